@@ -1,0 +1,48 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use chat_workspace_tools::workspace::{BuildId, Transition, WorkspaceId};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    App,
+    error::ApiError,
+    json::{Json, created},
+    request::{Id, JsonBody},
+};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct NewBuild {
+    transition: Transition,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    message: &'static str,
+}
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    Id(workspace): Id<WorkspaceId>,
+    JsonBody(body): JsonBody<NewBuild>,
+) -> Result<Response, ApiError> {
+    if let Transition::Other(text) = &body.transition {
+        let rule = format!("Must be start, stop or delete, not {text:?}.");
+        return Err(ApiError::bad_request("Validation failed.").field("transition", rule));
+    }
+    let (workspace, build) = app.builds.create_build(workspace, body.transition)?;
+    Ok(created(app.build(&workspace, &build)))
+}
+
+pub(super) async fn get(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {
+    let (workspace, build) = app.store.build(id).ok_or_else(ApiError::not_found)?;
+    Ok(Json(app.build(&workspace, &build)).into_response())
+}
+
+pub(super) async fn cancel(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {
+    app.builds.cancel(id)?;
+    Ok(Json(Message { message: "Job has been marked as canceled..." }).into_response())
+}

@@ -1,0 +1,24 @@
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+
+use super::{App, json::Json};
+use crate::wire;
+
+/// Tells a page that a server is there.
+pub(super) async fn buildinfo(State(app): State<Arc<App>>) -> Response {
+    Json(wire::BuildInfo {
+        external_url: &app.external_url,
+        version: concat!("v", env!("CARGO_PKG_VERSION"), "-local"),
+        local_server_provisioner: &app.provisioner,
+    })
+    .into_response()
+}
+
+pub(super) async fn templates(State(app): State<Arc<App>>) -> Response {
+    let templates = app.templates.iter().map(|template| wire::Template::new(template, app.started_at));
+    Json(templates.collect::<Vec<_>>()).into_response()
+}

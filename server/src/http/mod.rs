@@ -1,0 +1,94 @@
+//! The HTTP and WebSocket side: routes, and what all of them share.
+
+mod access;
+mod builds;
+mod deployment;
+mod error;
+mod json;
+mod logs;
+mod request;
+mod workspaces;
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    routing::{get, patch, post},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_http::{services::ServeDir, set_header::SetResponseHeader};
+
+use crate::{
+    builds::Builds,
+    clock::Timestamp,
+    store::{self, Store},
+    template::Template,
+    wire,
+};
+use error::ApiError;
+
+/// No request this API knows is larger.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// What the handlers share.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) store: Arc<Store>,
+    pub(crate) builds: Arc<Builds>,
+    pub(crate) templates: Vec<Arc<Template>>,
+    pub(crate) started_at: Timestamp,
+    pub(crate) external_url: String,
+    pub(crate) provisioner: String,
+    pub(crate) session_token: Option<String>,
+    pub(crate) ping_interval: Duration,
+    pub(crate) client_timeout: Duration,
+    /// Holds the sockets, which outlive their requests.
+    pub(crate) tasks: TaskTracker,
+    pub(crate) shutdown: CancellationToken,
+}
+
+impl App {
+    fn workspace(&self, workspace: &store::Workspace, latest: &store::Build) -> wire::Workspace {
+        wire::Workspace::new(workspace, latest, self.builds.place(latest.id))
+    }
+
+    fn build(&self, workspace: &store::Workspace, build: &store::Build) -> wire::WorkspaceBuild {
+        wire::WorkspaceBuild::new(workspace, build, self.builds.place(build.id))
+    }
+}
+
+/// The API below `/api`, and the site, if there is one, everywhere else.
+pub(crate) fn router(app: App, site: Option<PathBuf>) -> Router {
+    let app = Arc::new(app);
+    let api = Router::new()
+        .route("/v2/buildinfo", get(deployment::buildinfo))
+        .route("/v2/templates", get(deployment::templates))
+        .route("/v2/users/{user}/workspaces", post(workspaces::create))
+        .route("/v2/workspaces/{workspace}", get(workspaces::get))
+        .route("/v2/workspaces/{workspace}/builds", post(builds::create))
+        .route("/v2/workspacebuilds/{build}", get(builds::get))
+        .route("/v2/workspacebuilds/{build}/cancel", patch(builds::cancel))
+        .route("/v2/workspacebuilds/{build}/logs", get(logs::get))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(async || ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::guard))
+        .with_state(app);
+    let router = Router::new().nest("/api", api);
+    match site {
+        // Always asked anew: a page that is being worked on must not come from the browser's cache.
+        Some(folder) => router.fallback_service(SetResponseHeader::overriding(
+            ServeDir::new(folder),
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-cache"),
+        )),
+        None => router.fallback(unknown_route),
+    }
+}
+
+async fn unknown_route() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "Route not found.")
+}

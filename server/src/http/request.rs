@@ -1,0 +1,87 @@
+//! What handlers take from a request, with the API's own words for what is wrong with it.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
+    http::{StatusCode, request::Parts},
+};
+use chat_workspace_tools::workspace::{BuildId, WorkspaceId};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::error::ApiError;
+
+/// An id that stands in a path.
+pub(super) trait PathId: From<Uuid> {
+    /// The API's name for the parameter.
+    const PARAMETER: &'static str;
+}
+
+impl PathId for WorkspaceId {
+    const PARAMETER: &'static str = "workspace";
+}
+
+impl PathId for BuildId {
+    const PARAMETER: &'static str = "workspacebuild";
+}
+
+/// The id in a request's path.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Id<T>(pub(super) T);
+
+impl<T: PathId, S: Send + Sync> FromRequestParts<S> for Id<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let invalid = || ApiError::bad_request(format!("Invalid UUID {:?}.", T::PARAMETER));
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|error| invalid().detail(error))?;
+        text.parse::<Uuid>().map(|id| Self(id.into())).map_err(|_| invalid().detail(what_is_wrong(&text)))
+    }
+}
+
+/// What the real server says about a text that is no UUID in one of the four forms.
+fn what_is_wrong(text: &str) -> String {
+    match text.len() {
+        32 | 36 | 38 | 45 => "invalid UUID format".to_owned(),
+        length => format!("invalid UUID length: {length}"),
+    }
+}
+
+/// A request's query parameters.
+#[derive(Debug)]
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// The first value given for `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Parameters {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let query = Query::from_request_parts(parts, state).await;
+        query.map(|Query(pairs)| Self(pairs)).map_err(|error| ApiError::bad_request("Invalid query.").detail(error))
+    }
+}
+
+/// A request's JSON body, whatever its content type says.
+#[derive(Debug)]
+pub(super) struct JsonBody<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let body = Bytes::from_request(request, state).await.map_err(|error| match error.status() {
+            status @ StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(status, "Request body is too large."),
+            status => ApiError::new(status, "Request body could not be read.").detail(error),
+        })?;
+        serde_json::from_slice(&body)
+            .map(Self)
+            .map_err(|error| ApiError::bad_request("Request body must be valid JSON.").detail(error))
+    }
+}

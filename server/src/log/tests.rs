@@ -1,0 +1,182 @@
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use proptest::prelude::*;
+use tokio::time::timeout;
+
+use super::*;
+
+fn log() -> Arc<BuildLog> {
+    Arc::new(BuildLog::new(Arc::new(LogIds::new()), Clock::start()))
+}
+
+fn line(output: impl Into<String>) -> BuildLine {
+    BuildLine::output("Stage", LogLevel::Info, output)
+}
+
+fn ids(lines: &[Arc<LogLine>]) -> Vec<i64> {
+    lines.iter().map(|line| line.id).collect()
+}
+
+async fn read_to_end(mut follower: Follower) -> Vec<i64> {
+    let mut seen = Vec::new();
+    while let Some(lines) = follower.next().await.expect("the log is complete") {
+        seen.extend(ids(&lines));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn ids_are_large_and_ascend_with_gaps() {
+    let log = log();
+    (0..100).for_each(|_| log.append(line("x")));
+    let ids = ids(&log.after(0));
+    assert!(ids[0] > i64::from(u32::MAX));
+    assert!(ids.is_sorted_by(|a, b| a < b));
+    assert!(ids[99] - ids[0] > 99, "there are gaps");
+}
+
+#[tokio::test]
+async fn two_builds_share_one_sequence() {
+    let sequence = Arc::new(LogIds::new());
+    let [one, two] = [0, 1].map(|_| BuildLog::new(Arc::clone(&sequence), Clock::start()));
+    for _ in 0..3 {
+        one.append(line("x"));
+        two.append(line("y"));
+    }
+    let (one, two) = (ids(&one.after(0)), ids(&two.after(0)));
+    assert!(one.iter().zip(&two).all(|(one, two)| one < two));
+    assert!(two.iter().zip(&one[1..]).all(|(two, one)| two < one));
+}
+
+#[tokio::test]
+async fn output_and_stage_are_cut_by_characters() {
+    let log = log();
+    log.append(BuildLine::output("é".repeat(200), LogLevel::Info, "é".repeat(2000)));
+    let lines = log.after(0);
+    assert_eq!(lines[0].output, "é".repeat(MAX_OUTPUT_CHARS));
+    assert_eq!(lines[0].stage, "é".repeat(MAX_STAGE_CHARS));
+}
+
+#[tokio::test]
+async fn past_its_limit_a_log_is_silent_and_says_so() {
+    let log = log();
+    let kib = "x".repeat(1024);
+    (0..MAX_LOG_BYTES / 1024).for_each(|_| log.append(line(kib.as_str())));
+    assert!(!log.overflowed(), "exactly full is not overflowed");
+
+    let activity = log.activity();
+    log.append(line("one more"));
+    log.append(line(""));
+    assert!(log.overflowed());
+    assert_eq!(log.after(0).len(), MAX_LOG_BYTES / 1024);
+    assert!(activity.has_changed().expect("the log is there"), "a dropped line is still a sign of life");
+}
+
+#[tokio::test]
+async fn nothing_is_added_to_an_ended_log() {
+    let log = log();
+    log.append(line("last"));
+    log.end(LogEnd::Complete);
+    log.append(line("late"));
+    assert_eq!(log.after(0).len(), 1);
+}
+
+#[tokio::test]
+async fn only_who_followed_when_a_log_was_cut_short_is_told() {
+    let log = log();
+    log.append(line("x"));
+    let mut early = log.follow(0);
+    log.end(LogEnd::CutShort);
+    assert_eq!(early.next().await.expect("lines come first").map(|lines| lines.len()), Some(1));
+    assert_eq!(early.next().await, Err(LogCutShort));
+    assert_eq!(read_to_end(log.follow(0)).await.len(), 1);
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Append,
+    /// Joins after so many of the lines there are.
+    Join(prop::sample::Index),
+    Poll(prop::sample::Index),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let index = any::<prop::sample::Index>;
+    let step = prop_oneof![
+        3 => Just(Step::Append),
+        1 => index().prop_map(Step::Join),
+        4 => index().prop_map(Step::Poll),
+    ];
+    prop::collection::vec(step, 0..200)
+}
+
+proptest! {
+    /// Whatever the order of appends, joins and reads, each follower gets exactly what the list says.
+    #[test]
+    fn every_follower_reads_the_list(steps in steps()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("builds");
+        let _context = runtime.enter();
+        let log = log();
+        let mut followers: Vec<(i64, Follower, Vec<i64>)> = Vec::new();
+        for step in steps {
+            match step {
+                Step::Append => log.append(line("x")),
+                Step::Join(index) => {
+                    let lines = log.after(0);
+                    let after = if lines.is_empty() { 0 } else { index.get(&lines).id };
+                    followers.push((after, log.follow(after), Vec::new()));
+                }
+                Step::Poll(index) if !followers.is_empty() => {
+                    let (_, follower, seen) = index.get_mut(&mut followers);
+                    // A read that has to wait is dropped here: that must lose nothing.
+                    if let Some(Ok(Some(lines))) = follower.next().now_or_never() {
+                        seen.extend(ids(&lines));
+                    }
+                }
+                Step::Poll(_) => {}
+            }
+        }
+        log.end(LogEnd::Complete);
+        for (after, follower, mut seen) in followers {
+            seen.extend(read_to_end(follower).now_or_never().expect("an ended log never waits"));
+            prop_assert_eq!(seen, ids(&log.after(after)));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_followers_that_join_at_any_time_read_the_list() {
+    const LINES: usize = 2000;
+    let log = log();
+    let writer = tokio::spawn({
+        let log = Arc::clone(&log);
+        async move {
+            for number in 0..LINES {
+                log.append(line(number.to_string()));
+                if number % 3 == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+            log.end(LogEnd::Complete);
+        }
+    });
+    let followers: Vec<_> = (0..64)
+        .map(|number| {
+            let log = Arc::clone(&log);
+            tokio::spawn(async move {
+                for _ in 0..number * 7 {
+                    tokio::task::yield_now().await;
+                }
+                read_to_end(log.follow(0)).await
+            })
+        })
+        .collect();
+    writer.await.expect("writes");
+    let list = ids(&log.after(0));
+    assert_eq!(list.len(), LINES);
+    for follower in followers {
+        let seen = timeout(Duration::from_secs(30), follower).await.expect("no follower waits for ever");
+        assert_eq!(seen.expect("reads"), list);
+    }
+}

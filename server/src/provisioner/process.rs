@@ -1,0 +1,145 @@
+//! One child process whose output is read line by line and that never outlives its build.
+
+use std::{io, process::ExitStatus, process::Stdio};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::Command,
+};
+use tokio_util::sync::CancellationToken;
+
+/// Where a line came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pipe {
+    Stdout,
+    Stderr,
+}
+
+/// Runs a command to its end and hands out its lines as they come.
+///
+/// On `cancel` the process and all it started are asked once to end (SIGTERM: what a shell started in the background
+/// ignores an interrupt). If the future is dropped, they are killed.
+pub(super) async fn run(
+    mut command: Command,
+    cancel: &CancellationToken,
+    mut on_line: impl FnMut(Pipe, &str),
+) -> io::Result<ExitStatus> {
+    // A group of its own, so that a signal reaches what the process started too.
+    let command = command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.kill_on_drop(true).spawn()?;
+    let mut group = ProcessGroup::of(&child);
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(io::Error::other("the process has no output pipes"));
+    };
+    let (mut stdout, mut stderr) = (BufReader::new(stdout).split(b'\n'), BufReader::new(stderr).split(b'\n'));
+    let (mut stdout_open, mut stderr_open) = (true, true);
+    let mut asked = false;
+    let status = loop {
+        tokio::select! {
+            line = stdout.next_segment(), if stdout_open => match line? {
+                Some(line) => on_line(Pipe::Stdout, &text(&line)),
+                None => stdout_open = false,
+            },
+            line = stderr.next_segment(), if stderr_open => match line? {
+                Some(line) => on_line(Pipe::Stderr, &text(&line)),
+                None => stderr_open = false,
+            },
+            status = child.wait(), if !stdout_open && !stderr_open => break status?,
+            () = cancel.cancelled(), if !asked => {
+                asked = true;
+                group.signal(Signal::TERM);
+            }
+        }
+    };
+    group.release();
+    Ok(status)
+}
+
+fn text(line: &[u8]) -> String {
+    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
+}
+
+/// A process and all it started; killed on drop.
+#[derive(Debug)]
+struct ProcessGroup(Option<Pid>);
+
+impl ProcessGroup {
+    fn of(leader: &tokio::process::Child) -> Self {
+        Self(leader.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)))
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(leader) = self.0 {
+            // The one possible failure is that the group has ended already.
+            let _ = kill_process_group(leader, signal);
+        }
+    }
+
+    /// Once the leader is reaped, its id may soon name another process.
+    fn release(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for ProcessGroup {
+    fn drop(&mut self) {
+        self.signal(Signal::KILL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::AsyncReadExt, net::unix::pipe};
+
+    use super::*;
+
+    fn sh(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[tokio::test]
+    async fn lines_come_from_both_pipes_with_the_exit_status() {
+        let mut lines = Vec::new();
+        let script = "printf 'one\\r\\n\\ntwo'; echo bad >&2; exit 3";
+        let status = run(sh(script), &CancellationToken::new(), |pipe, line| lines.push((pipe, line.to_owned())))
+            .await
+            .expect("runs");
+        let of = |pipe| lines.iter().filter(|line| line.0 == pipe).map(|line| line.1.as_str()).collect::<Vec<_>>();
+        assert_eq!(status.code(), Some(3));
+        assert_eq!(of(Pipe::Stdout), ["one", "", "two"]);
+        assert_eq!(of(Pipe::Stderr), ["bad"]);
+    }
+
+    #[tokio::test]
+    async fn cancelling_ends_the_whole_group() {
+        let cancel = CancellationToken::new();
+        // `sleep` holds the pipes open: the run ends only if it ends too.
+        let status = run(sh("echo up; sleep 600; true"), &cancel, |_, _| cancel.cancel()).await.expect("runs");
+        assert!(!status.success());
+    }
+
+    #[tokio::test]
+    async fn dropping_the_run_kills_the_whole_group() {
+        let folder = tempfile::tempdir().expect("makes a folder");
+        let fifo = folder.path().join("alive");
+        let made = Command::new("mkfifo").arg(&fifo).status().await.expect("runs mkfifo");
+        assert!(made.success());
+        let mut alive = pipe::OpenOptions::new().open_receiver(&fifo).expect("opens");
+
+        // Every process of the script holds the FIFO open, and none ends when asked.
+        let script = format!("trap '' TERM; exec 9>'{}'; sleep 600 & echo up; wait", fifo.display());
+        let (up, is_up) = tokio::sync::oneshot::channel();
+        let mut up = Some(up);
+        let task = tokio::spawn(async move {
+            run(sh(&script), &CancellationToken::new(), |_, _| _ = up.take().map(|up| up.send(()))).await
+        });
+        is_up.await.expect("the script starts");
+        task.abort();
+
+        // The FIFO ends when the last process that holds it is gone.
+        assert_eq!(alive.read(&mut [0]).await.expect("reads"), 0);
+    }
+}

@@ -1,0 +1,160 @@
+//! Plays the recorded log of a real build, in its own rhythm.
+
+use std::path::PathBuf;
+
+use chat_workspace_tools::build_log::{LogLine, LogSource};
+use chrono::{DateTime, FixedOffset};
+use futures_util::future::BoxFuture;
+use serde::Deserialize;
+use tokio::time::{Instant, sleep_until};
+
+use super::{BuildError, BuildRequest, LogWriter, Provisioner};
+use crate::{log::BuildLine, stage};
+
+/// Plays `<template>/recordings/<transition>.json`.
+#[derive(Debug)]
+pub(crate) struct Scripted;
+
+/// A recorded build.
+#[derive(Debug, Deserialize)]
+struct Recording {
+    /// The job's error, if the build failed.
+    error: Option<String>,
+    /// The log as its endpoint lists it.
+    log: Vec<LogLine>,
+}
+
+impl Provisioner for Scripted {
+    fn name(&self) -> &str {
+        "scripted"
+    }
+
+    fn run<'a>(&'a self, build: &'a BuildRequest, log: &'a LogWriter) -> BoxFuture<'a, Result<(), BuildError>> {
+        Box::pin(async move {
+            let recording = Recording::read(build).await?;
+            tokio::select! {
+                outcome = recording.play(log) => outcome,
+                () = build.cancel.cancelled() => Ok(()),
+            }
+        })
+    }
+}
+
+impl Recording {
+    async fn read(build: &BuildRequest) -> Result<Self, BuildError> {
+        let path: PathBuf = build.template.dir.join("recordings").join(format!("{}.json", build.transition.as_str()));
+        let text = tokio::fs::read(&path).await.map_err(|error| {
+            BuildError::Failed(format!(
+                "template {:?} has no recorded {} build ({error}); install terraform to build it for real",
+                build.template.name,
+                build.transition.as_str(),
+            ))
+        })?;
+        serde_json::from_slice(&text)
+            .map_err(|error| BuildError::Failed(format!("{} is not a recording: {error}", path.display())))
+    }
+
+    async fn play(self, log: &LogWriter) -> Result<(), BuildError> {
+        let began = Instant::now();
+        let first = self.log.first().and_then(recorded_at);
+        for line in self.log {
+            if let (Some(first), Some(at)) = (first, recorded_at(&line)) {
+                sleep_until(began + (at - first).to_std().unwrap_or_default()).await;
+            }
+            // The server writes these two itself.
+            let outer = [stage::SETTING_UP, stage::CLEANING_UP].contains(&line.stage.as_str());
+            if !(outer && line.log_source == LogSource::ProvisionerDaemon) {
+                log.write(BuildLine {
+                    source: line.log_source,
+                    level: line.log_level,
+                    stage: line.stage,
+                    output: line.output,
+                });
+            }
+        }
+        self.error.map_or(Ok(()), |error| Err(BuildError::Failed(error)))
+    }
+}
+
+/// When the line was written; a line without a readable time follows the one before at once.
+fn recorded_at(line: &LogLine) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(&line.created_at).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{path::Path, sync::Arc};
+
+    use chat_workspace_tools::workspace::Transition;
+    use tokio_util::sync::CancellationToken;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        clock::Clock,
+        log::{BuildLog, LogIds},
+        template::Template,
+    };
+
+    fn request(template: &str, transition: Transition) -> BuildRequest {
+        let templates = Template::read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")).expect("reads");
+        BuildRequest {
+            workspace_id: Uuid::nil().into(),
+            workspace_name: "my-ws".to_owned(),
+            template: templates.into_iter().find(|found| found.name == template).map(Arc::new).expect("is there"),
+            transition,
+            cancel: CancellationToken::new(),
+        }
+    }
+
+    fn log() -> Arc<BuildLog> {
+        Arc::new(BuildLog::new(Arc::new(LogIds::new()), Clock::start()))
+    }
+
+    async fn play(request: &BuildRequest) -> (Result<(), BuildError>, Vec<Arc<LogLine>>) {
+        let log = log();
+        let outcome = Scripted.run(request, &LogWriter::new(Arc::clone(&log))).await;
+        (outcome, log.after(0))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_recording_plays_in_its_own_rhythm() {
+        let began = Instant::now();
+        let (outcome, lines) = play(&request("dev-box", Transition::Start)).await;
+        assert_eq!(outcome, Ok(()));
+        let took = began.elapsed().as_secs();
+        assert!((15..25).contains(&took), "{took} seconds");
+
+        let time = |output| lines.iter().find(|line| line.output.contains(output)).and_then(|line| recorded_at(line));
+        let (first, last) = (time("layers  10%").expect("is there"), time("layers 100%").expect("is there"));
+        assert_eq!((last - first).num_seconds(), 6, "one step a second");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_template_has_a_recording_for_every_transition() {
+        for template in ["broken", "dev-box", "quick"] {
+            for transition in [Transition::Start, Transition::Stop, Transition::Delete] {
+                let fails = template == "broken" && transition == Transition::Start;
+                let (outcome, lines) = play(&request(template, transition.clone())).await;
+                assert_eq!(outcome.is_err(), fails, "{template} {transition:?}: {outcome:?}");
+                let stage = stage::applying(&transition);
+                assert!(lines.iter().any(|line| line.stage == stage), "{template} {transition:?}");
+                assert!(!lines.iter().any(|line| line.stage == stage::SETTING_UP), "the server writes that one");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_recording_stops() {
+        let request = request("dev-box", Transition::Start);
+        request.cancel.cancel();
+        assert_eq!(play(&request).await.0, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_template_without_a_recording_says_what_to_do() {
+        let (outcome, _) = play(&request("quick", Transition::Other("rebuild".to_owned()))).await;
+        let error = outcome.expect_err("no such recording").to_string();
+        assert!(error.contains("\"quick\"") && error.contains("install terraform"), "{error}");
+    }
+}

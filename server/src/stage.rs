@@ -1,0 +1,21 @@
+//! The names of a build's stages, as clients know them.
+
+use chat_workspace_tools::workspace::Transition;
+
+/// Opens every build.
+pub(crate) const SETTING_UP: &str = "Setting up";
+/// Holds the output of `terraform init`.
+pub(crate) const INITIALIZING: &str = "Initializing Terraform Directory";
+/// Holds the output of `terraform plan`.
+pub(crate) const PLANNING: &str = "Planning infrastructure";
+/// Closes every build, failed ones too.
+pub(crate) const CLEANING_UP: &str = "Cleaning Up";
+
+/// Holds the output of `terraform apply`.
+pub(crate) fn applying(transition: &Transition) -> &'static str {
+    match transition {
+        Transition::Stop => "Stopping workspace",
+        Transition::Delete => "Destroying workspace",
+        _ => "Starting workspace",
+    }
+}

@@ -1,0 +1,234 @@
+use chat_workspace_tools::workspace::{
+    AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME, version_id};
+use crate::{builds::Place, clock::Timestamp, store};
+
+/// One build (`GET /api/v2/workspacebuilds/{id}`).
+#[derive(Debug, Serialize)]
+pub(crate) struct WorkspaceBuild {
+    id: BuildId,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    workspace_id: WorkspaceId,
+    workspace_name: String,
+    workspace_owner_id: Uuid,
+    workspace_owner_name: &'static str,
+    workspace_owner_avatar_url: &'static str,
+    template_version_id: Uuid,
+    template_version_name: &'static str,
+    build_number: i64,
+    transition: Transition,
+    initiator_id: Uuid,
+    initiator_name: &'static str,
+    job: ProvisionerJob,
+    reason: &'static str,
+    resources: Vec<Resource>,
+    deadline: Option<Timestamp>,
+    max_deadline: Option<Timestamp>,
+    status: WorkspaceStatus,
+    daily_cost: i64,
+    matched_provisioners: MatchedProvisioners,
+}
+
+impl WorkspaceBuild {
+    pub(crate) fn new(workspace: &store::Workspace, build: &store::Build, place: Place) -> Self {
+        let status = build.status();
+        Self {
+            id: build.id,
+            created_at: build.job.created_at,
+            updated_at: build.job.updated_at(),
+            workspace_id: workspace.id,
+            workspace_name: workspace.name.clone(),
+            workspace_owner_id: OWNER_ID,
+            workspace_owner_name: OWNER_NAME,
+            workspace_owner_avatar_url: "",
+            template_version_id: version_id(&workspace.template),
+            template_version_name: "main",
+            build_number: build.number,
+            transition: build.transition.clone(),
+            initiator_id: OWNER_ID,
+            initiator_name: OWNER_NAME,
+            job: ProvisionerJob::new(build, place),
+            reason: "initiator",
+            resources: if status == WorkspaceStatus::Running {
+                vec![Resource::simulated(workspace, build)]
+            } else {
+                Vec::new()
+            },
+            deadline: None,
+            max_deadline: None,
+            status,
+            daily_cost: 0,
+            matched_provisioners: MatchedProvisioners { count: 1, available: 1, most_recently_seen: None },
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct ProvisionerJob {
+    id: Uuid,
+    organization_id: Uuid,
+    initiator_id: Uuid,
+    created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    completed_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canceled_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    status: JobStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worker_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worker_name: Option<&'static str>,
+    file_id: Uuid,
+    tags: Tags,
+    queue_position: usize,
+    queue_size: usize,
+    input: JobInput,
+    r#type: &'static str,
+    metadata: JobMetadata,
+    logs_overflowed: bool,
+}
+
+impl ProvisionerJob {
+    fn new(build: &store::Build, place: Place) -> Self {
+        let job = &build.job;
+        Self {
+            id: job.id,
+            organization_id: ORGANIZATION_ID,
+            initiator_id: OWNER_ID,
+            created_at: job.created_at,
+            started_at: job.started_at,
+            completed_at: job.completed_at,
+            canceled_at: job.canceled_at,
+            error: job.error.clone(),
+            status: job.status(),
+            worker_id: job.started_at.map(|_| WORKER_ID),
+            worker_name: job.started_at.map(|_| WORKER_NAME),
+            file_id: Uuid::nil(),
+            tags: Tags { owner: "", scope: "organization" },
+            queue_position: place.position,
+            queue_size: place.size,
+            input: JobInput { workspace_build_id: build.id },
+            r#type: "workspace_build",
+            metadata: JobMetadata::default(),
+            logs_overflowed: build.log.overflowed(),
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Tags {
+    owner: &'static str,
+    scope: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct JobInput {
+    workspace_build_id: BuildId,
+}
+
+/// Filled by the list of jobs only, which this server does not have.
+#[derive(Debug, Default, Serialize)]
+struct JobMetadata {
+    template_version_name: &'static str,
+    template_id: Uuid,
+    template_name: &'static str,
+    template_display_name: &'static str,
+    template_icon: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct MatchedProvisioners {
+    count: u32,
+    available: u32,
+    most_recently_seen: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+struct Resource {
+    id: Uuid,
+    created_at: Timestamp,
+    job_id: Uuid,
+    workspace_transition: Transition,
+    r#type: &'static str,
+    name: String,
+    hide: bool,
+    icon: &'static str,
+    agents: Vec<Agent>,
+    metadata: [(); 0],
+    daily_cost: i64,
+}
+
+impl Resource {
+    /// No agent program runs in a local workspace: a finished start build shows one that is connected and ready.
+    fn simulated(workspace: &store::Workspace, build: &store::Build) -> Self {
+        let ready_at = build.job.updated_at();
+        Self {
+            id: build.resource,
+            created_at: ready_at,
+            job_id: build.job.id,
+            workspace_transition: build.transition.clone(),
+            r#type: "terraform_data",
+            name: workspace.template.name.clone(),
+            hide: false,
+            icon: "",
+            agents: vec![Agent {
+                id: build.agent,
+                parent_id: None,
+                created_at: ready_at,
+                updated_at: ready_at,
+                first_connected_at: ready_at,
+                last_connected_at: ready_at,
+                ready_at,
+                status: AgentStatus::Connected,
+                lifecycle_state: AgentLifecycle::Ready,
+                name: "main",
+                resource_id: build.resource,
+                architecture: std::env::consts::ARCH,
+                operating_system: std::env::consts::OS,
+                logs_length: 0,
+                logs_overflowed: false,
+                version: "",
+                apps: [],
+                health: AgentHealth { healthy: true },
+            }],
+            metadata: [],
+            daily_cost: 0,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Agent {
+    id: AgentId,
+    parent_id: Option<AgentId>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    first_connected_at: Timestamp,
+    last_connected_at: Timestamp,
+    ready_at: Timestamp,
+    status: AgentStatus,
+    lifecycle_state: AgentLifecycle,
+    name: &'static str,
+    resource_id: Uuid,
+    architecture: &'static str,
+    operating_system: &'static str,
+    logs_length: i64,
+    logs_overflowed: bool,
+    version: &'static str,
+    apps: [(); 0],
+    health: AgentHealth,
+}
+
+#[derive(Debug, Serialize)]
+struct AgentHealth {
+    healthy: bool,
+}

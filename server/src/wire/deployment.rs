@@ -1,0 +1,72 @@
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{clock::Timestamp, template};
+
+/// The one user.
+pub(crate) const OWNER_NAME: &str = "local";
+pub(crate) const OWNER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0001);
+/// The one organization.
+pub(super) const ORGANIZATION_NAME: &str = "local";
+pub(super) const ORGANIZATION_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0002);
+/// The one worker; clients show it at most.
+pub(super) const WORKER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0003);
+pub(super) const WORKER_NAME: &str = "local";
+
+/// What a server is (`GET /api/v2/buildinfo`).
+#[derive(Debug, Serialize)]
+pub(crate) struct BuildInfo<'a> {
+    pub(crate) external_url: &'a str,
+    pub(crate) version: &'static str,
+    /// This server's own field: what runs the builds, `terraform` or `scripted`.
+    pub(crate) local_server_provisioner: &'a str,
+}
+
+/// A template (`GET /api/v2/templates`).
+#[derive(Debug, Serialize)]
+pub(crate) struct Template<'a> {
+    id: Uuid,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    organization_id: Uuid,
+    organization_name: &'static str,
+    name: &'a str,
+    display_name: &'a str,
+    description: &'a str,
+    icon: &'static str,
+    deprecated: bool,
+    provisioner: &'static str,
+    active_version_id: Uuid,
+    require_active_version: bool,
+    allow_user_cancel_workspace_jobs: bool,
+    created_by_id: Uuid,
+    created_by_name: &'static str,
+}
+
+impl<'a> Template<'a> {
+    pub(crate) fn new(template: &'a template::Template, read_at: Timestamp) -> Self {
+        Self {
+            id: template.id,
+            created_at: read_at,
+            updated_at: read_at,
+            organization_id: ORGANIZATION_ID,
+            organization_name: ORGANIZATION_NAME,
+            name: &template.name,
+            display_name: &template.display_name,
+            description: &template.description,
+            icon: "",
+            deprecated: false,
+            provisioner: "terraform",
+            active_version_id: version_id(template),
+            require_active_version: false,
+            allow_user_cancel_workspace_jobs: true,
+            created_by_id: OWNER_ID,
+            created_by_name: OWNER_NAME,
+        }
+    }
+}
+
+/// A template has one version here; its id is as stable as the template's.
+pub(super) fn version_id(template: &template::Template) -> Uuid {
+    Uuid::new_v5(&template.id, b"version")
+}

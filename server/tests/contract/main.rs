@@ -1,0 +1,13 @@
+//! What the server promises, over real loopback HTTP and WebSocket.
+//!
+//! Builds are stepped by hand, so that nothing here waits for time to pass.
+
+mod access;
+mod builds;
+mod logs;
+mod program;
+mod resources;
+mod site;
+mod stream;
+mod support;
+mod terraform;

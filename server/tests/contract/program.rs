@@ -1,0 +1,73 @@
+//! The program itself.
+
+use std::process::Stdio;
+
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_workspace-server"));
+    command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+/// Starts the program on a free port and waits for it to be ready.
+async fn start() -> (Child, String) {
+    let mut child = program(&["--port", "0", "--provisioner", "scripted"]).spawn().expect("starts");
+    let stdout = child.stdout.take().expect("has output");
+    let line = BufReader::new(stdout).lines().next_line().await.expect("reads").expect("prints a line");
+    let url = line.strip_prefix("Listening on http://127.0.0.1:").expect("says where it listens");
+    (child, url.to_owned())
+}
+
+/// Asks the program to end, so that it can remove its temporary files.
+async fn end(mut child: Child, signal: &str) {
+    let id = child.id().expect("it runs").to_string();
+    assert!(Command::new("kill").args([signal, &id]).status().await.expect("runs kill").success());
+    assert!(child.wait().await.expect("ends").success());
+}
+
+#[tokio::test]
+async fn it_says_where_it_listens_and_ends_well_when_asked() {
+    for signal in ["-INT", "-TERM"] {
+        let (child, port) = start().await;
+        assert!(port.parse::<u16>().is_ok_and(|port| port != 0), "{port}");
+        end(child, signal).await;
+    }
+}
+
+#[tokio::test]
+async fn a_busy_port_is_named_and_the_program_fails() {
+    let (child, port) = start().await;
+    let output = program(&["--port", &port]).output().await.expect("runs");
+    end(child, "-TERM").await;
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.starts_with(&format!("workspace-server: cannot listen on 127.0.0.1:{port}: ")), "{message}");
+}
+
+#[tokio::test]
+async fn terraform_that_was_asked_for_must_be_there() {
+    let output = program(&["--port", "0", "--provisioner", "terraform"]).env("PATH", "").output().await.expect("runs");
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.starts_with("workspace-server: terraform is not on the PATH"), "{message}");
+}
+
+#[tokio::test]
+async fn help_shows_calls_to_copy() {
+    let output = program(&["--help"]).output().await.expect("runs");
+    let help = String::from_utf8_lossy(&output.stdout);
+    for part in ["--provisioner", "curl -s localhost:3000/api/v2/templates", "\"template_name\":\"dev-box\""] {
+        assert!(help.contains(part), "{part} is not in\n{help}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_option_is_refused() {
+    for arguments in [["--workers", "0"], ["--port", "70000"], ["--provisioner", "magic"]] {
+        assert_eq!(program(&arguments).output().await.expect("runs").status.code(), Some(2), "{arguments:?}");
+    }
+}

@@ -1,0 +1,69 @@
+//! The folder served beside the API.
+
+use std::fs;
+
+use tempfile::TempDir;
+use workspace_server::Config;
+
+use super::support::TestServer;
+
+/// A site, and next to it a file that must not be reachable.
+async fn serve_site() -> (TestServer, TempDir) {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let site = folder.path().join("site");
+    fs::create_dir_all(site.join("assets")).expect("makes a folder");
+    for (name, text) in [
+        ("site/index.html", "<!doctype html>"),
+        ("site/gallery.wasm", "\0asm"),
+        ("site/gallery.js", "export {}"),
+        ("site/assets/theme.css", "body {}"),
+        ("secret.txt", "secret"),
+    ] {
+        fs::write(folder.path().join(name), text).expect("writes");
+    }
+    (TestServer::start_with(Config { site: Some(site), ..Config::default() }).await, folder)
+}
+
+#[tokio::test]
+async fn files_have_the_types_that_browsers_ask_for() {
+    let (server, _folder) = serve_site().await;
+    for (path, content_type) in [
+        ("/", "text/html"),
+        ("/index.html", "text/html"),
+        ("/gallery.wasm", "application/wasm"),
+        ("/gallery.js", "text/javascript"),
+        ("/assets/theme.css", "text/css"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.headers["content-type"]),
+            (200, &content_type.parse().expect("a value"))
+        );
+        assert_eq!(answer.headers["cache-control"], "no-cache");
+    }
+}
+
+#[tokio::test]
+async fn nothing_outside_the_folder_can_be_read() {
+    let (server, _folder) = serve_site().await;
+    for path in
+        ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/..%5csecret.txt", "//secret.txt"]
+    {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(!answer.text().contains("secret"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_is_not_listed() {
+    let (server, _folder) = serve_site().await;
+    assert_eq!(server.get("/assets/").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_api_stays_the_api() {
+    let (server, _folder) = serve_site().await;
+    assert_eq!(server.get("/api/v2/buildinfo").await.status, 200);
+    assert_eq!(server.get("/api/v2/nope").await.message(), "Route not found.");
+}

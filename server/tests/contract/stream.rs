@@ -1,0 +1,243 @@
+//! The live stream of a log.
+
+use std::{sync::Arc, time::Duration};
+
+use chat_workspace_tools::build_log::LogLine;
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::io::AsyncReadExt;
+use tokio_tungstenite::tungstenite::{self, Message};
+use workspace_server::{BuildError, Config};
+
+use super::support::{TestServer, assert_done};
+
+fn outputs(lines: &[LogLine]) -> Vec<&str> {
+    lines.iter().map(|line| line.output.as_str()).collect()
+}
+
+#[tokio::test]
+async fn the_stream_replays_then_goes_on_live_and_ends_with_1000_done() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let build = server.begun().await;
+    build.write("before");
+
+    let mut socket = server.follow(&id).await;
+    assert_eq!(socket.line().await.stage, "Setting up");
+    assert_eq!(socket.line().await.output, "before");
+    build.write("live");
+    assert_eq!(socket.line().await.output, "live");
+    build.succeed();
+    let (rest, close) = socket.rest().await;
+    assert_eq!(rest.iter().map(|line| line.stage.as_str()).collect::<Vec<_>>(), ["Cleaning Up"]);
+    assert_done(&close);
+}
+
+#[tokio::test]
+async fn the_job_is_complete_when_its_log_has_ended() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    server.begun().await.succeed();
+    assert_done(&server.follow(&id).await.rest().await.1);
+    assert_eq!(server.build(&id).await["job"]["status"], "succeeded");
+}
+
+#[tokio::test]
+async fn one_text_frame_is_one_object_and_a_newline() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    server.begun().await.succeed();
+    let mut socket = server.follow(&id).await;
+    let Message::Text(frame) = socket.event().await else { panic!("not text") };
+    assert!(frame.ends_with("}\n"), "{frame:?}");
+    let object: Value = serde_json::from_str(&frame).expect("one object");
+    let mut keys: Vec<_> = object.as_object().expect("an object").keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["created_at", "id", "log_level", "log_source", "output", "stage"]);
+    assert_eq!((&object["log_source"], &object["log_level"]), (&"provisioner_daemon".into(), &"info".into()));
+}
+
+#[tokio::test]
+async fn follow_counts_by_presence_whatever_its_value() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    server.begun().await.succeed();
+    for query in ["follow", "follow=", "follow=true", "follow=false", "after=0&follow=0"] {
+        let path = format!("/api/v2/workspacebuilds/{id}/logs?{query}");
+        let (lines, close) = server.open(&path, &[]).await.expect(query).rest().await;
+        assert_eq!(lines.len(), 2, "{query}");
+        assert_done(&close);
+    }
+}
+
+#[tokio::test]
+async fn after_leaves_out_what_has_been_seen() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let build = server.begun().await;
+    build.write("one");
+    build.write("two");
+    build.succeed();
+    assert_done(&server.follow(&id).await.rest().await.1);
+
+    let log = server.log(&id).await;
+    for (index, seen) in log.iter().enumerate() {
+        let path = format!("/api/v2/workspacebuilds/{id}/logs?follow&after={}", seen.id);
+        let (lines, close) = server.open(&path, &[]).await.expect("upgrades").rest().await;
+        assert_eq!(lines, log[index + 1..]);
+        assert_done(&close);
+    }
+    let path = format!("/api/v2/workspacebuilds/{id}/logs?follow=true&after=-1");
+    assert_eq!(server.open(&path, &[]).await.expect("upgrades").rest().await.0, log);
+}
+
+#[tokio::test]
+async fn a_queued_builds_stream_is_open_and_silent_until_it_runs() {
+    let server = TestServer::start_with(Config { workers: 1, ..Config::default() }).await;
+    server.create("first").await;
+    let first = server.begun().await;
+    let (_, second) = server.create("second").await;
+    let mut socket = server.follow(&second).await;
+    assert_eq!(server.build(&second).await["status"], "pending");
+    first.succeed();
+    assert_eq!(socket.line().await.stage, "Setting up");
+    server.begun().await.succeed();
+    assert_done(&socket.rest().await.1);
+}
+
+#[tokio::test]
+async fn a_log_that_may_lack_lines_ends_with_1011_and_the_reason() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let build = server.begun().await;
+    let mut socket = server.follow(&id).await;
+    build.end(Err(BuildError::LogCutShort("pipe broke".to_owned())));
+    let (_, close) = socket.rest().await;
+    assert_eq!((u16::from(close.code), close.reason.as_str()), (1011, "the build's log was cut short"));
+
+    let build = server.build(&id).await;
+    assert_eq!((&build["job"]["status"], &build["job"]["error"]), (&"failed".into(), &"pipe broke".into()));
+    assert_done(&server.follow(&id).await.rest().await.1);
+}
+
+#[tokio::test]
+async fn a_client_that_sends_data_is_closed_with_1008() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let _build = server.begun().await;
+    for data in [Message::Text("hello".into()), Message::Binary(vec![1].into())] {
+        let mut socket = server.follow(&id).await;
+        socket.0.send(data).await.expect("sends");
+        assert_eq!(u16::from(socket.rest().await.1.code), 1008);
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_ends_its_stream_only() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let build = server.begun().await;
+    let mut gone = server.follow(&id).await;
+    let mut stays = server.follow(&id).await;
+    gone.line().await;
+    gone.0.close(None).await.expect("closes");
+    build.write("still here");
+    build.succeed();
+    let (lines, close) = stays.rest().await;
+    assert_eq!(outputs(&lines), ["", "still here", ""]);
+    assert_done(&close);
+}
+
+#[tokio::test]
+async fn an_idle_stream_is_pinged() {
+    let seconds = |duration: Duration| duration.as_secs();
+    let Config { ping_interval, client_timeout, .. } = Config::default();
+    assert_eq!((seconds(ping_interval), seconds(client_timeout)), (15, 15));
+    let config = Config { ping_interval: Duration::from_millis(5), ..Config::default() };
+    let server = TestServer::start_with(config).await;
+    let (_, id) = server.create("my-ws").await;
+    let build = server.begun().await;
+    let mut socket = server.follow(&id).await;
+    let mut pings = 0;
+    while pings < 3 {
+        let message = socket.0.next().await.expect("stays open").expect("the connection holds");
+        pings += usize::from(message.is_ping());
+    }
+    build.succeed();
+    assert_done(&socket.rest().await.1);
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_answer_pings_is_closed_with_1001() {
+    let soon = Duration::from_millis(5);
+    let config = Config { ping_interval: soon, client_timeout: soon, ..Config::default() };
+    let server = TestServer::start_with(config).await;
+    let (_, id) = server.create("my-ws").await;
+    let _build = server.begun().await;
+    // Reads the bytes below the protocol, where nothing answers.
+    let mut stream = server.follow(&id).await.0.into_inner();
+    let close = [&[0x88, 13, 0x03, 0xe9], b"Ping failed".as_slice()].concat();
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(&close) {
+        assert_ne!(stream.read_buf(&mut bytes).await.expect("reads"), 0, "ends without the close: {bytes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_shutdown_closes_streams_with_1001() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let _build = server.begun().await;
+    let mut socket = server.follow(&id).await;
+    let ((_, close), ()) = tokio::join!(socket.rest(), server.shutdown());
+    assert_eq!(u16::from(close.code), 1001);
+}
+
+#[tokio::test]
+async fn every_http_error_comes_before_the_upgrade() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    for (path, status) in [
+        (format!("{id}/logs?follow&after=x"), 400),
+        ("xyz/logs?follow".to_owned(), 400),
+        (format!("{unknown}/logs?follow"), 404),
+    ] {
+        match server.open(&format!("/api/v2/workspacebuilds/{path}"), &[]).await {
+            Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), status, "{path}"),
+            Err(other) => panic!("{path}: {other}"),
+            Ok(_) => panic!("{path} upgrades"),
+        }
+    }
+    let plain = server.get(&format!("/api/v2/workspacebuilds/{id}/logs?follow")).await;
+    assert_eq!((plain.status.as_u16(), plain.message().as_str()), (400, "Failed to accept websocket."));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sockets_that_join_at_any_time_get_exactly_the_list() {
+    const SOCKETS: usize = 24;
+    let server = Arc::new(TestServer::start().await);
+    let (_, id) = server.create("my-ws").await;
+    let build = server.begun().await;
+    let mut readers = Vec::new();
+    for number in 0..SOCKETS {
+        let (server, id) = (Arc::clone(&server), id.clone());
+        readers.push(tokio::spawn(async move { server.follow(&id).await.rest().await }));
+        // The sockets open while these lines are written.
+        for line in 0..40 {
+            build.write(format!("{number}.{line}"));
+            tokio::task::yield_now().await;
+        }
+    }
+    build.succeed();
+    let log = {
+        assert_done(&server.follow(&id).await.rest().await.1);
+        server.log(&id).await
+    };
+    assert_eq!(log.len(), SOCKETS * 40 + 2);
+    for reader in readers {
+        let (lines, close) = reader.await.expect("reads");
+        assert_eq!(lines, log);
+        assert_done(&close);
+    }
+}

@@ -1,0 +1,125 @@
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use futures_util::{
+    FutureExt, Stream, StreamExt,
+    future::AbortHandle,
+    stream::{self, LocalBoxStream, SelectAll},
+};
+
+use super::{ApiError, Clock, StreamEvent, WorkspaceApi};
+use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket};
+
+/// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
+///
+/// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
+/// them at most once per frame of the page. Dropping the future gives up all that runs: requests, sockets and timers.
+pub async fn drive(
+    session: Rc<RefCell<Session>>,
+    begun: Vec<Effect>,
+    events: impl Stream<Item = Event> + 'static,
+    api: Rc<dyn WorkspaceApi>,
+    clock: Rc<dyn Clock>,
+    mut on_change: impl FnMut(),
+) {
+    let mut running = Running { happenings: SelectAll::new(), abort: HashMap::new(), api, clock };
+    let events = events.map(Happening::Event).chain(stream::once(async { Happening::End }));
+    running.happenings.push(events.boxed_local());
+    running.perform(begun);
+
+    let mut redraw_is_due = false;
+    while let Some(happening) = running.happenings.next().await {
+        let event = match happening {
+            Happening::Event(event) => event,
+            Happening::Redraw => {
+                redraw_is_due = false;
+                on_change();
+                continue;
+            }
+            Happening::End => return,
+        };
+        let is_frame = matches!(event, Event::Answer(_, Answer::Frame(_)));
+        let effects = session.borrow_mut().handle(event);
+        running.perform(effects);
+        if !is_frame {
+            on_change();
+        } else if !redraw_is_due {
+            redraw_is_due = true;
+            running.happenings.push(running.clock.next_frame().map(|()| Happening::Redraw).into_stream().boxed_local());
+        }
+    }
+}
+
+enum Happening {
+    Event(Event),
+    Redraw,
+    End,
+}
+
+struct Running {
+    happenings: SelectAll<LocalBoxStream<'static, Happening>>,
+    abort: HashMap<Ticket, AbortHandle>,
+    api: Rc<dyn WorkspaceApi>,
+    clock: Rc<dyn Clock>,
+}
+
+impl Running {
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Begin(ticket, operation) => {
+                    let (answers, handle) = stream::abortable(self.answers(operation));
+                    self.abort.retain(|_, handle| !handle.is_aborted());
+                    self.abort.insert(ticket, handle);
+                    let answered = answers.map(move |answer| Happening::Event(Event::Answer(ticket, answer)));
+                    self.happenings.push(answered.boxed_local());
+                }
+                Effect::End(ticket) => {
+                    if let Some(handle) = self.abort.remove(&ticket) {
+                        handle.abort();
+                    }
+                }
+            }
+        }
+    }
+
+    fn answers(&self, operation: Operation) -> LocalBoxStream<'static, Answer> {
+        match operation {
+            Operation::ReadWorkspace(id) => self
+                .api
+                .workspace(id)
+                .map(|read| Answer::Workspace(problem(read.map(Box::new))))
+                .into_stream()
+                .boxed_local(),
+            Operation::ReadBuild(id) => {
+                self.api.build(id).map(|read| Answer::Build(problem(read.map(Box::new)))).into_stream().boxed_local()
+            }
+            Operation::ReadLog(id) => {
+                self.api.build_log(id).map(|read| Answer::Log(problem(read))).into_stream().boxed_local()
+            }
+            Operation::Follow { build, after } => {
+                // A stream that ends without a word has broken off.
+                let broken = stream::once(async { StreamEvent::Closed { code: StreamEvent::BROKEN } });
+                self.api.follow_build_log(build, after).chain(broken).map(stream_answer).boxed_local()
+            }
+            Operation::Wait(delay) => {
+                let delay = match delay {
+                    Delay::Exactly(delay) => delay,
+                    Delay::UpTo(at_most) => self.clock.spread(at_most),
+                };
+                self.clock.sleep(delay).map(|()| Answer::Elapsed).into_stream().boxed_local()
+            }
+        }
+    }
+}
+
+fn problem<T>(read: Result<T, ApiError>) -> Result<T, Problem> {
+    read.map_err(Problem::from)
+}
+
+fn stream_answer(event: StreamEvent) -> Answer {
+    match event {
+        StreamEvent::Opened => Answer::Opened,
+        StreamEvent::Frame(frame) => Answer::Frame(frame),
+        StreamEvent::Closed { code } => Answer::Closed { done: code == StreamEvent::DONE },
+    }
+}

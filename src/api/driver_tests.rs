@@ -1,0 +1,244 @@
+//! The session, its driver and a server together, on a clock moved by hand.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::Future,
+    pin::{Pin, pin},
+    rc::Rc,
+    task::{Context, Waker},
+    time::Duration,
+};
+
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_util::future::{self, FutureExt, LocalBoxFuture};
+
+use super::{
+    ApiError, Clock, StreamEvent, WorkspaceApi, drive,
+    scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
+};
+use crate::{
+    build_log::{Call, CallPhase, Context as Binding, Event, LogCache, Notice, Session, View},
+    workspace::{BuildId, JobStatus, Transition, WorkspaceId},
+};
+
+fn build_id() -> BuildId {
+    uuid::Uuid::from_u128(1).into()
+}
+
+fn workspace_id() -> WorkspaceId {
+    uuid::Uuid::from_u128(2).into()
+}
+
+fn call(phase: CallPhase, build_id: Option<BuildId>) -> Call {
+    Call { transition: Transition::Start, phase, build_id, no_build: false }
+}
+
+/// Writes a line each second from 1 to `lines`, and has succeeded one second later.
+fn build(lines: usize) -> ScriptedBuild {
+    let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
+    let build = (1..=lines).fold(build, |build, n| build.line(n as f64, "Starting workspace", &format!("line {n}")));
+    build.job(lines as f64 + 1.0, JobStatus::Succeeded)
+}
+
+struct Row {
+    session: Rc<RefCell<Session>>,
+    events: UnboundedSender<Event>,
+    changes: Rc<Cell<usize>>,
+    driver: Pin<Box<dyn Future<Output = ()>>>,
+}
+
+impl Row {
+    fn open(call: Call, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
+        let binding = Binding { workspace_id: Some(workspace_id()), build_id: None };
+        let (session, begun) = Session::new(call, binding, true, LogCache::default());
+        let session = Rc::new(RefCell::new(session));
+        let (events, received) = unbounded();
+        let changes = Rc::new(Cell::new(0));
+        let counter = Rc::clone(&changes);
+        let on_change = move || counter.set(counter.get() + 1);
+        let client: Rc<dyn WorkspaceApi> = Rc::new(api.clone());
+        let driver = drive(Rc::clone(&session), begun, received, client, Rc::new(clock), on_change);
+        let mut row = Self { session, events, changes, driver: Box::pin(driver) };
+        row.run();
+        row
+    }
+
+    /// Runs the driver until it waits for the clock.
+    fn run(&mut self) {
+        loop {
+            let before = (self.changes.get(), self.ids().len());
+            assert!(pin!(&mut self.driver).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            if before == (self.changes.get(), self.ids().len()) {
+                return;
+            }
+        }
+    }
+
+    fn advance(&mut self, clock: &VirtualClock, seconds: u64) {
+        for _ in 0..seconds {
+            clock.advance(Duration::from_secs(1));
+            self.run();
+        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        self.events.unbounded_send(event).expect("the driver listens");
+        self.run();
+    }
+
+    fn ids(&self) -> Vec<i64> {
+        self.session.borrow().log().map(|log| log.ids().to_vec()).unwrap_or_default()
+    }
+}
+
+fn server(build: ScriptedBuild) -> (ScriptedApi, VirtualClock) {
+    let clock = VirtualClock::default();
+    let api = ScriptedApi::new(clock.clone());
+    api.add_build(build);
+    (api, clock)
+}
+
+fn listed(api: &ScriptedApi) -> Vec<i64> {
+    api.lines_now(build_id()).iter().map(|line| line.id).collect()
+}
+
+#[test]
+fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them() {
+    let (api, clock) = server(build(20));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    for _ in 0..20 {
+        row.advance(&clock, 1);
+        assert_eq!(row.ids(), listed(&api), "at {:?}", clock.now());
+    }
+    row.advance(&clock, 5);
+    row.hear(Event::Call(call(CallPhase::Succeeded, Some(build_id()))));
+    assert_eq!(row.ids(), listed(&api));
+    let session = row.session.borrow();
+    assert!(!session.is_live() && session.notices().is_empty());
+    assert_eq!((api.open_streams(), clock.sleepers()), (0, 0));
+}
+
+#[test]
+fn a_dropped_connection_is_resumed_after_the_last_line() {
+    let (api, clock) = server(build(20));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    row.advance(&clock, 7);
+    let last = row.ids().last().copied();
+    api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
+    row.run();
+    assert_eq!(row.session.borrow().notices(), [Notice::Reconnecting]);
+    row.advance(&clock, 3);
+    assert!(api.requests().contains(&Request::Follow(build_id(), last)), "{:?}", api.requests());
+    assert_eq!(row.ids(), listed(&api));
+    assert!(row.session.borrow().notices().is_empty());
+}
+
+#[test]
+fn a_repeated_and_a_malformed_frame_do_no_harm() {
+    let (api, clock) = server(build(5));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    row.advance(&clock, 2);
+    let first = serde_json::to_string(&api.lines_now(build_id())[0]).expect("serialises");
+    for frame in [first.as_str(), "{\"id\": 99", "null"] {
+        api.control_streams(&StreamControl::Send(frame.to_owned()));
+        row.run();
+    }
+    assert_eq!(row.ids(), listed(&api));
+    assert_eq!(row.session.borrow().notices(), [Notice::Malformed(2)]);
+    row.advance(&clock, 6);
+    assert_eq!(row.ids(), listed(&api));
+    assert!(row.session.borrow().notices().is_empty(), "the list has made it good");
+}
+
+#[test]
+fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
+    let (api, clock) = server(build(5));
+    api.add_fault(Request::Follow(build_id(), None), Fault::Hang);
+    api.add_fault(Request::Build(build_id()), Fault::Hang);
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    row.advance(&clock, 29);
+    assert_eq!(row.session.borrow().view(), View::Loading);
+    row.advance(&clock, 1);
+    assert_eq!(row.session.borrow().view(), View::Slow);
+    api.clear_faults();
+    row.hear(Event::Retry);
+    row.advance(&clock, 1);
+    assert_eq!(row.ids(), listed(&api));
+}
+
+#[test]
+fn each_refusal_becomes_a_sentence() {
+    for (status, word) in [(401, "sign in again"), (404, "no longer available"), (500, "failed")] {
+        let (api, clock) = server(build(5));
+        let refusal = Fault::Fail(ApiError::from_response(status, b""));
+        api.add_fault(Request::Build(build_id()), refusal.clone());
+        api.add_fault(Request::Log(build_id()), refusal);
+        let row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock);
+        let view = row.session.borrow().view();
+        assert!(matches!(&view, View::Failed(problem) if problem.message.contains(word)), "{status}: {view:?}");
+    }
+}
+
+#[test]
+fn a_server_that_is_gone_is_named() {
+    let (api, clock) = server(build(5));
+    let gone = Fault::Fail(ApiError::Unreachable { detail: "connection refused".into() });
+    api.add_fault(Request::Build(build_id()), gone.clone());
+    api.add_fault(Request::Log(build_id()), gone);
+    let row = Row::open(call(CallPhase::Failed, Some(build_id())), &api, clock);
+    let view = row.session.borrow().view();
+    assert!(matches!(&view, View::Failed(problem) if problem.message == "The server could not be reached."));
+}
+
+#[test]
+fn dropping_the_driver_gives_everything_up() {
+    let (api, clock) = server(build(20));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    row.advance(&clock, 3);
+    assert_eq!(api.open_streams(), 1);
+    drop(row);
+    assert_eq!((api.open_streams(), clock.sleepers()), (0, 0));
+}
+
+/// A clock whose frames come when the test says so.
+#[derive(Clone, Default)]
+struct FrameByHand {
+    clock: VirtualClock,
+    frames: Rc<RefCell<Vec<futures_channel::oneshot::Sender<()>>>>,
+}
+
+impl Clock for FrameByHand {
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        self.clock.sleep(duration)
+    }
+
+    fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
+        let (sender, come) = futures_channel::oneshot::channel();
+        self.frames.borrow_mut().push(sender);
+        come.then(|_| future::ready(())).boxed_local()
+    }
+
+    fn spread(&self, at_most: Duration) -> Duration {
+        at_most
+    }
+
+    fn utc_offset_minutes(&self, _: i64) -> i32 {
+        0
+    }
+}
+
+#[test]
+fn however_many_frames_a_stream_brings_one_redraw_is_asked_for() {
+    let burst = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
+    let burst = (0..500).fold(burst, |build, n| build.line(1.0, "Plan", &format!("line {n}")));
+    let (api, clock) = server(burst.job(60.0, JobStatus::Succeeded));
+    let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
+    let mut row = Row::open(call(CallPhase::Running, None), &api, by_hand.clone());
+    let before = row.changes.get();
+    row.advance(&clock, 1);
+    assert_eq!((row.ids().len(), by_hand.frames.borrow().len()), (500, 1));
+    assert_eq!(row.changes.get(), before, "nothing is drawn before the page's next frame");
+    by_hand.frames.borrow_mut().drain(..).for_each(|frame| frame.send(()).expect("someone waits for the frame"));
+    row.run();
+    assert_eq!(row.changes.get(), before + 1);
+}

@@ -1,0 +1,29 @@
+//! A server in a script: builds that write their lines at set times on a clock that is moved by hand.
+//!
+//! For stories and tests. Listing, following and the builds' status all come from the one script, so they agree as a
+//! real server's do; [`Fault`]s make them disagree on purpose.
+//!
+//! ```
+//! use std::time::Duration;
+//! use chat_workspace_tools::api::scripted::{ScriptedApi, ScriptedBuild, VirtualClock};
+//! use chat_workspace_tools::workspace::{JobStatus, Transition};
+//!
+//! let clock = VirtualClock::default();
+//! let api = ScriptedApi::new(clock.clone());
+//! let build = uuid::Uuid::from_u128(1).into();
+//! api.add_build(
+//!     ScriptedBuild::new(build, Transition::Start)
+//!         .line(1.0, "Planning infrastructure", "Terraform 1.14.1")
+//!         .job(2.0, JobStatus::Succeeded),
+//! );
+//! clock.advance(Duration::from_secs(2));
+//! assert_eq!(api.lines_now(build).len(), 1);
+//! ```
+
+mod client;
+mod clock;
+mod script;
+
+pub use client::{Fault, Request, ScriptedApi, StreamControl};
+pub use clock::VirtualClock;
+pub use script::ScriptedBuild;

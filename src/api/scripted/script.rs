@@ -1,0 +1,145 @@
+use std::time::Duration;
+
+use chrono::{DateTime, SecondsFormat};
+
+use crate::{
+    build_log::{LogLevel, LogLine, LogSource},
+    workspace::{
+        AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, ProvisionerJob, Transition, WorkspaceAgent,
+        WorkspaceBuild, WorkspaceId, WorkspaceResource, WorkspaceStatus,
+    },
+};
+
+/// 2026-04-10T09:15:30Z, in milliseconds since the Unix epoch: when every script's clock stood at zero.
+const EPOCH_MS: i64 = 1_775_812_530_000;
+
+/// What one build does and when, in seconds of the virtual clock.
+#[derive(Clone, Debug)]
+pub struct ScriptedBuild {
+    pub(super) id: BuildId,
+    transition: Transition,
+    workspace: Option<(WorkspaceId, String, String)>,
+    jobs: Vec<(Duration, ProvisionerJob)>,
+    agent: Vec<(Duration, WorkspaceAgent)>,
+    pub(super) lines: Vec<(Duration, LogLine)>,
+    next_id: i64,
+}
+
+impl ScriptedBuild {
+    /// A build in this direction, at work from the beginning, with no line yet.
+    pub fn new(id: BuildId, transition: Transition) -> Self {
+        let running = ProvisionerJob { status: JobStatus::Running, ..ProvisionerJob::default() };
+        let jobs = vec![(Duration::ZERO, running)];
+        Self { id, transition, workspace: None, jobs, agent: Vec::new(), lines: Vec::new(), next_id: 20_411 }
+    }
+
+    /// Says which workspace it builds; it is that workspace's latest build from the beginning.
+    #[must_use]
+    pub fn in_workspace(mut self, id: WorkspaceId, owner: &str, name: &str) -> Self {
+        self.workspace = Some((id, owner.into(), name.into()));
+        self
+    }
+
+    /// From `at` seconds on, its job stands at `status`.
+    #[must_use]
+    pub fn job(self, at: f64, status: JobStatus) -> Self {
+        self.job_with(at, ProvisionerJob { status, ..ProvisionerJob::default() })
+    }
+
+    /// From `at` seconds on, its job is queued at this place of so many.
+    #[must_use]
+    pub fn queued(self, at: f64, position: i64, size: i64) -> Self {
+        let status = JobStatus::Pending;
+        let job = ProvisionerJob { status, queue_position: position, queue_size: size, ..ProvisionerJob::default() };
+        self.job_with(at, job)
+    }
+
+    /// From `at` seconds on, its job is this one.
+    #[must_use]
+    pub fn job_with(mut self, at: f64, job: ProvisionerJob) -> Self {
+        self.jobs.push((Duration::from_secs_f64(at), job));
+        self
+    }
+
+    /// From `at` seconds on, its agent is in this state.
+    #[must_use]
+    pub fn agent(mut self, at: f64, id: AgentId, status: AgentStatus, lifecycle_state: AgentLifecycle) -> Self {
+        let agent = WorkspaceAgent { id, name: "main".into(), status, lifecycle_state };
+        self.agent.push((Duration::from_secs_f64(at), agent));
+        self
+    }
+
+    /// At `at` seconds it writes a line of information.
+    #[must_use]
+    pub fn line(self, at: f64, stage: &str, output: &str) -> Self {
+        self.line_at(at, LogLevel::Info, stage, output)
+    }
+
+    /// At `at` seconds it writes a line of this level.
+    #[must_use]
+    pub fn line_at(mut self, at: f64, log_level: LogLevel, stage: &str, output: &str) -> Self {
+        let log_source = if output.is_empty() { LogSource::ProvisionerDaemon } else { LogSource::Provisioner };
+        let at_ms = EPOCH_MS + (at * 1000.0) as i64;
+        let created_at = DateTime::from_timestamp_millis(at_ms).unwrap_or_default();
+        let line = LogLine {
+            id: self.next_id,
+            created_at: created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            log_source,
+            log_level,
+            stage: stage.into(),
+            output: output.into(),
+        };
+        self.lines.push((Duration::from_secs_f64(at), line));
+        // Gaps are normal: the sequence is the whole deployment's.
+        self.next_id += if self.lines.len().is_multiple_of(5) { 3 } else { 1 };
+        self
+    }
+
+    pub(super) fn workspace(&self) -> Option<&(WorkspaceId, String, String)> {
+        self.workspace.as_ref()
+    }
+
+    pub(super) fn lines_at(&self, now: Duration) -> impl Iterator<Item = &LogLine> {
+        self.lines.iter().filter(move |(at, _)| *at <= now).map(|(_, line)| line)
+    }
+
+    pub(super) fn is_over(&self, now: Duration) -> bool {
+        self.job_at(now).status.is_complete()
+    }
+
+    /// The next moment after `now` at which a follower has something to hear.
+    pub(super) fn next_change(&self, now: Duration) -> Option<Duration> {
+        let times = self.lines.iter().map(|(at, _)| *at).chain(self.jobs.iter().map(|(at, _)| *at));
+        times.filter(|at| *at > now).min()
+    }
+
+    pub(super) fn build_at(&self, now: Duration) -> WorkspaceBuild {
+        let job = self.job_at(now);
+        let (workspace_id, workspace_owner_name, workspace_name) = match &self.workspace {
+            Some((id, owner, name)) => (Some(*id), owner.clone(), name.clone()),
+            None => Default::default(),
+        };
+        let agent = last_before(&self.agent, now).cloned();
+        let resources = agent.map(|agent| WorkspaceResource { name: "dev".into(), agents: vec![agent] });
+        WorkspaceBuild {
+            id: self.id,
+            workspace_id,
+            workspace_name,
+            workspace_owner_name,
+            build_number: 1,
+            transition: self.transition.clone(),
+            status: WorkspaceStatus::of_build(&job.status, &self.transition),
+            job,
+            resources: resources.into_iter().collect(),
+        }
+    }
+
+    fn job_at(&self, now: Duration) -> ProvisionerJob {
+        last_before(&self.jobs, now).cloned().unwrap_or_default()
+    }
+}
+
+/// Of the things that have come to pass by `now`, the one that came last; of those at the same time, the one said last.
+fn last_before<T>(timed: &[(Duration, T)], now: Duration) -> Option<&T> {
+    timed.iter().filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at).map(|(_, what)| what)
+}

@@ -1,0 +1,69 @@
+use super::contrast::Rgb;
+
+/// A colour of the light theme and its counterpart of the dark one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shades {
+    pub(super) light: Rgb,
+    pub(super) dark: Rgb,
+}
+
+/// What lies behind a line's text, of all that can lie there (plain, error and warning lines) the shade that is hardest to
+/// read on.
+pub(super) const SURFACE: Shades = Shades::hex(0xfff1f0, 0x272115);
+
+/// The colour of text without one of its own.
+pub(super) const TEXT: Shades = Shades::hex(0x1f2328, 0xe6edf3);
+
+/// The 16 colours with names, black to white and then their bright forms: the values of `--cwt-ansi-0` to
+/// `--cwt-ansi-15` in theme.css. Each can be read on its theme's surface, "black" and "white" too.
+pub(super) const NAMED: [Shades; 16] = [
+    Shades::hex(0x1f2328, 0x8b949e),
+    Shades::hex(0xb42318, 0xff8a80),
+    Shades::hex(0x116329, 0x56d364),
+    Shades::hex(0x7a4b00, 0xe3b341),
+    Shades::hex(0x0550ae, 0x79c0ff),
+    Shades::hex(0x7b3fc4, 0xd2a8ff),
+    Shades::hex(0x0b6183, 0x56d4dd),
+    Shades::hex(0x57606a, 0xc9d1d9),
+    Shades::hex(0x656d76, 0x9aa4af),
+    Shades::hex(0xcf222e, 0xffa198),
+    Shades::hex(0x1a7f37, 0x7ee787),
+    Shades::hex(0x8a5300, 0xf2cc60),
+    Shades::hex(0x0969da, 0xa5d6ff),
+    Shades::hex(0x8250df, 0xe2c5ff),
+    Shades::hex(0x0e7490, 0x9ff0f5),
+    Shades::hex(0x616a75, 0xffffff),
+];
+
+impl Shades {
+    const fn hex(light: u32, dark: u32) -> Self {
+        Self { light: Rgb::hex(light), dark: Rgb::hex(dark) }
+    }
+
+    /// The colour of this number among the 256.
+    pub(super) fn indexed(n: u8) -> Self {
+        const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+        let level = |n: u8| LEVELS[usize::from(n % 6)];
+        match n {
+            0..16 => NAMED[usize::from(n)],
+            16..232 => Rgb(level((n - 16) / 36), level((n - 16) / 6), level(n - 16)).into(),
+            232.. => {
+                let grey = 8 + (n - 232) * 10;
+                Rgb(grey, grey, grey).into()
+            }
+        }
+    }
+
+    pub(super) fn readable_on(self, background: Self) -> Self {
+        Self {
+            light: self.light.readable_on(background.light),
+            dark: self.dark.readable_on(background.dark),
+        }
+    }
+}
+
+impl From<Rgb> for Shades {
+    fn from(rgb: Rgb) -> Self {
+        Self { light: rgb, dark: rgb }
+    }
+}

@@ -1,0 +1,143 @@
+use super::*;
+
+/// Each link's text and URL.
+fn links(output: &str) -> Vec<(String, String)> {
+    let styled = StyledText::parse(output);
+    pieces(&styled)
+        .into_iter()
+        .filter_map(|(text, span)| Some((text.to_owned(), span.link.as_ref()?.url().to_owned())))
+        .collect()
+}
+
+/// The URLs of links whose text is the URL.
+fn written(output: &str) -> Vec<String> {
+    let (texts, urls): (Vec<_>, Vec<_>) = links(output).into_iter().unzip();
+    assert_eq!(texts, urls);
+    urls
+}
+
+fn osc(url: &str) -> String {
+    format!("\u{1b}]8;;{url}\u{7}link\u{1b}]8;;\u{7}")
+}
+
+#[test]
+fn a_url_ends_where_the_sentence_goes_on() {
+    for (output, expected) in [
+        ("see https://example.test/a, then", "https://example.test/a"),
+        ("https://example.test.", "https://example.test"),
+        ("really https://example.test/a?b=c&d=e#f!?", "https://example.test/a?b=c&d=e#f"),
+        ("(https://example.test/a)", "https://example.test/a"),
+        ("(see https://example.test/a_(b)).", "https://example.test/a_(b)"),
+        ("[id=https://example.test/a]", "https://example.test/a"),
+        ("http://[::1]:8080/x", "http://[::1]:8080/x"),
+        ("<a href=\"https://example.test/a\">", "https://example.test/a"),
+        ("'https://example.test/a',", "https://example.test/a"),
+        ("│ https://example.test/a│", "https://example.test/a"),
+        ("url=HTTPS://EXAMPLE.test/a", "HTTPS://EXAMPLE.test/a"),
+        ("https://example.test/世界", "https://example.test/"),
+        ("世https://example.test", ""),
+        ("http://localhost:3000\tup", "http://localhost:3000"),
+    ] {
+        assert_eq!(written(output).join(" "), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn several_urls_are_several_links() {
+    assert_eq!(written("https://a.test and http://b.test/"), ["https://a.test", "http://b.test/"]);
+    assert_eq!(written("https://a.test/?next=https://b.test"), ["https://a.test/?next=https://b.test"]);
+    assert_eq!(written("a\nhttps://a.test\nhttps://b.test"), ["https://a.test", "https://b.test"]);
+}
+
+#[test]
+fn text_that_is_no_url_of_ours_stays_text() {
+    for output in [
+        "ftp://example.test",
+        "git+https://example.test",
+        "xhttps://example.test",
+        "https://",
+        "http:// example.test",
+        "https://.",
+        "://x",
+        "https:/x",
+        "javascript://example.test/%0aalert(1)",
+        "a https://$HOST/",
+    ] {
+        assert!(links(output).is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn an_osc_8_link_lies_under_its_text() {
+    assert_eq!(links(&osc("https://example.test/")), [("link".into(), "https://example.test/".into())]);
+    let with_id = "\u{1b}]8;id=1;mailto:a@example.test\u{1b}\\write\u{1b}]8;;\u{1b}\\ to us";
+    assert_eq!(links(with_id), [("write".into(), "mailto:a@example.test".into())]);
+    assert_eq!(links(&osc("https://example.test/?a;b;c")), [("link".into(), "https://example.test/?a;b;c".into())]);
+}
+
+#[test]
+fn an_osc_8_link_that_must_not_be_followed_leaves_its_text() {
+    let long = format!("https://example.test/{}", "x".repeat(1100));
+    let many = format!("https://example.test/{}", ";x".repeat(20));
+    for url in [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "java\tscript:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//example.test",
+        "example.test",
+        "https:",
+        "https:example.test",
+        "https://exa mple.test",
+        "https://example.test/\u{202e}",
+        "https://example.test/\u{85}",
+        &long,
+        &many,
+    ] {
+        let output = osc(url);
+        let styled = StyledText::parse(&output);
+        assert_eq!((styled.text.as_ref(), styled.spans.len()), ("link", 0), "{url:?}");
+    }
+}
+
+#[test]
+fn a_written_url_longer_than_the_bound_stays_text() {
+    let url = |bytes: usize| format!("https://example.test/{}", "x".repeat(bytes - 21));
+    assert_eq!(written(&url(2048)), [url(2048)]);
+    assert!(links(&url(2049)).is_empty());
+}
+
+#[test]
+fn styles_inside_a_url_do_not_break_it() {
+    let styled = StyledText::parse("\u{1b}[4mhttps://\u{1b}[1mexample.test\u{1b}[0m/a b");
+    let found: Vec<_> = pieces(&styled)
+        .into_iter()
+        .map(|(text, span)| (text, span.style.bold, span.link.as_ref().map(|link| link.url())))
+        .collect();
+    let url = Some("https://example.test/a");
+    assert_eq!(found, [("https://", false, url), ("example.test", true, url), ("/a", false, url), (" b", false, None)]);
+}
+
+#[test]
+fn text_that_leads_somewhere_already_keeps_its_link() {
+    let output = "\u{1b}]8;;https://real.test\u{7}at https://shown.test\u{1b}]8;;\u{7} https://other.test";
+    assert_eq!(
+        links(output),
+        [
+            ("at https://shown.test".into(), "https://real.test".into()),
+            ("https://other.test".into(), "https://other.test".into()),
+        ]
+    );
+}
+
+#[test]
+fn urls_without_end_are_looked_at_once() {
+    for pattern in ["https://", "http://!", "http://x://", "https://a)", "https://a ", "://"] {
+        let output = pattern.repeat((64 << 10) / pattern.len());
+        let linked: usize = links(&output).into_iter().map(|(text, _)| text.len()).sum();
+        assert!(linked <= output.len(), "{pattern:?}");
+    }
+}

@@ -1,0 +1,14 @@
+mod links;
+mod overwriting;
+mod styles;
+
+use super::{Span, StyledText};
+
+/// The text and, of each span, its piece of text with the rest of it.
+fn pieces<'a>(styled: &'a StyledText<'_>) -> Vec<(&'a str, &'a Span)> {
+    styled.spans.iter().map(|span| (&styled.text[span.range.clone()], span)).collect()
+}
+
+fn text(output: &str) -> String {
+    StyledText::parse(output).text.into_owned()
+}

@@ -1,0 +1,169 @@
+use super::*;
+use crate::build_log::{AnsiParser, Color, plain_text};
+
+#[test]
+fn a_carriage_return_alone_begins_the_line_anew_and_keeps_what_is_not_overwritten() {
+    for (output, expected) in [
+        ("12%\r57%\r100%", "100%"),
+        ("pulling\rdone", "doneing"),
+        ("stays\r", "stays"),
+        ("kept\n12%\r100%\nlast", "kept\n100%\nlast"),
+        ("\r\r\rx", "x"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn both_line_breaks_break_the_line() {
+    assert_eq!(text("windows\r\nline\r\n"), "windows\nline\n");
+    assert_eq!(text("a\n\u{1b}[mb\n\nc"), "a\nb\n\nc");
+}
+
+#[test]
+fn a_backspace_goes_back_one_cell_and_erases_nothing() {
+    for (output, expected) in [
+        ("/\u{8}-\u{8}\\\u{8}|", "|"),
+        ("ab\u{8}", "ab"),
+        ("\u{8}\u{8}a", "a"),
+        ("世界\u{8}人", "世人"),
+        ("a\n\u{8}b", "a\nb"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn what_is_printed_over_a_cell_brings_its_own_style() {
+    let styled = StyledText::parse("\u{1b}[31mabc\u{1b}[0m\u{8}\u{8}X");
+    let colors: Vec<_> = pieces(&styled).into_iter().map(|(text, span)| (text, span.style.foreground)).collect();
+    assert_eq!(colors, [("a", Color::Indexed(1)), ("X", Color::Default), ("c", Color::Indexed(1))]);
+}
+
+#[test]
+fn a_mark_stays_with_its_base_and_goes_with_it() {
+    for (output, expected) in [
+        ("e\u{301}\u{8}a", "a"),
+        ("e\u{301}x\ry", "yx"),
+        ("👩\u{200d}💻\u{1b}[0m!", "👩\u{200d}💻!"),
+        ("\u{1b}[1mשָלום\u{1b}[0m", "שָלום"),
+        ("ab\r\u{301}", "\u{301}b"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn erasing_in_the_line_leaves_blanks_only_before_text() {
+    for (output, expected) in [
+        ("downloading 100%\r\u{1b}[Kdone", "done"),
+        ("downloading\r\u{1b}[0Kdone", "done"),
+        ("abcdef\u{1b}[3G\u{1b}[1K", "   def"),
+        ("abcdef\u{1b}[1Kg", "      g"),
+        ("abcdef\u{1b}[2Kg", "      g"),
+        ("abcdef\u{1b}[2K\rg", "g"),
+        ("abcdef\u{1b}[2G\u{1b}[1K\u{1b}[5G\u{1b}[1K\rx", "x    f"),
+        ("abcdef\u{1b}[5G\u{1b}[1K\u{1b}[2G\u{1b}[1K\u{1b}[3Gx", "  x  f"),
+        ("spaces kept  ", "spaces kept  "),
+        ("\u{1b}[31mspaces kept  ", "spaces kept  "),
+        ("x\u{1b}[9K", "x"),
+        ("x\r\u{1b}[?K", "x"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn the_cursor_moves_within_the_line() {
+    for (output, expected) in [
+        ("name\u{1b}[10Gvalue", "name     value"),
+        ("abc\u{1b}[2DX", "aXc"),
+        ("abc\u{1b}[99D\u{1b}[CX", "aXc"),
+        ("a\u{1b}[3Cb", "a   b"),
+        ("abc\u{1b}[GX", "Xbc"),
+        ("abc\u{1b}[0GX", "Xbc"),
+        ("x\u{1b}[999C", "x"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn a_movement_past_the_text_is_bounded_and_one_within_it_is_not() {
+    assert_eq!(text("\u{1b}[65535Cx").len(), 161);
+    let long = "x".repeat(1000);
+    assert!(text(&format!("{long}\r\u{1b}[900CY")).ends_with(&format!("Y{}", "x".repeat(99))));
+}
+
+#[test]
+fn every_other_sequence_and_control_character_is_dropped() {
+    for (output, expected) in [
+        ("\u{1b}", ""),
+        ("a\u{1b}[", "a"),
+        ("cut \u{1b}[3", "cut "),
+        ("\u{1b}[2J\u{1b}[H\u{1b}[5A\u{1b}[?25ltop\u{1b}[?25h", "top"),
+        ("\u{1b}]0;title\u{7}text", "text"),
+        ("\u{1b}]0;title\u{1b}\\text", "text"),
+        ("\u{1b}Pq#0\u{1b}\\text", "text"),
+        ("\u{1b}(B\u{1b}=\u{1b}7text\u{1b}8\u{1b}c", "text"),
+        ("nul\u{0} and \u{85}c1\u{9b} and \u{7f}del \u{b}\u{c}\u{7}", "nul and c1 and del "),
+        ("a\tb\u{0}", "a\tb"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn a_c1_control_in_text_of_a_wrong_encoding_swallows_nothing() {
+    assert_eq!(text("â\u{80}\u{9d}quotedâ\u{80}\u{9c} Ð\u{90}"), "âquotedâ Ð");
+}
+
+#[test]
+fn characters_that_turn_text_around_are_spelled_out() {
+    assert_eq!(text("if (role\u{202e}\u{2066}// admin\u{2069})"), "if (role<U+202E><U+2066>// admin<U+2069>)");
+    for (c, expected) in [
+        ('\u{61c}', "<U+061C>"),
+        ('\u{200e}', "<U+200E>"),
+        ('\u{200f}', "<U+200F>"),
+        ('\u{202a}', "<U+202A>"),
+        ('\u{2069}', "<U+2069>"),
+    ] {
+        assert_eq!(text(&c.to_string()), expected);
+    }
+    assert_eq!(text("\u{200d}\u{2028}\u{2065}\u{206a}"), "\u{200d}\u{2028}\u{2065}\u{206a}");
+}
+
+#[test]
+fn a_line_that_needs_no_parsing_is_borrowed() {
+    for output in ["tab\tsep", "a\nb\n\nc", "<img src=x onerror=alert(1)> & <b>", "שלום 世界 👩‍💻", "", "\u{2028}"] {
+        let styled = StyledText::parse(output);
+        assert!(matches!(styled.text, std::borrow::Cow::Borrowed(same) if same == output), "{output:?}");
+        assert_eq!(styled.spans.capacity(), 0, "{output:?}");
+        assert!(matches!(plain_text(output), std::borrow::Cow::Borrowed(same) if same == output), "{output:?}");
+    }
+}
+
+#[test]
+fn what_a_hostile_line_makes_the_parser_hold_is_in_proportion_to_its_length() {
+    for pattern in [
+        "\r",
+        "\u{8}",
+        "x\r",
+        "x\u{1b}[1K",
+        "x\u{1b}[2K",
+        "\u{1b}[31m",
+        "\u{1b}[31mx",
+        "\u{1b}]8;;https://example.test/\u{7}x",
+        "\u{1b}]8;;",
+        "e\u{301}\r",
+        "\u{1b}[D\u{1b}[1K",
+        "\u{1b}[",
+        "\u{1b}P",
+    ] {
+        let output = pattern.repeat((64 << 10) / pattern.len());
+        let mut parser = AnsiParser::default();
+        parser.push(&output);
+        assert!(parser.size() <= 4 * output.len(), "{pattern:?}: {}", parser.size());
+        assert!(plain_text(&output).len() <= output.len(), "{pattern:?}");
+    }
+}

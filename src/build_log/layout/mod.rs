@@ -1,0 +1,241 @@
+//! Where each line of a log stands in a box that shows a part of it, so that only that part has to be drawn.
+//!
+//! A log is a column of stages, each a header and, unless collapsed, its lines. A line's height follows from its text;
+//! where the page has measured it, the measure counts.
+
+mod heights;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+use heights::Heights;
+
+use super::{
+    line::LogLevel,
+    plain_text::plain_text,
+    store::{Line, LogStore, Stage},
+};
+
+/// Parts of a CSS pixel that heights are rounded to, so that their sums are exact.
+const UNIT: f64 = 64.0;
+
+/// What a line's height follows from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Metrics {
+    /// The height of one row of text, in CSS pixels.
+    pub row: f64,
+    /// The height of a stage's header, in CSS pixels.
+    pub header: f64,
+    /// How many characters fit into a row; lines are not wrapped where none.
+    pub columns: Option<usize>,
+}
+
+/// The places of a log's lines.
+#[derive(Clone, Debug)]
+pub struct LogLayout {
+    metrics: Metrics,
+    least: LogLevel,
+    stages: Vec<StageLayout>,
+    late_lines: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct StageLayout {
+    collapsed: bool,
+    /// A line with text has come: until then the header stands for the stage.
+    has_text: bool,
+    lines: Heights,
+}
+
+/// The part of a log that a box shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Window {
+    /// The height of the whole log, in CSS pixels.
+    pub height: f64,
+    /// The stages that have a part in it, in order.
+    pub stages: Vec<StageWindow>,
+}
+
+/// The part of a stage that a box shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageWindow {
+    /// Which stage of the store.
+    pub stage: usize,
+    /// Where it begins, in CSS pixels from the log's beginning.
+    pub top: f64,
+    /// Its height with its header, in CSS pixels.
+    pub height: f64,
+    /// Which of its lines to draw. Lines without height are among them.
+    pub lines: Range<usize>,
+    /// Where the first of them begins, in CSS pixels from the stage's beginning.
+    pub lines_top: f64,
+    /// Whether its lines are folded away.
+    pub collapsed: bool,
+}
+
+impl LogLayout {
+    /// A layout of nothing. [`Self::sync`] takes lines in.
+    pub fn new(metrics: Metrics) -> Self {
+        Self { metrics, least: LogLevel::Trace, stages: Vec::new(), late_lines: 0 }
+    }
+
+    /// Takes in what `log` has more than before. The work is that of the new lines alone, unless lines came in between.
+    pub fn sync(&mut self, log: &LogStore) {
+        if self.late_lines != log.late_lines() {
+            self.late_lines = log.late_lines();
+            self.forget_heights();
+        }
+        self.stages.resize_with(log.stages().len(), StageLayout::default);
+        let (metrics, least) = (self.metrics, self.least);
+        for (layout, stage) in self.stages.iter_mut().zip(log.stages()) {
+            layout.take_in(&stage, &metrics, least);
+        }
+    }
+
+    /// Lays everything out anew by other metrics: after the box, its font or its wrapping has changed.
+    pub fn set_metrics(&mut self, metrics: Metrics, log: &LogStore) {
+        if self.metrics != metrics {
+            self.metrics = metrics;
+            self.forget_heights();
+            self.sync(log);
+        }
+    }
+
+    /// Leaves out the lines that are less grave than `least`.
+    pub fn set_least_level(&mut self, least: LogLevel, log: &LogStore) {
+        if self.least != least {
+            self.least = least;
+            self.forget_heights();
+            self.sync(log);
+        }
+    }
+
+    /// Folds a stage's lines away, or unfolds them.
+    pub fn set_collapsed(&mut self, stage: usize, collapsed: bool) {
+        if let Some(stage) = self.stages.get_mut(stage) {
+            stage.collapsed = collapsed;
+        }
+    }
+
+    /// Whether a stage's lines are folded away.
+    pub fn is_collapsed(&self, stage: usize) -> bool {
+        self.stages.get(stage).is_some_and(|stage| stage.collapsed)
+    }
+
+    /// Takes a drawn line's measured height in CSS pixels for its own. Says whether that moved anything.
+    pub fn measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
+        let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines) else { return false };
+        let height = units(height);
+        let differs = lines.get(line).is_some_and(|held| held > 0 && held != height);
+        if differs {
+            lines.set(line, height);
+        }
+        differs
+    }
+
+    /// The height of the whole log, in CSS pixels.
+    pub fn height(&self) -> f64 {
+        pixels(self.stages.iter().map(|stage| self.stage_height(stage)).sum())
+    }
+
+    /// Where a line begins, in CSS pixels from the log's beginning, and its height; none for a line that is not there.
+    /// A line in a collapsed stage is where its header is.
+    pub fn place_of(&self, stage: usize, line: usize) -> Option<(f64, f64)> {
+        let layout = self.stages.get(stage)?;
+        let height = layout.lines.get(line)?;
+        let before: u64 = self.stages[..stage].iter().map(|stage| self.stage_height(stage)).sum();
+        Some(if layout.collapsed {
+            (pixels(before), self.metrics.header)
+        } else {
+            (pixels(before + self.header() + layout.lines.offset_of(line)), pixels(u64::from(height)))
+        })
+    }
+
+    /// What has a part in the `height` CSS pixels from `top` on.
+    pub fn window(&self, top: f64, height: f64) -> Window {
+        let from = (top.max(0.0) * UNIT) as u64;
+        let to = from + (height.max(0.0) * UNIT) as u64;
+        let mut stages = Vec::new();
+        let mut stage_top = 0;
+        for (index, layout) in self.stages.iter().enumerate() {
+            let stage_height = self.stage_height(layout);
+            if stage_top < to && stage_top + stage_height > from {
+                let lines_begin = stage_top + self.header();
+                let (first, first_top) = layout.lines.row_at(from.saturating_sub(lines_begin));
+                let end = match to.saturating_sub(lines_begin) {
+                    0 => first,
+                    // The row under the window's last unit is the last one with a part in it.
+                    below => (layout.lines.row_at(below - 1).0 + 1).min(layout.lines.len()),
+                };
+                stages.push(StageWindow {
+                    stage: index,
+                    top: pixels(stage_top),
+                    height: pixels(stage_height),
+                    lines: if layout.collapsed { 0..0 } else { first..end.max(first) },
+                    lines_top: pixels(self.header() + if layout.collapsed { 0 } else { first_top }),
+                    collapsed: layout.collapsed,
+                });
+            }
+            stage_top += stage_height;
+        }
+        Window { height: pixels(stage_top), stages }
+    }
+
+    fn header(&self) -> u64 {
+        u64::from(units(self.metrics.header))
+    }
+
+    fn stage_height(&self, stage: &StageLayout) -> u64 {
+        self.header() + if stage.collapsed { 0 } else { stage.lines.total() }
+    }
+
+    fn forget_heights(&mut self) {
+        for stage in &mut self.stages {
+            stage.lines = Heights::default();
+            stage.has_text = false;
+        }
+    }
+}
+
+impl StageLayout {
+    fn take_in(&mut self, stage: &Stage<'_>, metrics: &Metrics, least: LogLevel) {
+        let height = |line: &Line<'_>| match line.level.gravity() < least.gravity() {
+            true => 0,
+            false => units(text_rows(line.output, metrics.columns) as f64 * metrics.row),
+        };
+        let held = self.lines.len();
+        for line in stage.slice(held, stage.len()) {
+            if !self.has_text && !line.output.is_empty() {
+                self.has_text = true;
+                // Empty lines that were left out while there was nothing else are lines after all.
+                for (row, line) in stage.slice(0, self.lines.len()).enumerate().skip(stage.marker_len()) {
+                    self.lines.set(row, height(&line));
+                }
+            }
+            self.lines.push(if self.has_text { height(&line) } else { 0 });
+        }
+    }
+}
+
+/// How many rows a line's text takes.
+fn text_rows(output: &str, columns: Option<usize>) -> usize {
+    let has_controls = output.bytes().any(|byte| byte.is_ascii_control());
+    match columns {
+        _ if !has_controls && columns.is_none() => 1,
+        None => plain_text(output).split('\n').count(),
+        Some(columns) => {
+            let columns = columns.max(1);
+            plain_text(output).split('\n').map(|row| row.chars().count().div_ceil(columns).max(1)).sum()
+        }
+    }
+}
+
+fn units(pixels: f64) -> u32 {
+    (pixels * UNIT).round().clamp(0.0, f64::from(u32::MAX)) as u32
+}
+
+fn pixels(units: u64) -> f64 {
+    units as f64 / UNIT
+}

@@ -1,0 +1,190 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::build_log::{LogLine, LogSource};
+
+const METRICS: Metrics = Metrics { row: 20.0, header: 29.0, columns: None };
+
+fn line(id: i64, stage: &str, level: LogLevel, output: &str) -> LogLine {
+    LogLine {
+        id,
+        created_at: String::new(),
+        log_source: LogSource::Provisioner,
+        log_level: level,
+        stage: stage.into(),
+        output: output.into(),
+    }
+}
+
+fn store() -> LogStore {
+    LogStore::new(uuid::Uuid::from_u128(7).into())
+}
+
+fn laid_out(lines: &[LogLine]) -> (LogStore, LogLayout) {
+    let mut log = store();
+    for line in lines {
+        log.push(line);
+    }
+    let mut layout = LogLayout::new(METRICS);
+    layout.sync(&log);
+    (log, layout)
+}
+
+#[test]
+fn a_box_shows_the_lines_that_have_a_part_in_it() {
+    let lines: Vec<_> = (1..=100).map(|id| line(id, "Plan", LogLevel::Info, "text")).collect();
+    let (_, layout) = laid_out(&lines);
+    assert_eq!(layout.height(), 29.0 + 100.0 * 20.0);
+    let window = layout.window(29.0 + 30.0, 45.0);
+    let [stage] = &window.stages[..] else { panic!("{window:?}") };
+    assert_eq!((stage.lines.clone(), stage.lines_top), (1..4, 49.0));
+}
+
+#[test]
+fn line_breaks_and_wrapping_make_a_line_higher() {
+    let (log, mut layout) =
+        laid_out(&[line(1, "Plan", LogLevel::Info, "a\nb\nc"), line(2, "Plan", LogLevel::Info, &"x".repeat(25))]);
+    assert_eq!(layout.height(), 29.0 + 60.0 + 20.0);
+    layout.set_metrics(Metrics { columns: Some(10), ..METRICS }, &log);
+    assert_eq!(layout.height(), 29.0 + 60.0 + 60.0);
+}
+
+#[test]
+fn a_stage_of_empty_lines_is_its_header_until_text_comes() {
+    let (mut log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, ""), line(2, "Plan", LogLevel::Info, "")]);
+    assert_eq!(layout.height(), 29.0);
+    log.push(&line(3, "Plan", LogLevel::Info, "text"));
+    layout.sync(&log);
+    assert_eq!(layout.height(), 29.0 + 60.0);
+}
+
+#[test]
+fn a_stages_marker_has_no_height() {
+    let marker = LogLine { log_source: LogSource::ProvisionerDaemon, ..line(1, "Plan", LogLevel::Info, "") };
+    let (_, layout) = laid_out(&[marker, line(2, "Plan", LogLevel::Info, "text")]);
+    assert_eq!(layout.height(), 29.0 + 20.0);
+}
+
+#[test]
+fn a_measured_height_counts() {
+    let (_, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Info, "b")]);
+    assert!(layout.measure(0, 0, 33.5));
+    assert!(!layout.measure(0, 0, 33.5));
+    assert_eq!(layout.place_of(0, 1), Some((29.0 + 33.5, 20.0)));
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Append(Vec<(usize, LogLevel, &'static str)>),
+    /// A line that belongs before one that is already there.
+    Late(usize),
+    Collapse(usize, bool),
+    Least(LogLevel),
+    Columns(Option<usize>),
+    Row(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let level = || prop::sample::select(vec![LogLevel::Debug, LogLevel::Info, LogLevel::Warn, LogLevel::Error]);
+    let text =
+        prop::sample::select(vec!["", "short", "a\nb", "a text that is long enough to be wrapped", "\u{1b}[1mbold"]);
+    prop_oneof![
+        4 => prop::collection::vec((0usize..4, level(), text), 1..20).prop_map(Step::Append),
+        1 => (0usize..4).prop_map(Step::Late),
+        2 => (0usize..4, any::<bool>()).prop_map(|(stage, collapsed)| Step::Collapse(stage, collapsed)),
+        1 => level().prop_map(Step::Least),
+        1 => prop::option::of(5usize..20).prop_map(Step::Columns),
+        1 => (10u8..30).prop_map(Step::Row),
+    ]
+}
+
+/// The same layout by plain addition over everything.
+fn naive(
+    log: &LogStore,
+    metrics: &Metrics,
+    least: LogLevel,
+    collapsed: &[bool],
+    from: f64,
+    to: f64,
+) -> Vec<(usize, Vec<usize>)> {
+    let mut top = 0.0;
+    let mut seen = Vec::new();
+    for (index, stage) in log.stages().enumerate() {
+        let begins = top;
+        top += metrics.header;
+        let has_text = stage.lines().any(|line| !line.output.is_empty());
+        let mut lines = Vec::new();
+        for (row, line) in stage.lines().enumerate() {
+            let hidden = !has_text || row < stage.marker_len() || line.level.gravity() < least.gravity();
+            if hidden || collapsed.get(index).copied().unwrap_or_default() {
+                continue;
+            }
+            let height = text_rows(line.output, metrics.columns) as f64 * metrics.row;
+            if top < to && top + height > from {
+                lines.push(row);
+            }
+            top += height;
+        }
+        if begins < to && top > from {
+            seen.push((index, lines));
+        }
+    }
+    seen
+}
+
+proptest! {
+    #[test]
+    fn the_window_is_the_same_slice_that_plain_addition_gives(
+        steps in prop::collection::vec(step(), 1..20),
+        from in 0.0..3000.0f64,
+        height in 1.0..500.0f64,
+    ) {
+        let stages = ["Plan", "Start", "", "Clean"];
+        let mut log = store();
+        let mut layout = LogLayout::new(METRICS);
+        let (mut metrics, mut least, mut collapsed, mut next_id) = (METRICS, LogLevel::Trace, vec![false; 4], 10);
+        for step in steps {
+            match step {
+                Step::Append(lines) => for (stage, level, text) in lines {
+                    log.push(&line(next_id, stages[stage], level, text));
+                    next_id += 10;
+                },
+                Step::Late(stage) => {
+                    log.push(&line(next_id - 15, stages[stage], LogLevel::Info, "late"));
+                }
+                Step::Collapse(stage, fold) if stage < log.stages().len() => {
+                    layout.sync(&log);
+                    layout.set_collapsed(stage, fold);
+                    collapsed[stage] = fold;
+                }
+                Step::Collapse(..) => {}
+                Step::Least(level) => {
+                    least = level;
+                    layout.set_least_level(level, &log);
+                }
+                Step::Columns(columns) => {
+                    metrics.columns = columns;
+                    layout.set_metrics(metrics, &log);
+                }
+                Step::Row(row) => {
+                    metrics.row = f64::from(row);
+                    layout.set_metrics(metrics, &log);
+                }
+            }
+            layout.sync(&log);
+            let from = (from * UNIT).floor() / UNIT;
+            let height = (height * UNIT).floor() / UNIT;
+            let window = layout.window(from, height);
+            let seen: Vec<_> = window.stages.iter().map(|stage| {
+                let drawn = stage.lines.clone().filter(|line| layout.place_of(stage.stage, *line).is_some_and(|(_, height)| height > 0.0));
+                (stage.stage, drawn.collect::<Vec<_>>())
+            }).collect();
+            prop_assert_eq!(seen, naive(&log, &metrics, least, &collapsed, from, from + height));
+            for stage in &window.stages {
+                if let Some((top, _)) = layout.place_of(stage.stage, stage.lines.start).filter(|_| !stage.lines.is_empty()) {
+                    prop_assert_eq!(top, stage.top + stage.lines_top);
+                }
+            }
+        }
+    }
+}

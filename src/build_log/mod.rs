@@ -1,0 +1,27 @@
+//! A build's log, without DOM, network or clock: its lines, the store that keeps them and the session that follows them.
+//!
+//! [`LogStore`] keeps the lines of one build, by id, in stages. [`Session`] decides what a row shows and which
+//! operations have to run for it: it takes [`Event`]s and gives [`Effect`]s, and knows nothing else of the world.
+
+mod ansi;
+mod cache;
+mod decode;
+mod export;
+mod layout;
+mod line;
+mod plain_text;
+mod problem;
+mod search;
+mod session;
+mod store;
+
+pub use ansi::{AnsiParser, Color, Link, Paint, Rgb, Span, Style, StyledText};
+pub use cache::LogCache;
+pub use decode::Intake;
+pub use layout::{LogLayout, Metrics, StageWindow, Window};
+pub use line::{LogLevel, LogLine, LogSource};
+pub use plain_text::plain_text;
+pub use problem::{Problem, ProblemKind};
+pub use search::{MAX_MATCHES, Match, Query};
+pub use session::{Answer, Call, CallPhase, Context, Delay, Effect, Event, Notice, Operation, Session, Ticket, View};
+pub use store::{Line, LogStore, Stage};

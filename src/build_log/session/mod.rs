@@ -1,0 +1,323 @@
+//! The session: which build's log a row shows, how far it is, and what has to be done to get on.
+//!
+//! A plain state machine. [`Session::handle`] takes an [`Event`], changes the state, and says by [`Effect`]s which
+//! operations begin and end. What should be running follows from the state alone (`operations`), so no transition can
+//! forget to close what it no longer needs.
+
+mod event;
+mod operations;
+mod read;
+mod target;
+mod view;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod testing;
+
+use std::rc::Rc;
+
+pub use event::{Answer, Call, CallPhase, Context, Delay, Effect, Event, Operation, Ticket};
+use operations::{Begun, Slot};
+use read::{ReadPhase, Reading};
+use target::{Evidence, Link, Progress, Target};
+pub use view::{Notice, View};
+
+use super::{LogCache, LogStore, Problem, ProblemKind};
+use crate::workspace::{BuildId, JobStatus, Workspace, WorkspaceBuild};
+
+/// Follows one tool call's build log.
+#[derive(Debug)]
+pub struct Session {
+    call: Call,
+    context: Context,
+    shown: bool,
+    cache: LogCache,
+    /// The first build the chat was seen bound to. It may be of an earlier call.
+    first_chat_build: Option<BuildId>,
+    target: Option<Target>,
+    workspace: Option<Workspace>,
+    read: Reading,
+    running: [Option<Begun>; Slot::ALL.len()],
+    /// Raised when everything that runs has to begin anew: for another build, or at the user's Retry.
+    epoch: u64,
+    next_ticket: u64,
+}
+
+impl Session {
+    /// A session for `call`, and what it needs to begin with.
+    pub fn new(call: Call, context: Context, shown: bool, cache: LogCache) -> (Self, Vec<Effect>) {
+        let mut session = Self {
+            call,
+            context,
+            shown,
+            cache,
+            first_chat_build: context.build_id,
+            target: None,
+            workspace: None,
+            read: Reading::default(),
+            running: Default::default(),
+            epoch: 0,
+            next_ticket: 0,
+        };
+        session.choose_target();
+        let effects = session.reconcile();
+        (session, effects)
+    }
+
+    /// Takes an event in and says what begins and ends with it.
+    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Call(call) => self.on_call(call),
+            Event::Context(context) => self.on_context(context),
+            Event::Shown(shown) => self.on_shown(shown),
+            Event::Retry => self.on_retry(),
+            Event::Answer(ticket, answer) => self.on_answer(ticket, answer),
+        }
+        self.reconcile()
+    }
+
+    /// The log that is shown, if there is a build to show.
+    pub fn log(&self) -> Option<&LogStore> {
+        self.target.as_ref().map(|target| &*target.log)
+    }
+
+    /// The build that is shown, as last read from the server.
+    pub fn build(&self) -> Option<&WorkspaceBuild> {
+        self.target.as_ref()?.snapshot.as_ref()
+    }
+
+    /// The chat's workspace, if it had to be read.
+    pub fn workspace(&self) -> Option<&Workspace> {
+        self.workspace.as_ref()
+    }
+
+    /// Whether there is, or may soon be, something to open the row for.
+    pub fn has_content(&self) -> bool {
+        self.target.is_some() || self.expects_build()
+    }
+
+    /// Whether the log still grows: a build is being followed.
+    pub fn is_live(&self) -> bool {
+        self.target.as_ref().is_some_and(|target| matches!(target.progress, Progress::Following { .. }))
+    }
+
+    fn is_running(&self) -> bool {
+        self.call.phase == CallPhase::Running
+    }
+
+    /// Whether the call's build is not known yet and may become so.
+    fn expects_build(&self) -> bool {
+        let findable = self.context.workspace_id.is_some() || self.context.build_id.is_some();
+        self.target.is_none() && self.is_running() && !self.call.no_build && findable
+    }
+
+    fn on_call(&mut self, call: Call) {
+        let began_anew = !self.is_running() && call.phase == CallPhase::Running;
+        let ended = self.is_running() && call.phase != CallPhase::Running;
+        self.call = call;
+        if began_anew {
+            self.target = None;
+            self.workspace = None;
+            self.first_chat_build = self.context.build_id;
+        }
+        if began_anew || ended {
+            self.read = Reading::default();
+        }
+        self.choose_target();
+    }
+
+    fn on_context(&mut self, context: Context) {
+        if self.context.workspace_id != context.workspace_id {
+            self.workspace = None;
+            self.read = Reading::default();
+        }
+        if self.context.build_id != context.build_id && self.target.is_none() {
+            self.read = Reading::default();
+        }
+        self.context = context;
+        self.first_chat_build = self.first_chat_build.or(context.build_id);
+        self.choose_target();
+    }
+
+    fn on_shown(&mut self, shown: bool) {
+        let opened = shown && !self.shown;
+        self.shown = shown;
+        let running = self.is_running();
+        let Some(target) = self.target.as_mut().filter(|_| opened) else { return };
+        match target.progress {
+            Progress::Following { .. } => target.progress = Progress::CONNECTING,
+            Progress::Stuck(_) | Progress::Settled { proven: false } => target.begin(running),
+            _ => {}
+        }
+    }
+
+    fn on_retry(&mut self) {
+        self.epoch += 1;
+        self.read = Reading::default();
+        let running = self.is_running();
+        if let Some(target) = &mut self.target
+            && target.progress != (Progress::Settled { proven: true })
+        {
+            target.begin(running);
+        }
+    }
+
+    /// Settles on a build as far as the call and the chat's record tell it. Reading the workspace or the build may
+    /// tell more ([`Self::on_workspace`], [`Self::on_build`]).
+    fn choose_target(&mut self) {
+        if self.call.no_build {
+            self.target = None;
+        } else if let Some(build) = self.call.build_id {
+            self.adopt(build, Evidence::Result, None);
+        } else {
+            match self.call.phase {
+                CallPhase::Running => {
+                    if let Some(build) =
+                        self.context.build_id.filter(|_| self.context.build_id != self.first_chat_build)
+                    {
+                        self.adopt(build, Evidence::Chat, None);
+                    }
+                }
+                CallPhase::Succeeded => self.target = None,
+                // A failure that names no build hides no line that was already there.
+                CallPhase::Failed => self.target = self.target.take().filter(|target| !target.log.is_empty()),
+            }
+        }
+    }
+
+    fn adopt(&mut self, build: BuildId, evidence: Evidence, snapshot: Option<WorkspaceBuild>) {
+        if let Some(target) = &mut self.target {
+            if target.build == build {
+                target.evidence = target.evidence.max(evidence);
+                return;
+            }
+            if evidence < Evidence::Result && evidence <= target.evidence {
+                return;
+            }
+        }
+        self.epoch += 1;
+        self.read = Reading::default();
+        let cached = self.cache.get(build);
+        let whole = cached.is_some();
+        let mut target = Target {
+            build,
+            evidence,
+            log: cached.unwrap_or_else(|| Rc::new(LogStore::new(build))),
+            snapshot,
+            progress: Progress::Settled { proven: true },
+            slow: false,
+        };
+        if !whole {
+            target.begin(self.is_running());
+        }
+        self.target = Some(target);
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: Answer) {
+        let Some((slot, operation)) = self.operation(ticket) else { return };
+        if !matches!(answer, Answer::Opened | Answer::Frame(_)) {
+            self.running[slot as usize] = None;
+        }
+        match (operation, answer) {
+            (Operation::ReadWorkspace(id), Answer::Workspace(workspace)) => {
+                self.on_workspace(workspace.and_then(|workspace| known_as(workspace.id == id, *workspace)));
+            }
+            (Operation::ReadBuild(id), Answer::Build(build)) => {
+                self.on_build(build.and_then(|build| known_as(build.id == id, *build)));
+            }
+            (Operation::ReadLog(_), Answer::Log(lines)) => self.on_log(lines),
+            (Operation::Follow { .. }, answer) => self.on_stream(&answer),
+            (Operation::Wait(_), _) => self.on_elapsed(slot),
+            _ => {}
+        }
+    }
+
+    fn on_workspace(&mut self, workspace: Result<Workspace, Problem>) {
+        let workspace = match workspace {
+            Ok(workspace) => workspace,
+            Err(problem) => return self.read.failed(problem),
+        };
+        self.read.succeeded();
+        self.consider(&workspace.latest_build, Some(Evidence::Latest));
+        self.workspace = Some(workspace);
+    }
+
+    fn on_build(&mut self, build: Result<WorkspaceBuild, Problem>) {
+        match build {
+            Ok(build) => {
+                self.read.succeeded();
+                self.consider(&build, None);
+                if let Some(target) = self.target.as_mut().filter(|target| target.build == build.id) {
+                    target.on_job(&build.job.status);
+                    target.snapshot = Some(build);
+                }
+            }
+            Err(problem) => {
+                self.read.failed(problem.clone());
+                if let Some(target) = &mut self.target {
+                    target.on_job_unknown(problem);
+                }
+            }
+        }
+    }
+
+    /// Takes `build` for the call's own while none is known: if it is at work in the tool's direction, and the chat is
+    /// bound to it or there is other evidence.
+    fn consider(&mut self, build: &WorkspaceBuild, otherwise: Option<Evidence>) {
+        if !self.expects_build() || build.transition != self.call.transition || !build.job.status.is_active() {
+            return;
+        }
+        if self.first_chat_build == Some(build.id) {
+            self.adopt(build.id, Evidence::Chat, Some(build.clone()));
+        } else if let Some(evidence) = otherwise
+            && build.job.status != JobStatus::Canceling
+        {
+            self.adopt(build.id, evidence, Some(build.clone()));
+        }
+        self.read.succeeded();
+    }
+
+    fn on_log(&mut self, lines: Result<Vec<u8>, Problem>) {
+        let Some(target) = &mut self.target else { return };
+        let Progress::Collecting { ended } = target.progress else { return };
+        target.progress = match lines {
+            Ok(lines) if target.log_mut().push_list(&lines).malformed == 0 => Progress::Settled { proven: ended },
+            Ok(_) => Progress::Stuck(Problem::new(ProblemKind::Unreadable, "Part of the build log could not be read.")),
+            Err(problem) => Progress::Stuck(problem),
+        };
+        if target.progress == (Progress::Settled { proven: true }) {
+            self.cache.put(Rc::clone(&target.log));
+        }
+    }
+
+    fn on_stream(&mut self, answer: &Answer) {
+        let Some(target) = &mut self.target else { return };
+        let Progress::Following { link, failures } = target.progress else { return };
+        let (link, failures) = match answer {
+            Answer::Opened => (Link::Open, failures),
+            Answer::Frame(frame) if target.log_mut().push_frame(frame).added > 0 => (Link::Open, 0),
+            Answer::Frame(_) => (Link::Open, failures),
+            Answer::Closed { done } => (Link::Closed { done: *done }, failures),
+            _ => (link, failures),
+        };
+        target.progress = Progress::Following { link, failures };
+    }
+
+    fn on_elapsed(&mut self, slot: Slot) {
+        match (slot, &mut self.target) {
+            (Slot::Read, _) => self.read.phase = ReadPhase::Due,
+            (Slot::Slow, Some(target)) => target.slow = true,
+            (Slot::Stream, Some(Target { progress: Progress::Following { link, .. }, .. })) => *link = Link::Connecting,
+            _ => {}
+        }
+    }
+}
+
+/// Refuses an answer about something else than was asked for.
+fn known_as<T>(same: bool, answer: T) -> Result<T, Problem> {
+    let problem = || Problem::new(ProblemKind::Unreadable, "The server answered about something else.");
+    same.then_some(answer).ok_or_else(problem)
+}

@@ -1,0 +1,141 @@
+//! What has to be running, which follows from the session's state alone.
+
+use std::time::Duration;
+
+use super::{
+    Effect, Session,
+    event::{Delay, Operation, Ticket},
+    read::{ReadPhase, backoff},
+    target::{Link, Progress},
+};
+
+/// Without a line for so long, the row says that the log is taking longer than expected (reference product: 30 s).
+pub(super) const SLOW_AFTER: Duration = Duration::from_secs(30);
+
+const RECONNECT_BASE: Duration = Duration::from_secs(1);
+const RECONNECT_CAP: Duration = Duration::from_secs(30);
+
+/// At most one operation of each sort runs at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Slot {
+    /// Reading the workspace or the build, and the pauses in between.
+    Read,
+    /// Reading the log in one piece.
+    Log,
+    /// The stream, and the pauses before it is opened again.
+    Stream,
+    /// Waiting for the first line.
+    Slow,
+}
+
+impl Slot {
+    pub(super) const ALL: [Self; 4] = [Self::Read, Self::Log, Self::Stream, Self::Slow];
+}
+
+/// An operation that was begun and not ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Begun {
+    ticket: Ticket,
+    operation: Operation,
+    epoch: u64,
+}
+
+impl Session {
+    /// Ends what is no longer wanted and begins what is.
+    pub(super) fn reconcile(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for slot in Slot::ALL {
+            let wanted = self.wanted(slot);
+            let begun = self.running[slot as usize];
+            let goes_on = begun.zip(wanted).is_some_and(|(begun, wanted)| begun.serves(wanted, self.epoch));
+            if goes_on {
+                continue;
+            }
+            effects.extend(begun.map(|begun| Effect::End(begun.ticket)));
+            self.running[slot as usize] = wanted.map(|operation| {
+                self.next_ticket += 1;
+                let ticket = Ticket(self.next_ticket);
+                effects.push(Effect::Begin(ticket, operation));
+                Begun { ticket, operation, epoch: self.epoch }
+            });
+        }
+        effects
+    }
+
+    /// The running operation with this ticket.
+    pub(super) fn operation(&self, ticket: Ticket) -> Option<(Slot, Operation)> {
+        Slot::ALL.into_iter().find_map(|slot| {
+            let begun = self.running[slot as usize].filter(|begun| begun.ticket == ticket)?;
+            Some((slot, begun.operation))
+        })
+    }
+
+    fn wanted(&self, slot: Slot) -> Option<Operation> {
+        match slot {
+            Slot::Read => self.wanted_read(),
+            Slot::Log => self.wanted_log(),
+            Slot::Stream => self.wanted_stream(),
+            Slot::Slow => self.wanted_slow(),
+        }
+    }
+
+    /// While the call runs, its build is looked for and then watched, for the row's label too. After that only an open
+    /// row reads.
+    fn wanted_read(&self) -> Option<Operation> {
+        let Some(target) = &self.target else {
+            let workspace = self.context.workspace_id.map(Operation::ReadWorkspace);
+            let read = workspace.or(self.context.build_id.map(Operation::ReadBuild));
+            return read.filter(|_| self.expects_build()).and_then(|read| self.paced(read));
+        };
+        let read = Operation::ReadBuild(target.build);
+        if self.shown && target.awaits_job() {
+            return Some(read);
+        }
+        let follows = self.shown && self.is_live();
+        self.paced(read).filter(|_| self.is_running() || follows)
+    }
+
+    fn paced(&self, read: Operation) -> Option<Operation> {
+        match self.read.phase {
+            ReadPhase::Due => Some(read),
+            ReadPhase::Resting => Some(Operation::Wait(self.read.rest())),
+            ReadPhase::Stopped => None,
+        }
+    }
+
+    fn wanted_log(&self) -> Option<Operation> {
+        let target = self.target.as_ref().filter(|_| self.shown)?;
+        matches!(target.progress, Progress::Collecting { .. }).then_some(Operation::ReadLog(target.build))
+    }
+
+    fn wanted_stream(&self) -> Option<Operation> {
+        let target = self.target.as_ref().filter(|_| self.shown)?;
+        let Progress::Following { link, failures } = target.progress else { return None };
+        match link {
+            Link::Connecting | Link::Open => {
+                Some(Operation::Follow { build: target.build, after: target.log.last_id() })
+            }
+            Link::BackingOff => {
+                let at_most = backoff(RECONNECT_BASE, failures.saturating_sub(1), RECONNECT_CAP);
+                Some(Operation::Wait(Delay::UpTo(at_most)))
+            }
+            Link::Closed { .. } => None,
+        }
+    }
+
+    fn wanted_slow(&self) -> Option<Operation> {
+        let target = self.target.as_ref().filter(|_| self.shown)?;
+        (target.awaits_first_line() && !target.slow).then_some(Operation::Wait(Delay::Exactly(SLOW_AFTER)))
+    }
+}
+
+impl Begun {
+    /// A stream goes on serving while lines come, though a new one would begin after a later line.
+    fn serves(&self, wanted: Operation, epoch: u64) -> bool {
+        let same = match (self.operation, wanted) {
+            (Operation::Follow { build, .. }, Operation::Follow { build: wanted, .. }) => build == wanted,
+            (operation, wanted) => operation == wanted,
+        };
+        same && self.epoch == epoch
+    }
+}

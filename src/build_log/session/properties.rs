@@ -1,0 +1,332 @@
+//! The invariants, under any interleaving of what a network, a server, a chat and a reader can do.
+//!
+//! The world has the call's own build and an older one of the same workspace, which has ended. Whatever happens, only
+//! the own build's lines may be seen, each once, in order, and none that was seen goes away. `PROPTEST_CASES` sets how
+//! many worlds are tried.
+
+use proptest::prelude::*;
+
+use super::{testing::*, *};
+
+const OLD: u128 = 0;
+const OWN: u128 = 1;
+const LINES: usize = 12;
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// The server writes this many lines more.
+    Write(usize),
+    /// The job ends, in this status.
+    EndJob(&'static str),
+    /// The stream delivers the line this far ahead of the next one: 0 keeps the order.
+    Deliver(usize),
+    /// The stream delivers a line a second time.
+    Repeat(usize),
+    Garbage(&'static str),
+    BreakStream,
+    /// The server closes the stream as finished.
+    CloseStream,
+    /// The read that runs is answered, well or badly.
+    AnswerRead(Result<(), ProblemKind>),
+    AnswerLog(Result<(), ProblemKind>),
+    /// The list breaks off in the middle.
+    TruncateLog,
+    /// Some wait is over.
+    Elapse(usize),
+    Show(bool),
+    Retry,
+    Bind,
+    EndCall(CallPhase, bool),
+}
+
+fn problem() -> impl Strategy<Value = ProblemKind> {
+    prop::sample::select(vec![
+        ProblemKind::SignedOut,
+        ProblemKind::NotFound,
+        ProblemKind::RateLimited,
+        ProblemKind::Server,
+        ProblemKind::Unreachable,
+        ProblemKind::Unreadable,
+    ])
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let outcome = || prop_oneof![3 => Just(Ok(())), 1 => problem().prop_map(Err)];
+    prop_oneof![
+        4 => (1usize..4).prop_map(Step::Write),
+        1 => prop::sample::select(vec!["succeeded", "failed", "canceled"]).prop_map(Step::EndJob),
+        6 => prop_oneof![4 => Just(0usize), 1 => 1usize..4].prop_map(Step::Deliver),
+        2 => (0usize..LINES).prop_map(Step::Repeat),
+        1 => prop::sample::select(vec!["", "{", "null", "{\"id\":\"x\"}", "[1,2]", "\u{0}"]).prop_map(Step::Garbage),
+        2 => Just(Step::BreakStream),
+        2 => Just(Step::CloseStream),
+        5 => outcome().prop_map(Step::AnswerRead),
+        3 => outcome().prop_map(Step::AnswerLog),
+        1 => Just(Step::TruncateLog),
+        4 => (0usize..4).prop_map(Step::Elapse),
+        2 => any::<bool>().prop_map(Step::Show),
+        1 => Just(Step::Retry),
+        2 => Just(Step::Bind),
+        1 => (prop::sample::select(vec![CallPhase::Succeeded, CallPhase::Failed]), any::<bool>())
+            .prop_map(|(phase, with_build)| Step::EndCall(phase, with_build)),
+    ]
+}
+
+fn id(index: usize) -> i64 {
+    100 + 7 * index as i64
+}
+
+struct World {
+    bench: Bench,
+    cache: LogCache,
+    written: usize,
+    job: &'static str,
+    /// Which line the open stream sends next.
+    cursor: usize,
+    seen: Vec<i64>,
+    call: CallPhase,
+    shown: bool,
+}
+
+impl World {
+    fn new(shown: bool) -> Self {
+        let cache = LogCache::default();
+        let bench = Bench::with_cache(running(), bound(Some(build_id(OLD))), shown, cache.clone());
+        Self { bench, cache, written: 0, job: "pending", cursor: 0, seen: vec![], call: CallPhase::Running, shown }
+    }
+
+    fn ticket(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(Ticket, Operation)> {
+        self.bench.running.iter().find(|(_, operation)| is_it(operation)).map(|(ticket, op)| (*ticket, *op))
+    }
+
+    fn on(&mut self, event: Event) {
+        let begun = self.bench.begun.len();
+        self.bench.on(event);
+        for operation in &self.bench.begun[begun..] {
+            if let Operation::Follow { after, .. } = operation {
+                self.cursor = after.map_or(0, |after| (0..LINES).filter(|index| id(*index) <= after).count());
+            }
+        }
+    }
+
+    fn answer(&mut self, is_it: impl Fn(&Operation) -> bool, answer: Answer) {
+        if let Some((ticket, _)) = self.ticket(is_it) {
+            self.on(Event::Answer(ticket, answer));
+        }
+    }
+
+    fn stream(&mut self, answer: Answer) {
+        self.answer(|operation| matches!(operation, Operation::Follow { .. }), answer);
+    }
+
+    fn build_now(&self, build: BuildId) -> WorkspaceBuild {
+        if build == build_id(OWN) { super::testing::build(OWN, self.job, "start") } else { old_build() }
+    }
+
+    fn ended(&self) -> bool {
+        !matches!(self.job, "pending" | "running")
+    }
+
+    fn answer_read(&mut self, outcome: Result<(), ProblemKind>) {
+        let problem = outcome.map_err(|kind| Problem::new(kind, "no"));
+        if let Some((ticket, Operation::ReadBuild(build))) = self.ticket(|op| matches!(op, Operation::ReadBuild(_))) {
+            let answer = problem.map(|()| self.build_now(build));
+            self.on(Event::Answer(ticket, Answer::Build(answer.map(Box::new))));
+        } else {
+            // Until its first line is written, the own build does not exist and the old one is the latest.
+            let latest = self.build_now(build_id(if self.written > 0 { OWN } else { OLD }));
+            let answer = problem.map(|()| workspace(latest));
+            self.answer(|op| matches!(op, Operation::ReadWorkspace(_)), Answer::Workspace(answer.map(Box::new)));
+        }
+    }
+
+    fn list_now(&self) -> Vec<u8> {
+        list((0..self.written).map(id))
+    }
+
+    fn answer_log(&mut self, lines: Result<Vec<u8>, Problem>) {
+        self.answer(|operation| matches!(operation, Operation::ReadLog(_)), Answer::Log(lines));
+    }
+
+    fn elapse(&mut self, which: usize) {
+        let waits: Vec<_> =
+            self.bench.running.iter().filter(|(_, op)| matches!(op, Operation::Wait(_))).map(|(t, _)| *t).collect();
+        if let Some(ticket) = waits.get(which) {
+            self.on(Event::Answer(*ticket, Answer::Elapsed));
+        }
+    }
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Write(lines) if !self.ended() => {
+                self.written = (self.written + lines).min(LINES);
+                self.job = "running";
+            }
+            Step::Write(_) => {}
+            Step::EndJob(job) if self.written > 0 && !self.ended() => self.job = job,
+            Step::EndJob(_) => {}
+            Step::Deliver(ahead) => {
+                let index = self.cursor + ahead;
+                if index < self.written {
+                    self.stream(Answer::Frame(frame(id(index))));
+                    self.cursor += usize::from(ahead == 0);
+                }
+            }
+            Step::Repeat(index) if index < self.written => self.stream(Answer::Frame(frame(id(index)))),
+            Step::Repeat(_) => {}
+            Step::Garbage(text) => self.stream(Answer::Frame(text.into())),
+            Step::BreakStream => self.stream(Answer::Closed { done: false }),
+            Step::CloseStream => self.stream(Answer::Closed { done: true }),
+            Step::AnswerRead(outcome) => self.answer_read(outcome),
+            Step::AnswerLog(outcome) => {
+                let lines = outcome.map(|()| self.list_now()).map_err(|kind| Problem::new(kind, "no"));
+                self.answer_log(lines);
+            }
+            Step::TruncateLog => {
+                let mut lines = self.list_now();
+                lines.truncate(lines.len() / 2);
+                self.answer_log(Ok(lines));
+            }
+            Step::Elapse(which) => self.elapse(which),
+            Step::Show(shown) => {
+                self.shown = shown;
+                self.on(Event::Shown(shown));
+            }
+            Step::Retry => self.on(Event::Retry),
+            Step::Bind => self.on(Event::Context(bound(Some(build_id(OWN))))),
+            Step::EndCall(phase, with_build) if self.call == CallPhase::Running => {
+                self.call = phase;
+                self.on(Event::Call(Call { phase, build_id: with_build.then(|| build_id(OWN)), ..running() }));
+                if phase == CallPhase::Succeeded && !with_build {
+                    self.seen.clear();
+                }
+            }
+            Step::EndCall(..) => {}
+        }
+    }
+
+    fn check(&mut self) -> Result<(), TestCaseError> {
+        let ids = self.bench.ids();
+        let shown_build = self.bench.session.log().map(LogStore::build);
+        prop_assert!(shown_build.is_none_or(|build| build == build_id(OWN)), "invariant 1: another build is shown");
+        prop_assert!(ids.is_sorted_by(|a, b| a < b), "invariant 2: doubled or out of order: {:?}", ids);
+        prop_assert!(ids.iter().all(|line| (0..self.written).any(|index| id(index) == *line)), "invariant 2: invented");
+        prop_assert!(
+            self.seen.iter().all(|line| ids.contains(line)),
+            "invariant 2: lost: {:?} of {:?}",
+            ids,
+            self.seen
+        );
+        if let Some(kept) = self.cache.get(build_id(OWN)) {
+            prop_assert!(self.ended(), "invariant 3: kept before the job ended");
+            prop_assert!(kept.ids().iter().copied().eq((0..self.written).map(id)), "invariant 3: kept in part");
+        }
+        if self.call != CallPhase::Running && !self.shown {
+            prop_assert!(self.bench.running.is_empty(), "invariant 4: {:?}", self.bench.running);
+        }
+        prop_assert_eq!(self.bench.view() == View::Log, !ids.is_empty(), "invariant 6: lines are hidden");
+        self.seen = ids;
+        Ok(())
+    }
+
+    /// Runs everything that is asked for until nothing is, or for long enough to see that it never ends.
+    fn settle(&mut self, mut answer: impl FnMut(&mut Self, Ticket, Operation)) -> Result<(), TestCaseError> {
+        for _ in 0..200 {
+            let Some((ticket, operation)) = self.bench.running.iter().next().map(|(t, op)| (*t, *op)) else { break };
+            answer(self, ticket, operation);
+            self.check()?;
+        }
+        Ok(())
+    }
+
+    fn answer_well(&mut self, ticket: Ticket, operation: Operation) {
+        match operation {
+            Operation::ReadWorkspace(_) | Operation::ReadBuild(_) => self.answer_read(Ok(())),
+            Operation::ReadLog(_) => self.answer_log(Ok(self.list_now())),
+            Operation::Follow { .. } => {
+                while self.cursor < self.written {
+                    self.take(Step::Deliver(0));
+                }
+                self.stream(Answer::Closed { done: self.ended() });
+            }
+            Operation::Wait(_) => self.on(Event::Answer(ticket, Answer::Elapsed)),
+        }
+    }
+
+    fn answer_badly(&mut self, ticket: Ticket, operation: Operation) {
+        let problem = || Problem::new(ProblemKind::Unreachable, "The server cannot be reached.");
+        let answer = match operation {
+            Operation::ReadWorkspace(_) => Answer::Workspace(Err(problem())),
+            Operation::ReadBuild(_) => Answer::Build(Err(problem())),
+            Operation::ReadLog(_) => Answer::Log(Err(problem())),
+            Operation::Follow { .. } => Answer::Closed { done: false },
+            Operation::Wait(_) => Answer::Elapsed,
+        };
+        self.on(Event::Answer(ticket, answer));
+    }
+}
+
+fn old_build() -> WorkspaceBuild {
+    build(OLD, "succeeded", "stop")
+}
+
+fn worlds() -> impl Strategy<Value = (bool, Vec<Step>)> {
+    (any::<bool>(), prop::collection::vec(step(), 0..80))
+}
+
+fn run(shown: bool, steps: Vec<Step>) -> Result<World, TestCaseError> {
+    let mut world = World::new(shown);
+    world.check()?;
+    for step in steps {
+        world.take(step);
+        world.check()?;
+    }
+    Ok(world)
+}
+
+proptest! {
+    /// Invariants 1, 2, 3, 4 and 6 at every step; and 2 in full once the network is well: the log equals the list.
+    #[test]
+    fn whatever_happens_the_log_ends_up_whole((shown, steps) in worlds()) {
+        let mut world = run(shown, steps)?;
+        world.take(Step::Write(1));
+        if !world.ended() {
+            world.job = "succeeded";
+        }
+        world.take(Step::Show(true));
+        world.call = CallPhase::Succeeded;
+        world.on(Event::Call(succeeded(Some(build_id(OWN)))));
+        world.on(Event::Retry);
+        world.settle(World::answer_well)?;
+        prop_assert!(world.bench.running.is_empty(), "{:?}", world.bench.running);
+        let truth: Vec<_> = (0..world.written).map(id).collect();
+        prop_assert_eq!(world.bench.ids(), truth);
+        prop_assert!(world.bench.session.notices().is_empty());
+    }
+
+    /// Invariant 5 where everything fails.
+    #[test]
+    fn a_spinner_ends_when_nothing_can_be_had((shown, steps) in worlds()) {
+        let mut world = run(shown, steps)?;
+        world.take(Step::Show(true));
+        world.settle(World::answer_badly)?;
+        let view = world.bench.view();
+        prop_assert!(
+            !matches!(view, View::Loading | View::Reconnecting | View::Queued { .. }),
+            "{:?} with {:?}", view, world.bench.running
+        );
+    }
+
+    /// Invariant 5 where nothing answers: once the build is known, time alone ends the spinner.
+    #[test]
+    fn a_spinner_ends_when_nothing_answers((shown, steps) in worlds()) {
+        let mut world = run(shown, steps)?;
+        world.take(Step::Show(true));
+        for _ in 0..50 {
+            (0..4).for_each(|which| world.elapse(which));
+            world.check()?;
+        }
+        let known = world.bench.session.log().is_some();
+        prop_assert!(!known || world.bench.view() != View::Loading);
+    }
+}

@@ -1,0 +1,141 @@
+//! The build whose log is shown, and how far its log is.
+
+use std::rc::Rc;
+
+use crate::{
+    build_log::{LogStore, Problem, ProblemKind},
+    workspace::{BuildId, JobStatus, WorkspaceBuild},
+};
+
+/// Connections lost in a row before the row stops trying by itself: after some two minutes.
+const RECONNECT_ATTEMPTS: u32 = 8;
+
+/// Why a build is taken for the call's own. Stronger evidence replaces weaker; equal evidence never does, so the
+/// build stays the same for the life of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Evidence {
+    /// It is the workspace's latest build, at work in the tool's direction.
+    Latest,
+    /// The chat was bound to it for this call.
+    Chat,
+    /// The call's result names it.
+    Result,
+}
+
+/// The build whose log is shown.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub(super) build: BuildId,
+    pub(super) evidence: Evidence,
+    pub(super) log: Rc<LogStore>,
+    /// The build as last read.
+    pub(super) snapshot: Option<WorkspaceBuild>,
+    pub(super) progress: Progress,
+    /// No line came in time.
+    pub(super) slow: bool,
+}
+
+/// How far the log is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// The build's job has to be read first: it decides between following and collecting.
+    Unsure,
+    /// The build is at work: its log is followed.
+    Following {
+        link: Link,
+        /// Connections lost in a row, without a line in between.
+        failures: u32,
+    },
+    /// The log is read in one piece.
+    Collecting {
+        /// The job is known to have ended before the reading began, so what is read is the whole log.
+        ended: bool,
+    },
+    /// The log was read to its end.
+    Settled { proven: bool },
+    /// Only the user's Retry goes on from here.
+    Stuck(Problem),
+}
+
+/// The connection to the log's stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    Connecting,
+    Open,
+    /// Closed: the build's job has to be read to know what that means.
+    Closed {
+        done: bool,
+    },
+    BackingOff,
+}
+
+impl Progress {
+    pub(super) const CONNECTING: Self = Self::Following { link: Link::Connecting, failures: 0 };
+
+    fn lost(failures: u32) -> Self {
+        if failures > RECONNECT_ATTEMPTS {
+            Self::Stuck(Problem::new(ProblemKind::Unreachable, "The connection to the build log keeps breaking off."))
+        } else {
+            Self::Following { link: Link::BackingOff, failures }
+        }
+    }
+}
+
+impl Target {
+    /// Goes to work on the log from where it is.
+    pub(super) fn begin(&mut self, running: bool) {
+        self.slow = false;
+        let ended = self.snapshot.as_ref().is_some_and(|build| build.job.status.is_complete());
+        self.progress = match (ended, running) {
+            (true, _) => Progress::Collecting { ended },
+            (false, true) => Progress::CONNECTING,
+            (false, false) => Progress::Unsure,
+        };
+    }
+
+    /// The job was read.
+    pub(super) fn on_job(&mut self, status: &JobStatus) {
+        self.progress = match &self.progress {
+            Progress::Stuck(problem) if !problem.may_pass() => return,
+            Progress::Settled { proven: true } | Progress::Collecting { ended: true } => return,
+            _ if status.is_complete() => Progress::Collecting { ended: true },
+            Progress::Unsure | Progress::Settled { .. } => Progress::CONNECTING,
+            // A status this version does not know does not speak against a log that says it is done.
+            Progress::Following { link: Link::Closed { done: true }, .. } if !status.is_active() => {
+                Progress::Collecting { ended: false }
+            }
+            Progress::Following { link: Link::Closed { .. }, failures } => Progress::lost(failures + 1),
+            _ => return,
+        };
+    }
+
+    /// The job could not be read.
+    pub(super) fn on_job_unknown(&mut self, problem: Problem) {
+        self.progress = match self.progress {
+            Progress::Unsure | Progress::Following { link: Link::Closed { done: true }, .. } => {
+                Progress::Collecting { ended: false }
+            }
+            Progress::Following { link: Link::Closed { done: false }, failures } if problem.may_pass() => {
+                Progress::lost(failures + 1)
+            }
+            Progress::Following { link: Link::Closed { done: false }, .. } => Progress::Stuck(problem),
+            _ => return,
+        };
+    }
+
+    pub(super) fn log_mut(&mut self) -> &mut LogStore {
+        Rc::make_mut(&mut self.log)
+    }
+
+    /// Whether the job's state decides how to go on.
+    pub(super) fn awaits_job(&self) -> bool {
+        matches!(self.progress, Progress::Unsure | Progress::Following { link: Link::Closed { .. }, .. })
+    }
+
+    /// Whether no line has come though one could.
+    pub(super) fn awaits_first_line(&self) -> bool {
+        let queued = self.snapshot.as_ref().is_some_and(|build| build.job.status == JobStatus::Pending);
+        let over = matches!(self.progress, Progress::Settled { .. } | Progress::Stuck(_));
+        self.log.is_empty() && !queued && !over
+    }
+}

@@ -1,0 +1,111 @@
+//! What a session shows.
+
+use super::{Link, Progress, Session, Target};
+use crate::{build_log::Problem, workspace::JobStatus};
+
+/// What stands in the place of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Nothing: there is no build to speak of.
+    Nothing,
+    /// The log is on its way.
+    Loading,
+    /// The build waits for a provisioner.
+    Queued {
+        /// Its place in the queue, from 1; 0 where unknown.
+        position: u64,
+        /// How many wait in all; 0 where unknown.
+        size: u64,
+    },
+    /// No line has come for 30 s.
+    Slow,
+    /// The connection is being made again, and no line has come so far.
+    Reconnecting,
+    /// The build has ended without a line.
+    Empty,
+    /// The log could not be had, and there is no line to show.
+    Failed(Problem),
+    /// The lines.
+    Log,
+}
+
+/// Something to say beside the lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The rest of the log could not be had.
+    Failed(Problem),
+    /// The connection is being made again.
+    Reconnecting,
+    /// The tool call has ended and its build has not.
+    StillBuilding,
+    /// So many pieces of the stream could not be read.
+    Malformed(usize),
+    /// The server stopped keeping lines at its size limit.
+    Overflowed,
+}
+
+impl Session {
+    /// What stands in the place of the log.
+    pub fn view(&self) -> View {
+        match &self.target {
+            Some(target) => target.view(),
+            None if self.expects_build() => {
+                self.read.failure().map_or(View::Loading, |problem| View::Failed(problem.clone()))
+            }
+            None => View::Nothing,
+        }
+    }
+
+    /// What to say beside the lines, gravest first.
+    pub fn notices(&self) -> Vec<Notice> {
+        let Some(target) = self.target.as_ref().filter(|target| !target.log.is_empty()) else { return Vec::new() };
+        let overflowed = target.snapshot.as_ref().is_some_and(|build| build.job.logs_overflowed);
+        let intake = target.log.intake();
+        let settled = matches!(target.progress, Progress::Settled { .. });
+        let following = matches!(target.progress, Progress::Following { .. });
+        let notices = [
+            target.stuck().cloned().map(Notice::Failed),
+            target.is_reconnecting().then_some(Notice::Reconnecting),
+            (following && !self.is_running()).then_some(Notice::StillBuilding),
+            (intake.malformed > 0 && !settled).then_some(Notice::Malformed(intake.malformed)),
+            (overflowed || intake.refused > 0).then_some(Notice::Overflowed),
+        ];
+        notices.into_iter().flatten().collect()
+    }
+}
+
+impl Target {
+    fn view(&self) -> View {
+        if !self.log.is_empty() {
+            return View::Log;
+        }
+        match &self.progress {
+            Progress::Settled { .. } => View::Empty,
+            Progress::Stuck(problem) => View::Failed(problem.clone()),
+            _ => self.waiting_view(),
+        }
+    }
+
+    fn waiting_view(&self) -> View {
+        match &self.snapshot {
+            _ if self.is_reconnecting() => View::Reconnecting,
+            Some(build) if build.job.status == JobStatus::Pending => View::Queued {
+                position: build.job.queue_position.max(0).unsigned_abs(),
+                size: build.job.queue_size.max(0).unsigned_abs(),
+            },
+            _ if self.slow => View::Slow,
+            _ => View::Loading,
+        }
+    }
+
+    fn stuck(&self) -> Option<&Problem> {
+        match &self.progress {
+            Progress::Stuck(problem) => Some(problem),
+            _ => None,
+        }
+    }
+
+    fn is_reconnecting(&self) -> bool {
+        matches!(self.progress, Progress::Following { link, failures } if failures > 0 && link != Link::Open)
+    }
+}

@@ -1,0 +1,382 @@
+use std::{collections::HashMap, time::Duration};
+
+use super::{
+    decode::{Intake, WireLine},
+    line::{LogLevel, LogLine, LogSource},
+};
+use crate::workspace::BuildId;
+
+/// Where the text of one store ends, in bytes: later lines are refused, so that a hostile server cannot fill the page.
+/// A real server stops at 1 MiB.
+pub(super) const MAX_TEXT_BYTES: usize = 512 << 20;
+
+/// The lines of one build: ordered by id, each id once, grouped into stages in order of their first appearance.
+///
+/// All text lives in one buffer, so a line costs its text and some 40 bytes.
+#[derive(Clone, Debug)]
+pub struct LogStore {
+    build: BuildId,
+    text: String,
+    /// Every id held, ascending: what tells a repeated line from a late one.
+    ids: Vec<i64>,
+    stages: Vec<StageLines>,
+    stage_by_name: HashMap<Box<str>, usize>,
+    intake: Intake,
+    late_lines: usize,
+}
+
+#[derive(Clone, Debug)]
+struct StageLines {
+    name: Box<str>,
+    lines: Vec<Record>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    id: i64,
+    /// Milliseconds since the Unix epoch.
+    created_at: Option<i64>,
+    start: u32,
+    len: u32,
+    level: LogLevel,
+    source: LogSource,
+}
+
+impl LogStore {
+    /// An empty log of `build`.
+    pub fn new(build: BuildId) -> Self {
+        Self {
+            build,
+            text: String::new(),
+            ids: Vec::new(),
+            stages: Vec::new(),
+            stage_by_name: HashMap::new(),
+            intake: Intake::default(),
+            late_lines: 0,
+        }
+    }
+
+    /// The build whose lines these are.
+    pub fn build(&self) -> BuildId {
+        self.build
+    }
+
+    /// How many lines are held, stage markers included.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether no line is held.
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// The highest id held: where a follower resumes.
+    pub fn last_id(&self) -> Option<i64> {
+        self.ids.last().copied()
+    }
+
+    /// Every id held, ascending.
+    pub fn ids(&self) -> &[i64] {
+        &self.ids
+    }
+
+    /// How many lines took a place before one that was there already. While it stays the same, lines were only added at
+    /// the ends of stages.
+    pub fn late_lines(&self) -> usize {
+        self.late_lines
+    }
+
+    /// What has come in so far, bad input included.
+    pub fn intake(&self) -> Intake {
+        self.intake
+    }
+
+    /// The memory held, in bytes, by estimate: what a cache is bounded by.
+    pub fn size(&self) -> usize {
+        self.text.len() + self.ids.len() * (size_of::<i64>() + size_of::<Record>()) + self.stages.len() * 128
+    }
+
+    /// The stages in order of their first appearance.
+    pub fn stages(&self) -> impl ExactSizeIterator<Item = Stage<'_>> {
+        self.stages.iter().map(|lines| Stage { store: self, lines })
+    }
+
+    /// The stage at `index` in order of first appearance.
+    pub fn stage(&self, index: usize) -> Option<Stage<'_>> {
+        self.stages.get(index).map(|lines| Stage { store: self, lines })
+    }
+
+    /// The first line at level error that says something: the likeliest reason for a failure.
+    pub fn first_error(&self) -> Option<Line<'_>> {
+        let errors = self.stages().filter_map(|stage| {
+            stage.lines().find(|line| line.level == LogLevel::Error && line.output.chars().any(char::is_alphanumeric))
+        });
+        errors.min_by_key(|line| line.id)
+    }
+
+    /// Takes one line in; a line whose id is already held is dropped.
+    pub fn push(&mut self, line: &LogLine) -> Intake {
+        let intake = self.insert(&WireLine::from(line));
+        self.intake += intake;
+        intake
+    }
+
+    pub(super) fn record(&mut self, intake: Intake) {
+        self.intake += intake;
+    }
+
+    pub(super) fn insert(&mut self, line: &WireLine<'_>) -> Intake {
+        let place = match self.ids.last() {
+            Some(&last) if line.id <= last => match self.ids.binary_search(&line.id) {
+                Ok(_) => return Intake::REPEATED,
+                Err(place) => place,
+            },
+            _ => self.ids.len(),
+        };
+        if self.text.len() + line.output.len() > MAX_TEXT_BYTES {
+            return Intake::REFUSED;
+        }
+        let record = Record {
+            id: line.id,
+            created_at: chrono::DateTime::parse_from_rfc3339(&line.created_at).ok().map(|at| at.timestamp_millis()),
+            // In range: both are at most MAX_TEXT_BYTES.
+            start: self.text.len() as u32,
+            len: line.output.len() as u32,
+            level: line.log_level,
+            source: line.log_source,
+        };
+        self.text.push_str(&line.output);
+        self.ids.insert(place, line.id);
+        let stage = self.stage_named(&line.stage);
+        let lines = &mut self.stages[stage].lines;
+        let place = match lines.last() {
+            Some(last) if record.id < last.id => {
+                self.late_lines += 1;
+                lines.partition_point(|held| held.id < record.id)
+            }
+            _ => lines.len(),
+        };
+        lines.insert(place, record);
+        Intake::ADDED
+    }
+
+    fn stage_named(&mut self, name: &str) -> usize {
+        if let Some(last) = self.stages.last()
+            && &*last.name == name
+        {
+            return self.stages.len() - 1;
+        }
+        *self.stage_by_name.entry(name.into()).or_insert_with(|| {
+            self.stages.push(StageLines { name: name.into(), lines: Vec::new() });
+            self.stages.len() - 1
+        })
+    }
+}
+
+/// One stage of a build's log.
+#[derive(Clone, Copy, Debug)]
+pub struct Stage<'a> {
+    store: &'a LogStore,
+    lines: &'a StageLines,
+}
+
+impl<'a> Stage<'a> {
+    /// Its name, as the provisioner gave it.
+    pub fn name(&self) -> &'a str {
+        &self.lines.name
+    }
+
+    /// How many lines it has, its marker included.
+    pub fn len(&self) -> usize {
+        self.lines.lines.len()
+    }
+
+    /// Whether it has no line; never so in a store.
+    pub fn is_empty(&self) -> bool {
+        self.lines.lines.is_empty()
+    }
+
+    /// From its first line to its last; none with fewer than two lines or without readable times.
+    pub fn duration(&self) -> Option<Duration> {
+        let [first, .., last] = self.lines.lines.as_slice() else { return None };
+        let elapsed = last.created_at?.checked_sub(first.created_at?)?;
+        Some(Duration::from_millis(elapsed.max(0).unsigned_abs()))
+    }
+
+    /// Its lines in order of id.
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'a>> + use<'a> {
+        let text = self.store.text.as_str();
+        self.lines.lines.iter().map(move |record| record.line(text))
+    }
+
+    /// Its lines from `start` to `end`, as far as they exist.
+    pub fn slice(&self, start: usize, end: usize) -> impl ExactSizeIterator<Item = Line<'a>> + use<'a> {
+        let (text, lines) = (self.store.text.as_str(), &self.lines.lines);
+        let end = end.min(lines.len());
+        lines[start.min(end)..end].iter().map(move |record| record.line(text))
+    }
+
+    /// How many of its first lines are a marker: an empty line by which the daemon says that the stage begins.
+    /// The stage's heading stands for it.
+    pub fn marker_len(&self) -> usize {
+        usize::from(self.slice(0, 1).any(|line| line.source == LogSource::ProvisionerDaemon && line.output.is_empty()))
+    }
+}
+
+impl Record {
+    fn line<'a>(&self, text: &'a str) -> Line<'a> {
+        Line {
+            id: self.id,
+            created_at: self.created_at,
+            level: self.level,
+            source: self.source,
+            output: &text[self.start as usize..][..self.len as usize],
+        }
+    }
+}
+
+/// One line of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Its id.
+    pub id: i64,
+    /// When it was written, in milliseconds since the Unix epoch; none where the server's time could not be read.
+    pub created_at: Option<i64>,
+    /// How grave it is.
+    pub level: LogLevel,
+    /// Who wrote it.
+    pub source: LogSource,
+    /// Its text as it came.
+    pub output: &'a str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn build() -> BuildId {
+        uuid::Uuid::from_u128(7).into()
+    }
+
+    fn line(id: i64, stage: &str, second: i64) -> LogLine {
+        LogLine {
+            id,
+            created_at: format!("2026-04-10T09:15:{second:02}.5Z"),
+            log_source: LogSource::Provisioner,
+            log_level: LogLevel::Info,
+            stage: stage.into(),
+            output: format!("line {id}"),
+        }
+    }
+
+    fn store(lines: &[LogLine]) -> LogStore {
+        let mut store = LogStore::new(build());
+        for line in lines {
+            store.push(line);
+        }
+        store
+    }
+
+    fn outputs(store: &LogStore) -> Vec<(String, Vec<String>)> {
+        store
+            .stages()
+            .map(|stage| (stage.name().into(), stage.lines().map(|line| line.output.into()).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn a_repeated_id_is_dropped() {
+        let mut store = store(&[line(3, "Plan", 1), line(9, "Plan", 2)]);
+        assert_eq!(store.push(&line(3, "Elsewhere", 3)), Intake::REPEATED);
+        assert_eq!(store.len(), 2);
+        assert_eq!(store.stages().len(), 1);
+    }
+
+    #[test]
+    fn a_late_line_takes_its_place_by_id() {
+        let store = store(&[line(1, "Plan", 1), line(9, "Plan", 2), line(4, "Plan", 3)]);
+        assert_eq!(store.ids(), [1, 4, 9]);
+        assert_eq!(outputs(&store), [("Plan".into(), vec!["line 1".into(), "line 4".into(), "line 9".into()])]);
+    }
+
+    #[test]
+    fn a_later_line_of_an_earlier_stage_joins_it() {
+        let store = store(&[line(1, "Plan", 1), line(2, "Start", 2), line(3, "Plan", 3)]);
+        assert_eq!(
+            outputs(&store),
+            [("Plan".into(), vec!["line 1".into(), "line 3".into()]), ("Start".into(), vec!["line 2".into()])]
+        );
+    }
+
+    #[test]
+    fn stage_names_are_only_names() {
+        let names = ["constructor", "2", "1", "__proto__", ""];
+        let lines: Vec<_> = names.iter().zip(1..).map(|(name, id)| line(id, name, 1)).collect();
+        let store = store(&lines);
+        assert!(store.stages().map(|stage| stage.name()).eq(names));
+    }
+
+    #[test]
+    fn a_stage_lasts_from_its_first_line_to_its_last() {
+        let store = store(&[line(1, "Plan", 10), line(2, "Start", 11), line(3, "Plan", 14)]);
+        let durations: Vec<_> = store.stages().map(|stage| stage.duration()).collect();
+        assert_eq!(durations, [Some(Duration::from_secs(4)), None]);
+    }
+
+    #[test]
+    fn a_stage_that_runs_backwards_or_has_no_readable_time_has_no_negative_length() {
+        let mut unreadable = line(3, "Start", 1);
+        unreadable.created_at = "soon".into();
+        let store = store(&[line(1, "Plan", 14), line(2, "Plan", 10), unreadable, line(4, "Start", 9)]);
+        let durations: Vec<_> = store.stages().map(|stage| stage.duration()).collect();
+        assert_eq!(durations, [Some(Duration::ZERO), None]);
+    }
+
+    #[test]
+    fn only_a_leading_empty_line_of_the_daemon_is_a_marker() {
+        let mut marker = line(1, "Setting up", 1);
+        marker.log_source = LogSource::ProvisionerDaemon;
+        marker.output.clear();
+        let mut blank = line(2, "Plan", 1);
+        blank.output.clear();
+        let store = store(&[marker, blank]);
+        assert!(store.stages().map(|stage| stage.marker_len()).eq([1, 0]));
+    }
+
+    #[test]
+    fn the_first_error_is_the_one_with_words_and_the_lowest_id() {
+        let mut frame = line(1, "Init", 1);
+        frame.log_level = LogLevel::Error;
+        frame.output = "╷".into();
+        let mut late = line(8, "Init", 1);
+        late.log_level = LogLevel::Error;
+        let mut early = line(5, "Plan", 1);
+        early.log_level = LogLevel::Error;
+        let store = store(&[frame, late, early]);
+        assert_eq!(store.first_error().map(|line| line.id), Some(5));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_order_and_the_repeats_each_id_is_held_once_and_in_order(
+            arrivals in prop::collection::vec((0i64..60, 0usize..4), 0..200)
+        ) {
+            let stages = ["Plan", "Start", "Clean", ""];
+            let mut store = LogStore::new(build());
+            let mut first_stage = std::collections::BTreeMap::new();
+            for (id, stage) in arrivals {
+                let known = first_stage.contains_key(&id);
+                first_stage.entry(id).or_insert(stages[stage]);
+                let intake = store.push(&line(id, stages[stage], 1));
+                prop_assert_eq!(intake, if known { Intake::REPEATED } else { Intake::ADDED });
+            }
+            prop_assert!(store.ids().iter().copied().eq(first_stage.keys().copied()));
+            for stage in store.stages() {
+                let expected = first_stage.iter().filter(|(_, name)| **name == stage.name()).map(|(id, _)| *id);
+                prop_assert!(stage.lines().map(|line| line.id).eq(expected));
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use dioxus::prelude::*;
+
+use crate::{
+    api::Api,
+    build_log::{Context, LogCache},
+    workspace::{AgentId, BuildId, WorkspaceId},
+};
+
+/// What the rows of one chat know of it: the server, what the chat is bound to, and what its reader has opened.
+///
+/// Empty without a [`ChatWorkspaceContext`] around: the rows then show their labels only.
+#[derive(Clone, Debug, Default)]
+pub struct ChatWorkspace {
+    pub(super) api: Option<Api>,
+    pub(super) workspace_id: ReadSignal<Option<WorkspaceId>>,
+    pub(super) build_id: ReadSignal<Option<BuildId>>,
+    pub(super) agent_id: ReadSignal<Option<AgentId>>,
+    pub(super) site: Option<String>,
+    pub(super) cache: LogCache,
+    opened: Rc<RefCell<HashMap<String, bool>>>,
+}
+
+impl ChatWorkspace {
+    /// The workspace the chat is bound to.
+    pub fn workspace_id(&self) -> Option<WorkspaceId> {
+        (self.workspace_id)()
+    }
+
+    /// The build the chat is bound to.
+    pub fn build_id(&self) -> Option<BuildId> {
+        (self.build_id)()
+    }
+
+    /// The agent the chat is bound to.
+    pub fn agent_id(&self) -> Option<AgentId> {
+        (self.agent_id)()
+    }
+
+    pub(super) fn binding(&self) -> Context {
+        Context { workspace_id: self.workspace_id(), build_id: self.build_id() }
+    }
+
+    /// Whether the reader has opened (true) or closed (false) the row of this tool call.
+    pub(super) fn choice(&self, tool_call_id: Option<&str>) -> Option<bool> {
+        self.opened.borrow().get(tool_call_id?).copied()
+    }
+
+    pub(super) fn remember_choice(&self, tool_call_id: Option<&str>, open: bool) {
+        if let Some(id) = tool_call_id {
+            self.opened.borrow_mut().insert(id.to_owned(), open);
+        }
+    }
+}
+
+/// The chat around, or an empty [`ChatWorkspace`].
+pub fn use_chat_workspace() -> ChatWorkspace {
+    use_hook(|| try_consume_context::<ChatWorkspace>().unwrap_or_default())
+}
+
+/// Tells the rows inside it about their chat. One around a chat is enough.
+///
+/// The ids are those of the chat's record (`workspace_id`, `build_id`, `agent_id`). Give signals where they change:
+/// a row streams as soon as the chat is bound to its build.
+///
+/// ```
+/// # #[cfg(feature = "scripted")] mod example {
+/// use chat_workspace_tools::{api::{Api, scripted::{ScriptedApi, VirtualClock}}, prelude::*};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Chat(workspace_id: Option<WorkspaceId>, build_id: Option<BuildId>) -> Element {
+///     // In a browser: `BrowserApi::same_origin().into()`.
+///     let api = use_hook(|| Api::from(ScriptedApi::new(VirtualClock::default())));
+///     rsx! {
+///         ChatWorkspaceContext { api, workspace_id, build_id,
+///             StartWorkspaceTool { status: ToolStatus::Running }
+///         }
+///     }
+/// }
+/// # }
+/// ```
+#[component]
+pub fn ChatWorkspaceContext(
+    /// The server. The first one given is used for the component's life.
+    #[props(into)]
+    api: Api,
+    /// The workspace the chat is bound to.
+    #[props(default)]
+    workspace_id: ReadSignal<Option<WorkspaceId>>,
+    /// The build the chat is bound to. It may be of an earlier call: the rows find out.
+    #[props(default)]
+    build_id: ReadSignal<Option<BuildId>>,
+    /// The agent the chat is bound to.
+    #[props(default)]
+    agent_id: ReadSignal<Option<AgentId>>,
+    /// Where workspaces have their pages, such as `https://coder.example.com`, or an empty string for the page's own
+    /// origin. Without it the rows have no links.
+    #[props(default)]
+    site: Option<String>,
+    /// The chat.
+    children: Element,
+) -> Element {
+    use_context_provider(|| ChatWorkspace {
+        api: Some(api),
+        workspace_id,
+        build_id,
+        agent_id,
+        site,
+        cache: LogCache::default(),
+        opened: Rc::default(),
+    });
+    children
+}

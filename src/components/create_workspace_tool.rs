@@ -1,0 +1,54 @@
+use dioxus::prelude::*;
+use serde_json::Value;
+
+use super::tool_row::ToolRow;
+use crate::tool_call::{ToolStatus, WorkspaceAction};
+
+/// The row of a `create_workspace` call: it creates a workspace for the chat.
+///
+/// ## Accessibility
+/// The row is a button with `aria-expanded` while there is a log to open. One polite status region says how the call
+/// stands; the log itself is a focusable region that is not read out line by line.
+///
+/// ## Styling
+/// `.cwt-row[data-tool="create_workspace"]` with `data-state` = `running`, `succeeded` or `failed`; inside an opened row,
+/// `.cwt-log` with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed` or `log`.
+///
+/// ```
+/// use chat_workspace_tools::prelude::*;
+/// use dioxus::prelude::*;
+///
+/// # fn app() -> Element {
+/// rsx! {
+///     CreateWorkspaceTool {
+///         status: ToolStatus::Completed,
+///         result: serde_json::json!({"created": true, "workspace_name": "ada/my-ws"}),
+///     }
+/// }
+/// # }
+/// ```
+#[component]
+pub fn CreateWorkspaceTool(
+    /// Where the call stands in the chat's protocol.
+    status: ToolStatus,
+    /// The call's arguments as the chat has them: any JSON. Their `name` stands in for a name that the result lacks.
+    #[props(default)]
+    args: Value,
+    /// The call's result as the chat has it: any JSON. A result with an `error` is drawn as failed.
+    #[props(default)]
+    result: Value,
+    /// Whether the protocol marks the result as an error.
+    #[props(default)]
+    is_error: bool,
+    /// The call's id: with it, what the reader opened stays open when the row is mounted again.
+    #[props(default)]
+    tool_call_id: Option<String>,
+    /// Whether the row begins open. By default it does while the call runs. The reader's own choice wins.
+    #[props(default)]
+    default_open: Option<bool>,
+) -> Element {
+    let action = WorkspaceAction::Create;
+    rsx! {
+        ToolRow { action, status, args, result, is_error, tool_call_id, default_open }
+    }
+}

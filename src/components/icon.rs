@@ -1,0 +1,55 @@
+use dioxus::prelude::*;
+
+/// The small drawings of the rows, on a grid of 16.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IconName {
+    Server,
+    Power,
+    Stop,
+    Spinner,
+    Warning,
+    Info,
+    Queue,
+    Chevron,
+    Link,
+}
+
+impl IconName {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Server => {
+                "M3.5 2.5h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1ZM3.5 8.5h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1ZM5 5h.01M5 11h.01"
+            }
+            Self::Power => "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
+            Self::Stop => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM6.25 6.25h3.5v3.5h-3.5Z",
+            Self::Spinner => "M8 2a6 6 0 1 1-6 6",
+            Self::Warning => "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01",
+            Self::Info => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
+            Self::Queue => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 4.75V8l2.25 1.5",
+            Self::Chevron => "m4 6 4 4 4-4",
+            Self::Link => "M7 3.5H3.5v9h9V9M9.5 2.5h4v4M13.25 2.75 7.5 8.5",
+        }
+    }
+}
+
+/// One of the drawings. Named, it speaks for itself; unnamed, it only accompanies text.
+#[component]
+pub(super) fn Icon(name: IconName, #[props(default)] label: Option<String>) -> Element {
+    let data_icon = format!("{name:?}").to_lowercase();
+    rsx! {
+        svg {
+            class: "cwt-icon",
+            "data-icon": data_icon,
+            view_box: "0 0 16 16",
+            fill: "none",
+            stroke: "currentColor",
+            stroke_width: "1.4",
+            stroke_linecap: "round",
+            stroke_linejoin: "round",
+            role: label.is_some().then_some("img"),
+            "aria-label": label.clone(),
+            "aria-hidden": label.is_none().then_some("true"),
+            path { d: name.path() }
+        }
+    }
+}

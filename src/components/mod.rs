@@ -1,0 +1,24 @@
+//! The Dioxus components: the rows, the log section on its own, and the context that tells them about the chat.
+//!
+//! Looks come from [`THEME_CSS`](crate::THEME_CSS) alone; state is on the elements as `data-` attributes. Text from the
+//! wire becomes text nodes, never markup.
+
+mod build_log;
+mod build_log_box;
+mod context;
+mod create_workspace_tool;
+mod icon;
+mod log_view;
+mod notice_line;
+mod start_workspace_tool;
+mod stop_workspace_tool;
+mod tool_row;
+mod workspace_build_log_section;
+mod workspace_tool;
+
+pub use context::{ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace};
+pub use create_workspace_tool::{CreateWorkspaceTool, CreateWorkspaceToolProps};
+pub use start_workspace_tool::{StartWorkspaceTool, StartWorkspaceToolProps};
+pub use stop_workspace_tool::{StopWorkspaceTool, StopWorkspaceToolProps};
+pub use workspace_build_log_section::{WorkspaceBuildLogSection, WorkspaceBuildLogSectionProps};
+pub use workspace_tool::{WorkspaceTool, WorkspaceToolProps};

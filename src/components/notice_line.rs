@@ -1,0 +1,57 @@
+use dioxus::prelude::*;
+
+use super::icon::{Icon, IconName};
+
+/// How a notice is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoticeKind {
+    Busy,
+    Waiting,
+    Plain,
+    Info,
+    Warning,
+}
+
+impl NoticeKind {
+    fn icon(self) -> Option<IconName> {
+        match self {
+            Self::Busy => Some(IconName::Spinner),
+            Self::Waiting => Some(IconName::Queue),
+            Self::Plain => None,
+            Self::Info => Some(IconName::Info),
+            Self::Warning => Some(IconName::Warning),
+        }
+    }
+}
+
+/// A line that says how things stand, with what the server says below it and a Retry where trying again may help.
+#[component]
+pub(super) fn NoticeLine(
+    kind: NoticeKind,
+    text: String,
+    #[props(default)] detail: Option<String>,
+    #[props(default)] on_retry: Option<Callback<()>>,
+) -> Element {
+    let data_kind = format!("{kind:?}").to_lowercase();
+    rsx! {
+        div { class: "cwt-notice", "data-kind": data_kind,
+            if let Some(name) = kind.icon() {
+                Icon { name }
+            }
+            span { class: "cwt-notice-text",
+                "{text}"
+                if let Some(detail) = detail {
+                    span { class: "cwt-notice-detail", " {detail}" }
+                }
+            }
+            if let Some(on_retry) = on_retry {
+                button {
+                    class: "cwt-retry",
+                    r#type: "button",
+                    onclick: move |_| on_retry.call(()),
+                    "Retry"
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+use dioxus::prelude::*;
+use serde_json::Value;
+
+use super::{
+    build_log::{BuildLog, use_build_log},
+    build_log_box::{BuildLogBox, spoken_state},
+    context::{ChatWorkspace, use_chat_workspace},
+    icon::{Icon, IconName},
+    notice_line::{NoticeKind, NoticeLine},
+};
+use crate::{
+    build_log::{Call, CallPhase},
+    tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
+};
+
+/// The row of any workspace tool call: its label and state, and the build's log to open.
+#[component]
+pub(super) fn ToolRow(
+    action: WorkspaceAction,
+    status: ToolStatus,
+    args: Value,
+    result: Value,
+    is_error: bool,
+    tool_call_id: Option<String>,
+    default_open: Option<bool>,
+) -> Element {
+    let chat = use_chat_workspace();
+    let outcome = ToolCallOutcome::of(&ToolCall { action, status, args: &args, result: &result, is_error });
+    let mut open = use_signal(|| {
+        let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
+        chat.choice(tool_call_id.as_deref()).unwrap_or_else(by_default)
+    });
+    let log = use_build_log(&chat, build_log_call(&outcome), open());
+    let outcome = name_from_server(outcome, &log);
+    let stage = log.session().build().and_then(|build| CallStage::of(action, build, chat.agent_id()));
+    let label = outcome.label(stage);
+    let state = outcome.state();
+    let failure = outcome.failure_message();
+    let has_log = log.has_content();
+    let is_open = has_log && open();
+    let body_id = use_hook(|| format!("cwt-log-{}", dioxus::core::current_scope_id().0));
+
+    let heading = rsx! {
+        Icon { name: action_icon(action) }
+        span { class: "cwt-label", "{label}" }
+        StateIcon { state, message: failure.clone() }
+    };
+    let toggle = move |_| {
+        open.toggle();
+        chat.remember_choice(tool_call_id.as_deref(), open());
+    };
+    rsx! {
+        div { class: "cwt-row", "data-tool": action.tool_name(), "data-state": state_name(state),
+            div { class: "cwt-header",
+                if has_log {
+                    button {
+                        class: "cwt-toggle",
+                        r#type: "button",
+                        "aria-expanded": is_open,
+                        "aria-controls": is_open.then(|| body_id.clone()),
+                        onclick: toggle,
+                        {heading}
+                        span { class: "cwt-chevron", Icon { name: IconName::Chevron } }
+                    }
+                } else {
+                    div { class: "cwt-toggle", {heading} }
+                }
+                WorkspaceLink { href: workspace_address(&log.chat, &outcome) }
+            }
+            if let Some(failure) = failure.filter(|failure| *failure != label) {
+                p { class: "cwt-failure", "{failure}" }
+            }
+            if let Some(notice) = outcome.notice() {
+                NoticeLine { kind: NoticeKind::Info, text: notice }
+            }
+            if is_open {
+                div { id: body_id, class: "cwt-body",
+                    BuildLogBox { log: log.clone() }
+                }
+            }
+            p { class: "cwt-spoken", role: "status",
+                {spoken(&label, &log, is_open)}
+            }
+        }
+    }
+}
+
+fn build_log_call(outcome: &ToolCallOutcome) -> Call {
+    let phase = match outcome.state() {
+        CallState::Running => CallPhase::Running,
+        CallState::Succeeded => CallPhase::Succeeded,
+        CallState::Failed => CallPhase::Failed,
+    };
+    let transition = outcome.action.transition();
+    Call { transition, phase, build_id: outcome.build_id, no_build: outcome.no_build }
+}
+
+/// Names the workspace from what the server said of it, where the call does not.
+fn name_from_server(outcome: ToolCallOutcome, log: &BuildLog) -> ToolCallOutcome {
+    let session = log.session();
+    let of_build = session.build().map(|build| (&build.workspace_owner_name, &build.workspace_name));
+    let of_workspace = session.workspace().map(|workspace| (&workspace.owner_name, &workspace.name));
+    let known = of_build.or(of_workspace).and_then(|(owner, name)| WorkspaceName::new(Some(owner), name));
+    outcome.with_fallback(known.as_ref())
+}
+
+/// The workspace's page, once the workspace is there and where the host says where pages are.
+fn workspace_address(chat: &ChatWorkspace, outcome: &ToolCallOutcome) -> Option<String> {
+    let site = chat.site.as_deref().filter(|_| outcome.state() != CallState::Running)?;
+    let path = outcome.workspace.as_ref()?.link_path()?;
+    Some(format!("{}{path}", site.trim_end_matches('/')))
+}
+
+fn spoken(label: &str, log: &BuildLog, is_open: bool) -> String {
+    let session = log.session();
+    let state = is_open.then(|| session.view()).as_ref().and_then(spoken_state);
+    state.map_or_else(|| label.to_owned(), |state| format!("{label} {state}"))
+}
+
+fn action_icon(action: WorkspaceAction) -> IconName {
+    match action {
+        WorkspaceAction::Create => IconName::Server,
+        WorkspaceAction::Start => IconName::Power,
+        WorkspaceAction::Stop => IconName::Stop,
+    }
+}
+
+fn state_name(state: CallState) -> &'static str {
+    match state {
+        CallState::Running => "running",
+        CallState::Succeeded => "succeeded",
+        CallState::Failed => "failed",
+    }
+}
+
+#[component]
+fn StateIcon(state: CallState, message: Option<String>) -> Element {
+    match state {
+        CallState::Running => rsx! {
+            span { class: "cwt-state", Icon { name: IconName::Spinner, label: "Tool call running" } }
+        },
+        CallState::Failed => rsx! {
+            span { class: "cwt-state", Icon { name: IconName::Warning, label: message.unwrap_or_else(|| "Tool call failed".into()) } }
+        },
+        CallState::Succeeded => rsx! {},
+    }
+}
+
+#[component]
+fn WorkspaceLink(href: Option<String>) -> Element {
+    rsx! {
+        if let Some(href) = href {
+            a { class: "cwt-link", href, "aria-label": "View workspace", title: "View workspace",
+                Icon { name: IconName::Link }
+            }
+        }
+    }
+}

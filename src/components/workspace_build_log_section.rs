@@ -1,0 +1,48 @@
+use dioxus::prelude::*;
+
+use super::{build_log::use_build_log, build_log_box::BuildLogBox, context::use_chat_workspace};
+use crate::{
+    build_log::{Call, CallPhase},
+    tool_call::{ToolStatus, WorkspaceAction},
+    workspace::BuildId,
+};
+
+/// A tool call's build log on its own, for chats that draw the row around it themselves.
+///
+/// It follows the log for as long as it is mounted: mount it when the reader opens the row.
+///
+/// ```
+/// use chat_workspace_tools::prelude::*;
+/// use dioxus::prelude::*;
+///
+/// # fn app(build_id: BuildId) -> Element {
+/// rsx! {
+///     WorkspaceBuildLogSection { status: ToolStatus::Completed, build_id }
+/// }
+/// # }
+/// ```
+#[component]
+pub fn WorkspaceBuildLogSection(
+    /// Where the call stands: while it runs, the chat's context tells which build is its own.
+    status: ToolStatus,
+    /// The build that the call's result names.
+    #[props(default)]
+    build_id: Option<BuildId>,
+    /// What the call does: a running call's build goes in this direction.
+    #[props(default = WorkspaceAction::Start)]
+    action: WorkspaceAction,
+) -> Element {
+    let chat = use_chat_workspace();
+    let phase = match status {
+        ToolStatus::Running => CallPhase::Running,
+        ToolStatus::Completed => CallPhase::Succeeded,
+        ToolStatus::Error => CallPhase::Failed,
+    };
+    let call = Call { transition: action.transition(), phase, build_id, no_build: false };
+    let log = use_build_log(&chat, call, true);
+    rsx! {
+        if log.has_content() {
+            BuildLogBox { log: log.clone() }
+        }
+    }
+}

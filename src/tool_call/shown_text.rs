@@ -1,0 +1,90 @@
+/// The most characters of a message that are shown.
+const MESSAGE_LIMIT: usize = 2_000;
+
+/// `text` as one line of at most `limit` characters: every run of blank and hidden characters becomes one space.
+/// `None` when nothing visible is left.
+pub(super) fn line(text: &str, limit: usize) -> Option<String> {
+    let is_gap = |c: char| c.is_whitespace() || is_hidden(c);
+    let mut in_gap = false;
+    let chars = text.trim_matches(is_gap).chars().filter_map(move |c| {
+        let was_in_gap = std::mem::replace(&mut in_gap, is_gap(c));
+        match (was_in_gap, in_gap) {
+            (_, false) => Some(c),
+            (false, true) => Some(' '),
+            (true, true) => None,
+        }
+    });
+    bounded(chars, limit)
+}
+
+/// `text` without hidden characters, its line breaks kept, cut after 2,000 characters.
+/// `None` when nothing visible is left.
+pub(super) fn message(text: &str) -> Option<String> {
+    let is_dropped = |c: char| is_hidden(c) && c != '\n' && c != '\t';
+    let chars = text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c)).chars().filter(|&c| !is_dropped(c));
+    bounded(chars, MESSAGE_LIMIT)
+}
+
+/// At most `limit` characters, the last one an ellipsis when there were more.
+fn bounded(mut chars: impl Iterator<Item = char>, limit: usize) -> Option<String> {
+    let mut text: String = chars.by_ref().take(limit).collect();
+    if chars.next().is_some() {
+        text.pop();
+        text.push('…');
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// Control characters, characters without a width, and the marks that turn the direction of the text around them: with
+/// those a name can look like another one. The joiners stay, since scripts and emoji need them.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{061C}'
+                | '\u{200B}'
+                | '\u{200E}'
+                | '\u{200F}'
+                | '\u{202A}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_no_breaks_no_hidden_characters_and_no_double_space() {
+        assert_eq!(line("  my\r\n\n  ws\t", 80).as_deref(), Some("my ws"));
+        assert_eq!(line("safe\u{202E}exe\u{0}", 80).as_deref(), Some("safe exe"));
+        assert_eq!(line("d\u{2066}e\u{200B}\u{E0061}v", 80).as_deref(), Some("d e v"));
+        assert_eq!(line("👩\u{200D}💻", 80).as_deref(), Some("👩\u{200D}💻"));
+    }
+
+    #[test]
+    fn text_that_fits_is_whole_and_longer_text_ends_in_an_ellipsis() {
+        assert_eq!(line("abcd", 4).as_deref(), Some("abcd"));
+        assert_eq!(line("abcd\u{7}\u{202C}", 4).as_deref(), Some("abcd"));
+        assert_eq!(line("abcde", 4).as_deref(), Some("abc…"));
+        assert_eq!(line("שלוםם", 4).as_deref(), Some("שלו…"));
+    }
+
+    #[test]
+    fn a_message_keeps_its_lines_and_is_cut_at_its_limit() {
+        assert_eq!(message("\u{1b}one\r\n\ttwo\n").as_deref(), Some("one\n\ttwo"));
+        let long = message(&"x".repeat(10_000_000)).expect("visible");
+        assert_eq!(long.chars().count(), MESSAGE_LIMIT);
+        assert!(long.ends_with('…'));
+    }
+
+    #[test]
+    fn text_with_nothing_to_see_is_none() {
+        for text in ["", " \n", "\u{0}\u{202E}", "\u{200B}\u{FEFF}"] {
+            assert_eq!(line(text, 80), None, "{text:?}");
+            assert_eq!(message(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+use proptest::{collection::vec, prelude::*, sample::select};
+
+use super::*;
+
+const KEYS: [&str; 20] = [
+    "workspace_name",
+    "owner_name",
+    "build_id",
+    "error",
+    "reason",
+    "output",
+    "error_code",
+    "title",
+    "message",
+    "quota",
+    "credits_consumed",
+    "budget",
+    "created",
+    "started",
+    "no_build",
+    "agent_status",
+    "agent_error",
+    "startup_scripts",
+    "lifecycle_state",
+    "name",
+];
+
+const VALUES: [&str; 13] = [
+    "INSUFFICIENT_QUOTA",
+    "not_ready",
+    "no_agent",
+    "selection_error",
+    "startup_scripts_failed",
+    "startup_scripts_timeout",
+    "start_error",
+    BUILD,
+    "ada/dev",
+    "..",
+    "a\u{202E}b\u{0}  c",
+    "{\"error\":\"inner\"}",
+    " \u{2066} ",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        select(VALUES.as_slice()).prop_map(str::to_owned),
+        (any::<String>(), 0..40_usize).prop_map(|(text, times)| text.repeat(times)),
+    ]
+}
+
+fn json_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 40, 8, |inner| {
+        let key = prop_oneof![4 => select(KEYS.as_slice()).prop_map(str::to_owned), 1 => text()];
+        prop_oneof![
+            1 => vec(inner.clone(), 0..4).prop_map(Value::from),
+            4 => vec((key, inner), 0..8).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+        ]
+    })
+}
+
+#[derive(Clone, Debug)]
+struct AnyCall {
+    action: WorkspaceAction,
+    status: ToolStatus,
+    args: Value,
+    result: Value,
+    is_error: bool,
+}
+
+impl AnyCall {
+    fn outcome(&self) -> ToolCallOutcome {
+        let Self { action, status, ref args, ref result, is_error } = *self;
+        ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error })
+    }
+}
+
+fn any_call() -> impl Strategy<Value = AnyCall> {
+    (
+        select(vec![WorkspaceAction::Create, WorkspaceAction::Start, WorkspaceAction::Stop]),
+        select(vec![ToolStatus::Running, ToolStatus::Completed, ToolStatus::Error]),
+        json_value(),
+        json_value(),
+        any::<bool>(),
+    )
+        .prop_map(|(action, status, args, result, is_error)| AnyCall { action, status, args, result, is_error })
+}
+
+proptest! {
+    #[test]
+    fn any_call_has_a_label_that_is_one_short_visible_line(call in any_call()) {
+        let label = call.outcome().label(None);
+        prop_assert!(!label.trim().is_empty());
+        prop_assert!(label.chars().count() <= 160, "{label:?}");
+        prop_assert!(!label.contains("  "), "{label:?}");
+        let is_hidden = |c: char| c.is_control() || "\u{202E}\u{2066}\u{2028}".contains(c);
+        prop_assert!(!label.contains(is_hidden), "{label:?}");
+    }
+
+    #[test]
+    fn a_call_has_a_failure_message_exactly_when_it_is_drawn_failed(call in any_call()) {
+        let outcome = call.outcome();
+        prop_assert_eq!(outcome.state() == CallState::Running, call.status == ToolStatus::Running);
+        match outcome.failure_message() {
+            Some(message) => {
+                prop_assert_eq!(outcome.state(), CallState::Failed);
+                prop_assert!(!message.trim().is_empty());
+                prop_assert_eq!(outcome.notice(), None);
+            }
+            None => prop_assert_ne!(outcome.state(), CallState::Failed),
+        }
+    }
+
+    #[test]
+    fn a_finished_row_opens_only_with_a_build(call in any_call()) {
+        let outcome = call.outcome();
+        if outcome.state() != CallState::Running && outcome.build_id.is_none() {
+            prop_assert!(!outcome.may_have_log());
+        }
+    }
+
+    #[test]
+    fn a_link_leads_to_a_workspace_page_and_nowhere_else(owner in text(), name in text()) {
+        let link = WorkspaceName::new(Some(&owner), &name).and_then(|name| name.link_path());
+        if let Some(link) = link {
+            let (owner, name) = link.strip_prefix("/@").and_then(|rest| rest.split_once('/')).expect("two parts");
+            for part in [owner, name] {
+                prop_assert!(!part.is_empty());
+                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte);
+                prop_assert!(part.bytes().all(is_plain), "{link:?}");
+            }
+            prop_assert!(name != "." && name != "..");
+        }
+    }
+
+    #[test]
+    fn a_result_inside_a_json_string_reads_like_the_result(mut call in any_call()) {
+        prop_assume!(call.result.is_object());
+        let direct = call.outcome();
+        call.result = Value::String(call.result.to_string());
+        prop_assert_eq!(call.outcome(), direct);
+    }
+}

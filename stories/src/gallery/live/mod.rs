@@ -1,0 +1,107 @@
+//! Real builds of the local workspace server, called as an agent would call them.
+
+mod agent;
+mod server;
+
+use std::time::Duration;
+
+use agent::{LiveCall, run};
+use chat_workspace_tools::{prelude::*, tool_call::WorkspaceAction};
+use dioxus::prelude::*;
+use server::{Server, Template};
+
+/// A chat with one agent that does what the buttons say.
+#[component]
+pub(super) fn LivePage() -> Element {
+    let templates = use_resource(|| async { Server.templates().await });
+    let templates = templates.read();
+    rsx! {
+        header { class: "gallery-header",
+            h2 { "Live" }
+            p { "Each button is an agent's tool call. The rows show the real build on the local workspace server." }
+        }
+        match &*templates {
+            None => rsx! {
+                p { class: "live-state", "Looking for a workspace server…" }
+            },
+            Some(Err(error)) => rsx! {
+                p { class: "live-state", role: "status",
+                    "This page was served without a workspace server ({error}), so there is nothing to run here. Start both with "
+                    code { "cargo xtask gallery" }
+                    ". All stories work without it."
+                }
+            },
+            Some(Ok(templates)) => rsx! {
+                LiveChat { templates: templates.clone() }
+            },
+        }
+    }
+}
+
+#[component]
+fn LiveChat(templates: Vec<Template>) -> Element {
+    let mut calls = use_signal(Vec::<LiveCall>::new);
+    let workspace_id = use_signal(|| None::<WorkspaceId>);
+    let build_id = use_signal(|| None::<BuildId>);
+    let mut is_busy = use_signal(|| false);
+
+    let act = use_callback(move |(action, template): (WorkspaceAction, Option<String>)| {
+        spawn(async move {
+            is_busy.set(true);
+            let place = calls.len();
+            calls.push(LiveCall::begin(place, action, template.as_deref()));
+            let bind = agent::Binding { workspace_id, build_id };
+            let pause = || gloo_timers::future::sleep(Duration::from_secs(1));
+            let (result, is_error) = run(Server, action, template, bind, pause).await;
+            if let Some(call) = calls.write().get_mut(place) {
+                call.end(result, is_error);
+            }
+            is_busy.set(false);
+        });
+    });
+    let has_workspace = workspace_id().is_some();
+    rsx! {
+        div { class: "live-buttons", role: "group", "aria-label": "Tool calls",
+            for template in templates {
+                button {
+                    r#type: "button",
+                    disabled: is_busy(),
+                    title: template.description.clone(),
+                    onclick: {
+                        let name = template.name.clone();
+                        move |_| act.call((WorkspaceAction::Create, Some(name.clone())))
+                    },
+                    "Create {template.name}"
+                }
+            }
+            button {
+                r#type: "button",
+                disabled: is_busy() || !has_workspace,
+                onclick: move |_| act.call((WorkspaceAction::Start, None)),
+                "Start"
+            }
+            button {
+                r#type: "button",
+                disabled: is_busy() || !has_workspace,
+                onclick: move |_| act.call((WorkspaceAction::Stop, None)),
+                "Stop"
+            }
+        }
+        ChatWorkspaceContext { api: BrowserApi::same_origin(), workspace_id, build_id,
+            div { class: "live-chat",
+                for call in calls() {
+                    div { key: "{call.id}", class: "live-turn",
+                        WorkspaceTool {
+                            name: call.action.tool_name(),
+                            status: call.status,
+                            args: call.args.clone(),
+                            result: call.result.clone(),
+                            is_error: call.is_error,
+                            tool_call_id: call.id.clone(),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The ids that all stories share.
+
+use chat_workspace_tools::workspace::{AgentId, BuildId, WorkspaceId};
+use uuid::Uuid;
+
+/// The chat's workspace.
+pub fn workspace() -> WorkspaceId {
+    Uuid::from_u128(0x9a8b_7c6d_1111_4222_8333_4444_5555_6666).into()
+}
+
+/// The build that a story is about.
+pub fn build() -> BuildId {
+    Uuid::from_u128(0x7f2d_5c1e_0b5a_4a55_9c0c_5a0d_0f9b_e001).into()
+}
+
+/// A build of an earlier call.
+pub fn earlier_build() -> BuildId {
+    Uuid::from_u128(0x0c7f_44c9_9a63_4b0e_b0f4_9b6d_3f7d_2a10).into()
+}
+
+/// The chat's agent.
+pub fn agent() -> AgentId {
+    Uuid::from_u128(0x0d0d_0d0d_1234_4321_8abc_0123_4567_89ab).into()
+}

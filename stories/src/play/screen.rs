@@ -1,0 +1,66 @@
+//! Reading the page as a person does.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// A stage of the log as it is shown: its name and its lines.
+pub(super) type ShownStage = (String, Vec<String>);
+
+/// The elements under `root` that `selector` matches, in the order of the page.
+pub(super) fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+}
+
+/// The text that can be seen: all but what is there for screen readers only.
+pub(super) fn seen(root: &Element) -> String {
+    let mut text = inner_text(root);
+    for status in all(root, "[role=status]") {
+        let spoken = inner_text(&status);
+        if let Some(start) = text.rfind(&spoken) {
+            text.replace_range(start..start + spoken.len(), "");
+        }
+    }
+    text
+}
+
+/// What a screen reader is told of the state of things.
+pub(super) fn spoken(root: &Element) -> Vec<String> {
+    all(root, "[role=status]").iter().map(|status| text(status)).collect()
+}
+
+/// The log as it is shown.
+pub(super) fn log(root: &Element) -> Vec<ShownStage> {
+    let stage = |stage: Element| {
+        let name = all(&stage, ".cwt-stage-name").iter().map(|name| text(name)).collect();
+        (name, all(&stage, ".cwt-output").iter().map(|output| text(output)).collect())
+    };
+    all(root, ".cwt-stage").into_iter().map(stage).collect()
+}
+
+/// The one button or link that is called so, or whose name begins so.
+pub(super) fn control(root: &Element, name: &str) -> Result<HtmlElement, String> {
+    let controls = all(root, "button, a[href]");
+    let names: Vec<_> = controls.iter().map(|control| accessible_name(control)).collect();
+    let mut called_so = controls.into_iter().zip(&names).filter(|(_, found)| found.starts_with(name));
+    let only = called_so.next().filter(|_| called_so.next().is_none());
+    only.and_then(|(control, _)| control.dyn_into().ok()).ok_or_else(|| format!("the buttons and links are {names:?}"))
+}
+
+/// The name that a screen reader gives to a control: its label, or the text and the labels inside it.
+fn accessible_name(control: &Element) -> String {
+    if let Some(label) = control.get_attribute("aria-label") {
+        return label;
+    }
+    let inside = all(control, "[role=img]").into_iter().filter_map(|image| image.get_attribute("aria-label"));
+    std::iter::once(text(control).trim().to_owned()).chain(inside).collect::<Vec<_>>().join(" ")
+}
+
+/// Text as it is laid out: without what is not displayed, with a line break wherever a block ends.
+pub(super) fn inner_text(element: &Element) -> String {
+    element.dyn_ref::<HtmlElement>().map(HtmlElement::inner_text).unwrap_or_default()
+}
+
+fn text(element: &Element) -> String {
+    element.text_content().unwrap_or_default()
+}

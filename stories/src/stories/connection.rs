@@ -1,0 +1,259 @@
+//! What goes wrong on the way to the server, in words that a person understands.
+
+use chat_workspace_tools::{
+    api::{
+        ApiError, StreamEvent,
+        scripted::{Fault, Request},
+    },
+    prelude::*,
+    tool_call::WorkspaceAction::Start,
+    workspace::Transition,
+};
+
+use super::steps::*;
+use crate::{Played, Player, Scene, Story, Subject, ids, sample};
+
+/// The close code of a server that failed to read the log.
+const INTERNAL_ERROR: u16 = 1011;
+
+fn finished(fault: &Fault) -> Scene {
+    Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) })
+        .with_build(sample::start())
+        .at(60.0)
+        .with_fault(Request::Build(ids::build()), fault.clone())
+        .with_fault(Request::Log(ids::build()), fault.clone())
+}
+
+fn refused(status: u16) -> Scene {
+    finished(&Fault::Fail(ApiError::from_response(status, b"")))
+}
+
+fn unreachable() -> Fault {
+    Fault::Fail(ApiError::Unreachable { detail: "connection refused".to_owned() })
+}
+
+/// The log could not be had for this reason. Another try, once the reason has gone, brings all of it.
+async fn fails_and_recovers(p: &Player, reason: &str) -> Played {
+    p.sees(FAILED).await?;
+    p.sees(reason).await?;
+    p.lacks("[data-icon=spinner]").await?;
+    p.happens("the reason has gone", |scene| scene.api.clear_faults()).await?;
+    p.clicks("Retry").await?;
+    p.does_not_see(FAILED).await?;
+    p.sees_whole_log_of(ids::build()).await
+}
+
+pub const fn signed_out() -> Story {
+    Story {
+        id: "log-section-signed-out",
+        title: "401: signed out",
+        why: "An ended session is named as such, since only signing in again helps.",
+        scene: || refused(401),
+        play: |p| Box::pin(async move { fails_and_recovers(&p, "Please sign in again to continue.").await }),
+    }
+}
+
+pub const fn forbidden() -> Story {
+    Story {
+        id: "connection-forbidden",
+        title: "403: not allowed",
+        why: "Who may not see a build is told so.",
+        scene: || refused(403),
+        play: |p| Box::pin(async move { fails_and_recovers(&p, "You may not see this.").await }),
+    }
+}
+
+pub const fn not_found() -> Story {
+    Story {
+        id: "log-section-not-found",
+        title: "404: not found",
+        why: "A build that was deleted long ago leaves a sentence, not a spinner.",
+        scene: || Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) }),
+        play: |p| {
+            Box::pin(async move {
+                p.sees(FAILED).await?;
+                p.sees("Resource not found or you do not have access to this resource").await?;
+                p.lacks("[data-icon=spinner]").await
+            })
+        },
+    }
+}
+
+pub const fn server_failed() -> Story {
+    Story {
+        id: "connection-server-failed",
+        title: "500: the server failed",
+        why: "A failure without a word of its own still gets a sentence.",
+        scene: || refused(500),
+        play: |p| Box::pin(async move { fails_and_recovers(&p, "The server failed (status 500).").await }),
+    }
+}
+
+pub const fn server_gone() -> Story {
+    Story {
+        id: "connection-server-gone",
+        title: "The server is gone",
+        why: "No answer at all is another thing than a bad one.",
+        scene: || finished(&unreachable()),
+        play: |p| Box::pin(async move { fails_and_recovers(&p, "The server could not be reached.").await }),
+    }
+}
+
+pub const fn odd_answer() -> Story {
+    Story {
+        id: "connection-odd-answer",
+        title: "An answer that is no log",
+        why: "A proxy's page of HTML is neither shown nor taken for an empty log.",
+        scene: || finished(&Fault::Body(b"<!doctype html><h1>Bad gateway</h1>".to_vec())),
+        play: |p| {
+            Box::pin(async move {
+                p.does_not_see("Bad gateway").await?;
+                p.does_not_see(EMPTY).await?;
+                fails_and_recovers(&p, "Part of the build log could not be read.").await
+            })
+        },
+    }
+}
+
+pub const fn searching_in_vain() -> Story {
+    Story {
+        id: "connection-searching-in-vain",
+        title: "The server is gone before the build is found",
+        why: "One lost request is no reason to speak of it. Three in a row are.",
+        scene: || {
+            let scene = Scene::new(Subject::running(Start)).with_build(sample::endless());
+            scene.with_fault(Request::Workspace(ids::workspace()), unreachable())
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees(LOADING).await?;
+                p.waits(12.0).await?;
+                p.sees("The server could not be reached.").await?;
+                p.happens("the server is back", |scene| scene.api.clear_faults()).await?;
+                p.clicks("Retry").await?;
+                follows_the_log(&p).await
+            })
+        },
+    }
+}
+
+pub const fn reconnecting() -> Story {
+    Story {
+        id: "connection-reconnecting",
+        title: "Reconnecting",
+        why: "A connection that broke off is made again after the last line. What was there stays.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::start()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                let line = p.finds(".cwt-line[data-id=\"20413\"]").await?;
+                p.happens("the connection breaks off", |scene| scene.close_streams(StreamEvent::BROKEN)).await?;
+                p.sees(RECONNECTING).await?;
+                p.sees_whole_log_of(ids::build()).await?;
+                p.waits(1.0).await?;
+                p.does_not_see(RECONNECTING).await?;
+                follows_the_log(&p).await?;
+                p.expects("the lines are the same elements as before", |_| line.is_connected()).await?;
+                p.expects("resumes after the last line", |scene| {
+                    let resumed = |request: &Request| matches!(request, Request::Follow(_, Some(_)));
+                    scene.api.requests().iter().filter(|request| resumed(request)).count() == 1
+                })
+                .await
+            })
+        },
+    }
+}
+
+pub const fn reconnecting_without_lines() -> Story {
+    Story {
+        id: "connection-reconnecting-without-lines",
+        title: "Reconnecting, no line yet",
+        why: "Also before the first line the reader should know why nothing comes.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::silent(Transition::Start)),
+        play: |p| {
+            Box::pin(async move {
+                p.sees(LOADING).await?;
+                p.happens("the server gives up", |scene| scene.close_streams(INTERNAL_ERROR)).await?;
+                p.sees(RECONNECTING).await?;
+                p.hears("Building workspace… Reconnecting…").await?;
+                p.waits(1.0).await?;
+                p.does_not_see(RECONNECTING).await?;
+                p.sees(LOADING).await
+            })
+        },
+    }
+}
+
+pub const fn gave_up() -> Story {
+    Story {
+        id: "connection-gave-up",
+        title: "Gave up",
+        why: "After some minutes of trying, the reader decides. The lines stay.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::endless()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                const BROKEN: &str = "The connection to the build log keeps breaking off.";
+                follows_the_log(&p).await?;
+                p.happens("every connection breaks off", |scene| {
+                    scene.api.add_fault(Request::Follow(ids::build(), None), unreachable());
+                    scene.close_streams(StreamEvent::BROKEN);
+                })
+                .await?;
+                p.waits(60.0).await?;
+                p.sees(RECONNECTING).await?;
+                p.waits(120.0).await?;
+                p.does_not_see(RECONNECTING).await?;
+                p.sees(BROKEN).await?;
+                p.sees_whole_log_of(ids::build()).await?;
+                p.happens("connections last again", |scene| scene.api.clear_faults()).await?;
+                p.clicks("Retry").await?;
+                p.does_not_see(BROKEN).await?;
+                follows_the_log(&p).await
+            })
+        },
+    }
+}
+
+pub const fn malformed_frame() -> Story {
+    Story {
+        id: "connection-malformed-frame",
+        title: "Malformed frames",
+        why: "A frame that cannot be read is counted and skipped, and the whole log makes it good in the end.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::start()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                p.happens("half a line comes", |scene| scene.send("{\"id\": 99")).await?;
+                p.sees("1 piece of the log could not be read.").await?;
+                p.happens("something else comes", |scene| scene.send("[null]")).await?;
+                p.sees("2 pieces of the log could not be read.").await?;
+                follows_the_log(&p).await?;
+                p.waits(13.0).await?;
+                p.does_not_see("could not be read").await?;
+                p.sees_whole_log_of(ids::build()).await
+            })
+        },
+    }
+}
+
+pub const fn repeated_frame() -> Story {
+    Story {
+        id: "connection-repeated-frame",
+        title: "Repeated frames",
+        why: "A line that comes twice is shown once, without a word.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::start()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                p.happens("every line comes again", |scene| {
+                    for line in scene.api.lines_now(ids::build()) {
+                        scene.send(&serde_json::json!(line).to_string());
+                    }
+                })
+                .await?;
+                p.lacks(".cwt-notice").await?;
+                follows_the_log(&p).await
+            })
+        },
+    }
+}

@@ -1,0 +1,229 @@
+use chat_workspace_tools::tool_call::WorkspaceAction::Create;
+use serde_json::{Value, json};
+
+use super::steps::*;
+use crate::{Scene, Story, Subject, ids, sample};
+
+pub const fn running() -> Story {
+    Story {
+        id: "create-running",
+        title: "Running",
+        why: "The row opens by itself and shows the log as it is written.",
+        scene: || Scene::new(Subject::running(Create)).with_build(sample::start()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Building workspace…").await?;
+                follows_the_log(&p).await?;
+                p.waits(4.0).await?;
+                follows_the_log(&p).await
+            })
+        },
+    }
+}
+
+pub const fn running_unbound() -> Story {
+    Story {
+        id: "create-running-unbound",
+        title: "Running, no workspace yet",
+        why: "The chat's first create runs a while before there is a workspace.",
+        scene: || Scene::new(Subject::running(Create).with_args(json!({ "name": "my-project" }))).unbound(),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Creating workspace…").await }),
+    }
+}
+
+pub const fn completed() -> Story {
+    Story {
+        id: "create-completed",
+        title: "Completed",
+        why: "The owner in the workspace's full name is not part of the label.",
+        scene: || {
+            let result = json!({ "created": true, "workspace_name": "ada/my-project", "build_id": ids::build() });
+            Scene::new(Subject::completed(Create, result)).with_build(sample::start()).at(60.0)
+        },
+        play: |p| Box::pin(async move { opens_the_log(&p, "Created my-project").await }),
+    }
+}
+
+pub const fn link() -> Story {
+    Story {
+        id: "create-link",
+        title: "Completed, with a link",
+        why: "Where the host says where workspaces have their pages, the row leads there.",
+        scene: || {
+            let result = json!({ "created": true, "workspace_name": "ada/my-project", "build_id": ids::build() });
+            let scene = Scene::new(Subject::completed(Create, result)).with_build(sample::start()).at(60.0);
+            Scene { site: Some("https://coder.example.com/"), ..scene }
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.has("a[href=\"https://coder.example.com/@ada/my-project\"][aria-label=\"View workspace\"]").await?;
+                p.lacks("button a").await?;
+                opens_the_log(&p, "Created my-project").await
+            })
+        },
+    }
+}
+
+pub const fn nameless() -> Story {
+    Story {
+        id: "create-nameless",
+        title: "Completed, no name",
+        why: "A label without a name is still a sentence.",
+        scene: || Scene::new(Subject::completed(Create, json!({ "created": true }))),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Created workspace").await }),
+    }
+}
+
+pub const fn quota_reached() -> Story {
+    Story {
+        id: "create-quota-reached",
+        title: "Quota reached",
+        why: "A used-up quota without a heading of the server's gets the usual one.",
+        scene: || {
+            let result = json!({
+                "error_code": "INSUFFICIENT_QUOTA",
+                "error": "workspace build failed: insufficient quota",
+                "title": " ",
+                "message": "Coder could not create this workspace because your workspace quota is full.",
+                "build_id": ids::build(),
+                "quota": { "credits_consumed": 40, "budget": 40 },
+            });
+            Scene::new(Subject::completed(Create, result)).with_build(sample::failing()).at(60.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
+                opens_the_log(&p, "Workspace quota reached").await
+            })
+        },
+    }
+}
+
+pub const fn legacy() -> Story {
+    Story {
+        id: "create-legacy",
+        title: "Legacy result",
+        why: "Old chats have no build id: only the label.",
+        scene: || {
+            Scene::new(Subject::completed(Create, json!({ "created": true, "workspace_name": "legacy-workspace" })))
+        },
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Created legacy-workspace").await }),
+    }
+}
+
+pub const fn already_exists() -> Story {
+    Story {
+        id: "create-already-exists",
+        title: "Already exists",
+        why: "What was there before was not created.",
+        scene: || {
+            let result = json!({
+                "created": false, "workspace_name": "my-project", "status": "already_exists",
+                "message": "workspace is already running and recently connected",
+            });
+            Scene::new(Subject::completed(Create, result))
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.lacks("[data-state=failed]").await?;
+                is_only_a_label(&p, "Workspace my-project already exists").await
+            })
+        },
+    }
+}
+
+pub const fn already_exists_nameless() -> Story {
+    Story {
+        id: "create-already-exists-nameless",
+        title: "Already exists, no name",
+        why: "A missing name leaves no double space.",
+        scene: || Scene::new(Subject::completed(Create, json!({ "created": false, "status": "already_exists" }))),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Workspace already exists").await }),
+    }
+}
+
+pub const fn already_building() -> Story {
+    Story {
+        id: "create-already-building",
+        title: "Already exists, was being built",
+        why: "A create that waited for a build under way has that build's log.",
+        scene: || {
+            let result = json!({
+                "created": false, "workspace_name": "my-project", "status": "already_exists",
+                "message": "workspace build completed", "build_id": ids::build(),
+            });
+            Scene::new(Subject::completed(Create, result)).with_build(sample::start()).at(60.0)
+        },
+        play: |p| Box::pin(async move { opens_the_log(&p, "Workspace my-project already exists").await }),
+    }
+}
+
+pub const fn error() -> Story {
+    Story {
+        id: "create-error",
+        title: "Error",
+        why: "A call that failed before any build says why.",
+        scene: || Scene::new(Subject::error(Create, json!({ "error": "template not found" }))),
+        play: |p| {
+            Box::pin(async move {
+                p.sees("template not found").await?;
+                p.has("[data-state=failed] [role=img][aria-label=\"template not found\"]").await?;
+                is_only_a_label(&p, "Failed to create workspace").await
+            })
+        },
+    }
+}
+
+pub const fn build_failed() -> Story {
+    Story {
+        id: "create-build-failed",
+        title: "Build failed",
+        why: "The result of a failed build has no name: the one that was asked for stands in.",
+        scene: || {
+            let error = "workspace build failed: apply failed: no capacity for size \"xl-gpu\"";
+            let subject = Subject::completed(Create, json!({ "error": error, "build_id": ids::build() }));
+            let subject = subject.with_args(json!({ "name": "my-project" }));
+            Scene::new(subject).with_build(sample::failing()).at(60.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("apply failed: no capacity for size \"xl-gpu\"").await?;
+                opens_the_log(&p, "Failed to create my-project").await
+            })
+        },
+    }
+}
+
+pub const fn text_result() -> Story {
+    Story {
+        id: "create-odd-results",
+        title: "A result that is text",
+        why: "A result may be any JSON. A failed call's plain text is its reason.",
+        scene: || Scene::new(Subject::error(Create, Value::from("the provisioner daemon went away"))),
+        play: |p| {
+            Box::pin(async move {
+                p.sees("the provisioner daemon went away").await?;
+                is_only_a_label(&p, "Failed to create workspace").await
+            })
+        },
+    }
+}
+
+pub const fn hostile_result() -> Story {
+    Story {
+        id: "create-hostile-result",
+        title: "A hostile result",
+        why: "Names and errors are as foreign as lines are: they stay text, and on their line.",
+        scene: || {
+            let error = "<img src=x onerror=alert(1)> broke it";
+            Scene::new(Subject::error(Create, json!({ "error": error, "workspace_name": "<b>my\n\u{202e}ws" })))
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("<img src=x onerror=alert(1)> broke it").await?;
+                p.lacks(":is(b, img)").await?;
+                is_only_a_label(&p, "Failed to create <b>my ws").await
+            })
+        },
+    }
+}

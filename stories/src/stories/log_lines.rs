@@ -1,0 +1,175 @@
+//! What builds write, and how it is shown.
+
+use chat_workspace_tools::{
+    api::scripted::ScriptedBuild,
+    build_log::LogLevel,
+    prelude::*,
+    workspace::{JobStatus, ProvisionerJob, Transition},
+};
+use serde_json::json;
+
+use super::steps::*;
+use crate::{Scene, Story, Subject, ids, sample};
+
+fn ended(build: ScriptedBuild) -> Scene {
+    Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) })
+        .with_build(build)
+        .at(60.0)
+}
+
+pub const fn levels() -> Story {
+    Story {
+        id: "log-lines-levels",
+        title: "Levels",
+        why: "An error stands out among the rest, and a level that nobody knows yet is shown as information.",
+        scene: || {
+            let build = sample::silent(Transition::Start)
+                .line_at(0.1, LogLevel::Trace, "Levels", "every detail")
+                .line_at(0.2, LogLevel::Debug, "Levels", "for whoever debugs a template")
+                .line_at(0.3, LogLevel::Info, "Levels", "in the normal course of things")
+                .line_at(0.4, LogLevel::Warn, "Levels", "odd")
+                .line_at(0.5, LogLevel::Error, "Levels", "wrong");
+            Scene::new(Subject::Section { status: ToolStatus::Running, build_id: None }).with_build(build).at(1.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees_whole_log_of(ids::build()).await?;
+                for level in ["trace", "debug", "info", "warn", "error"] {
+                    p.finds(&format!(".cwt-line[data-level={level}]")).await?;
+                }
+                p.happens("a line of a level to come is written", |scene| {
+                    let line = json!({
+                        "id": 30_000, "created_at": "2026-04-10T09:15:40Z", "log_source": "provisioner",
+                        "log_level": "fatal", "stage": "Levels", "output": "worse than wrong",
+                    });
+                    scene.send(&line.to_string());
+                })
+                .await?;
+                p.sees("worse than wrong").await?;
+                p.has(".cwt-line[data-level=info][data-id=\"30000\"]").await?;
+                p.does_not_see("could not be read").await
+            })
+        },
+    }
+}
+
+pub const fn stages() -> Story {
+    Story {
+        id: "log-lines-stages",
+        title: "Stages",
+        why: "Stages stand in the order of their first line, whatever their names, and a late line joins its own.",
+        scene: || {
+            let build = sample::silent(Transition::Start)
+                .line(0.0, "constructor", "")
+                .line(1.0, "10", "ten")
+                .line(2.0, "2", "two")
+                .line(3.0, "", "of no stage")
+                .line(4.0, "10", "ten again")
+                .line(4.0, "10", "")
+                .line(5.0, "10", "ten for ever")
+                .line(6.0, "Cleaning Up", "")
+                .job(7.0, JobStatus::Succeeded);
+            ended(build)
+        },
+        play: |p| {
+            Box::pin(async move {
+                let stages: &[(&str, &[&str])] = &[
+                    ("constructor", &[]),
+                    ("10", &["ten", "ten again", "", "ten for ever"]),
+                    ("2", &["two"]),
+                    ("Build", &["of no stage"]),
+                    ("Cleaning Up", &[]),
+                ];
+                p.sees_log(stages).await?;
+                let duration = p.finds(".cwt-stage-duration").await?;
+                p.expects("only a stage of several lines says how long it took", |_| {
+                    duration.text_content().as_deref() == Some("4 seconds")
+                })
+                .await
+            })
+        },
+    }
+}
+
+pub const fn hostile() -> Story {
+    Story {
+        id: "log-section-hostile",
+        title: "Hostile lines",
+        why: "Whatever a build prints stays text.",
+        scene: || ended(sample::hostile()),
+        play: |p| {
+            Box::pin(async move {
+                p.sees_whole_log_of(ids::build()).await?;
+                p.sees("<b>Hostile</b>").await?;
+                p.sees("<img src=x onerror=alert(1)> & <b>bold</b> <script>alert(1)</script>").await?;
+                p.sees("red plain underlined without end").await?;
+                p.sees("pulling 100%").await?;
+                p.does_not_see("pulling  57%").await?;
+                p.lacks(".cwt-log :is(b, img, script, iframe, object, style)").await?;
+                p.lacks(".cwt-log :is([onerror], [onclick], [onload])").await
+            })
+        },
+    }
+}
+
+pub const fn wide() -> Story {
+    Story {
+        id: "log-lines-wide",
+        title: "A line of 64 KB",
+        why: "A line without end wraps inside the log and widens nothing.",
+        scene: || {
+            let line = "0123456789abcdef".repeat(4096);
+            ended(sample::silent(Transition::Start).line(0.1, "Wide", &line).job(1.0, JobStatus::Succeeded))
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees_whole_log_of(ids::build()).await?;
+                is_no_wider_than_its_frame(&p).await
+            })
+        },
+    }
+}
+
+pub const fn overflowed() -> Story {
+    Story {
+        id: "log-section-overflowed",
+        title: "Overflowed",
+        why: "A server stops keeping lines at its size limit, and the reader should know.",
+        scene: || {
+            let job =
+                ProvisionerJob { status: JobStatus::Succeeded, logs_overflowed: true, ..ProvisionerJob::default() };
+            ended(sample::start().job_with(17.0, job))
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees_whole_log_of(ids::build()).await?;
+                p.sees("The build log passed the server's size limit. Later lines were not kept.").await
+            })
+        },
+    }
+}
+
+pub const fn long() -> Story {
+    Story {
+        id: "log-section-long",
+        title: "Ten thousand lines",
+        why: "A chatty build must not make the page stutter.",
+        scene: || ended(sample::long(10_000)),
+        play: |p| {
+            Box::pin(async move {
+                p.has(".cwt-line[data-id=\"20411\"]").await?;
+                p.scrolls_to_the_end().await?;
+                p.expects("the last line can be seen", |scene| {
+                    let last = scene.api.lines_now(ids::build()).last().map(|line| line.id).unwrap_or_default();
+                    let line = scene.root.query_selector(&format!(".cwt-line[data-id=\"{last}\"]")).ok().flatten();
+                    let scroller = scene.root.query_selector(".cwt-scroll").ok().flatten();
+                    line.zip(scroller).is_some_and(|(line, scroller)| {
+                        let (line, scroller) = (line.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+                        line.height() > 0.0 && line.top() >= scroller.top() && line.bottom() <= scroller.bottom()
+                    })
+                })
+                .await
+            })
+        },
+    }
+}

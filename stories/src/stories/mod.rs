@@ -1,0 +1,106 @@
+//! All stories, in the order of the list.
+
+pub mod agent;
+pub mod build_log_section;
+pub mod connection;
+pub mod create_workspace;
+pub mod log_lines;
+pub mod start_workspace;
+mod steps;
+pub mod stop_workspace;
+pub mod surroundings;
+pub mod transitions;
+
+use crate::Story;
+
+/// Stories of one subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Group {
+    /// The subject.
+    pub title: &'static str,
+    /// Its stories.
+    pub stories: &'static [Story],
+}
+
+/// Lists every story once: for [`GROUPS`], and for [`each_story!`](crate::each_story). The first argument is a dollar
+/// sign, which a macro cannot write by itself into a macro that it defines.
+macro_rules! stories {
+    ($dollar:tt $($title:literal: $module:ident { $($story:ident),+ $(,)? })+) => {
+        /// Every group. A story that is not in here does not exist: there is no registration behind the scenes.
+        pub const GROUPS: &[Group] = &[$(Group { title: $title, stories: &[$($module::$story()),+] }),+];
+
+        /// Gives all stories to the macro of this name, as `module { story story … }` for each group: a story is
+        /// `gallery::stories::module::story()`.
+        #[macro_export]
+        macro_rules! each_story {
+            ($dollar name:ident) => { $dollar name! { $($module { $($story)+ })+ } };
+        }
+    };
+}
+
+stories! { $
+    "WorkspaceBuildLogSection": build_log_section {
+        searching, unbound, without_build, failed, slow, slow_list, empty, loading, waiting, completed, running,
+        queued,
+    }
+    "Log lines": log_lines {
+        levels, stages, hostile, wide, overflowed, long,
+    }
+    "Connection": connection {
+        signed_out, forbidden, not_found, server_failed, server_gone, odd_answer, searching_in_vain, reconnecting,
+        reconnecting_without_lines, gave_up, malformed_frame, repeated_frame,
+    }
+    "StartWorkspaceTool": start_workspace {
+        running, running_old_build, running_unbound, completed, no_build, legacy, nameless, error, build_failed,
+        still_building, quota_reached,
+    }
+    "CreateWorkspaceTool": create_workspace {
+        running, running_unbound, completed, link, nameless, quota_reached, legacy, already_exists,
+        already_exists_nameless, already_building, error, build_failed, text_result, hostile_result,
+    }
+    "StopWorkspaceTool": stop_workspace {
+        running, running_unbound, completed, no_build, error, build_failed,
+    }
+    "Agent": agent {
+        queued, connecting, scripts_running, ready, not_ready, no_agent, selection_error, scripts_failed,
+        scripts_stopped, scripts_unfinished, scripts_still_running,
+    }
+    "Transitions": transitions {
+        completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
+        build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
+        closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
+        closed_stays_closed,
+    }
+    "Surroundings": surroundings {
+        narrow, narrow_failure, right_to_left, dark, reduced_motion,
+    }
+}
+
+/// The story with this address.
+pub fn find(id: &str) -> Option<Story> {
+    all().find(|story| story.id == id)
+}
+
+/// Every story.
+pub fn all() -> impl Iterator<Item = Story> {
+    GROUPS.iter().flat_map(|group| group.stories).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_story_has_an_address_of_its_own() {
+        let ids: Vec<_> = super::all().map(|story| story.id).collect();
+        let distinct: HashSet<_> = ids.iter().collect();
+        assert_eq!(distinct.len(), ids.len());
+        let is_plain = |id: &str| id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+        assert!(ids.iter().all(|id| is_plain(id)), "{ids:?}");
+    }
+
+    #[test]
+    fn every_story_says_why_it_exists() {
+        assert!(super::all().all(|story| story.why.ends_with('.') && !story.title.is_empty()));
+    }
+}

@@ -1,0 +1,194 @@
+use chat_workspace_tools::tool_call::WorkspaceAction::Start;
+use serde_json::json;
+
+use super::steps::*;
+use crate::{Scene, Story, Subject, ids, sample};
+
+pub const fn running() -> Story {
+    Story {
+        id: "start-running",
+        title: "Running",
+        why: "The row opens by itself and shows the log as it is written.",
+        scene: || {
+            Scene::new(Subject::running(Start)).with_build(sample::earlier_stop()).with_build(sample::start()).at(4.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Building workspace…").await?;
+                p.has("button[aria-expanded=true]").await?;
+                follows_the_log(&p).await?;
+                p.waits(4.0).await?;
+                follows_the_log(&p).await?;
+                p.does_not_see("A line of another build").await
+            })
+        },
+    }
+}
+
+pub const fn running_old_build() -> Story {
+    Story {
+        id: "start-running-old-build",
+        title: "Running, chat bound to an old build",
+        why: "The log of an earlier build is never shown, even while the chat still names it.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::earlier_stop()).bound_to(ids::earlier_build()),
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Starting workspace…").await?;
+                p.waits(30.0).await?;
+                p.sees(LOADING).await?;
+                p.does_not_see("A line of another build").await?;
+                p.lacks(".cwt-stage").await?;
+                p.expects("opens no stream", |scene| scene.api.open_streams() == 0).await
+            })
+        },
+    }
+}
+
+pub const fn running_unbound() -> Story {
+    Story {
+        id: "start-running-unbound",
+        title: "Running, no workspace known",
+        why: "Without a workspace there is nothing to open: only the label.",
+        scene: || Scene::new(Subject::running(Start)).unbound(),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Starting workspace…").await }),
+    }
+}
+
+pub const fn completed() -> Story {
+    Story {
+        id: "start-completed",
+        title: "Completed",
+        why: "A finished row is closed and costs no request until it is opened.",
+        scene: || {
+            let result = json!({ "started": true, "workspace_name": "my-project", "build_id": ids::build() });
+            Scene::new(Subject::completed(Start, result)).with_build(sample::start()).at(60.0)
+        },
+        play: |p| Box::pin(async move { opens_the_log(&p, "Started my-project").await }),
+    }
+}
+
+pub const fn no_build() -> Story {
+    Story {
+        id: "start-no-build",
+        title: "Already running",
+        why: "No build was needed, so there is no log to open.",
+        scene: || {
+            let result = json!({ "started": true, "workspace_name": "my-project", "no_build": true });
+            Scene::new(Subject::completed(Start, result))
+        },
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Started my-project").await }),
+    }
+}
+
+pub const fn legacy() -> Story {
+    Story {
+        id: "start-legacy",
+        title: "Legacy result",
+        why: "Old chats have no build id: only the label.",
+        scene: || {
+            Scene::new(Subject::completed(Start, json!({ "started": true, "workspace_name": "legacy-workspace" })))
+        },
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Started legacy-workspace").await }),
+    }
+}
+
+pub const fn nameless() -> Story {
+    Story {
+        id: "start-nameless",
+        title: "A result that is a list",
+        why: "A result may be any JSON. One that says nothing names no workspace.",
+        scene: || Scene::new(Subject::completed(Start, json!(["started", 1]))),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Started workspace").await }),
+    }
+}
+
+pub const fn error() -> Story {
+    Story {
+        id: "start-error",
+        title: "Error",
+        why: "A call that failed before any build says why.",
+        scene: || {
+            let error = "workspace was deleted; use create_workspace to make a new one";
+            Scene::new(Subject::error(Start, json!({ "error": error })))
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("workspace was deleted; use create_workspace to make a new one").await?;
+                p.has("[data-state=failed] [data-icon=warning]").await?;
+                is_only_a_label(&p, "Failed to start workspace").await
+            })
+        },
+    }
+}
+
+pub const fn build_failed() -> Story {
+    Story {
+        id: "start-build-failed",
+        title: "Build failed",
+        why: "A failed build keeps its log: that is when it matters most.",
+        scene: || {
+            let error = "workspace start build failed: apply failed: no capacity for size \"xl-gpu\"";
+            let result = json!({ "error": error, "build_id": ids::build() });
+            Scene::new(Subject::completed(Start, result)).with_build(sample::failing()).at(60.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("apply failed: no capacity for size \"xl-gpu\"").await?;
+                opens_the_log(&p, "Failed to start workspace").await?;
+                p.has(".cwt-line[data-level=error]").await?;
+                p.sees_label("Failed to start my-project").await
+            })
+        },
+    }
+}
+
+pub const fn still_building() -> Story {
+    Story {
+        id: "start-still-building",
+        title: "Timed out, still building",
+        why: "The tool stopped waiting, and the build goes on: its log is followed.",
+        scene: || {
+            let error =
+                "workspace start build failed: timed out waiting for workspace build: context deadline exceeded";
+            let result = json!({ "error": error, "build_id": ids::build() });
+            Scene::new(Subject::completed(Start, result)).with_build(sample::start()).at(8.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                opens_the_log(&p, "Failed to start workspace").await?;
+                p.sees("The build is still running.").await?;
+                p.waits(2.0).await?;
+                p.sees("Warning: the size alias \"medium\" is deprecated, use \"m2\"").await?;
+                p.waits(8.0).await?;
+                p.does_not_see("The build is still running.").await?;
+                p.sees_whole_log_of(ids::build()).await?;
+                p.expects("has closed its stream", |scene| scene.api.open_streams() == 0).await
+            })
+        },
+    }
+}
+
+pub const fn quota_reached() -> Story {
+    Story {
+        id: "start-quota-reached",
+        title: "Quota reached",
+        why: "A used-up quota is named by the server's own heading, with its numbers.",
+        scene: || {
+            let result = json!({
+                "error_code": "INSUFFICIENT_QUOTA",
+                "error": "workspace start build failed: insufficient quota",
+                "title": "Workspace quota reached",
+                "message": "Coder could not start this workspace because your workspace quota is full.",
+                "build_id": ids::build(),
+                "quota": { "credits_consumed": 40, "budget": 40 },
+            });
+            Scene::new(Subject::completed(Start, result)).with_build(sample::failing()).at(60.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
+                opens_the_log(&p, "Workspace quota reached").await
+            })
+        },
+    }
+}

@@ -1,0 +1,94 @@
+use chat_workspace_tools::{
+    tool_call::WorkspaceAction::Stop,
+    workspace::{JobStatus, Transition},
+};
+use serde_json::json;
+
+use super::steps::*;
+use crate::{Scene, Story, Subject, ids, sample};
+
+pub const fn running() -> Story {
+    Story {
+        id: "stop-running",
+        title: "Running",
+        why: "A stop build has a log too.",
+        scene: || Scene::new(Subject::running(Stop)).with_build(sample::stop()).at(2.0),
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Stopping workspace…").await?;
+                follows_the_log(&p).await?;
+                p.waits(3.0).await?;
+                follows_the_log(&p).await
+            })
+        },
+    }
+}
+
+pub const fn running_unbound() -> Story {
+    Story {
+        id: "stop-running-unbound",
+        title: "Running, no workspace known",
+        why: "Without a workspace there is nothing to open: only the label.",
+        scene: || Scene::new(Subject::running(Stop)).unbound(),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Stopping workspace…").await }),
+    }
+}
+
+pub const fn completed() -> Story {
+    Story {
+        id: "stop-completed",
+        title: "Completed",
+        why: "A finished row is closed and costs no request until it is opened.",
+        scene: || {
+            let result = json!({ "stopped": true, "workspace_name": "my-project", "build_id": ids::build() });
+            Scene::new(Subject::completed(Stop, result)).with_build(sample::stop()).at(60.0)
+        },
+        play: |p| Box::pin(async move { opens_the_log(&p, "Stopped my-project").await }),
+    }
+}
+
+pub const fn no_build() -> Story {
+    Story {
+        id: "stop-no-build",
+        title: "Already stopped",
+        why: "No build was needed, so there is no log to open. A name is not needed either.",
+        scene: || Scene::new(Subject::completed(Stop, json!({ "stopped": true, "no_build": true }))),
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Stopped workspace").await }),
+    }
+}
+
+pub const fn error() -> Story {
+    Story {
+        id: "stop-error",
+        title: "Error",
+        why: "A call that failed before any build says why.",
+        scene: || Scene::new(Subject::error(Stop, json!({ "error": "chat has no workspace" }))),
+        play: |p| {
+            Box::pin(async move {
+                p.sees("chat has no workspace").await?;
+                is_only_a_label(&p, "Failed to stop workspace").await
+            })
+        },
+    }
+}
+
+pub const fn build_failed() -> Story {
+    Story {
+        id: "stop-build-failed",
+        title: "Build failed",
+        why: "A failed stop keeps its log, and its reason where the result gives it as such.",
+        scene: || {
+            let build = sample::silent(Transition::Stop)
+                .line(0.1, "Stopping workspace", "boxes_machine.dev[0]: Destroying...")
+                .job(1.0, JobStatus::Failed);
+            let result = json!({ "workspace_name": "my-project", "reason": "build failed", "build_id": ids::build() });
+            Scene::new(Subject::error(Stop, result)).with_build(build).at(60.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("build failed").await?;
+                opens_the_log(&p, "Failed to stop my-project").await
+            })
+        },
+    }
+}

@@ -1,0 +1,123 @@
+//! The same rows where there is little room, where text runs the other way, in the dark, and where nothing may move.
+
+use chat_workspace_tools::tool_call::WorkspaceAction::Start;
+use serde_json::json;
+use wasm_bindgen::JsValue;
+use web_sys::Element;
+
+use super::steps::*;
+use crate::{Direction, Frame, Scene, Story, Subject, Theme, ids, sample};
+
+fn running_in(frame: Frame) -> Scene {
+    Scene::new(Subject::running(Start)).with_build(sample::start()).at(12.0).framed(frame)
+}
+
+fn computed(element: &Element, property: &str) -> String {
+    let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+    style.and_then(|style| style.get_property_value(property).ok()).unwrap_or_default()
+}
+
+fn asks_for_reduced_motion() -> Result<bool, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    Ok(window.match_media("(prefers-reduced-motion: reduce)")?.is_some_and(|query| query.matches()))
+}
+
+pub const fn narrow() -> Story {
+    Story {
+        id: "surroundings-narrow",
+        title: "320 pixels wide",
+        why: "A side panel is as narrow as a small phone: nothing sticks out.",
+        scene: || running_in(Frame { width: Some(320), ..Frame::default() }),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                p.expects("is 320 pixels wide", |scene| scene.root.client_width() == 320).await?;
+                is_no_wider_than_its_frame(&p).await
+            })
+        },
+    }
+}
+
+pub const fn narrow_failure() -> Story {
+    Story {
+        id: "surroundings-narrow-failure",
+        title: "320 pixels wide, failed",
+        why: "A long reason wraps, and a long name gives way to an ellipsis.",
+        scene: || {
+            let name = "a-workspace-with-quite-a-long-name-for-so-little-room";
+            let error = format!("workspace start build failed: apply failed: {}", "no-capacity/".repeat(20));
+            let result = json!({ "error": error, "workspace_name": name, "build_id": ids::build() });
+            let scene = Scene::new(Subject::completed(Start, result)).with_build(sample::failing()).at(60.0);
+            scene.framed(Frame { width: Some(320), ..Frame::default() })
+        },
+        play: |p| {
+            Box::pin(async move {
+                is_no_wider_than_its_frame(&p).await?;
+                opens_the_log(&p, "Failed to start a-workspace-with-quite-a-long-name-for-so-little-room").await?;
+                is_no_wider_than_its_frame(&p).await
+            })
+        },
+    }
+}
+
+pub const fn right_to_left() -> Story {
+    Story {
+        id: "surroundings-right-to-left",
+        title: "From right to left",
+        why: "The row is mirrored. What a terminal has printed is not.",
+        scene: || running_in(Frame { direction: Direction::RightToLeft, ..Frame::default() }),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                let icon = p.finds(".cwt-toggle > .cwt-icon").await?;
+                let label = p.finds(".cwt-label").await?;
+                p.expects("the icon stands to the right of the label", |_| {
+                    icon.get_bounding_client_rect().left() >= label.get_bounding_client_rect().right()
+                })
+                .await?;
+                let output = p.finds(".cwt-line[data-id=\"20413\"] .cwt-output").await?;
+                p.expects("lines run from left to right", |_| computed(&output, "direction") == "ltr").await?;
+                is_no_wider_than_its_frame(&p).await
+            })
+        },
+    }
+}
+
+pub const fn dark() -> Story {
+    Story {
+        id: "surroundings-dark",
+        title: "Dark",
+        why: "The rows follow the colour scheme around them, whatever the page's own is.",
+        scene: || running_in(Frame { theme: Some(Theme::Dark), ..Frame::default() }),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                let log = p.finds(".cwt-log").await?;
+                p.expects("the log is dark", |_| computed(&log, "background-color") == "rgb(13, 17, 23)").await?;
+                let light = Frame { theme: Some(Theme::Light), ..Frame::default() };
+                p.happens("the light goes on", |scene| scene.reframe(light)).await?;
+                p.expects("the log is light", |_| computed(&log, "background-color") == "rgb(255, 255, 255)").await
+            })
+        },
+    }
+}
+
+pub const fn reduced_motion() -> Story {
+    Story {
+        id: "surroundings-reduced-motion",
+        title: "Reduced motion",
+        why: "The spinner turns only for a reader who has not asked for less motion. The browser or the system asks.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::endless()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                follows_the_log(&p).await?;
+                let spinner = p.finds(".cwt-state [data-icon=spinner]").await?;
+                p.expects("the spinner turns just if it may", |_| {
+                    let turns = computed(&spinner, "animation-name") == "cwt-spin";
+                    asks_for_reduced_motion() == Ok(!turns)
+                })
+                .await
+            })
+        },
+    }
+}

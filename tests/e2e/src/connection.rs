@@ -1,0 +1,91 @@
+//! Which connections a row holds, and what it does when one breaks.
+
+use crate::support::{LivePage, LogSocket, Relay, SteppedServer};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collapsed_running_row_holds_no_socket_and_goes_on_after_its_last_line() {
+    let mut server = SteppedServer::start().await;
+    let relay = Relay::start(server.server.address()).await;
+    let page = LivePage::open(&relay.origin()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.write("seen");
+    row.shows_line("seen").await;
+    let seen = row.lines().await[0].id;
+
+    row.toggle().await;
+    relay.all_closed().await;
+    build.write("written while the row is collapsed");
+    row.toggle().await;
+    row.shows_line("written while the row is collapsed").await;
+    assert_eq!(relay.sockets(), [LogSocket { after: -1, is_open: false }, LogSocket { after: seen, is_open: true }]);
+    build.succeed();
+    relay.all_closed().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collapsed_finished_row_makes_no_request_until_it_is_opened() {
+    let mut server = SteppedServer::start().await;
+    let page = LivePage::open(&server.server.url()).await;
+    let first = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.write("the first build");
+    first.shows_line("the first build").await;
+    first.toggle().await;
+    build.succeed();
+    first.reaches("succeeded").await;
+    let id = page.build().await;
+    let requests = page.requests_about(&id).await;
+    assert!(!requests.iter().any(|request| request.contains("/logs")), "{requests:?}");
+
+    // A whole build later, the first row has still asked for nothing.
+    let second = page.call("Stop").await;
+    let build = server.begun().await;
+    build.write("the second build");
+    second.shows_line("the second build").await;
+    build.succeed();
+    second.reaches("succeeded").await;
+    assert_eq!(page.requests_about(&id).await, requests);
+
+    first.toggle().await;
+    first.shows_line("the first build").await;
+    first.assert_shows(&page.list(&id).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_socket_loses_and_doubles_no_line() {
+    let mut server = SteppedServer::start().await;
+    let relay = Relay::start(server.server.address()).await;
+    let page = LivePage::open(&relay.origin()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.write("before");
+    row.shows_line("before").await;
+    let seen = row.lines().await[0].id;
+
+    relay.break_sockets();
+    relay.all_closed().await;
+    build.write("between");
+    row.shows_line("between").await;
+    build.write("after");
+    row.shows_line("after").await;
+    assert_eq!(relay.sockets().last(), Some(&LogSocket { after: seen, is_open: true }));
+    build.succeed();
+    row.reaches("succeeded").await;
+    row.assert_shows(&page.list(&page.build().await).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_whose_server_has_gone_says_so_and_keeps_its_lines() {
+    let mut server = SteppedServer::start().await;
+    let page = LivePage::open(&server.server.url()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.write("still to be read");
+    row.shows_line("still to be read").await;
+    let lines = row.lines().await;
+
+    server.server.shutdown().await;
+    row.wait_for::<bool>("row.querySelector('.cwt-notice')?.textContent === 'Reconnecting…'").await;
+    assert_eq!(row.lines().await, lines);
+}

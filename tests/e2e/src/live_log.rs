@@ -1,0 +1,98 @@
+//! A build's log in its row, while the build runs and after.
+
+use std::time::{Duration, Instant};
+
+use chat_workspace_tools::build_log::LogLevel;
+use workspace_server::ProvisionerChoice;
+
+use crate::support::{LivePage, SteppedServer, start_server};
+
+/// From the moment the server has a line to the moment it is in the row.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_row_opens_by_itself_and_shows_each_line_within_a_second() {
+    let mut server = SteppedServer::start().await;
+    let page = LivePage::open(&server.server.url()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    for number in 1..=5 {
+        let line = format!("line {number}");
+        build.write(&line);
+        let written = Instant::now();
+        row.shows_line(&line).await;
+        let took = written.elapsed();
+        assert!(took < AT_ONCE, "{line} took {took:?}");
+        assert_eq!(row.state().await, "running");
+        assert_eq!(row.lines().await.len(), number);
+    }
+    assert_eq!(row.eval::<String>("row.querySelector('button').ariaExpanded").await, "true");
+    build.succeed();
+    row.reaches("succeeded").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ended_build_shows_the_list_of_the_server_line_for_line() {
+    let mut server = SteppedServer::start().await;
+    let page = LivePage::open(&server.server.url()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.mark_stage();
+    for burst in 0..6 {
+        for line in 0..500 {
+            build.write(&format!("burst {burst} line {line}"));
+        }
+        row.shows_line(&format!("burst {burst} line 499")).await;
+    }
+    build.succeed();
+    row.reaches("succeeded").await;
+
+    let list = page.list(&page.build().await).await;
+    assert_eq!(list.len(), 3000 + 3, "the lines and three markers");
+    row.assert_shows(&list).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_build_keeps_its_log_and_says_why() {
+    let mut server = SteppedServer::start().await;
+    let page = LivePage::open(&server.server.url()).await;
+    let row = page.call("Create broken").await;
+    let build = server.begun().await;
+    build.write("asking for a machine");
+    build.write_at(LogLevel::Error, "no capacity for size \"xl-gpu\"");
+    build.fail("apply failed: no capacity");
+    row.reaches("failed").await;
+
+    assert!(row.label().await.starts_with("Failed to create broken-"), "{}", row.label().await);
+    let failure: String = row.eval("row.querySelector('.cwt-failure').textContent").await;
+    assert_eq!(failure, "workspace build failed: apply failed: no capacity");
+    let shown: Vec<_> = row.lines().await.into_iter().map(|line| (line.level, line.text)).collect();
+    let written = [("info", "asking for a machine"), ("error", "no capacity for size \"xl-gpu\"")];
+    assert_eq!(shown, written.map(|(level, text)| (level.to_owned(), text.to_owned())));
+    row.assert_shows(&page.list(&page.build().await).await).await;
+}
+
+/// With Terraform on the PATH the build is real: four resources, of which one takes 15 seconds. Without it the recording
+/// of such a build plays.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_build_is_shown_from_its_first_line_to_its_last() {
+    let server = start_server(ProvisionerChoice::Auto).await;
+    let page = LivePage::open(&server.url()).await;
+    let provisioner: String = page
+        .browser
+        .eval("fetch('/api/v2/buildinfo').then(answer => answer.json()).then(info => info.local_server_provisioner)")
+        .await;
+    println!("provisioner: {provisioner}");
+    let row = page.call("Create dev-box").await;
+    let shown_at: f64 = row.wait_for("row.querySelector('.cwt-line') && Date.now()").await;
+    row.shows_line("pulling layers").await;
+    assert_eq!(row.state().await, "running");
+    row.shows_line("is up").await;
+    row.reaches("succeeded").await;
+
+    let list = page.list(&page.build().await).await;
+    row.assert_shows(&list).await;
+    let first = list.iter().find(|line| !line.output.is_empty()).expect("has lines");
+    let written_at: f64 = page.browser.eval(&format!("Date.parse('{}')", first.created_at)).await;
+    assert!(shown_at - written_at < AT_ONCE.as_millis() as f64, "took {} ms", shown_at - written_at);
+}

@@ -1,0 +1,10 @@
+//! The gallery in headless Chromium, against the real workspace server.
+//!
+//! Run by `cargo xtask test --only e2e`, which builds the site and says where it and the browser are. Builds are stepped
+//! by hand, so that no test depends on how fast one runs.
+
+mod connection;
+mod keyboard;
+mod live_log;
+mod pages;
+mod support;

@@ -1,0 +1,135 @@
+use std::sync::Arc;
+
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    key::Key,
+    wd::{Capabilities, WebDriverCompatibleCommand},
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::json;
+use tokio::{runtime::Handle, task::block_in_place};
+use url::Url;
+
+use super::{PATIENCE, driver::Driver, required};
+
+/// A headless Chromium with one page. Dropping it closes it, so a test that fails leaves nothing behind.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    client: Client,
+    /// Ends after the session that it holds.
+    _driver: Arc<Driver>,
+}
+
+impl Browser {
+    pub(crate) async fn start() -> Self {
+        let driver = Driver::shared();
+        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities()).connect(&driver.url).await;
+        Self { client: client.expect("the browser starts"), _driver: driver }
+    }
+
+    /// Opens a page and waits for its `load` event.
+    pub(crate) async fn open(&self, url: &str) {
+        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// The value of a JavaScript expression, or what it resolves to.
+    pub(crate) async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
+        let value = self.client.execute(&format!("return ({expression});"), Vec::new()).await;
+        let value = value.unwrap_or_else(|error| panic!("{expression}: {error}"));
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    }
+
+    /// Waits until a JavaScript expression is true, and gives its value.
+    ///
+    /// The page looks at it now and after each change of the document: there is no polling, and no state is missed that
+    /// the page goes through. The test fails if that takes longer than [`PATIENCE`].
+    pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
+        let script = format!(
+            "const done = arguments[0];
+            const look = () => {{
+                const value = {condition};
+                if (value) {{
+                    observer.disconnect();
+                    done(value);
+                }}
+            }};
+            const observer = new MutationObserver(look);
+            observer.observe(document, {{ attributes: true, characterData: true, childList: true, subtree: true }});
+            look();"
+        );
+        match self.client.execute_async(&script, Vec::new()).await {
+            Ok(value) => serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}")),
+            Err(error) => {
+                let page: String = self.eval("document.querySelector('main, body').innerText").await;
+                panic!("{condition}: {error}\nThe page reads:\n{page}");
+            }
+        }
+    }
+
+    /// Clicks the button with this text as soon as it may be clicked.
+    pub(crate) async fn click_button(&self, text: &str) {
+        let button = "[...document.querySelectorAll('button:enabled')].some";
+        self.wait_for::<bool>(&format!("{button}(button => button.textContent === {})", json!(text))).await;
+        self.click(Locator::XPath(&format!("//button[.='{text}']"))).await;
+    }
+
+    /// Clicks an element where it is on the screen, as a person would.
+    pub(crate) async fn click(&self, target: Locator<'_>) {
+        let element = self.client.find(target).await.unwrap_or_else(|error| panic!("{target:?}: {error}"));
+        element.click().await.unwrap_or_else(|error| panic!("{target:?}: {error}"));
+    }
+
+    /// Presses and releases a key.
+    pub(crate) async fn press(&self, key: Key) {
+        let value = char::from(key);
+        let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.client.perform_actions(keys).await.expect("the key is pressed");
+    }
+
+    /// What went wrong in the page since the last call, in the console's words.
+    pub(crate) async fn console_errors(&self) -> Vec<String> {
+        let entries = self.client.issue_cmd(ReadConsole).await.expect("the console is read");
+        let entries: Vec<ConsoleEntry> = serde_json::from_value(entries).expect("is a list of entries");
+        entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let client = self.client.clone();
+        // A session that cannot be closed has ended with its driver.
+        let _ = block_in_place(|| Handle::current().block_on(client.close()));
+    }
+}
+
+/// The browser that `CHROME` names, with the repository's own arguments, its console kept.
+fn capabilities() -> Capabilities {
+    let mut capabilities: Capabilities =
+        serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
+    capabilities["goog:chromeOptions"]["binary"] = required("CHROME").to_str().expect("CHROME is UTF-8").into();
+    capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+    capabilities.insert("timeouts".to_owned(), json!({ "script": PATIENCE.as_millis() as u64 }));
+    capabilities
+}
+
+#[derive(Deserialize)]
+struct ConsoleEntry {
+    level: String,
+    message: String,
+}
+
+/// Chromium's own command for its console: the standard has none.
+#[derive(Debug)]
+struct ReadConsole;
+
+impl WebDriverCompatibleCommand for ReadConsole {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}

@@ -1,0 +1,59 @@
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+use super::required;
+
+/// What chromedriver prints before its port, once it listens.
+const READY: &str = "started successfully on port ";
+
+/// A running chromedriver. Dropping it ends the process.
+#[derive(Debug)]
+pub(super) struct Driver {
+    process: Child,
+    /// Kept open: chromedriver could not write to a pipe that nobody holds.
+    _output: BufReader<ChildStdout>,
+    pub(super) url: String,
+}
+
+impl Driver {
+    /// The one chromedriver that all tests share while they run. Whoever needs it first starts it, and the last one ends
+    /// it, also by failing.
+    pub(super) fn shared() -> Arc<Self> {
+        static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
+        // A test that failed in here left the old value, which is sound.
+        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.upgrade().unwrap_or_else(|| {
+            let driver = Arc::new(Self::start());
+            *shared = Arc::downgrade(&driver);
+            driver
+        })
+    }
+
+    fn start() -> Self {
+        let mut process = Command::new(required("CHROMEDRIVER"))
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("CHROMEDRIVER is a program");
+        let mut output = BufReader::new(process.stdout.take().expect("is piped"));
+        let port = output
+            .by_ref()
+            .lines()
+            .map(|line| line.expect("chromedriver prints text"))
+            .find_map(|line| Some(line.split_once(READY)?.1.trim_end_matches('.').to_owned()))
+            .expect("chromedriver says where it listens");
+        Self { process, _output: output, url: format!("http://127.0.0.1:{port}") }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Both fail only where it has ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,134 @@
+use chat_workspace_tools::build_log::{LogLine, plain_text};
+use fantoccini::Locator;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::json;
+
+use super::Browser;
+
+/// The addresses of all requests that the page has made.
+const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
+
+/// The gallery's Live page, where a button is an agent's tool call.
+#[derive(Debug)]
+pub(crate) struct LivePage {
+    pub(crate) browser: Browser,
+}
+
+impl LivePage {
+    /// The page of the server with this origin, in a browser of its own.
+    pub(crate) async fn open(origin: &str) -> Self {
+        let browser = Browser::start().await;
+        browser.open(&format!("{origin}/?page=live")).await;
+        Self { browser }
+    }
+
+    /// Makes the tool call that the button with this text stands for, and gives its row.
+    pub(crate) async fn call(&self, button: &str) -> Row<'_> {
+        let index = self.browser.eval("document.querySelectorAll('.cwt-row').length").await;
+        self.browser.click_button(button).await;
+        self.row(index).await
+    }
+
+    /// The row of the call made after `index` others.
+    pub(crate) async fn row(&self, index: usize) -> Row<'_> {
+        let row = Row { browser: &self.browser, index };
+        row.wait_for::<bool>("true").await;
+        row
+    }
+
+    /// The id of the build that the page read last.
+    pub(crate) async fn build(&self) -> String {
+        let id = "/workspacebuilds\\/([0-9a-f-]{36})/";
+        let ids = format!("{REQUESTS}.map(name => name.match({id})?.[1]).filter(Boolean)");
+        self.browser.eval::<Option<String>>(&format!("{ids}.at(-1)")).await.expect("the page reads a build")
+    }
+
+    /// The build's log as the server lists it.
+    pub(crate) async fn list(&self, build: &str) -> Vec<LogLine> {
+        let path = json!(format!("/api/v2/workspacebuilds/{build}/logs"));
+        self.browser.eval(&format!("fetch({path}).then(answer => answer.json())")).await
+    }
+
+    /// The addresses of all requests so far that name this build. Sockets are not among them.
+    pub(crate) async fn requests_about(&self, build: &str) -> Vec<String> {
+        self.browser.eval(&format!("{REQUESTS}.filter(name => name.includes({}))", json!(build))).await
+    }
+}
+
+/// A tool call's row.
+#[derive(Debug)]
+pub(crate) struct Row<'a> {
+    browser: &'a Browser,
+    index: usize,
+}
+
+/// A log line as a reader sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub(crate) struct ShownLine {
+    pub(crate) id: i64,
+    pub(crate) level: String,
+    pub(crate) text: String,
+}
+
+impl Row<'_> {
+    /// Waits until a JavaScript expression about the element `row` is true, and gives its value.
+    pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
+        self.browser.wait_for(&self.about(condition)).await
+    }
+
+    /// The value of a JavaScript expression about the element `row`.
+    pub(crate) async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
+        self.browser.eval(&self.about(expression)).await
+    }
+
+    fn about(&self, expression: &str) -> String {
+        let row = format!("document.querySelectorAll('.cwt-row')[{}]", self.index);
+        format!("(row => row && ({expression}))({row})")
+    }
+
+    /// `running`, `succeeded` or `failed`.
+    pub(crate) async fn state(&self) -> String {
+        self.eval("row.dataset.state").await
+    }
+
+    /// Waits until the row is in this state.
+    pub(crate) async fn reaches(&self, state: &str) {
+        self.wait_for::<bool>(&format!("row.dataset.state === {}", json!(state))).await;
+    }
+
+    pub(crate) async fn label(&self) -> String {
+        self.eval("row.querySelector('.cwt-label').textContent").await
+    }
+
+    /// Waits until the row shows a line that holds this text.
+    pub(crate) async fn shows_line(&self, text: &str) {
+        let outputs = "[...row.querySelectorAll('.cwt-output')]";
+        self.wait_for::<bool>(&format!("{outputs}.some(output => output.textContent.includes({}))", json!(text))).await;
+    }
+
+    /// Every line that the row shows, from the top.
+    pub(crate) async fn lines(&self) -> Vec<ShownLine> {
+        let line = "line => ({
+            id: Number(line.dataset.id),
+            level: line.dataset.level,
+            text: line.querySelector('.cwt-output').textContent,
+        })";
+        self.eval(&format!("[...row.querySelectorAll('.cwt-line')].map({line})")).await
+    }
+
+    /// Clicks the row's button.
+    pub(crate) async fn toggle(&self) {
+        self.browser.click(Locator::XPath(&format!("(//button[@class='cwt-toggle'])[{}]", self.index + 1))).await;
+    }
+
+    /// Fails the test unless the row shows exactly the lines of `list`, in their order: each line's id and text, apart
+    /// from the empty lines that mark where a stage begins.
+    pub(crate) async fn assert_shows(&self, list: &[LogLine]) {
+        let shown: Vec<_> = self.lines().await.into_iter().map(|line| (line.id, line.text)).collect();
+        let listed = list.iter().filter(|line| !line.output.is_empty());
+        let listed: Vec<_> = listed.map(|line| (line.id, plain_text(&line.output).into_owned())).collect();
+        let differing = shown.iter().zip(&listed).find(|(shown, listed)| shown != listed);
+        assert_eq!(differing, None, "the first line that differs: shown, listed");
+        assert_eq!(shown.len(), listed.len());
+    }
+}

@@ -1,0 +1,28 @@
+//! A browser, a server with builds to step, and the page between the two.
+
+mod browser;
+mod driver;
+mod live_page;
+mod relay;
+mod server;
+
+use std::{env, ffi::OsString, time::Duration};
+
+pub(crate) use browser::Browser;
+pub(crate) use live_page::LivePage;
+pub(crate) use relay::{LogSocket, Relay};
+pub(crate) use server::{SteppedServer, site, start_server};
+
+/// How long anything may take before its test fails. Much longer than needed: a busy machine is no failure.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A path that whoever runs the tests has to give.
+fn required(variable: &str) -> OsString {
+    env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set; run `cargo xtask test --only e2e`"))
+}
+
+/// What `awaited` comes to, within [`PATIENCE`].
+async fn in_time<T>(what: &str, awaited: impl Future<Output = T>) -> T {
+    let outcome = tokio::time::timeout(PATIENCE, awaited).await;
+    outcome.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?}"))
+}

@@ -1,0 +1,112 @@
+//! Chromium and its driver: finding them, and running wasm32 tests in them.
+
+mod install;
+mod platform;
+
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use wasm_bindgen_cli::wasm_bindgen_test_runner;
+
+use crate::workspace::Workspace;
+
+const CHROME_NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const DRIVER_NAMES: [&str; 1] = ["chromedriver"];
+
+/// A Chromium and the WebDriver server that steers it.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    /// The browser's program.
+    pub(crate) chrome: PathBuf,
+    /// The driver's program.
+    pub(crate) driver: PathBuf,
+}
+
+impl Browser {
+    /// Finds the browser, or installs it where that can be done without asking.
+    ///
+    /// # Errors
+    /// If `CHROME` or `CHROMEDRIVER` names no file, or nothing is found and the person has to install it: the message
+    /// holds the command.
+    pub(crate) fn find_or_install() -> Result<Self> {
+        if let Some(browser) = Self::find()? {
+            return Ok(browser);
+        }
+        install::install()?;
+        Self::find()?.context("the browser was installed, but is not on PATH; set CHROME and CHROMEDRIVER to its paths")
+    }
+
+    fn find() -> Result<Option<Self>> {
+        let chrome = find_program("CHROME", &CHROME_NAMES, platform::usual_chrome_paths())?;
+        let driver = find_program("CHROMEDRIVER", &DRIVER_NAMES, Vec::new())?;
+        Ok(chrome.zip(driver).map(|(chrome, driver)| Self { chrome, driver }))
+    }
+
+    /// Writes the capabilities that open this very browser and returns their path: the repository's `webdriver.json`,
+    /// which leaves the choice of the browser to the driver, plus the browser's own path.
+    ///
+    /// # Errors
+    /// If `webdriver.json` cannot be read, or the copy cannot be written.
+    pub(crate) fn write_capabilities(&self, workspace: &Workspace) -> Result<PathBuf> {
+        let source = workspace.root.join("webdriver.json");
+        let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
+        let capabilities = with_binary(&text, &self.chrome).context("webdriver.json is not what is expected")?;
+        let path = workspace.target.join("webdriver.json");
+        fs::write(&path, capabilities).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path)
+    }
+}
+
+fn with_binary(capabilities: &str, chrome: &Path) -> Result<String> {
+    let mut capabilities: Value = serde_json::from_str(capabilities)?;
+    let options = capabilities.get_mut("goog:chromeOptions").and_then(Value::as_object_mut);
+    let chrome = chrome.to_str().context("the browser's path is not UTF-8")?;
+    options.context("goog:chromeOptions is not an object")?.insert("binary".into(), chrome.into());
+    Ok(capabilities.to_string())
+}
+
+/// Looks for a program: the path in `variable` first, then `names` on PATH, then `usual_paths`.
+fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Result<Option<PathBuf>> {
+    if let Some(path) = env::var_os(variable).map(PathBuf::from) {
+        if !path.is_file() {
+            bail!("{variable} is set to {}, which is not a file", path.display());
+        }
+        return Ok(Some(path));
+    }
+    let on_path = names.iter().find_map(|name| which::which(name).ok());
+    Ok(on_path.or_else(|| usual_paths.into_iter().find(|path| path.is_file())))
+}
+
+/// Runs one wasm32 test module in the browser that the environment names: the program cargo calls for each of them.
+///
+/// # Errors
+/// If a test fails or the browser cannot be driven.
+pub(crate) fn run_wasm_tests(arguments: Vec<OsString>) -> Result<()> {
+    let program = OsString::from("wasm-bindgen-test-runner");
+    wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(program).chain(arguments))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_chosen_browser_joins_the_repositorys_arguments() {
+        let text = with_binary(include_str!("../../../webdriver.json"), Path::new("/opt/odd/chrome")).expect("valid");
+        let capabilities: Value = serde_json::from_str(&text).expect("JSON");
+        let options = &capabilities["goog:chromeOptions"];
+        assert_eq!(options["binary"], "/opt/odd/chrome");
+        assert_eq!(options["args"][0], "--headless");
+    }
+
+    #[test]
+    fn capabilities_without_chrome_options_are_refused() {
+        assert!(with_binary("{}", Path::new("/opt/odd/chrome")).is_err());
+    }
+}

@@ -1,0 +1,98 @@
+use std::{fs, process::Command};
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli::wasm_bindgen;
+
+use crate::{
+    process::{run, step},
+    shrink,
+    wasm_target::{self, TARGET},
+    workspace::Workspace,
+};
+
+/// Files of the repository that the site holds as they are: (path in the repository, name in the site).
+const STATIC_FILES: [(&str, &str); 4] = [
+    ("index.html", "index.html"),
+    ("stories/start.js", "start.js"),
+    ("src/theme.css", "theme.css"),
+    ("stories/gallery.css", "gallery.css"),
+];
+
+/// How the gallery is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build.
+    Dev,
+    /// Quick to download.
+    Release,
+}
+
+/// Builds the gallery and writes its static site to [`Workspace::site`].
+///
+/// # Errors
+/// If a step fails; the message says which.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
+    wasm_target::ensure()?;
+    let mut cargo = workspace.cargo("build --package gallery --target");
+    cargo.arg(TARGET);
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => {
+            cargo.arg("--release");
+            "release"
+        }
+    };
+    step("Build the gallery for the browser", || run(&mut cargo))?;
+    step("Write the gallery's site", || write_site(workspace, folder))?;
+    if profile == Profile::Release {
+        shrink::shrink(workspace, &workspace.site().join("gallery_bg.wasm"))?;
+    }
+    Ok(())
+}
+
+fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
+    let site = workspace.site();
+    if site.exists() {
+        fs::remove_dir_all(&site).with_context(|| format!("cannot empty {}", site.display()))?;
+    }
+    fs::create_dir_all(&site).with_context(|| format!("cannot create {}", site.display()))?;
+    for (source, name) in STATIC_FILES {
+        fs::copy(workspace.root.join(source), site.join(name)).with_context(|| format!("cannot copy {source}"))?;
+    }
+    let module = workspace.target.join(TARGET).join(folder).join("gallery.wasm");
+    wasm_bindgen::run_cli_with_args([
+        "wasm-bindgen".as_ref(),
+        module.as_os_str(),
+        "--target=web".as_ref(),
+        "--no-typescript".as_ref(),
+        "--out-dir".as_ref(),
+        site.as_os_str(),
+    ])
+    .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))
+}
+
+/// Starts the workspace server on the site and stays with it until it ends. The server prints its address.
+///
+/// # Errors
+/// If the server cannot be built or ends with an error.
+pub(crate) fn serve(workspace: &Workspace, port: Option<u16>) -> Result<()> {
+    step("Build the workspace server", || run(&mut workspace.cargo("build --package workspace-server")))?;
+    let mut server = workspace.cargo("run --quiet --package workspace-server --");
+    server.arg("--site").arg(workspace.site());
+    if let Some(port) = port {
+        server.args(["--port", &port.to_string()]);
+    }
+    println!("==> Serve the gallery; stop with Ctrl-C");
+    become_process(server)
+}
+
+/// Runs `command` in place of this program, so that a signal to this process id reaches the server.
+#[cfg(unix)]
+fn become_process(mut command: Command) -> Result<()> {
+    Err(std::os::unix::process::CommandExt::exec(&mut command).into())
+}
+
+#[cfg(not(unix))]
+fn become_process(mut command: Command) -> Result<()> {
+    run(&mut command)
+}

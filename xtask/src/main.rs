@@ -1,0 +1,136 @@
+//! `cargo xtask`: the chores of this repository, so that a newcomer needs Rust and a browser and nothing else.
+
+mod browser;
+mod gallery;
+mod process;
+mod shrink;
+mod size;
+mod test;
+mod wasm_target;
+mod workspace;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use crate::{gallery::Profile, test::Suite, workspace::Workspace};
+
+/// The chores of this repository. Start with `cargo xtask gallery`.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Build the story gallery and serve it together with a local workspace server.
+    ///
+    /// Adds the wasm32 target if it is missing, builds the package `gallery`, and writes a static site to
+    /// `target/gallery`. Any file server can host that folder, under any path; its Live page needs the workspace
+    /// server, which this command starts and which prints its address. Stop it with Ctrl-C.
+    Gallery {
+        /// The port of the local server; without it the server chooses.
+        #[arg(long, value_name = "PORT")]
+        port: Option<u16>,
+        /// Write the site and stop: start no server.
+        #[arg(long, conflicts_with = "port")]
+        build_only: bool,
+        /// Build small and fast instead of quickly; with npm on PATH, shrink the module with wasm-opt.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Check everything: format, lints, documentation, and the tests on the host, in a browser and end to end.
+    ///
+    /// The browser suites drive headless Chromium, found through CHROME and CHROMEDRIVER (paths), else on PATH. As
+    /// root on Debian or Ubuntu a missing one is installed with apt-get; elsewhere the command to type is printed.
+    ///
+    /// Every suite runs, also after one has failed. The last line is `N passed, M failed`, with `, K skipped` when a
+    /// test was skipped; a lint counts as one. The exit code is 0 only if something ran and nothing failed.
+    Test {
+        /// Run this suite alone; may be repeated.
+        #[arg(long, value_name = "SUITE")]
+        only: Vec<Suite>,
+    },
+    /// Build the release gallery and print what a page downloads: raw and brotli bytes.
+    ///
+    /// The module is shrunk with wasm-opt if npm is on PATH; the brotli numbers need node.
+    Size,
+    /// What cargo starts for each wasm32 test module.
+    #[command(hide = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    run(Cli::parse().chore).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(chore: Chore) -> anyhow::Result<ExitCode> {
+    match chore {
+        Chore::Gallery { port, build_only, release } => {
+            let workspace = Workspace::locate()?;
+            let profile = if release { Profile::Release } else { Profile::Dev };
+            gallery::build(&workspace, profile)?;
+            if release {
+                size::print(&workspace.site())?;
+            }
+            if build_only {
+                println!("The site is in {}", workspace.site().display());
+            } else {
+                gallery::serve(&workspace, port)?;
+            }
+        }
+        Chore::Test { only } => return Ok(test::run(&Workspace::locate()?, &only)),
+        Chore::Size => {
+            let workspace = Workspace::locate()?;
+            gallery::build(&workspace, Profile::Release)?;
+            size::print(&workspace.site())?;
+        }
+        Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn only_may_be_repeated() {
+        let cli = Cli::try_parse_from(["xtask", "test", "--only", "lint", "--only", "e2e"]).expect("parses");
+        assert!(matches!(cli.chore, Chore::Test { only } if only == [Suite::Lint, Suite::E2e]));
+    }
+
+    #[test]
+    fn an_unknown_suite_is_refused_with_the_known_ones() {
+        let error = Cli::try_parse_from(["xtask", "test", "--only", "fuzz"]).expect_err("refused").to_string();
+        for suite in ["lint", "host", "browser", "e2e"] {
+            assert!(error.contains(suite), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_port_makes_no_sense_without_a_server() {
+        assert!(Cli::try_parse_from(["xtask", "gallery", "--build-only", "--port", "8080"]).is_err());
+    }
+
+    #[test]
+    fn the_runner_hands_every_argument_on() {
+        let cli = Cli::try_parse_from(["xtask", "wasm-test-runner", "a.wasm", "--exact", "name"]).expect("parses");
+        assert!(matches!(cli.chore, Chore::WasmTestRunner { arguments } if arguments == ["a.wasm", "--exact", "name"]));
+    }
+}

@@ -1,0 +1,75 @@
+use std::{
+    iter,
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+
+/// Says what is about to happen, does it, and says how long it took.
+pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    println!("==> {what}");
+    let start = Instant::now();
+    let outcome = work();
+    let seconds = start.elapsed().as_secs_f32();
+    println!("    {} {seconds:.1} s", if outcome.is_ok() { "done in" } else { "failed after" });
+    outcome
+}
+
+/// Runs `command` to its end with its output shown.
+///
+/// # Errors
+/// If it cannot be started or ends with another exit code than 0.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
+    if !status.success() {
+        bail!("{} ended with {status}", shown(command));
+    }
+    Ok(())
+}
+
+/// Runs `command` to its end with its errors shown, and returns what it printed on standard output.
+///
+/// # Errors
+/// If it cannot be started.
+pub(crate) fn output(command: &mut Command) -> Result<Output> {
+    command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", shown(command)))
+}
+
+/// As [`output`], for a command that has to end well and to print text.
+///
+/// # Errors
+/// As [`run`], and if the text is not UTF-8.
+pub(crate) fn capture(command: &mut Command) -> Result<String> {
+    let output = output(command)?;
+    if !output.status.success() {
+        bail!("{} ended with {}", shown(command), output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("{} printed no UTF-8", shown(command)))
+}
+
+/// The command as a person would type it, for messages.
+pub(crate) fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());
+    let words = iter::once(program).chain(command.get_args());
+    format!("`{}`", words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_shown_as_it_would_be_typed() {
+        let mut command = Command::new("/usr/lib/cargo/bin/cargo");
+        command.args(["test", "--workspace"]);
+        assert_eq!(shown(&command), "`cargo test --workspace`");
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named_in_the_error() {
+        let error = run(&mut Command::new("no-such-program-here")).expect_err("not there").to_string();
+        assert!(error.contains("no-such-program-here"), "{error}");
+    }
+}

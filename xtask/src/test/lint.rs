@@ -1,0 +1,50 @@
+use anyhow::Result;
+
+use super::report::Report;
+use crate::{
+    wasm_target::{self, TARGET},
+    workspace::{LIBRARY, Workspace},
+};
+
+const FIX_WARNINGS: &str = "Fix what is shown above.";
+
+/// Format, clippy, each of the library's features alone, and documentation: all without a warning.
+///
+/// # Errors
+/// If the wasm32 target is missing and cannot be added.
+pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    report.check("Check the format", &mut workspace.cargo("fmt --all --check"), "Run `cargo fmt --all`.");
+    wasm_target::ensure()?;
+    let for_wasm = format!("--package {LIBRARY} --package gallery --target {TARGET}");
+    // The library's unit tests stay on the host: their tools do not all build for wasm32.
+    let places = [("host", "--workspace", "--all-targets"), ("browser", &for_wasm, "--lib --bins --test browser")];
+    for (place, packages, targets) in places {
+        report.check(
+            &format!("Lint for the {place}"),
+            &mut workspace.cargo(&format!("clippy {packages} {targets} --all-features -- -D warnings")),
+            FIX_WARNINGS,
+        );
+        report.check(
+            &format!("Document for the {place}"),
+            workspace.cargo(&format!("doc {packages} --no-deps --all-features")).env("RUSTDOCFLAGS", "-D warnings"),
+            FIX_WARNINGS,
+        );
+    }
+    lint_features(workspace, report);
+    Ok(())
+}
+
+/// Lints the library with none and with each of its features: code behind one must not lean on another.
+fn lint_features(workspace: &Workspace, report: &mut Report) {
+    let features = workspace.library_features.iter().map(String::as_str);
+    for feature in [""].into_iter().chain(features) {
+        let title = match feature {
+            "" => "Lint the library without features".to_owned(),
+            _ => format!("Lint the library with the feature {feature} alone"),
+        };
+        let arguments = format!(
+            "clippy --package {LIBRARY} --target {TARGET} --no-default-features --features={feature} -- -D warnings"
+        );
+        report.check(&title, &mut workspace.cargo(&arguments), FIX_WARNINGS);
+    }
+}

@@ -1,0 +1,103 @@
+//! `cargo xtask test`: every check of the repository, in suites that do not hide each other's results.
+
+mod lint;
+mod report;
+mod tally;
+
+use std::{env, process::ExitCode};
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::{
+    browser::Browser,
+    gallery::{self, Profile},
+    test::report::Report,
+    wasm_target::{self, TARGET},
+    workspace::{LIBRARY, Workspace},
+};
+
+/// How long a browser may take over one test module, in seconds, before the runner gives up on it.
+const BROWSER_TIMEOUT: &str = "120";
+
+/// A part of the checks that can be run alone. The order is the order of running: the cheapest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Suite {
+    /// Format, clippy, each feature alone, documentation: for the host and for wasm32.
+    Lint,
+    /// Unit tests and documentation tests on this machine.
+    Host,
+    /// The components' tests in headless Chromium.
+    Browser,
+    /// The gallery against the real workspace server in headless Chromium.
+    E2e,
+}
+
+impl Suite {
+    fn run(self, workspace: &Workspace, report: &mut Report) -> Result<()> {
+        match self {
+            Self::Lint => lint::run(workspace, report),
+            Self::Host => {
+                host(workspace, report);
+                Ok(())
+            }
+            Self::Browser => browser(workspace, report),
+            Self::E2e => end_to_end(workspace, report),
+        }
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// Runs the suites of `only`, or all of them if it is empty, and prints the summary.
+pub(crate) fn run(workspace: &Workspace, only: &[Suite]) -> ExitCode {
+    let mut report = Report::default();
+    for suite in Suite::value_variants() {
+        if only.is_empty() || only.contains(suite) {
+            report.suite(&suite.name(), |report| suite.run(workspace, report));
+        }
+    }
+    report.finish()
+}
+
+fn host(workspace: &Workspace, report: &mut Report) {
+    report.tests(
+        "Test on the host",
+        // xtask apart: its dependencies are already built with just the features it asks for, and one command for all
+        // would build them again with everybody's.
+        &mut workspace
+            .cargo("test --no-fail-fast --workspace --exclude xtask --exclude end-to-end-tests --all-features"),
+    );
+    report.tests("Test xtask", &mut workspace.cargo("test --no-fail-fast --package xtask"));
+}
+
+fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    wasm_target::ensure()?;
+    let browser = Browser::find_or_install()?;
+    // A JSON array of strings is a TOML array too, and survives a path with spaces.
+    let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
+    let mut cargo = workspace.cargo("test --all-features --test browser --package");
+    cargo
+        .args([LIBRARY, "--target", TARGET, "--config", &format!("target.{TARGET}.runner={runner}")])
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.write_capabilities(workspace)?)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
+    report.tests("Test the components in the browser", &mut cargo);
+    Ok(())
+}
+
+fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let browser = Browser::find_or_install()?;
+    gallery::build(workspace, Profile::Dev)?;
+    report.tests(
+        "Test the gallery end to end",
+        workspace
+            .cargo("test --no-fail-fast --package end-to-end-tests")
+            .env("CHROME", browser.chrome)
+            .env("CHROMEDRIVER", browser.driver)
+            .env("GALLERY_SITE", workspace.site()),
+    );
+    Ok(())
+}

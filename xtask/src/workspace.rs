@@ -1,0 +1,93 @@
+use std::{env, path::PathBuf, process::Command};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::process;
+
+/// The library's package name.
+pub(crate) const LIBRARY: &str = "chat-workspace-tools";
+
+/// The cargo workspace this program belongs to.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// Where the root `Cargo.toml` lies.
+    pub(crate) root: PathBuf,
+    /// Where cargo writes what it builds.
+    pub(crate) target: PathBuf,
+    /// The features of the library, `default` among them.
+    pub(crate) library_features: Vec<String>,
+}
+
+impl Workspace {
+    /// Asks cargo where things are.
+    ///
+    /// # Errors
+    /// If cargo cannot read the workspace; its own message has been shown then.
+    pub(crate) fn locate() -> Result<Self> {
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let metadata = process::capture(cargo_program().args([
+            "metadata",
+            "--no-deps",
+            "--format-version=1",
+            "--manifest-path",
+            manifest,
+        ]))?;
+        Self::from_metadata(&metadata).context("`cargo metadata` printed something unexpected")
+    }
+
+    fn from_metadata(metadata: &str) -> Result<Self> {
+        let metadata: Value = serde_json::from_str(metadata)?;
+        let path = |key: &str| metadata[key].as_str().map(PathBuf::from).with_context(|| format!("no {key}"));
+        let packages = metadata["packages"].as_array().context("no packages")?;
+        let library = packages.iter().find(|package| package["name"] == LIBRARY).context("no library package")?;
+        let features = library["features"].as_object().context("no features")?;
+        Ok(Self {
+            root: path("workspace_root")?,
+            target: path("target_directory")?,
+            library_features: features.keys().cloned().collect(),
+        })
+    }
+
+    /// A cargo command at the workspace's root, with `arguments` separated by spaces.
+    pub(crate) fn cargo(&self, arguments: &str) -> Command {
+        let mut command = cargo_program();
+        command.current_dir(&self.root).args(arguments.split_whitespace());
+        command
+    }
+
+    /// The folder of the gallery's static site.
+    pub(crate) fn site(&self) -> PathBuf {
+        self.target.join("gallery")
+    }
+}
+
+/// The cargo that started this program, so that every build uses one toolchain.
+fn cargo_program() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_librarys_features_are_read_from_cargos_own_words() {
+        let metadata = r#"{
+            "workspace_root": "/repo", "target_directory": "/elsewhere",
+            "packages": [
+                { "name": "other", "features": { "x": [] } },
+                { "name": "chat-workspace-tools", "features": { "default": ["browser"], "browser": [] } }
+            ]
+        }"#;
+        let workspace = Workspace::from_metadata(metadata).expect("reads");
+        assert_eq!(workspace.library_features, ["browser", "default"]);
+        assert_eq!(workspace.site(), PathBuf::from("/elsewhere/gallery"));
+    }
+
+    #[test]
+    fn metadata_without_the_library_is_an_error() {
+        let metadata = r#"{ "workspace_root": "/repo", "target_directory": "/repo/target", "packages": [] }"#;
+        assert!(Workspace::from_metadata(metadata).is_err());
+    }
+}
