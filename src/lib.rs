@@ -12,7 +12,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `components` | yes | [`components`] and [`THEME_CSS`], on Dioxus |
-//! | `browser` | yes | [`api`]'s client for browsers, on wasm32 |
+//! | `browser` | yes | [`api`]'s client for browsers |
 //! | `scripted` | no | [`api`]'s client that plays a script, for stories and tests |
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -34,7 +34,7 @@ pub const THEME_CSS: &str = include_str!("theme.css");
 /// What a chat that shows the rows needs.
 #[cfg(feature = "components")]
 pub mod prelude {
-    #[cfg(all(feature = "browser", target_arch = "wasm32"))]
+    #[cfg(feature = "browser")]
     pub use crate::api::BrowserApi;
     pub use crate::{
         components::*,

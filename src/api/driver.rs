@@ -12,7 +12,7 @@ use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
 ///
 /// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
-/// them at most once per frame of the page. Dropping the future gives up all that runs: requests, sockets and timers.
+/// them at most once per frame of the page; so too for the pieces of a log list. Dropping the future gives up all that runs: requests, sockets and timers.
 pub async fn drive(
     session: Rc<RefCell<Session>>,
     begun: Vec<Effect>,
@@ -37,7 +37,7 @@ pub async fn drive(
             }
             Happening::End => return,
         };
-        let is_frame = matches!(event, Event::Answer(_, Answer::Frame(_)));
+        let is_frame = matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogPiece(_)));
         let effects = session.borrow_mut().handle(event);
         running.perform(effects);
         if !is_frame {
@@ -94,7 +94,12 @@ impl Running {
                 self.api.build(id).map(|read| Answer::Build(problem(read.map(Box::new)))).into_stream().boxed_local()
             }
             Operation::ReadLog(id) => {
-                self.api.build_log(id).map(|read| Answer::Log(problem(read))).into_stream().boxed_local()
+                let whole = stream::once(async { Answer::LogEnded(Ok(())) });
+                let pieces = self.api.build_log(id).map(|read| match read {
+                    Ok(piece) => Answer::LogPiece(piece),
+                    Err(error) => Answer::LogEnded(Err(error.into())),
+                });
+                pieces.chain(whole).boxed_local()
             }
             Operation::Follow { build, after } => {
                 // A stream that ends without a word has broken off.

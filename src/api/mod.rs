@@ -1,7 +1,7 @@
 //! The way to the server: the [`WorkspaceApi`] trait, its browser and scripted clients, and the driver that does what a
 //! [`Session`](crate::build_log::Session) asks for.
 
-#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+#[cfg(feature = "browser")]
 mod browser;
 mod clock;
 mod driver;
@@ -16,8 +16,10 @@ use std::rc::Rc;
 
 use futures_util::{future::LocalBoxFuture, stream::LocalBoxStream};
 
+#[cfg(feature = "browser")]
+pub use browser::BrowserApi;
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-pub use browser::{BrowserApi, BrowserClock};
+pub use browser::BrowserClock;
 pub use clock::{Clock, NoClock};
 pub use driver::drive;
 pub use error::ApiError;
@@ -27,6 +29,9 @@ use crate::workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId};
 
 /// What a request comes to. Dropping it gives the request up.
 pub type ApiFuture<T> = LocalBoxFuture<'static, Result<T, ApiError>>;
+
+/// The body of a log list, piece by piece; an error ends it. Dropping it gives the request up.
+pub type LogBody = LocalBoxStream<'static, Result<Vec<u8>, ApiError>>;
 
 /// A build log as it is written. Dropping it closes the connection.
 pub type LogStream = LocalBoxStream<'static, StreamEvent>;
@@ -42,8 +47,9 @@ pub trait WorkspaceApi {
     fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild>;
 
     /// The build's log as it is now: a JSON array of [`LogLine`](crate::build_log::LogLine)s in ascending order of id.
-    /// Given as bytes, so that no string stands between the network and the log store.
-    fn build_log(&self, id: BuildId) -> ApiFuture<Vec<u8>>;
+    /// Given as bytes in pieces of any size, so that lines are read while the rest is still on its way and a large log
+    /// is never held twice.
+    fn build_log(&self, id: BuildId) -> LogBody;
 
     /// The build's log from the line after the one with id `after`, or from its beginning; then each line as it is
     /// written. Ends with [`StreamEvent::Closed`].
@@ -59,7 +65,7 @@ impl<A: WorkspaceApi + ?Sized> WorkspaceApi for Rc<A> {
         (**self).build(id)
     }
 
-    fn build_log(&self, id: BuildId) -> ApiFuture<Vec<u8>> {
+    fn build_log(&self, id: BuildId) -> LogBody {
         (**self).build_log(id)
     }
 

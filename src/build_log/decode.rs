@@ -1,11 +1,8 @@
 //! JSON text into the store, without an object per line in between.
 
-use std::{borrow::Cow, fmt, ops::AddAssign};
+use std::{borrow::Cow, mem, ops::AddAssign};
 
-use serde::{
-    Deserialize, Deserializer as _,
-    de::{SeqAccess, Visitor},
-};
+use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Deserializer, value::RawValue};
 
 use super::{
@@ -77,19 +74,9 @@ impl LogStore {
     /// An element that is not a line is counted and its neighbours are kept. A body that breaks off keeps what came
     /// before the break.
     pub fn push_list(&mut self, json: &[u8]) -> Intake {
-        let mut lines = ListInto { store: self, intake: Intake::default() };
-        let mut input = Deserializer::from_slice(json);
-        let whole = input.deserialize_seq(&mut lines).is_ok() && input.end().is_ok();
-        let mut intake = lines.intake;
-        if !whole {
-            // The lines taken in before the fault are known by their ids, so going over all of it again doubles none.
-            let added = intake.added;
-            intake = self.push_list_by_element(json);
-            intake.added += added;
-            intake.repeated = intake.repeated.saturating_sub(added);
-        }
-        self.record(intake);
-        intake
+        let mut list = ListDecoder::default();
+        list.push(json, self);
+        list.finish(self)
     }
 
     /// Takes in one frame of a log stream: one line, or several values one after another.
@@ -98,69 +85,136 @@ impl LogStore {
         let mut values = Deserializer::from_str(frame).into_iter::<&RawValue>();
         for value in &mut values {
             intake += match value {
-                Ok(value) => self.push_value(value.get()),
+                Ok(value) => serde_json::from_str(value.get()).map_or(Intake::MALFORMED, |line| self.insert(&line)),
                 Err(_) => Intake::MALFORMED,
             };
         }
         self.record(intake);
         intake
     }
-
-    fn push_list_by_element(&mut self, json: &[u8]) -> Intake {
-        let mut elements = ElementsInto { store: self, intake: Intake::default() };
-        let mut input = Deserializer::from_slice(json);
-        let whole = input.deserialize_seq(&mut elements).is_ok() && input.end().is_ok();
-        let mut intake = elements.intake;
-        if !whole {
-            intake += Intake::MALFORMED;
-        }
-        intake
-    }
-
-    fn push_value(&mut self, json: &str) -> Intake {
-        serde_json::from_str(json).map_or(Intake::MALFORMED, |line| self.insert(&line))
-    }
 }
 
-/// The straight way: each element is read as a line and goes into the store.
-struct ListInto<'s> {
-    store: &'s mut LogStore,
+/// The longest element of a list, in bytes of JSON: many times what a server's own limit on a line comes to. It bounds
+/// what an element without an end makes the page hold.
+const MAX_ELEMENT_BYTES: usize = 8 << 20;
+
+/// Reads a log list that comes in pieces, cut anywhere.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ListDecoder {
+    place: Place,
+    /// The beginning of an element whose end has not come yet.
+    rest: Vec<u8>,
     intake: Intake,
 }
 
-impl<'de> Visitor<'de> for &mut ListInto<'_> {
-    type Value = ();
+/// What may come next in a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Place {
+    /// The opening bracket.
+    #[default]
+    Start,
+    /// The first element or the closing bracket.
+    First,
+    /// An element.
+    Element,
+    /// A comma or the closing bracket.
+    AfterElement,
+    /// Nothing but white space.
+    End,
+    /// Nothing: this is no list any more.
+    Broken,
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of log lines")
+impl ListDecoder {
+    /// Takes the next piece in.
+    pub(super) fn push(&mut self, piece: &[u8], store: &mut LogStore) {
+        if self.rest.is_empty() {
+            let read = self.read(piece, store);
+            self.rest.extend_from_slice(&piece[read..]);
+        } else {
+            let mut rest = mem::take(&mut self.rest);
+            rest.extend_from_slice(piece);
+            let read = self.read(&rest, store);
+            rest.drain(..read);
+            self.rest = rest;
+        }
+        if self.rest.len() > MAX_ELEMENT_BYTES {
+            self.rest = Vec::new();
+            self.place = Place::Broken;
+        }
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(line) = list.next_element::<WireLine<'de>>()? {
-            self.intake += self.store.insert(&line);
+    /// No piece comes any more. A list that is not at its end counts as one malformed piece.
+    pub(super) fn finish(mut self, store: &mut LogStore) -> Intake {
+        if self.place != Place::End || !self.rest.is_empty() {
+            self.intake += Intake::MALFORMED;
         }
-        Ok(())
+        store.record(self.intake);
+        self.intake
+    }
+
+    /// Reads as far as `json` tells for sure, and says how far that is.
+    fn read(&mut self, json: &[u8], store: &mut LogStore) -> usize {
+        let mut at = 0;
+        loop {
+            at += json[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
+            let Some(&next) = json.get(at) else { return at };
+            (self.place, at) = match (self.place, next) {
+                (Place::Start, b'[') => (Place::First, at + 1),
+                (Place::First | Place::AfterElement, b']') => (Place::End, at + 1),
+                (Place::AfterElement, b',') => (Place::Element, at + 1),
+                (Place::First | Place::Element, _) => match self.read_element(&json[at..], store) {
+                    Element::Read(len) => (Place::AfterElement, at + len),
+                    Element::Unfinished => return at,
+                    Element::Broken => (Place::Broken, json.len()),
+                },
+                _ => (Place::Broken, json.len()),
+            };
+        }
+    }
+
+    fn read_element(&mut self, json: &[u8], store: &mut LogStore) -> Element {
+        let mut lines = Deserializer::from_slice(json).into_iter::<WireLine<'_>>();
+        match lines.next() {
+            Some(Ok(line)) => {
+                self.intake += store.insert(&line);
+                Element::Read(lines.byte_offset())
+            }
+            Some(Err(error)) if error.is_data() => {
+                let skipped = Element::skip(json);
+                if matches!(skipped, Element::Read(_)) {
+                    self.intake += Intake::MALFORMED;
+                }
+                skipped
+            }
+            Some(Err(error)) if !error.is_eof() => Element::Broken,
+            _ => Element::Unfinished,
+        }
     }
 }
 
-/// The careful way: each element stands by itself, so that a bad one does not take the rest with it.
-struct ElementsInto<'s> {
-    store: &'s mut LogStore,
-    intake: Intake,
+/// What stands where an element should be.
+enum Element {
+    /// One of so many bytes.
+    Read(usize),
+    /// One whose end is not there yet.
+    Unfinished,
+    /// No JSON.
+    Broken,
 }
 
-impl<'de> Visitor<'de> for &mut ElementsInto<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(element) = list.next_element::<&'de RawValue>()? {
-            self.intake += self.store.push_value(element.get());
+impl Element {
+    /// Steps over one that is JSON and not a line.
+    fn skip(json: &[u8]) -> Self {
+        let mut values = Deserializer::from_slice(json).into_iter::<IgnoredAny>();
+        match values.next() {
+            // A number may go on in the next piece.
+            Some(Ok(_)) if values.byte_offset() < json.len() || json.ends_with(b"}") => {
+                Self::Read(values.byte_offset())
+            }
+            Some(Err(error)) if !error.is_eof() => Self::Broken,
+            _ => Self::Unfinished,
         }
-        Ok(())
     }
 }
 
@@ -259,12 +313,46 @@ mod tests {
 
     #[test]
     fn what_is_not_a_list_is_malformed() {
-        for body in ["", "{}", "<html>", "null", "\u{0}", "[1] x"] {
+        for body in
+            ["", "{}", "<html>", "null", "\u{0}", "[1] x", "[,]", "[{\"id\":1},]", "[", "[{\"id\":1} {\"id\":2}]"]
+        {
             assert!(store().push_list(body.as_bytes()).malformed > 0, "{body:?}");
         }
     }
 
+    #[test]
+    fn an_element_without_an_end_is_not_held_for_ever() {
+        let (mut list, mut store) = (ListDecoder::default(), store());
+        list.push(br#"[{"id":1,"output":"a"},{"id":2,"output":""#, &mut store);
+        for _ in 0..=MAX_ELEMENT_BYTES / (1 << 20) {
+            list.push(&vec![b'x'; 1 << 20], &mut store);
+        }
+        assert!(list.rest.is_empty());
+        assert_eq!(list.finish(&mut store), Intake { added: 1, malformed: 1, ..Intake::default() });
+    }
+
     proptest! {
+        /// Wherever a list is cut, it is read as if it were whole.
+        #[test]
+        fn the_pieces_of_a_list_make_the_same_log_as_the_whole(
+            elements in prop::collection::vec(
+                prop::sample::select(vec![
+                    r#"{"id":1,"output":"a\u001b[1m"}"#, r#"{"id":2,"stage":"S","output":"ä\n"}"#, r#"{ "id" : 3 }"#,
+                    r#"{"id":"x"}"#, "null", "12", "[[1]]", "\"t\"", "true", "{\"id\":4,", "",
+                ]),
+                0..8,
+            ),
+            size in 1usize..20,
+        ) {
+            let list = format!(" [{}]\n", elements.join(","));
+            let (mut whole, mut cut) = (store(), store());
+            let expected = whole.push_list(list.as_bytes());
+            let mut decoder = ListDecoder::default();
+            list.as_bytes().chunks(size).for_each(|piece| decoder.push(piece, &mut cut));
+            prop_assert_eq!(decoder.finish(&mut cut), expected);
+            prop_assert_eq!(outputs(&cut), outputs(&whole));
+        }
+
         #[test]
         fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let mut store = store();

@@ -9,7 +9,7 @@ use futures_util::{FutureExt, StreamExt, future, stream};
 
 use super::{ScriptedBuild, VirtualClock};
 use crate::{
-    api::{ApiError, ApiFuture, LogStream, StreamEvent, WorkspaceApi},
+    api::{ApiError, ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi},
     build_log::LogLine,
     workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
 };
@@ -159,10 +159,10 @@ impl WorkspaceApi for ScriptedApi {
         self.answer(Request::Build(id), |body| ApiError::read_json(body), well)
     }
 
-    fn build_log(&self, id: BuildId) -> ApiFuture<Vec<u8>> {
+    fn build_log(&self, id: BuildId) -> LogBody {
         let known = self.find(|build| build.id == id, |_| ()).is_some();
         let body = known.then(|| serde_json::to_vec(&self.lines_now(id)).unwrap_or_default());
-        self.answer(Request::Log(id), |body| Ok(body.to_vec()), body)
+        self.answer(Request::Log(id), |body| Ok(body.to_vec()), body).into_stream().boxed_local()
     }
 
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {

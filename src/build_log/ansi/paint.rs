@@ -98,7 +98,9 @@ impl Rgb {
     fn push_css(self, css: &mut String) {
         css.push('#');
         for channel in [self.0, self.1, self.2] {
-            css.extend([channel >> 4, channel & 0xF].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
+            css.extend(
+                [channel >> 4, channel & 0xF].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)),
+            );
         }
     }
 }

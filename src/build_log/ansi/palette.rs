@@ -55,10 +55,7 @@ impl Shades {
     }
 
     pub(super) fn readable_on(self, background: Self) -> Self {
-        Self {
-            light: self.light.readable_on(background.light),
-            dark: self.dark.readable_on(background.dark),
-        }
+        Self { light: self.light.readable_on(background.light), dark: self.dark.readable_on(background.dark) }
     }
 }
 

@@ -75,7 +75,7 @@ pub enum Operation {
     ReadWorkspace(WorkspaceId),
     /// Read a build: one [`Answer::Build`].
     ReadBuild(BuildId),
-    /// Read a build's whole log as it is now: one [`Answer::Log`].
+    /// Read a build's whole log as it is now: [`Answer::LogPiece`]s, then one [`Answer::LogEnded`].
     ReadLog(BuildId),
     /// Follow a build's log: [`Answer::Opened`], [`Answer::Frame`]s, then one [`Answer::Closed`].
     Follow {
@@ -97,6 +97,13 @@ pub enum Delay {
     UpTo(Duration),
 }
 
+impl Answer {
+    /// Whether the operation has more to say after this.
+    pub(super) fn goes_on(&self) -> bool {
+        matches!(self, Self::LogPiece(_) | Self::Opened | Self::Frame(_))
+    }
+}
+
 /// What an operation has to say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
@@ -104,8 +111,10 @@ pub enum Answer {
     Workspace(Result<Box<Workspace>, Problem>),
     /// The build, or why not.
     Build(Result<Box<WorkspaceBuild>, Problem>),
-    /// The JSON list of the log's lines, or why not.
-    Log(Result<Vec<u8>, Problem>),
+    /// The next piece of the JSON list of the log's lines.
+    LogPiece(Vec<u8>),
+    /// The list has come to its end, or why it did not.
+    LogEnded(Result<(), Problem>),
     /// The stream is open.
     Opened,
     /// The stream brought this text: a line's JSON.

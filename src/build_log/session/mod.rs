@@ -208,6 +208,7 @@ impl Session {
             log: cached.unwrap_or_else(|| Rc::new(LogStore::new(build))),
             snapshot,
             progress: Progress::Settled { proven: true },
+            list: None,
             slow: false,
         };
         if !whole {
@@ -218,7 +219,7 @@ impl Session {
 
     fn on_answer(&mut self, ticket: Ticket, answer: Answer) {
         let Some((slot, operation)) = self.operation(ticket) else { return };
-        if !matches!(answer, Answer::Opened | Answer::Frame(_)) {
+        if !answer.goes_on() {
             self.running[slot as usize] = None;
         }
         match (operation, answer) {
@@ -228,7 +229,8 @@ impl Session {
             (Operation::ReadBuild(id), Answer::Build(build)) => {
                 self.on_build(build.and_then(|build| known_as(build.id == id, *build)));
             }
-            (Operation::ReadLog(_), Answer::Log(lines)) => self.on_log(lines),
+            (Operation::ReadLog(_), Answer::LogPiece(piece)) => self.on_log_piece(ticket, &piece),
+            (Operation::ReadLog(_), Answer::LogEnded(end)) => self.on_log_ended(ticket, end),
             (Operation::Follow { .. }, answer) => self.on_stream(&answer),
             (Operation::Wait(_), _) => self.on_elapsed(slot),
             _ => {}
@@ -280,14 +282,21 @@ impl Session {
         self.read.succeeded();
     }
 
-    fn on_log(&mut self, lines: Result<Vec<u8>, Problem>) {
+    fn on_log_piece(&mut self, ticket: Ticket, piece: &[u8]) {
+        if let Some(target) = &mut self.target {
+            target.take_piece(ticket, piece);
+        }
+    }
+
+    fn on_log_ended(&mut self, ticket: Ticket, end: Result<(), Problem>) {
         let Some(target) = &mut self.target else { return };
         let Progress::Collecting { ended } = target.progress else { return };
-        target.progress = match lines {
-            Ok(lines) if target.log_mut().push_list(&lines).malformed == 0 => Progress::Settled { proven: ended },
-            Ok(_) => Progress::Stuck(Problem::new(ProblemKind::Unreadable, "Part of the build log could not be read.")),
-            Err(problem) => Progress::Stuck(problem),
+        let problem = match end {
+            Ok(()) if target.end_list(ticket).malformed == 0 => None,
+            Ok(()) => Some(Problem::new(ProblemKind::Unreadable, "Part of the build log could not be read.")),
+            Err(problem) => Some(problem),
         };
+        target.progress = problem.map_or(Progress::Settled { proven: ended }, Progress::Stuck);
         if target.progress == (Progress::Settled { proven: true }) {
             self.cache.put(Rc::clone(&target.log));
         }

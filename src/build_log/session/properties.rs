@@ -29,8 +29,8 @@ enum Step {
     /// The read that runs is answered, well or badly.
     AnswerRead(Result<(), ProblemKind>),
     AnswerLog(Result<(), ProblemKind>),
-    /// The list breaks off in the middle.
-    TruncateLog,
+    /// The list breaks off in the middle, unnoticed or with an error.
+    TruncateLog(Result<(), ProblemKind>),
     /// Some wait is over.
     Elapse(usize),
     Show(bool),
@@ -62,7 +62,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::CloseStream),
         5 => outcome().prop_map(Step::AnswerRead),
         3 => outcome().prop_map(Step::AnswerLog),
-        1 => Just(Step::TruncateLog),
+        1 => outcome().prop_map(Step::TruncateLog),
         4 => (0usize..4).prop_map(Step::Elapse),
         2 => any::<bool>().prop_map(Step::Show),
         1 => Just(Step::Retry),
@@ -144,8 +144,13 @@ impl World {
         list((0..self.written).map(id))
     }
 
-    fn answer_log(&mut self, lines: Result<Vec<u8>, Problem>) {
-        self.answer(|operation| matches!(operation, Operation::ReadLog(_)), Answer::Log(lines));
+    /// Answers with pieces of the list, so large that none falls together with a line, and with how the list ends.
+    fn answer_log(&mut self, list: &[u8], end: Result<(), Problem>) {
+        let is_it = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
+        for piece in list.chunks(37) {
+            self.answer(is_it, Answer::LogPiece(piece.to_vec()));
+        }
+        self.answer(is_it, Answer::LogEnded(end));
     }
 
     fn elapse(&mut self, which: usize) {
@@ -178,14 +183,11 @@ impl World {
             Step::BreakStream => self.stream(Answer::Closed { done: false }),
             Step::CloseStream => self.stream(Answer::Closed { done: true }),
             Step::AnswerRead(outcome) => self.answer_read(outcome),
-            Step::AnswerLog(outcome) => {
-                let lines = outcome.map(|()| self.list_now()).map_err(|kind| Problem::new(kind, "no"));
-                self.answer_log(lines);
-            }
-            Step::TruncateLog => {
-                let mut lines = self.list_now();
-                lines.truncate(lines.len() / 2);
-                self.answer_log(Ok(lines));
+            Step::AnswerLog(Ok(())) => self.answer_log(&self.list_now(), Ok(())),
+            Step::AnswerLog(Err(kind)) => self.answer_log(b"", Err(Problem::new(kind, "no"))),
+            Step::TruncateLog(end) => {
+                let list = self.list_now();
+                self.answer_log(&list[..list.len() / 2], end.map_err(|kind| Problem::new(kind, "no")));
             }
             Step::Elapse(which) => self.elapse(which),
             Step::Show(shown) => {
@@ -242,7 +244,7 @@ impl World {
     fn answer_well(&mut self, ticket: Ticket, operation: Operation) {
         match operation {
             Operation::ReadWorkspace(_) | Operation::ReadBuild(_) => self.answer_read(Ok(())),
-            Operation::ReadLog(_) => self.answer_log(Ok(self.list_now())),
+            Operation::ReadLog(_) => self.answer_log(&self.list_now(), Ok(())),
             Operation::Follow { .. } => {
                 while self.cursor < self.written {
                     self.take(Step::Deliver(0));
@@ -258,7 +260,7 @@ impl World {
         let answer = match operation {
             Operation::ReadWorkspace(_) => Answer::Workspace(Err(problem())),
             Operation::ReadBuild(_) => Answer::Build(Err(problem())),
-            Operation::ReadLog(_) => Answer::Log(Err(problem())),
+            Operation::ReadLog(_) => Answer::LogEnded(Err(problem())),
             Operation::Follow { .. } => Answer::Closed { done: false },
             Operation::Wait(_) => Answer::Elapsed,
         };

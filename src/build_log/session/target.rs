@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::event::Ticket;
 use crate::{
-    build_log::{LogStore, Problem, ProblemKind},
+    build_log::{Intake, LogStore, Problem, ProblemKind, decode::ListDecoder},
     workspace::{BuildId, JobStatus, WorkspaceBuild},
 };
 
@@ -31,6 +32,8 @@ pub(super) struct Target {
     /// The build as last read.
     pub(super) snapshot: Option<WorkspaceBuild>,
     pub(super) progress: Progress,
+    /// The list that is being read, and by which operation.
+    pub(super) list: Option<(Ticket, ListDecoder)>,
     /// No line came in time.
     pub(super) slow: bool,
 }
@@ -121,6 +124,23 @@ impl Target {
             Progress::Following { link: Link::Closed { done: false }, .. } => Progress::Stuck(problem),
             _ => return,
         };
+    }
+
+    /// The next piece of the list that this operation reads. Another operation's list begins anew.
+    pub(super) fn take_piece(&mut self, reader: Ticket, piece: &[u8]) {
+        if self.list.as_ref().is_none_or(|(of, _)| *of != reader) {
+            self.list = Some((reader, ListDecoder::default()));
+        }
+        if let Some((_, list)) = &mut self.list {
+            list.push(piece, Rc::make_mut(&mut self.log));
+        }
+    }
+
+    /// The list that this operation reads is over. What became of its lines.
+    pub(super) fn end_list(&mut self, reader: Ticket) -> Intake {
+        let read = self.list.take().filter(|(of, _)| *of == reader);
+        let list = read.map_or_else(ListDecoder::default, |(_, list)| list);
+        list.finish(self.log_mut())
     }
 
     pub(super) fn log_mut(&mut self) -> &mut LogStore {

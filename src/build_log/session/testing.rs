@@ -91,7 +91,7 @@ impl Bench {
 
     pub(super) fn on(&mut self, event: Event) {
         if let Event::Answer(ticket, answer) = &event
-            && !matches!(answer, Answer::Opened | Answer::Frame(_))
+            && !answer.goes_on()
         {
             self.running.remove(ticket);
         }
@@ -117,7 +117,9 @@ impl Bench {
     }
 
     pub(super) fn answer_log(&mut self, answer: Result<Vec<u8>, Problem>) {
-        self.answer(|operation| matches!(operation, Operation::ReadLog(_)), Answer::Log(answer));
+        let is_it = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
+        let ended = answer.map(|list| self.answer(is_it, Answer::LogPiece(list)));
+        self.answer(is_it, Answer::LogEnded(ended));
     }
 
     pub(super) fn stream(&mut self, answer: Answer) {

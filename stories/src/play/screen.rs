@@ -26,14 +26,14 @@ pub(super) fn seen(root: &Element) -> String {
 
 /// What a screen reader is told of the state of things.
 pub(super) fn spoken(root: &Element) -> Vec<String> {
-    all(root, "[role=status]").iter().map(|status| text(status)).collect()
+    all(root, "[role=status]").iter().map(text).collect()
 }
 
 /// The log as it is shown.
 pub(super) fn log(root: &Element) -> Vec<ShownStage> {
     let stage = |stage: Element| {
-        let name = all(&stage, ".cwt-stage-name").iter().map(|name| text(name)).collect();
-        (name, all(&stage, ".cwt-output").iter().map(|output| text(output)).collect())
+        let name = all(&stage, ".cwt-stage-name").iter().map(text).collect();
+        (name, all(&stage, ".cwt-output").iter().map(text).collect())
     };
     all(root, ".cwt-stage").into_iter().map(stage).collect()
 }
@@ -41,7 +41,7 @@ pub(super) fn log(root: &Element) -> Vec<ShownStage> {
 /// The one button or link that is called so, or whose name begins so.
 pub(super) fn control(root: &Element, name: &str) -> Result<HtmlElement, String> {
     let controls = all(root, "button, a[href]");
-    let names: Vec<_> = controls.iter().map(|control| accessible_name(control)).collect();
+    let names: Vec<_> = controls.iter().map(accessible_name).collect();
     let mut called_so = controls.into_iter().zip(&names).filter(|(_, found)| found.starts_with(name));
     let only = called_so.next().filter(|_| called_so.next().is_none());
     only.and_then(|(control, _)| control.dyn_into().ok()).ok_or_else(|| format!("the buttons and links are {names:?}"))

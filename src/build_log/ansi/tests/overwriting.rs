@@ -135,7 +135,8 @@ fn characters_that_turn_text_around_are_spelled_out() {
 
 #[test]
 fn a_line_that_needs_no_parsing_is_borrowed() {
-    for output in ["tab\tsep", "a\nb\n\nc", "<img src=x onerror=alert(1)> & <b>", "שלום 世界 👩‍💻", "", "\u{2028}"] {
+    for output in ["tab\tsep", "a\nb\n\nc", "<img src=x onerror=alert(1)> & <b>", "שלום 世界 👩‍💻", "", "\u{2028}"]
+    {
         let styled = StyledText::parse(output);
         assert!(matches!(styled.text, std::borrow::Cow::Borrowed(same) if same == output), "{output:?}");
         assert_eq!(styled.spans.capacity(), 0, "{output:?}");

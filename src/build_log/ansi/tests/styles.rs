@@ -52,7 +52,8 @@ fn extended_colors_are_read_in_both_forms() {
 
 #[test]
 fn a_color_that_is_none_changes_nothing() {
-    for parameters in ["38", "38;5", "38;5;256", "38;2;1;2", "38;2;1;2;300", "38:5", "38:2:1", "38:9:1", "48;2;999;0;0"] {
+    for parameters in ["38", "38;5", "38;5;256", "38;2;1;2", "38;2;1;2;300", "38:5", "38:2:1", "38:9:1", "48;2;999;0;0"]
+    {
         assert_eq!(style(&format!("\u{1b}[{parameters}m")), Style::default(), "{parameters}");
     }
 }

@@ -1,0 +1,76 @@
+use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
+use gloo_net::http::{Request, Response};
+use js_sys::Uint8Array;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult};
+
+use crate::api::{ApiError, ApiFuture, LogBody};
+
+/// Reads a JSON value.
+pub(super) fn read<T: DeserializeOwned + 'static>(url: String) -> ApiFuture<T> {
+    async move {
+        let (response, _abort) = send(&url).await?;
+        ApiError::read_json(&response.binary().await.map_err(unreachable)?)
+    }
+    .boxed_local()
+}
+
+/// Reads a body piece by piece, as the network brings it: at no time is all of it in memory.
+pub(super) fn read_pieces(url: String) -> LogBody {
+    async move {
+        let (response, abort) = send(&url).await?;
+        let reader = match response.body() {
+            Some(body) => body.get_reader().unchecked_into(),
+            None => return Ok(stream::empty().boxed_local()),
+        };
+        let pieces = Pieces { reader, _abort: abort };
+        Ok(stream::try_unfold(pieces, |pieces| async move { Ok(pieces.next().await?.map(|piece| (piece, pieces))) })
+            .boxed_local())
+    }
+    .try_flatten_stream()
+    .boxed_local()
+}
+
+async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
+    let abort = AbortOnDrop(AbortController::new().ok());
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let request = Request::get(url).abort_signal(signal.as_ref()).header("Accept", "application/json");
+    let response = request.send().await.map_err(unreachable)?;
+    if response.ok() {
+        return Ok((response, abort));
+    }
+    let body = response.binary().await.map_err(unreachable)?;
+    Err(ApiError::from_response(response.status(), &body))
+}
+
+fn unreachable(error: gloo_net::Error) -> ApiError {
+    ApiError::Unreachable { detail: error.to_string() }
+}
+
+/// The body of a response, being read.
+struct Pieces {
+    reader: ReadableStreamDefaultReader,
+    _abort: AbortOnDrop,
+}
+
+impl Pieces {
+    async fn next(&self) -> Result<Option<Vec<u8>>, ApiError> {
+        let broke_off = |error: JsValue| ApiError::Unreachable { detail: format!("{error:?}") };
+        let read = JsFuture::from(self.reader.read()).await.map_err(broke_off)?;
+        let piece = read.unchecked_into::<ReadableStreamReadResult>().get_value();
+        Ok(piece.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
+    }
+}
+
+/// Gives a request up together with whoever waits for it.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
