@@ -6,6 +6,7 @@
 //! | [`components`] | the Dioxus components; all that most chats need |
 //! | [`api`] | the way to the server: implement [`api::WorkspaceApi`] for another backend |
 //! | [`build_log`] | the log store and the session that follows a build; pure |
+//! | [`strings`] | what the rows say, to be replaced text by text; pure |
 //! | [`tool_call`] | what a tool call's JSON says; pure |
 //! | [`workspace`] | ids, statuses and records of workspaces and builds |
 //!
@@ -22,6 +23,7 @@ pub mod api;
 pub mod build_log;
 #[cfg(feature = "components")]
 pub mod components;
+pub mod strings;
 pub mod tool_call;
 pub mod workspace;
 
@@ -38,6 +40,7 @@ pub mod prelude {
     pub use crate::api::BrowserApi;
     pub use crate::{
         components::*,
+        strings::Strings,
         tool_call::ToolStatus,
         workspace::{AgentId, BuildId, WorkspaceId},
     };

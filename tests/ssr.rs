@@ -120,3 +120,21 @@ fn without_a_context_a_row_is_its_label() {
     assert!(html.contains("Starting workspace…"));
     assert!(!html.contains("<button") && !html.contains("cwt-log"), "{html}");
 }
+
+#[test]
+fn every_text_is_the_hosts_to_replace() {
+    fn page() -> Element {
+        let workspace_id = WORKSPACE.parse::<WorkspaceId>().ok();
+        rsx! {
+            ChatWorkspaceContext { api: Api::from(server()), workspace_id, strings: Strings::german(),
+                StartWorkspaceTool { status: ToolStatus::Running }
+            }
+        }
+    }
+    let mut dom = VirtualDom::new(page);
+    dom.rebuild_in_place();
+    let html = dioxus_ssr::render(&dom);
+    for text in ["Workspace wird gestartet…", "Build-Log wird geladen…", "Werkzeugaufruf läuft"] {
+        assert!(html.contains(text), "{html}");
+    }
+}

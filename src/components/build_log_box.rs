@@ -2,19 +2,14 @@ use dioxus::prelude::*;
 
 use super::{
     build_log::BuildLog,
+    context::use_strings,
     log_view::LogView,
     notice_line::{NoticeKind, NoticeLine},
 };
-use crate::build_log::{Notice, View};
-
-const LOADING: &str = "Loading build logs…";
-const SLOW: &str = "Build logs are taking longer than expected.";
-const EMPTY: &str = "No build logs available.";
-const FAILED: &str = "Failed to load build logs.";
-const QUEUED: &str = "Waiting in build queue…";
-const RECONNECTING: &str = "Reconnecting…";
-const STILL_BUILDING: &str = "The build is still running.";
-const OVERFLOWED: &str = "The build log passed the server's size limit. Later lines were not kept.";
+use crate::{
+    build_log::{Notice, View},
+    strings::{Strings, fill},
+};
 
 /// What a session shows: the log, or what stands in its place, and what is to be said beside it.
 #[component]
@@ -24,6 +19,8 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
         (session.view(), session.notices())
     };
     let name = view_name(&view);
+    let strings = use_strings();
+    let strings = strings.read();
     let retry = log.clone();
     let on_retry = use_callback(move |()| retry.retry());
     rsx! {
@@ -31,22 +28,22 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
             match view {
                 View::Nothing => rsx! {},
                 View::Loading => rsx! {
-                    NoticeLine { kind: NoticeKind::Busy, text: LOADING }
+                    NoticeLine { kind: NoticeKind::Busy, text: strings.log_loading.as_ref() }
                 },
                 View::Queued { position, size } => rsx! {
-                    NoticeLine { kind: NoticeKind::Waiting, text: QUEUED, detail: queue_place(position, size) }
+                    NoticeLine { kind: NoticeKind::Waiting, text: strings.stage_queued.as_ref(), detail: queue_place(position, size, &strings) }
                 },
                 View::Slow => rsx! {
-                    NoticeLine { kind: NoticeKind::Warning, text: SLOW, on_retry }
+                    NoticeLine { kind: NoticeKind::Warning, text: strings.log_slow.as_ref(), on_retry }
                 },
                 View::Reconnecting => rsx! {
-                    NoticeLine { kind: NoticeKind::Busy, text: RECONNECTING }
+                    NoticeLine { kind: NoticeKind::Busy, text: strings.log_reconnecting.as_ref() }
                 },
                 View::Empty => rsx! {
-                    NoticeLine { kind: NoticeKind::Plain, text: EMPTY }
+                    NoticeLine { kind: NoticeKind::Plain, text: strings.log_empty.as_ref() }
                 },
                 View::Failed(problem) => rsx! {
-                    NoticeLine { kind: NoticeKind::Warning, text: FAILED, detail: problem.message, on_retry }
+                    NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message, on_retry }
                 },
                 View::Log => rsx! {
                     LogView { log: log.clone() }
@@ -60,14 +57,14 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
 }
 
 /// What a screen reader is told about the log: its states, never its lines.
-pub(super) fn spoken_state(view: &View) -> Option<&'static str> {
+pub(super) fn spoken_state<'a>(view: &View, strings: &'a Strings) -> Option<&'a str> {
     match view {
         View::Nothing | View::Loading | View::Log => None,
-        View::Queued { .. } => Some(QUEUED),
-        View::Slow => Some(SLOW),
-        View::Reconnecting => Some(RECONNECTING),
-        View::Empty => Some(EMPTY),
-        View::Failed(_) => Some(FAILED),
+        View::Queued { .. } => Some(&strings.stage_queued),
+        View::Slow => Some(&strings.log_slow),
+        View::Reconnecting => Some(&strings.log_reconnecting),
+        View::Empty => Some(&strings.log_empty),
+        View::Failed(_) => Some(&strings.log_failed),
     }
 }
 
@@ -84,56 +81,60 @@ fn view_name(view: &View) -> &'static str {
     }
 }
 
-fn queue_place(position: u64, size: u64) -> Option<String> {
-    match (position, size) {
-        (0, _) => None,
-        (position, size) if size >= position => Some(format!("Position {position} of {size}.")),
-        (position, _) => Some(format!("Position {position}.")),
-    }
+fn queue_place(position: u64, size: u64, strings: &Strings) -> Option<String> {
+    let template = match (position, size) {
+        (0, _) => return None,
+        (position, size) if size >= position => &strings.queue_position_of,
+        _ => &strings.queue_position,
+    };
+    Some(fill(template, &[("position", &position.to_string()), ("size", &size.to_string())]))
 }
 
 #[component]
 fn NoticeBeside(notice: Notice, on_retry: Callback<()>) -> Element {
+    let strings = use_strings();
+    let strings = strings.read();
     match notice {
         Notice::Failed(problem) => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: FAILED, detail: problem.message, on_retry }
+            NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message, on_retry }
         },
         Notice::Reconnecting => rsx! {
-            NoticeLine { kind: NoticeKind::Busy, text: RECONNECTING }
+            NoticeLine { kind: NoticeKind::Busy, text: strings.log_reconnecting.as_ref() }
         },
         Notice::StillBuilding => rsx! {
-            NoticeLine { kind: NoticeKind::Info, text: STILL_BUILDING }
+            NoticeLine { kind: NoticeKind::Info, text: strings.log_still_building.as_ref() }
         },
         Notice::Malformed(pieces) => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: malformed(pieces) }
+            NoticeLine { kind: NoticeKind::Warning, text: malformed(pieces, &strings) }
         },
         Notice::Overflowed => rsx! {
-            NoticeLine { kind: NoticeKind::Info, text: OVERFLOWED }
+            NoticeLine { kind: NoticeKind::Info, text: strings.log_overflowed.as_ref() }
         },
     }
 }
 
-fn malformed(pieces: usize) -> String {
+fn malformed(pieces: usize, strings: &Strings) -> String {
     match pieces {
-        1 => "1 piece of the log could not be read.".to_owned(),
-        _ => format!("{pieces} pieces of the log could not be read."),
+        1 => strings.log_malformed_one.to_string(),
+        _ => fill(&strings.log_malformed, &[("count", &pieces.to_string())]),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strings::ENGLISH;
 
     #[test]
     fn the_place_in_the_queue_is_said_as_far_as_it_is_known() {
-        assert_eq!(queue_place(2, 5).as_deref(), Some("Position 2 of 5."));
-        assert_eq!(queue_place(2, 0).as_deref(), Some("Position 2."));
-        assert_eq!(queue_place(0, 5), None);
+        assert_eq!(queue_place(2, 5, &ENGLISH).as_deref(), Some("Position 2 of 5."));
+        assert_eq!(queue_place(2, 0, &ENGLISH).as_deref(), Some("Position 2."));
+        assert_eq!(queue_place(0, 5, &ENGLISH), None);
     }
 
     #[test]
     fn one_piece_is_singular() {
-        assert_eq!(malformed(1), "1 piece of the log could not be read.");
-        assert_eq!(malformed(2), "2 pieces of the log could not be read.");
+        assert_eq!(malformed(1, &ENGLISH), "1 piece of the log could not be read.");
+        assert_eq!(malformed(2, &ENGLISH), "2 pieces of the log could not be read.");
     }
 }

@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use crate::{
     api::Api,
     build_log::{Context, LogCache},
+    strings::Strings,
     workspace::{AgentId, BuildId, WorkspaceId},
 };
 
@@ -18,6 +19,7 @@ pub struct ChatWorkspace {
     pub(super) build_id: ReadSignal<Option<BuildId>>,
     pub(super) agent_id: ReadSignal<Option<AgentId>>,
     pub(super) site: Option<String>,
+    pub(super) strings: ReadSignal<Strings>,
     pub(super) cache: LogCache,
     opened: Rc<RefCell<HashMap<String, bool>>>,
 }
@@ -57,6 +59,11 @@ impl ChatWorkspace {
 /// The chat around, or an empty [`ChatWorkspace`].
 pub fn use_chat_workspace() -> ChatWorkspace {
     use_hook(|| try_consume_context::<ChatWorkspace>().unwrap_or_default())
+}
+
+/// What the rows of the chat around say.
+pub(super) fn use_strings() -> ReadSignal<Strings> {
+    use_hook(|| try_consume_context::<ChatWorkspace>().map(|chat| chat.strings).unwrap_or_default())
 }
 
 /// Tells the rows inside it about their chat. One around a chat is enough.
@@ -99,6 +106,9 @@ pub fn ChatWorkspaceContext(
     /// origin. Without it the rows have no links.
     #[props(default)]
     site: Option<String>,
+    /// What the rows say; English by default.
+    #[props(default)]
+    strings: ReadSignal<Strings>,
     /// The chat.
     children: Element,
 ) -> Element {
@@ -108,6 +118,7 @@ pub fn ChatWorkspaceContext(
         build_id,
         agent_id,
         site,
+        strings,
         cache: LogCache::default(),
         opened: Rc::default(),
     });

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::tool_row::ToolRow;
+use super::{LogEnd, LogError, tool_row::ToolRow};
 use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// The row of a `create_workspace` call: it creates a workspace for the chat.
@@ -46,9 +46,18 @@ pub fn CreateWorkspaceTool(
     /// Whether the row begins open. By default it does while the call runs. The reader's own choice wins.
     #[props(default)]
     default_open: Option<bool>,
+    /// The reader opened (true) or closed (false) the row.
+    #[props(default)]
+    on_toggle: Callback<bool>,
+    /// The log was read to its end.
+    #[props(default)]
+    on_log_end: Callback<LogEnd>,
+    /// The log, or the rest of it, could not be had.
+    #[props(default)]
+    on_log_error: Callback<LogError>,
 ) -> Element {
     let action = WorkspaceAction::Create;
     rsx! {
-        ToolRow { action, status, args, result, is_error, tool_call_id, default_open }
+        ToolRow { action, status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
     }
 }

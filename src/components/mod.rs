@@ -8,6 +8,7 @@ mod build_log_box;
 mod context;
 mod create_workspace_tool;
 mod icon;
+mod log_events;
 mod log_view;
 mod notice_line;
 mod start_workspace_tool;
@@ -18,6 +19,7 @@ mod workspace_tool;
 
 pub use context::{ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace};
 pub use create_workspace_tool::{CreateWorkspaceTool, CreateWorkspaceToolProps};
+pub use log_events::{LogEnd, LogError};
 pub use start_workspace_tool::{StartWorkspaceTool, StartWorkspaceToolProps};
 pub use stop_workspace_tool::{StopWorkspaceTool, StopWorkspaceToolProps};
 pub use workspace_build_log_section::{WorkspaceBuildLogSection, WorkspaceBuildLogSectionProps};

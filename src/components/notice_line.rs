@@ -1,6 +1,9 @@
 use dioxus::prelude::*;
 
-use super::icon::{Icon, IconName};
+use super::{
+    context::use_strings,
+    icon::{Icon, IconName},
+};
 
 /// How a notice is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,7 @@ pub(super) fn NoticeLine(
     #[props(default)] detail: Option<String>,
     #[props(default)] on_retry: Option<Callback<()>>,
 ) -> Element {
+    let strings = use_strings();
     let data_kind = format!("{kind:?}").to_lowercase();
     rsx! {
         div { class: "cwt-notice", "data-kind": data_kind,
@@ -49,7 +53,7 @@ pub(super) fn NoticeLine(
                     class: "cwt-retry",
                     r#type: "button",
                     onclick: move |_| on_retry.call(()),
-                    "Retry"
+                    "{strings.read().retry}"
                 }
             }
         }

@@ -2,14 +2,17 @@ use dioxus::prelude::*;
 use serde_json::Value;
 
 use super::{
+    LogEnd, LogError,
     build_log::{BuildLog, use_build_log},
     build_log_box::{BuildLogBox, spoken_state},
-    context::{ChatWorkspace, use_chat_workspace},
+    context::{ChatWorkspace, use_chat_workspace, use_strings},
     icon::{Icon, IconName},
+    log_events::use_log_events,
     notice_line::{NoticeKind, NoticeLine},
 };
 use crate::{
     build_log::{Call, CallPhase},
+    strings::Strings,
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
 
@@ -23,6 +26,9 @@ pub(super) fn ToolRow(
     is_error: bool,
     tool_call_id: Option<String>,
     default_open: Option<bool>,
+    on_toggle: Callback<bool>,
+    on_log_end: Callback<LogEnd>,
+    on_log_error: Callback<LogError>,
 ) -> Element {
     let chat = use_chat_workspace();
     let outcome = ToolCallOutcome::of(&ToolCall { action, status, args: &args, result: &result, is_error });
@@ -31,11 +37,14 @@ pub(super) fn ToolRow(
         chat.choice(tool_call_id.as_deref()).unwrap_or_else(by_default)
     });
     let log = use_build_log(&chat, build_log_call(&outcome), open());
+    use_log_events(&log, on_log_end, on_log_error);
+    let strings = chat.strings;
+    let strings = strings.read();
     let outcome = name_from_server(outcome, &log);
     let stage = log.session().build().and_then(|build| CallStage::of(action, build, chat.agent_id()));
-    let label = outcome.label(stage);
+    let label = outcome.label(stage, &strings);
     let state = outcome.state();
-    let failure = outcome.failure_message();
+    let failure = outcome.failure_message(&strings);
     let has_log = log.has_content();
     let is_open = has_log && open();
     let body_id = use_hook(|| format!("cwt-log-{}", dioxus::core::current_scope_id().0));
@@ -48,6 +57,7 @@ pub(super) fn ToolRow(
     let toggle = move |_| {
         open.toggle();
         chat.remember_choice(tool_call_id.as_deref(), open());
+        on_toggle.call(open());
     };
     rsx! {
         div { class: "cwt-row", "data-tool": action.tool_name(), "data-state": state_name(state),
@@ -70,7 +80,7 @@ pub(super) fn ToolRow(
             if let Some(failure) = failure.filter(|failure| *failure != label) {
                 p { class: "cwt-failure", "{failure}" }
             }
-            if let Some(notice) = outcome.notice() {
+            if let Some(notice) = outcome.notice(&strings) {
                 NoticeLine { kind: NoticeKind::Info, text: notice }
             }
             if is_open {
@@ -79,7 +89,7 @@ pub(super) fn ToolRow(
                 }
             }
             p { class: "cwt-spoken", role: "status",
-                {spoken(&label, &log, is_open)}
+                {spoken(&label, &log, is_open, &strings)}
             }
         }
     }
@@ -111,9 +121,9 @@ fn workspace_address(chat: &ChatWorkspace, outcome: &ToolCallOutcome) -> Option<
     Some(format!("{}{path}", site.trim_end_matches('/')))
 }
 
-fn spoken(label: &str, log: &BuildLog, is_open: bool) -> String {
+fn spoken(label: &str, log: &BuildLog, is_open: bool, strings: &Strings) -> String {
     let session = log.session();
-    let state = is_open.then(|| session.view()).as_ref().and_then(spoken_state);
+    let state = is_open.then(|| session.view()).as_ref().and_then(|view| spoken_state(view, strings));
     state.map_or_else(|| label.to_owned(), |state| format!("{label} {state}"))
 }
 
@@ -135,22 +145,29 @@ fn state_name(state: CallState) -> &'static str {
 
 #[component]
 fn StateIcon(state: CallState, message: Option<String>) -> Element {
+    let strings = use_strings();
+    let strings = strings.read();
     match state {
         CallState::Running => rsx! {
-            span { class: "cwt-state", Icon { name: IconName::Spinner, label: "Tool call running" } }
+            span { class: "cwt-state", Icon { name: IconName::Spinner, label: strings.tool_call_running.to_string() } }
         },
-        CallState::Failed => rsx! {
-            span { class: "cwt-state", Icon { name: IconName::Warning, label: message.unwrap_or_else(|| "Tool call failed".into()) } }
-        },
+        CallState::Failed => {
+            let label = message.unwrap_or_else(|| strings.tool_call_failed.to_string());
+            rsx! {
+                span { class: "cwt-state", Icon { name: IconName::Warning, label } }
+            }
+        }
         CallState::Succeeded => rsx! {},
     }
 }
 
 #[component]
 fn WorkspaceLink(href: Option<String>) -> Element {
+    let strings = use_strings();
+    let label = strings.read().view_workspace.to_string();
     rsx! {
         if let Some(href) = href {
-            a { class: "cwt-link", href, "aria-label": "View workspace", title: "View workspace",
+            a { class: "cwt-link", href, "aria-label": label.clone(), title: label,
                 Icon { name: IconName::Link }
             }
         }

@@ -1,6 +1,9 @@
 use dioxus::prelude::*;
 
-use super::{build_log::use_build_log, build_log_box::BuildLogBox, context::use_chat_workspace};
+use super::{
+    LogEnd, LogError, build_log::use_build_log, build_log_box::BuildLogBox, context::use_chat_workspace,
+    log_events::use_log_events,
+};
 use crate::{
     build_log::{Call, CallPhase},
     tool_call::{ToolStatus, WorkspaceAction},
@@ -31,6 +34,12 @@ pub fn WorkspaceBuildLogSection(
     /// What the call does: a running call's build goes in this direction.
     #[props(default = WorkspaceAction::Start)]
     action: WorkspaceAction,
+    /// The log was read to its end.
+    #[props(default)]
+    on_log_end: Callback<LogEnd>,
+    /// The log, or the rest of it, could not be had.
+    #[props(default)]
+    on_log_error: Callback<LogError>,
 ) -> Element {
     let chat = use_chat_workspace();
     let phase = match status {
@@ -40,6 +49,7 @@ pub fn WorkspaceBuildLogSection(
     };
     let call = Call { transition: action.transition(), phase, build_id, no_build: false };
     let log = use_build_log(&chat, call, true);
+    use_log_events(&log, on_log_end, on_log_error);
     rsx! {
         if log.has_content() {
             BuildLogBox { log: log.clone() }

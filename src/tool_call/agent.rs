@@ -1,5 +1,5 @@
 use super::{WorkspaceAction, record::Record, shown_text::message};
-use crate::workspace::AgentLifecycle;
+use crate::{strings::Strings, workspace::AgentLifecycle};
 
 /// What went less than well with the agent after a build that ended well.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,24 +64,20 @@ impl AgentFailure {
     }
 
     /// What the row's label says of it, after the name and a comma.
-    pub const fn label_suffix(&self) -> &'static str {
+    pub fn label_suffix<'a>(&self, strings: &'a Strings) -> &'a str {
         match self {
-            Self::NotReady { .. } => "could not connect to workspace agent",
-            Self::NoAgent => "no workspace agent",
-            Self::SelectionError { .. } => "could not choose a workspace agent",
+            Self::NotReady { .. } => &strings.agent_not_ready,
+            Self::NoAgent => &strings.agent_missing,
+            Self::SelectionError { .. } => &strings.agent_unclear,
         }
     }
 
     /// The failure in a sentence: the agent's own error where there is one.
-    pub fn message(&self) -> &str {
+    pub fn message<'a>(&'a self, strings: &'a Strings) -> &'a str {
         match self {
-            Self::NotReady { error } => {
-                error.as_deref().unwrap_or("The chat could not connect to the workspace agent.")
-            }
-            Self::NoAgent => "This workspace has no agent, so the chat cannot use it.",
-            Self::SelectionError { error } => {
-                error.as_deref().unwrap_or("The chat could not choose a workspace agent.")
-            }
+            Self::NotReady { error } => error.as_deref().unwrap_or(&strings.agent_not_ready_reason),
+            Self::NoAgent => &strings.agent_missing_reason,
+            Self::SelectionError { error } => error.as_deref().unwrap_or(&strings.agent_unclear_reason),
         }
     }
 }
@@ -103,22 +99,12 @@ impl StartupNotice {
     }
 
     /// The notice in full.
-    pub const fn text(self) -> &'static str {
+    pub fn text(self, strings: &Strings) -> &str {
         match self {
-            Self::ScriptFailed => {
-                "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing."
-            }
-            Self::TimeLimitReached => {
-                "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set \
-                 up may be missing."
-            }
-            Self::Unfinished => {
-                "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing."
-            }
-            Self::StillRunning => {
-                "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or \
-                 tools they set up may not be available yet."
-            }
+            Self::ScriptFailed => &strings.scripts_failed,
+            Self::TimeLimitReached => &strings.scripts_stopped,
+            Self::Unfinished => &strings.scripts_unfinished,
+            Self::StillRunning => &strings.scripts_still_running,
         }
     }
 }

@@ -63,8 +63,8 @@ pub enum CallResult {
     },
     /// It was refused because the owner's quota is used up.
     QuotaReached {
-        /// A heading that takes the label's place.
-        title: String,
+        /// The server's heading, which takes the label's place.
+        title: Option<String>,
         /// The refusal in a sentence.
         message: Option<String>,
         /// Credits in use.
@@ -160,10 +160,9 @@ impl CallResult {
     }
 
     fn quota_reached(record: &Record<'_>) -> Self {
-        let title = record.text("title").and_then(|title| shown_text::line(title, TITLE_LIMIT));
         let quota = record.record("quota");
         Self::QuotaReached {
-            title: title.unwrap_or_else(|| "Workspace quota reached".to_owned()),
+            title: record.text("title").and_then(|title| shown_text::line(title, TITLE_LIMIT)),
             message: record.text("message").or_else(|| error_text(record)).and_then(shown_text::message),
             credits_consumed: quota.integer("credits_consumed"),
             budget: quota.integer("budget"),

@@ -1,5 +1,8 @@
 use super::WorkspaceAction;
-use crate::workspace::{AgentId, AgentLifecycle, AgentStatus, WorkspaceBuild, WorkspaceStatus};
+use crate::{
+    strings::Strings,
+    workspace::{AgentId, AgentLifecycle, AgentStatus, WorkspaceBuild, WorkspaceStatus},
+};
 
 /// How far a running call has come. It goes on after the build has ended: until the agent and its scripts are ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,13 +48,13 @@ impl CallStage {
     }
 
     /// What a running row says in place of its general label.
-    pub const fn text(self) -> &'static str {
+    pub fn text(self, strings: &Strings) -> &str {
         match self {
-            Self::Queued => "Waiting in build queue…",
-            Self::Stopping => "Stopping workspace…",
-            Self::Building => "Building workspace…",
-            Self::AgentConnecting => "Waiting for workspace agent to connect…",
-            Self::StartupScripts => "Running startup scripts…",
+            Self::Queued => &strings.stage_queued,
+            Self::Stopping => &strings.stage_stopping,
+            Self::Building => &strings.stage_building,
+            Self::AgentConnecting => &strings.stage_agent_connecting,
+            Self::StartupScripts => &strings.stage_startup_scripts,
         }
     }
 }
@@ -59,6 +62,7 @@ impl CallStage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strings::ENGLISH;
     use serde_json::json;
 
     const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
@@ -74,7 +78,7 @@ mod tests {
     }
 
     fn text(action: WorkspaceAction, build: &WorkspaceBuild, agent: &str) -> Option<&'static str> {
-        CallStage::of(action, build, agent.parse().ok()).map(CallStage::text)
+        CallStage::of(action, build, agent.parse().ok()).map(|stage| stage.text(&ENGLISH))
     }
 
     #[test]

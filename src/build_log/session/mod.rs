@@ -104,6 +104,12 @@ impl Session {
         self.target.as_ref().is_some_and(|target| matches!(target.progress, Progress::Following { .. }))
     }
 
+    /// The build whose log was read to its end.
+    pub fn settled_build(&self) -> Option<BuildId> {
+        let target = self.target.as_ref()?;
+        matches!(target.progress, Progress::Settled { .. }).then_some(target.build)
+    }
+
     fn is_running(&self) -> bool {
         self.call.phase == CallPhase::Running
     }

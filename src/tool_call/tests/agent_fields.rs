@@ -15,8 +15,8 @@ fn an_agent_that_cannot_be_used_draws_the_row_failed() {
         for action in [Create, Start] {
             let outcome = completed(action, json!({"agent_status": status, "agent_error": error}));
             assert_eq!(outcome.state(), CallState::Failed, "{action:?} {status}");
-            assert_eq!(outcome.failure_message().as_deref(), Some(message), "{action:?} {status} {error:?}");
-            assert_eq!(outcome.notice(), None);
+            assert_eq!(outcome.failure_message(&ENGLISH).as_deref(), Some(message), "{action:?} {status} {error:?}");
+            assert_eq!(outcome.notice(&ENGLISH), None);
         }
     }
 }
@@ -44,10 +44,10 @@ fn scripts_that_fell_short_are_a_notice_on_a_row_that_ended_well() {
         for action in [Create, Start] {
             let result = json!({"workspace_name": "dev", "startup_scripts": scripts, "lifecycle_state": lifecycle});
             let outcome = completed(action, result);
-            assert_eq!(outcome.notice(), Some(notice), "{action:?} {scripts} {lifecycle:?}");
+            assert_eq!(outcome.notice(&ENGLISH), Some(notice), "{action:?} {scripts} {lifecycle:?}");
             assert_eq!(outcome.state(), CallState::Succeeded);
-            assert_eq!(outcome.failure_message(), None);
-            assert!(outcome.label(None).ends_with(" dev"), "a notice adds nothing to the label");
+            assert_eq!(outcome.failure_message(&ENGLISH), None);
+            assert!(outcome.label(None, &ENGLISH).ends_with(" dev"), "a notice adds nothing to the label");
         }
     }
 }
@@ -73,16 +73,16 @@ fn values_that_say_nothing_are_ignored() {
 fn the_agent_counts_before_its_scripts() {
     let result = json!({"agent_status": "no_agent", "startup_scripts": "startup_scripts_timeout"});
     let outcome = completed(Start, result);
-    assert_eq!((outcome.state(), outcome.notice()), (CallState::Failed, None));
+    assert_eq!((outcome.state(), outcome.notice(&ENGLISH)), (CallState::Failed, None));
 }
 
 #[test]
 fn a_workspace_that_already_exists_keeps_its_label_when_its_agent_fails() {
     let result = json!({"created": false, "workspace_name": "dev", "agent_status": "not_ready"});
     let outcome = completed(Create, result);
-    assert_eq!(outcome.label(None), "Workspace dev already exists");
+    assert_eq!(outcome.label(None, &ENGLISH), "Workspace dev already exists");
     assert_eq!(outcome.state(), CallState::Failed);
-    let message = outcome.failure_message();
+    let message = outcome.failure_message(&ENGLISH);
     assert_eq!(message.as_deref(), Some("The chat could not connect to the workspace agent."));
 }
 

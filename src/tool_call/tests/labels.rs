@@ -35,10 +35,10 @@ fn the_label_of_every_state_with_and_without_a_name() {
         (Create, json!({"error_code": "INSUFFICIENT_QUOTA"}), "Workspace quota reached", "Workspace quota reached"),
         (Start, json!({"error_code": "INSUFFICIENT_QUOTA", "title": " Full "}), "Full", "Full"),
     ] {
-        assert_eq!(completed(action, result.clone()).label(None), unnamed, "{action:?} {result}");
+        assert_eq!(completed(action, result.clone()).label(None, &ENGLISH), unnamed, "{action:?} {result}");
         let mut with_name = result;
         with_name["workspace_name"] = json!("dev");
-        assert_eq!(completed(action, with_name.clone()).label(None), named, "{action:?} {with_name}");
+        assert_eq!(completed(action, with_name.clone()).label(None, &ENGLISH), named, "{action:?} {with_name}");
     }
 }
 
@@ -48,7 +48,7 @@ fn a_running_label_is_general_until_a_stage_is_known() {
         [(Create, "Creating workspace…"), (Start, "Starting workspace…"), (Stop, "Stopping workspace…")]
     {
         let outcome = running(action, json!({"name": "dev"}));
-        assert_eq!(outcome.label(None), label);
+        assert_eq!(outcome.label(None, &ENGLISH), label);
         for stage in [
             CallStage::Queued,
             CallStage::Stopping,
@@ -56,7 +56,7 @@ fn a_running_label_is_general_until_a_stage_is_known() {
             CallStage::AgentConnecting,
             CallStage::StartupScripts,
         ] {
-            assert_eq!(outcome.label(Some(stage)), stage.text());
+            assert_eq!(outcome.label(Some(stage), &ENGLISH), stage.text(&ENGLISH));
         }
     }
 }
@@ -64,7 +64,7 @@ fn a_running_label_is_general_until_a_stage_is_known() {
 #[test]
 fn a_call_that_has_ended_shows_no_stage() {
     let outcome = completed(Start, json!({"workspace_name": "dev"}));
-    assert_eq!(outcome.label(Some(CallStage::Building)), "Started dev");
+    assert_eq!(outcome.label(Some(CallStage::Building), &ENGLISH), "Started dev");
 }
 
 #[test]
@@ -74,19 +74,22 @@ fn a_failure_always_has_a_message() {
         (Start, "Failed to start workspace"),
         (Stop, "Failed to stop workspace"),
     ] {
-        assert_eq!(refused(action, "template not found").failure_message().as_deref(), Some("template not found"));
+        assert_eq!(
+            refused(action, "template not found").failure_message(&ENGLISH).as_deref(),
+            Some("template not found")
+        );
         for silent in [json!({"error": " "}), json!({"error": 7}), json!({"error": {"code": 1}})] {
-            let message = completed(action, silent.clone()).failure_message();
+            let message = completed(action, silent.clone()).failure_message(&ENGLISH);
             assert_eq!(message.as_deref(), Some(fallback), "{silent}");
         }
-        assert_eq!(completed(action, json!({})).failure_message(), None);
-        assert_eq!(running(action, json!({})).failure_message(), None);
+        assert_eq!(completed(action, json!({})).failure_message(&ENGLISH), None);
+        assert_eq!(running(action, json!({})).failure_message(&ENGLISH), None);
     }
 }
 
 #[test]
 fn a_quota_message_tells_the_numbers_where_they_are_known() {
-    let quota = |result: Value| completed(Start, result).failure_message().expect("failed");
+    let quota = |result: Value| completed(Start, result).failure_message(&ENGLISH).expect("failed");
     assert_eq!(
         quota(json!({
             "error_code": "INSUFFICIENT_QUOTA", "error": "insufficient quota", "message": "Your quota is full.",
@@ -101,10 +104,10 @@ fn a_quota_message_tells_the_numbers_where_they_are_known() {
 #[test]
 fn hostile_text_reaches_no_label_whole() {
     let huge = "x".repeat(10_000_000);
-    let label = completed(Start, json!({"workspace_name": huge})).label(None);
+    let label = completed(Start, json!({"workspace_name": huge})).label(None, &ENGLISH);
     assert_eq!(label.chars().count(), "Started ".len() + 64);
-    let title = completed(Start, json!({"error_code": "INSUFFICIENT_QUOTA", "title": huge})).label(None);
+    let title = completed(Start, json!({"error_code": "INSUFFICIENT_QUOTA", "title": huge})).label(None, &ENGLISH);
     assert_eq!(title.chars().count(), 120);
-    let label = completed(Start, json!({"workspace_name": "dev\u{202E}gpj.\u{0}\n  x"})).label(None);
+    let label = completed(Start, json!({"workspace_name": "dev\u{202E}gpj.\u{0}\n  x"})).label(None, &ENGLISH);
     assert_eq!(label, "Started dev gpj. x");
 }

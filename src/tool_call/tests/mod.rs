@@ -10,6 +10,7 @@ mod wire_rows;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::strings::ENGLISH;
 
 const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
 

@@ -95,7 +95,7 @@ fn any_call() -> impl Strategy<Value = AnyCall> {
 proptest! {
     #[test]
     fn any_call_has_a_label_that_is_one_short_visible_line(call in any_call()) {
-        let label = call.outcome().label(None);
+        let label = call.outcome().label(None, &ENGLISH);
         prop_assert!(!label.trim().is_empty());
         prop_assert!(label.chars().count() <= 160, "{label:?}");
         prop_assert!(!label.contains("  "), "{label:?}");
@@ -107,11 +107,11 @@ proptest! {
     fn a_call_has_a_failure_message_exactly_when_it_is_drawn_failed(call in any_call()) {
         let outcome = call.outcome();
         prop_assert_eq!(outcome.state() == CallState::Running, call.status == ToolStatus::Running);
-        match outcome.failure_message() {
+        match outcome.failure_message(&ENGLISH) {
             Some(message) => {
                 prop_assert_eq!(outcome.state(), CallState::Failed);
                 prop_assert!(!message.trim().is_empty());
-                prop_assert_eq!(outcome.notice(), None);
+                prop_assert_eq!(outcome.notice(&ENGLISH), None);
             }
             None => prop_assert_ne!(outcome.state(), CallState::Failed),
         }

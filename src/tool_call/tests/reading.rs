@@ -14,7 +14,7 @@ fn a_running_call_is_never_drawn_as_failed() {
             result: &result,
             is_error: true,
         });
-        assert_eq!((outcome.state(), outcome.failure_message()), (CallState::Running, None));
+        assert_eq!((outcome.state(), outcome.failure_message(&ENGLISH)), (CallState::Running, None));
     }
 }
 
@@ -47,7 +47,7 @@ fn a_failed_calls_plain_text_is_its_message() {
     for result in [json!("dial tcp: timeout"), json!({"output": "dial tcp: timeout"})] {
         let call =
             ToolCall { action: Start, status: ToolStatus::Error, args: &Value::Null, result: &result, is_error: true };
-        assert_eq!(ToolCallOutcome::of(&call).failure_message().as_deref(), Some("dial tcp: timeout"));
+        assert_eq!(ToolCallOutcome::of(&call).failure_message(&ENGLISH).as_deref(), Some("dial tcp: timeout"));
     }
     assert_eq!(completed(Start, json!("all is well")).state(), CallState::Succeeded);
 }
@@ -62,7 +62,7 @@ fn a_reason_stands_in_for_an_empty_error_only() {
             result: &json!({"error": error, "reason": "interrupted"}),
             is_error: false,
         };
-        assert_eq!(ToolCallOutcome::of(&call).failure_message().as_deref(), Some(message));
+        assert_eq!(ToolCallOutcome::of(&call).failure_message(&ENGLISH).as_deref(), Some(message));
     }
 }
 
@@ -106,30 +106,30 @@ fn a_failed_create_is_named_by_what_was_asked_for() {
         ToolCallOutcome::of(&ToolCall { action: Create, status, args: &args, result: &result, is_error: false })
     };
     let failed = call(json!({"name": "dev"}), json!({"error": "existing workspace build failed", "build_id": BUILD}));
-    assert_eq!(failed.label(None), "Failed to create dev");
+    assert_eq!(failed.label(None, &ENGLISH), "Failed to create dev");
     let encoded = call(json!(r#"{"name": "dev"}"#), json!({"error": "boom"}));
-    assert_eq!(encoded.label(None), "Failed to create dev");
+    assert_eq!(encoded.label(None, &ENGLISH), "Failed to create dev");
     let created = call(json!({"name": "dev"}), json!({"created": true}));
-    assert_eq!(created.label(None), "Created workspace", "the server may have chosen another name");
+    assert_eq!(created.label(None, &ENGLISH), "Created workspace", "the server may have chosen another name");
 }
 
 #[test]
 fn the_chats_workspace_names_a_call_that_names_none() {
     let known = WorkspaceName::new(Some("ada"), "dev");
-    let label = |outcome: ToolCallOutcome| outcome.with_fallback(known.as_ref()).label(None);
+    let label = |outcome: ToolCallOutcome| outcome.with_fallback(known.as_ref()).label(None, &ENGLISH);
     assert_eq!(label(refused(Start, "boom")), "Failed to start dev");
     assert_eq!(label(completed(Stop, json!({}))), "Stopped dev");
     assert_eq!(label(completed(Create, json!({"error": "boom", "build_id": BUILD}))), "Failed to create dev");
     assert_eq!(label(completed(Create, json!({"created": false}))), "Workspace dev already exists");
     assert_eq!(label(completed(Start, json!({"workspace_name": "own"}))), "Started own");
-    assert_eq!(refused(Start, "boom").with_fallback(None).label(None), "Failed to start workspace");
+    assert_eq!(refused(Start, "boom").with_fallback(None).label(None, &ENGLISH), "Failed to start workspace");
 }
 
 #[test]
 fn a_create_that_built_nothing_is_not_named_after_the_chats_earlier_workspace() {
     let known = WorkspaceName::new(Some("ada"), "dev");
     let outcome = refused(Create, "template not found").with_fallback(known.as_ref());
-    assert_eq!(outcome.label(None), "Failed to create workspace");
+    assert_eq!(outcome.label(None, &ENGLISH), "Failed to create workspace");
 }
 
 #[test]

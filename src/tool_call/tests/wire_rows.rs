@@ -15,10 +15,10 @@ enum Log {
 
 fn check(rows: impl IntoIterator<Item = Row>) {
     for Row(row, outcome, label, state, log) in rows {
-        assert_eq!(outcome.label(None), label, "row {row}");
+        assert_eq!(outcome.label(None, &ENGLISH), label, "row {row}");
         assert_eq!(outcome.state(), state, "row {row}");
         assert_eq!(if outcome.may_have_log() { Log::Yes } else { Log::No }, log, "row {row}");
-        assert_eq!(outcome.failure_message().is_some(), state == Failed, "row {row}");
+        assert_eq!(outcome.failure_message(&ENGLISH).is_some(), state == Failed, "row {row}");
     }
 }
 
@@ -223,5 +223,5 @@ fn an_existing_workspace_tells_the_state_it_is_in() {
 #[test]
 fn a_build_failure_is_told_in_the_servers_words() {
     let outcome = completed(Start, json!({"error": "workspace start build failed: no capacity", "build_id": BUILD}));
-    assert_eq!(outcome.failure_message().as_deref(), Some("workspace start build failed: no capacity"));
+    assert_eq!(outcome.failure_message(&ENGLISH).as_deref(), Some("workspace start build failed: no capacity"));
 }
