@@ -67,7 +67,7 @@ pub(super) fn use_build_log(chat: &ChatWorkspace, call: Call, shown: bool) -> Bu
     let binding = chat.binding();
     let mut changes = use_signal(|| 0u64);
     let log = use_hook(|| {
-        let (session, begun) = Session::new(call.clone(), binding, shown, chat.cache.clone());
+        let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = unbounded();
         if let Some(api) = chat.api.clone() {

@@ -24,7 +24,7 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
     let retry = log.clone();
     let on_retry = use_callback(move |()| retry.retry());
     rsx! {
-        div { class: "cwt-log", "data-view": name,
+        div { class: "cwt-log", part: "log", "data-view": name,
             match view {
                 View::Nothing => rsx! {},
                 View::Loading => rsx! {

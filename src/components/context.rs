@@ -20,8 +20,23 @@ pub struct ChatWorkspace {
     pub(super) agent_id: ReadSignal<Option<AgentId>>,
     pub(super) site: Option<String>,
     pub(super) strings: ReadSignal<Strings>,
-    pub(super) cache: LogCache,
+    pub(super) memory: ChatMemory,
+}
+
+/// What the rows of a chat remember beyond their own life: logs that are over, and which rows the reader opened.
+///
+/// Each [`ChatWorkspaceContext`] has its own unless it is given one: keep one to remember beyond the context's life, too.
+/// Clones are one and the same.
+#[derive(Clone, Debug, Default)]
+pub struct ChatMemory {
+    pub(super) logs: LogCache,
     opened: Rc<RefCell<HashMap<String, bool>>>,
+}
+
+impl PartialEq for ChatMemory {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.opened, &other.opened)
+    }
 }
 
 impl ChatWorkspace {
@@ -46,12 +61,12 @@ impl ChatWorkspace {
 
     /// Whether the reader has opened (true) or closed (false) the row of this tool call.
     pub(super) fn choice(&self, tool_call_id: Option<&str>) -> Option<bool> {
-        self.opened.borrow().get(tool_call_id?).copied()
+        self.memory.opened.borrow().get(tool_call_id?).copied()
     }
 
     pub(super) fn remember_choice(&self, tool_call_id: Option<&str>, open: bool) {
         if let Some(id) = tool_call_id {
-            self.opened.borrow_mut().insert(id.to_owned(), open);
+            self.memory.opened.borrow_mut().insert(id.to_owned(), open);
         }
     }
 }
@@ -109,18 +124,12 @@ pub fn ChatWorkspaceContext(
     /// What the rows say; English by default.
     #[props(default)]
     strings: ReadSignal<Strings>,
+    /// What the rows remember. The first one given is used for the component's life.
+    #[props(default)]
+    memory: ChatMemory,
     /// The chat.
     children: Element,
 ) -> Element {
-    use_context_provider(|| ChatWorkspace {
-        api: Some(api),
-        workspace_id,
-        build_id,
-        agent_id,
-        site,
-        strings,
-        cache: LogCache::default(),
-        opened: Rc::default(),
-    });
+    use_context_provider(|| ChatWorkspace { api: Some(api), workspace_id, build_id, agent_id, site, strings, memory });
     children
 }

@@ -17,7 +17,7 @@ mod tool_row;
 mod workspace_build_log_section;
 mod workspace_tool;
 
-pub use context::{ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace};
+pub use context::{ChatMemory, ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace};
 pub use create_workspace_tool::{CreateWorkspaceTool, CreateWorkspaceToolProps};
 pub use log_events::{LogEnd, LogError};
 pub use start_workspace_tool::{StartWorkspaceTool, StartWorkspaceToolProps};

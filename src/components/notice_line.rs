@@ -38,7 +38,7 @@ pub(super) fn NoticeLine(
     let strings = use_strings();
     let data_kind = format!("{kind:?}").to_lowercase();
     rsx! {
-        div { class: "cwt-notice", "data-kind": data_kind,
+        div { class: "cwt-notice", part: "notice", "data-kind": data_kind,
             if let Some(name) = kind.icon() {
                 Icon { name }
             }
@@ -51,6 +51,7 @@ pub(super) fn NoticeLine(
             if let Some(on_retry) = on_retry {
                 button {
                     class: "cwt-retry",
+                    part: "retry",
                     r#type: "button",
                     onclick: move |_| on_retry.call(()),
                     "{strings.read().retry}"

@@ -51,7 +51,7 @@ pub(super) fn ToolRow(
 
     let heading = rsx! {
         Icon { name: action_icon(action) }
-        span { class: "cwt-label", "{label}" }
+        span { class: "cwt-label", part: "label", "{label}" }
         StateIcon { state, message: failure.clone() }
     };
     let toggle = move |_| {
@@ -60,25 +60,26 @@ pub(super) fn ToolRow(
         on_toggle.call(open());
     };
     rsx! {
-        div { class: "cwt-row", "data-tool": action.tool_name(), "data-state": state_name(state),
-            div { class: "cwt-header",
+        div { class: "cwt-row", part: "row", "data-tool": action.tool_name(), "data-state": state_name(state),
+            div { class: "cwt-header", part: "header",
                 if has_log {
                     button {
                         class: "cwt-toggle",
+                        part: "toggle",
                         r#type: "button",
                         "aria-expanded": is_open,
                         "aria-controls": is_open.then(|| body_id.clone()),
                         onclick: toggle,
                         {heading}
-                        span { class: "cwt-chevron", Icon { name: IconName::Chevron } }
+                        span { class: "cwt-chevron", part: "chevron", Icon { name: IconName::Chevron } }
                     }
                 } else {
-                    div { class: "cwt-toggle", {heading} }
+                    div { class: "cwt-toggle", part: "toggle", {heading} }
                 }
                 WorkspaceLink { href: workspace_address(&log.chat, &outcome) }
             }
             if let Some(failure) = failure.filter(|failure| *failure != label) {
-                p { class: "cwt-failure", "{failure}" }
+                p { class: "cwt-failure", part: "failure", "{failure}" }
             }
             if let Some(notice) = outcome.notice(&strings) {
                 NoticeLine { kind: NoticeKind::Info, text: notice }
@@ -149,12 +150,12 @@ fn StateIcon(state: CallState, message: Option<String>) -> Element {
     let strings = strings.read();
     match state {
         CallState::Running => rsx! {
-            span { class: "cwt-state", Icon { name: IconName::Spinner, label: strings.tool_call_running.to_string() } }
+            span { class: "cwt-state", part: "state", Icon { name: IconName::Spinner, label: strings.tool_call_running.to_string() } }
         },
         CallState::Failed => {
             let label = message.unwrap_or_else(|| strings.tool_call_failed.to_string());
             rsx! {
-                span { class: "cwt-state", Icon { name: IconName::Warning, label } }
+                span { class: "cwt-state", part: "state", Icon { name: IconName::Warning, label } }
             }
         }
         CallState::Succeeded => rsx! {},
@@ -167,7 +168,7 @@ fn WorkspaceLink(href: Option<String>) -> Element {
     let label = strings.read().view_workspace.to_string();
     rsx! {
         if let Some(href) = href {
-            a { class: "cwt-link", href, "aria-label": label.clone(), title: label,
+            a { class: "cwt-link", part: "link", href, "aria-label": label.clone(), title: label,
                 Icon { name: IconName::Link }
             }
         }
