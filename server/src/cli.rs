@@ -25,8 +25,8 @@ With --session-token T, add: -H 'Coder-Session-Token: T'";
 
 /// A local workspace server: the HTTP and WebSocket API of build logs, with real builds behind it.
 ///
-/// Builds run Terraform if it is on the PATH, and play recordings of real builds if it is not. Everything is kept in
-/// memory and ends with the server. It listens on 127.0.0.1 only.
+/// Builds run Terraform if it is on the PATH, and play recordings of real builds if it is not. With --data everything
+/// is still there after a restart, also after a crash. It listens on 127.0.0.1 only.
 #[derive(Debug, Parser)]
 #[command(version, after_long_help = EXAMPLES)]
 pub(crate) struct Cli {
@@ -39,7 +39,7 @@ pub(crate) struct Cli {
     /// The folder whose subfolders (each with a main.tf) are the templates [default: those that come with the server]
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
-    /// Where workspaces keep their files [default: a temporary folder, removed at the end]
+    /// Where the database and the workspaces' files are kept [default: a temporary folder, removed at the end]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// What runs the builds

@@ -1,6 +1,7 @@
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
@@ -18,11 +19,12 @@ impl Clock {
 
     pub(crate) fn now(&self) -> Timestamp {
         let elapsed = TimeDelta::from_std(self.started.elapsed()).unwrap_or(TimeDelta::MAX);
-        Timestamp(self.origin + elapsed)
+        Timestamp((self.origin + elapsed).trunc_subsecs(3))
     }
 }
 
-/// A moment as the wire writes it: RFC 3339, UTC, milliseconds without trailing zeros (`…:07Z`, `…:07.1Z`).
+/// A moment, to the millisecond. The wire has it as RFC 3339, UTC, without trailing zeros (`…:07Z`, `…:07.1Z`), the
+/// database as milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(DateTime<Utc>);
 
@@ -36,6 +38,19 @@ impl fmt::Display for Timestamp {
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl ToSql for Timestamp {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(self.0.timestamp_millis().into())
+    }
+}
+
+impl FromSql for Timestamp {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let millis = value.as_i64()?;
+        DateTime::from_timestamp_millis(millis).map(Self).ok_or(FromSqlError::OutOfRange(millis))
     }
 }
 

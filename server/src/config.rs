@@ -11,7 +11,8 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// The folder whose subfolders are the templates.
     pub templates: PathBuf,
-    /// Where workspaces keep their files; a temporary folder, removed at the end, if not given.
+    /// Where the server keeps its database and the workspaces their files; a temporary folder, removed at the end, if
+    /// not given.
     pub data: Option<PathBuf>,
     /// What runs the builds.
     pub provisioner: ProvisionerChoice,

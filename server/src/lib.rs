@@ -2,7 +2,8 @@
 //!
 //! It speaks the part of the Coder API that a chat needs to show workspaces being built: workspaces, builds, and their
 //! logs as a list and as a live stream. Builds are real if Terraform is installed, and recordings of real builds if
-//! not. Everything is kept in memory. It listens on the loopback interface only. It needs Unix: it signals process
+//! not. Everything is kept in one SQLite
+//! file. It listens on the loopback interface only. It needs Unix: it signals process
 //! groups.
 //!
 //! One part is simulated: no agent program runs in a workspace. A finished start build shows one agent that is
@@ -44,4 +45,5 @@ pub use config::{Config, Limits, ProvisionerChoice};
 pub use log::{BuildLine, MAX_LOG_BYTES, MAX_OUTPUT_CHARS, MAX_STAGE_CHARS};
 pub use provisioner::{BuildError, BuildRequest, LogWriter, Provisioner, Stepped, SteppedBuild};
 pub use server::{ServeError, Server, serve};
-pub use template::{Template, TemplateError};
+pub use store::StoreError;
+pub use template::{AgentSettings, Template, TemplateError, TemplateSettings};

@@ -1,14 +1,14 @@
-//! The log of one build: append-only, read by id, followed without gaps.
+//! The log of one build: append-only, stored line by line, read by id, followed without gaps.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicI64, Ordering},
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chat_workspace_tools::{
+    build_log::{LogLevel, LogLine, LogSource},
+    workspace::BuildId,
 };
-
-use chat_workspace_tools::build_log::{LogLevel, LogLine, LogSource};
 use tokio::sync::watch;
 
-use crate::clock::Clock;
+use crate::store::{Lines, StoreError};
 
 /// How much output text a build's log keeps, in bytes. Lines past it are dropped and the job says so.
 pub const MAX_LOG_BYTES: usize = 1 << 20;
@@ -16,30 +16,6 @@ pub const MAX_LOG_BYTES: usize = 1 << 20;
 pub const MAX_OUTPUT_CHARS: usize = 1024;
 /// Where a line's stage is cut, in characters.
 pub const MAX_STAGE_CHARS: usize = 128;
-
-/// Above 32 bits, so that a client that counts in them shows it.
-const FIRST_ID: i64 = 5_000_000_001;
-/// Ids divisible by this are skipped: a real deployment's sequence has gaps.
-const GAP_EVERY: i64 = 7;
-
-/// The sequence that numbers the lines of all builds.
-#[derive(Debug)]
-pub(crate) struct LogIds(AtomicI64);
-
-impl LogIds {
-    pub(crate) fn new() -> Self {
-        Self(AtomicI64::new(FIRST_ID))
-    }
-
-    fn next(&self) -> i64 {
-        loop {
-            let id = self.0.fetch_add(1, Ordering::Relaxed);
-            if id % GAP_EVERY != 0 {
-                return id;
-            }
-        }
-    }
-}
 
 /// A line as a provisioner writes it; the log gives it its id and its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +36,14 @@ impl BuildLine {
         Self { source: LogSource::Provisioner, level, stage: stage.into(), output: output.into() }
     }
 
+    /// A line of the server itself.
+    pub(crate) fn of_server(stage: impl Into<String>, level: LogLevel, output: impl Into<String>) -> Self {
+        Self { source: LogSource::ProvisionerDaemon, level, stage: stage.into(), output: output.into() }
+    }
+
     /// The empty line that marks where a stage begins.
     pub fn marker(stage: impl Into<String>) -> Self {
-        Self { source: LogSource::ProvisionerDaemon, level: LogLevel::Info, stage: stage.into(), output: String::new() }
+        Self::of_server(stage, LogLevel::Info, "")
     }
 }
 
@@ -75,72 +56,95 @@ pub(crate) enum LogEnd {
     CutShort,
 }
 
-/// The log may lack lines that the build wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the build's log was cut short")]
-pub(crate) struct LogCutShort;
+/// Why a follower gets no more lines, though the build may have written some.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FollowError {
+    /// The log may lack lines that the build wrote.
+    #[error("the build's log was cut short")]
+    CutShort,
+    /// The lines cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How many lines a follower reads at once: a log of any size is followed in little memory.
+const BATCH: u32 = 256;
 
 /// The lines of one build.
 #[derive(Debug)]
 pub(crate) struct BuildLog {
-    ids: Arc<LogIds>,
-    clock: Clock,
+    build: BuildId,
+    lines: Arc<Lines>,
     state: Mutex<State>,
     changed: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    lines: Vec<Arc<LogLine>>,
     bytes: usize,
     overflowed: bool,
+    last_stage: Option<String>,
     end: Option<LogEnd>,
 }
 
 impl BuildLog {
-    pub(crate) fn new(ids: Arc<LogIds>, clock: Clock) -> Self {
-        Self { ids, clock, state: Mutex::default(), changed: watch::Sender::new(()) }
+    /// The log of a build that has written nothing yet.
+    pub(crate) fn new(build: BuildId, lines: Arc<Lines>) -> Self {
+        Self { build, lines, state: Mutex::default(), changed: watch::Sender::new(()) }
     }
 
-    /// Adds a line, unless the log is full or has ended.
+    /// The log of a build that is over.
+    pub(crate) fn ended(build: BuildId, lines: Arc<Lines>) -> Self {
+        let state = State { end: Some(LogEnd::Complete), ..State::default() };
+        Self { state: Mutex::new(state), ..Self::new(build, lines) }
+    }
+
+    /// Adds a line, unless the log is full or has ended. A line that cannot be stored ends the log as cut short.
     pub(crate) fn append(&self, line: BuildLine) {
-        let output = cut(line.output, MAX_OUTPUT_CHARS);
+        let line =
+            BuildLine { stage: cut(line.stage, MAX_STAGE_CHARS), output: cut(line.output, MAX_OUTPUT_CHARS), ..line };
         {
             let mut state = self.state();
-            state.overflowed |= state.bytes + output.len() > MAX_LOG_BYTES;
-            if !state.overflowed && state.end.is_none() {
-                state.bytes += output.len();
-                // Numbered under the lock, so that ids ascend in the order of the lines.
-                state.lines.push(Arc::new(LogLine {
-                    id: self.ids.next(),
-                    created_at: self.clock.now().to_string(),
-                    log_source: line.source,
-                    log_level: line.level,
-                    stage: cut(line.stage, MAX_STAGE_CHARS),
-                    output,
-                }));
+            if state.end.is_none()
+                && let Err(error) = self.store(&mut state, line)
+            {
+                eprintln!("workspace-server: a line of build {} is lost: {error}", self.build);
+                state.end = Some(LogEnd::CutShort);
             }
         }
         self.changed.send_replace(());
     }
 
-    pub(crate) fn end(&self, end: LogEnd) {
-        self.state().end = Some(end);
-        self.changed.send_replace(());
+    fn store(&self, state: &mut State, line: BuildLine) -> Result<(), StoreError> {
+        if state.overflowed {
+            return Ok(());
+        }
+        let bytes = state.bytes + line.output.len();
+        if bytes > MAX_LOG_BYTES {
+            self.lines.overflow(self.build)?;
+            state.overflowed = true;
+            return Ok(());
+        }
+        self.lines.append(self.build, &line)?;
+        state.bytes = bytes;
+        state.last_stage = Some(line.stage);
+        Ok(())
     }
 
-    pub(crate) fn overflowed(&self) -> bool {
-        self.state().overflowed
+    /// Ends the log, unless it was cut short before.
+    pub(crate) fn end(&self, end: LogEnd) {
+        self.state().end.get_or_insert(end);
+        self.changed.send_replace(());
     }
 
     /// The stage of the newest line.
     pub(crate) fn last_stage(&self) -> Option<String> {
-        self.state().lines.last().map(|line| line.stage.clone())
+        self.state().last_stage.clone()
     }
 
     /// The lines with an id greater than `after`, oldest first.
-    pub(crate) fn after(&self, after: i64) -> Vec<Arc<LogLine>> {
-        self.state().after(after)
+    pub(crate) fn after(&self, after: i64) -> Result<Vec<LogLine>, StoreError> {
+        self.lines.after(self.build, after, u32::MAX)
     }
 
     /// Wakes at every append, including those an overflow drops.
@@ -156,14 +160,8 @@ impl BuildLog {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // A push or a flag leaves nothing half done, so a panicked writer's state is still sound.
+        // A flag or a count leaves nothing half done, so a panicked writer's state is still sound.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn after(&self, after: i64) -> Vec<Arc<LogLine>> {
-        self.lines[self.lines.partition_point(|line| line.id <= after)..].to_vec()
     }
 }
 
@@ -178,23 +176,22 @@ pub(crate) struct Follower {
 }
 
 impl Follower {
-    /// The lines since the last call, at least one; `None` once the log has ended and all of it was given.
+    /// Lines since the last call, at least one; `None` once the log has ended and all of it was given.
     ///
     /// Safe to cancel: a dropped call loses no line.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Arc<LogLine>>>, LogCutShort> {
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<LogLine>>, FollowError> {
         loop {
             // Marked as seen before the read: an append that comes after the read wakes the wait below.
             self.changed.borrow_and_update();
-            let (lines, end) = {
-                let state = self.log.state();
-                (state.after(self.last), state.end)
-            };
+            // Before the lines: nothing is added to a log that has ended.
+            let end = self.log.state().end;
+            let lines = self.log.lines.after(self.log.build, self.last, BATCH)?;
             if let Some(line) = lines.last() {
                 self.last = line.id;
                 return Ok(Some(lines));
             }
             match end {
-                Some(LogEnd::CutShort) if !self.joined_ended => return Err(LogCutShort),
+                Some(LogEnd::CutShort) if !self.joined_ended => return Err(FollowError::CutShort),
                 Some(_) => return Ok(None),
                 // The follower keeps the log and so its sender alive: the wait cannot fail.
                 None => _ = self.changed.changed().await,

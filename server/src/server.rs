@@ -20,10 +20,12 @@ use crate::{
     config::{Config, ProvisionerChoice},
     http::{App, router},
     provisioner::{Provisioner, Scripted, Terraform},
-    store::Store,
+    store::{Store, StoreError},
     template::{Template, TemplateError},
 };
 
+/// The file in the data folder that holds all that the server remembers.
+const DATABASE_FILE: &str = "server.sqlite3";
 /// How long requests that are under way may take once the server ends.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -48,6 +50,14 @@ pub enum ServeError {
         dir: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// The database cannot be used.
+    #[error("cannot use {}: {source}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: StoreError,
     },
     /// The site is not a folder.
     #[error("the site {} is not a folder", .0.display())]
@@ -75,6 +85,7 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
         return Err(ServeError::Site(site.clone()));
     }
     let (data, temporary) = data_folder(config.data)?;
+    let path = data.join(DATABASE_FILE);
     let provisioner = choose(config.provisioner, data)?;
 
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, config.port));
@@ -85,12 +96,15 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
     let clock = Clock::start();
     let tasks = TaskTracker::new();
     let shutdown = CancellationToken::new();
-    let store = Arc::new(Store::new(clock));
+    let database = |source| ServeError::Database { path: path.clone(), source };
+    let store = Arc::new(Store::open(&path, templates, clock).map_err(database)?);
+    let provisioner_name = provisioner.name().to_owned();
+    let builds =
+        Builds::start(Arc::clone(&store), provisioner, config.limits, config.workers, &tasks, shutdown.clone());
     let app = App {
-        provisioner: provisioner.name().to_owned(),
-        builds: Builds::start(Arc::clone(&store), provisioner, config.limits, config.workers, &tasks, shutdown.clone()),
+        provisioner: provisioner_name,
+        builds: builds.map_err(database)?,
         store,
-        templates,
         started_at: clock.now(),
         external_url: format!("http://{address}"),
         session_token: config.session_token,

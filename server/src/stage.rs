@@ -11,6 +11,9 @@ pub(crate) const PLANNING: &str = "Planning infrastructure";
 /// Closes every build, failed ones too.
 pub(crate) const CLEANING_UP: &str = "Cleaning Up";
 
+/// Stands for the stage of a log without a line.
+pub(crate) const UNKNOWN: &str = "Unknown";
+
 /// Holds the output of `terraform apply`.
 pub(crate) fn applying(transition: &Transition) -> &'static str {
     match transition {

@@ -5,9 +5,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::Deserialize;
 use uuid::Uuid;
 
-/// A folder with a `main.tf`, and a `README.md` whose heading and first paragraph describe it.
+/// The file that holds a template's [`TemplateSettings`].
+const SETTINGS_FILE: &str = "template.json";
+
+/// A folder with a `main.tf`, a `README.md` whose heading and first paragraph describe it, and maybe a `template.json`
+/// with its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     /// The same at every start of the server: made from the name.
@@ -20,6 +25,42 @@ pub struct Template {
     pub description: String,
     /// Where the folder is.
     pub dir: PathBuf,
+    /// Changes with the files that a build takes from the folder.
+    pub version: Uuid,
+    /// What the server does with its workspaces.
+    pub settings: TemplateSettings,
+}
+
+/// What the server does with a template's workspaces (`template.json`).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateSettings {
+    /// How many credits of the owner's quota a started workspace takes.
+    #[serde(default)]
+    pub daily_cost: i64,
+    /// The agents of a started workspace, in their order.
+    #[serde(default = "one_agent")]
+    pub agents: Vec<AgentSettings>,
+}
+
+impl Default for TemplateSettings {
+    fn default() -> Self {
+        Self { daily_cost: 0, agents: one_agent() }
+    }
+}
+
+/// An agent of a template's workspaces.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentSettings {
+    /// Its name.
+    pub name: String,
+    /// The script in the template's folder that it runs when it first connects.
+    pub startup_script: Option<PathBuf>,
+}
+
+fn one_agent() -> Vec<AgentSettings> {
+    vec![AgentSettings { name: "main".to_owned(), startup_script: None }]
 }
 
 /// Why templates could not be read.
@@ -32,6 +73,14 @@ pub enum TemplateError {
         dir: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// A template's settings are not what they should be.
+    #[error("cannot read {}: {source}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
     },
     /// No folder in it has a `main.tf`.
     #[error("no template in {}: a template is a folder with a main.tf", .0.display())]
@@ -46,7 +95,8 @@ impl Template {
         for entry in fs::read_dir(dir).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             if path.join("main.tf").is_file() {
-                templates.push(Self::read(path).map_err(unreadable)?);
+                let settings = read_settings(&path)?;
+                templates.push(Self::read(path, settings).map_err(unreadable)?);
             }
         }
         if templates.is_empty() {
@@ -56,7 +106,7 @@ impl Template {
         Ok(templates)
     }
 
-    fn read(dir: PathBuf) -> io::Result<Self> {
+    fn read(dir: PathBuf, settings: TemplateSettings) -> io::Result<Self> {
         let dir = dir.canonicalize()?;
         let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let readme = match fs::read_to_string(dir.join("README.md")) {
@@ -64,14 +114,60 @@ impl Template {
             text => text?,
         };
         let (heading, description) = describe(&readme);
+        let id = Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("workspace-server/templates/{name}").as_bytes());
+        let mut files = Vec::new();
+        collect_files(&dir, &mut files)?;
         Ok(Self {
-            id: Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("workspace-server/templates/{name}").as_bytes()),
+            id,
             display_name: heading.unwrap_or_else(|| name.clone()),
             description,
             name,
             dir,
+            version: Uuid::new_v5(&id, &files),
+            settings,
         })
     }
+
+    /// Stands for a template whose folder is no longer there: its workspaces can be seen, not built.
+    pub(crate) fn missing(id: Uuid, name: String) -> Self {
+        let settings = TemplateSettings::default();
+        let display_name = name.clone();
+        Self { id, display_name, name, description: String::new(), dir: PathBuf::new(), version: Uuid::nil(), settings }
+    }
+
+    /// Whether a file or folder of a template stays out of its workspaces: recordings, and what Terraform left when it
+    /// ran in the template's folder.
+    pub(crate) fn leaves_behind(name: &str) -> bool {
+        name == ".terraform" || name.contains(".tfstate") || name == "recordings"
+    }
+}
+
+fn read_settings(dir: &Path) -> Result<TemplateSettings, TemplateError> {
+    let path = dir.join(SETTINGS_FILE);
+    match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TemplateSettings::default()),
+        Err(source) => Err(TemplateError::Unreadable { dir: dir.to_owned(), source }),
+        Ok(text) => serde_json::from_slice(&text).map_err(|source| TemplateError::Settings { path, source }),
+    }
+}
+
+/// The names and contents of the files that a build takes, in the order of the names.
+fn collect_files(dir: &Path, files: &mut Vec<u8>) -> io::Result<()> {
+    let mut entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        if Template::leaves_behind(&name.to_string_lossy()) {
+            continue;
+        }
+        files.extend(name.as_encoded_bytes());
+        if entry.file_type()?.is_dir() {
+            collect_files(&entry.path(), files)?;
+        } else {
+            files.extend(fs::read(entry.path())?);
+        }
+    }
+    Ok(())
 }
 
 /// A README's heading and first paragraph, the paragraph on one line.
@@ -104,6 +200,33 @@ mod tests {
             first.iter().map(|template| template.name.as_str()).collect::<Vec<_>>(),
             ["broken", "dev-box", "quick"]
         );
+    }
+
+    #[test]
+    fn a_template_has_another_version_when_a_file_of_its_builds_changes() {
+        let root = tempfile::tempdir().expect("makes a folder");
+        let version = |file: &str, text: &str| {
+            let path = root.path().join("box").join(file);
+            fs::create_dir_all(path.parent().expect("has one")).expect("makes a folder");
+            fs::write(path, text).expect("writes");
+            Template::read_all(root.path()).expect("reads").remove(0).version
+        };
+        let first = version("main.tf", "# one");
+        assert_ne!(version("main.tf", "# two"), first);
+        assert_eq!(version("main.tf", "# one"), first);
+        assert_eq!(version("recordings/start.json", "{}"), first, "recordings are not built");
+        assert_ne!(version("scripts/startup.sh", "true"), first);
+    }
+
+    #[test]
+    fn settings_that_nobody_knows_are_refused_by_file() {
+        let root = tempfile::tempdir().expect("makes a folder");
+        fs::create_dir(root.path().join("box")).expect("makes a folder");
+        for (file, text) in [("main.tf", ""), ("template.json", r#"{"dayly_cost": 4}"#)] {
+            fs::write(root.path().join("box").join(file), text).expect("writes");
+        }
+        let error = Template::read_all(root.path()).expect_err("a typing error").to_string();
+        assert!(error.contains("template.json") && error.contains("dayly_cost"), "{error}");
     }
 
     #[test]

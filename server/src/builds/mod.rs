@@ -5,7 +5,10 @@ mod runner;
 
 use std::sync::Arc;
 
-use chat_workspace_tools::workspace::{BuildId, Transition, WorkspaceId};
+use chat_workspace_tools::{
+    build_log::LogLevel,
+    workspace::{BuildId, WorkspaceId},
+};
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -14,11 +17,15 @@ use runner::Runner;
 
 use crate::{
     config::Limits,
-    log::LogEnd,
+    log::{BuildLine, LogEnd},
     provisioner::Provisioner,
-    store::{Build, CancelError, CreateError, Store, Workspace},
+    stage,
+    store::{Build, BuildError, CancelError, CreateError, NewBuild, Store, StoreError, Workspace},
     template::Template,
 };
+
+/// Why a build failed that was at work when its server ended.
+const ABANDONED: &str = "The workspace server ended while this build was running.";
 
 /// Makes builds and runs them.
 #[derive(Debug)]
@@ -28,7 +35,8 @@ pub(crate) struct Builds {
 }
 
 impl Builds {
-    /// Starts the workers, on `tasks`. At `shutdown` running builds are dropped, and with them their processes.
+    /// Takes over what an earlier server left and starts the workers, on `tasks`. At `shutdown` running builds are
+    /// dropped, and with them their processes.
     pub(crate) fn start(
         store: Arc<Store>,
         provisioner: Arc<dyn Provisioner>,
@@ -36,8 +44,9 @@ impl Builds {
         workers: usize,
         tasks: &TaskTracker,
         shutdown: CancellationToken,
-    ) -> Arc<Self> {
+    ) -> Result<Arc<Self>, StoreError> {
         let builds = Arc::new(Self { store, queue: Queue::default() });
+        builds.recover()?;
         let runner = Arc::new(Runner { store: Arc::clone(&builds.store), provisioner, limits });
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(Arc::clone(&builds).dispatch(
             runner,
@@ -45,7 +54,7 @@ impl Builds {
             tasks.clone(),
             shutdown,
         )));
-        builds
+        Ok(builds)
     }
 
     async fn dispatch(
@@ -77,12 +86,8 @@ impl Builds {
         Ok(made)
     }
 
-    pub(crate) fn create_build(
-        &self,
-        id: WorkspaceId,
-        transition: Transition,
-    ) -> Result<(Workspace, Build), CreateError> {
-        let made = self.store.create_build(id, transition)?;
+    pub(crate) fn create_build(&self, id: WorkspaceId, new: NewBuild) -> Result<(Workspace, Build), CreateError> {
+        let made = self.store.create_build(id, new)?;
         self.queue.push(made.1.id);
         Ok(made)
     }
@@ -90,11 +95,33 @@ impl Builds {
     /// Asks a running build to stop; ends a queued one at once.
     pub(crate) fn cancel(&self, id: BuildId) -> Result<(), CancelError> {
         let build = self.store.cancel(id)?;
-        build.cancel.cancel();
+        self.store.cancellation(id).cancel();
         // What is no longer in the queue has a runner, which ends it.
         if self.queue.remove(id) {
-            self.store.complete(id, None);
-            build.log.end(LogEnd::Complete);
+            let log = self.store.log(id);
+            self.store.complete(&build, None)?;
+            log.end(LogEnd::Complete);
+        }
+        Ok(())
+    }
+
+    /// Takes over the builds that an earlier server left: those that waited wait again, those at work have failed.
+    fn recover(&self) -> Result<(), StoreError> {
+        for build in self.store.unfinished_builds()? {
+            self.store.adopt(build.id);
+            let log = self.store.log(build.id);
+            if build.job.started_at.is_some() {
+                let stage = log.after(0)?.pop().map_or_else(|| stage::UNKNOWN.to_owned(), |line| line.stage);
+                log.append(BuildLine::of_server(stage, LogLevel::Error, ABANDONED));
+                log.append(BuildLine::marker(stage::CLEANING_UP));
+                self.store.complete(&build, Some(&BuildError::new(ABANDONED)))?;
+                log.end(LogEnd::Complete);
+            } else if build.job.canceled_at.is_some() {
+                self.store.complete(&build, None)?;
+                log.end(LogEnd::Complete);
+            } else {
+                self.queue.push(build.id);
+            }
         }
         Ok(())
     }

@@ -1,17 +1,15 @@
 use std::{sync::Arc, time::Duration};
 
-use chat_workspace_tools::{
-    build_log::{LogLevel, LogSource},
-    workspace::BuildId,
-};
+use chat_workspace_tools::{build_log::LogLevel, workspace::BuildId};
 use tokio::time::{Instant, sleep_until};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Limits,
     log::{BuildLine, BuildLog, LogEnd},
-    provisioner::{BuildError, BuildRequest, LogWriter, Provisioner},
+    provisioner::{self, BuildRequest, LogWriter, Provisioner},
     stage,
-    store::{Build, Store, Workspace},
+    store::{Build, BuildError, Store, StoreError, Workspace},
 };
 
 /// Runs one build after another, within limits.
@@ -32,40 +30,55 @@ enum Expiry {
 
 impl Runner {
     pub(super) async fn run(self: Arc<Self>, id: BuildId) {
-        let Some((workspace, build)) = self.store.build(id) else { return };
-        self.store.start(id);
-        build.log.append(BuildLine::marker(stage::SETTING_UP));
-
-        let outcome = self.provision(&workspace, &build).await;
-        if outcome.is_ok() {
-            build.log.append(BuildLine::marker(stage::CLEANING_UP));
+        if let Err(error) = self.build(id).await {
+            // The next start of the server finds the build unfinished and ends it.
+            eprintln!("workspace-server: build {id} is left as it is: {error}");
         }
-        let canceled = build.cancel.is_cancelled();
+    }
+
+    async fn build(&self, id: BuildId) -> Result<(), StoreError> {
+        let Some(build) = self.store.build(id)? else { return Ok(()) };
+        let Some(workspace) = self.store.workspace(build.workspace)? else { return Ok(()) };
+        let (log, cancel) = (self.store.log(id), self.store.cancellation(id));
+        self.store.start(id)?;
+        log.append(BuildLine::marker(stage::SETTING_UP));
+
+        let outcome = self.provision(&workspace, &build, &log, &cancel).await;
+        if outcome.is_ok() {
+            log.append(BuildLine::marker(stage::CLEANING_UP));
+        }
         let (error, end) = match outcome {
             Ok(Ok(())) => (None, LogEnd::Complete),
             // What a build says when it was interrupted is not why it ended.
-            Ok(Err(BuildError::Failed(_))) if canceled => (None, LogEnd::Complete),
-            Ok(Err(BuildError::Failed(error))) => (Some(error), LogEnd::Complete),
-            Ok(Err(BuildError::LogCutShort(error))) => (Some(error), LogEnd::CutShort),
-            Err(expiry) => (Some(self.explain(expiry, &build.log)), LogEnd::Complete),
+            Ok(Err(provisioner::BuildError::Failed(_))) if cancel.is_cancelled() => (None, LogEnd::Complete),
+            Ok(Err(provisioner::BuildError::Failed(error))) => (Some(error), LogEnd::Complete),
+            Ok(Err(provisioner::BuildError::LogCutShort(error))) => (Some(error), LogEnd::CutShort),
+            Err(expiry) => (Some(self.explain(expiry, &log)), LogEnd::Complete),
         };
 
         // The job first: whoever sees the log end finds the job complete.
-        self.store.complete(id, error);
-        build.log.end(end);
+        self.store.complete(&build, error.map(BuildError::new).as_ref())?;
+        log.end(end);
+        Ok(())
     }
 
-    async fn provision(&self, workspace: &Workspace, build: &Build) -> Result<Result<(), BuildError>, Expiry> {
+    async fn provision(
+        &self,
+        workspace: &Workspace,
+        build: &Build,
+        log: &Arc<BuildLog>,
+        cancel: &CancellationToken,
+    ) -> Result<Result<(), provisioner::BuildError>, Expiry> {
         let request = BuildRequest {
             workspace_id: workspace.id,
             workspace_name: workspace.name.clone(),
             template: Arc::clone(&workspace.template),
             transition: build.transition.clone(),
-            cancel: build.cancel.clone(),
+            cancel: cancel.clone(),
         };
-        let log = LogWriter::new(Arc::clone(&build.log));
-        let mut activity = build.log.activity();
-        let mut work = self.provisioner.run(&request, &log);
+        let writer = LogWriter::new(Arc::clone(log));
+        let mut activity = log.activity();
+        let mut work = self.provisioner.run(&request, &writer);
 
         let ends = Instant::now() + self.limits.build_time;
         let mut hangs = Instant::now() + self.limits.hung_after;
@@ -76,7 +89,7 @@ impl Runner {
             tokio::select! {
                 outcome = &mut work => return Ok(outcome),
                 _ = activity.changed() => hangs = Instant::now() + self.limits.hung_after,
-                () = build.cancel.cancelled(), if cancel_ends.is_none() => {
+                () = cancel.cancelled(), if cancel_ends.is_none() => {
                     cancel_ends = Some(Instant::now() + self.limits.cancel_grace);
                 }
                 // Leaving drops `work`, which kills what it started.
@@ -94,15 +107,10 @@ impl Runner {
             }
             Expiry::Hung => {
                 let hung = format!("Coder: Build has been detected as hung for {}", minutes(self.limits.hung_after));
-                let stage = log.last_stage().unwrap_or_else(|| "Unknown".to_owned());
+                let stage = log.last_stage().unwrap_or_else(|| stage::UNKNOWN.to_owned());
                 let rule = "====================";
                 for output in ["", rule, &format!("{hung} and will be terminated."), rule, ""] {
-                    log.append(BuildLine {
-                        source: LogSource::ProvisionerDaemon,
-                        level: LogLevel::Error,
-                        stage: stage.clone(),
-                        output: output.to_owned(),
-                    });
+                    log.append(BuildLine::of_server(&stage, LogLevel::Error, output));
                 }
                 format!("{hung} and has been terminated by hang detector.")
             }

@@ -13,10 +13,13 @@ use super::{
     json::{Json, created},
     request::{Id, JsonBody},
 };
+use crate::store::{BuildReason, NewBuild};
 
 #[derive(Debug, Deserialize)]
-pub(super) struct NewBuild {
+pub(super) struct NewBuildBody {
     transition: Transition,
+    /// `initiator` or `autostop`.
+    reason: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,18 +30,23 @@ struct Message {
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Id(workspace): Id<WorkspaceId>,
-    JsonBody(body): JsonBody<NewBuild>,
+    JsonBody(body): JsonBody<NewBuildBody>,
 ) -> Result<Response, ApiError> {
     if let Transition::Other(text) = &body.transition {
         let rule = format!("Must be start, stop or delete, not {text:?}.");
         return Err(ApiError::bad_request("Validation failed.").field("transition", rule));
     }
-    let (workspace, build) = app.builds.create_build(workspace, body.transition)?;
+    let new = NewBuild {
+        transition: body.transition,
+        reason: body.reason.as_deref().map_or_else(BuildReason::default, BuildReason::from_wire),
+    };
+    let (workspace, build) = app.builds.create_build(workspace, new)?;
     Ok(created(app.build(&workspace, &build)))
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {
-    let (workspace, build) = app.store.build(id).ok_or_else(ApiError::not_found)?;
+    let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
+    let workspace = app.store.workspace(build.workspace)?.ok_or_else(ApiError::not_found)?;
     Ok(Json(app.build(&workspace, &build)).into_response())
 }
 

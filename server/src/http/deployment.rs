@@ -19,6 +19,6 @@ pub(super) async fn buildinfo(State(app): State<Arc<App>>) -> Response {
 }
 
 pub(super) async fn templates(State(app): State<Arc<App>>) -> Response {
-    let templates = app.templates.iter().map(|template| wire::Template::new(template, app.started_at));
+    let templates = app.store.templates().iter().map(|template| wire::Template::new(template, app.started_at));
     Json(templates.collect::<Vec<_>>()).into_response()
 }

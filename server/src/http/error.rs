@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 
 use super::json::Json;
-use crate::store::{CancelError, CreateError};
+use crate::store::{CancelError, CreateError, ReadBuildError, StoreError};
 
 /// An error response of the API: `message` for the user, `detail` for whoever looks closer.
 #[derive(Clone, Debug)]
@@ -92,7 +92,8 @@ impl From<CreateError> for ApiError {
                 .field("name", "This value is already in use and should be unique."),
             CreateError::UnknownWorkspace => Self::not_found(),
             CreateError::Deleted { name } => Self::gone(&name),
-            CreateError::BuildActive => Self::conflict("A workspace build is already active."),
+            CreateError::BuildActive => Self::conflict(error.to_string()),
+            CreateError::Store(error) => error.into(),
         }
     }
 }
@@ -101,8 +102,23 @@ impl From<CancelError> for ApiError {
     fn from(error: CancelError) -> Self {
         match error {
             CancelError::UnknownBuild => Self::not_found(),
-            CancelError::Completed => Self::bad_request("Job has already completed!"),
-            CancelError::AlreadyCanceled => Self::bad_request("Job has already been marked as canceled!"),
+            CancelError::Completed | CancelError::AlreadyCanceled => Self::bad_request(error.to_string()),
+            CancelError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::internal("An internal server error occurred.", error)
+    }
+}
+
+impl From<ReadBuildError> for ApiError {
+    fn from(error: ReadBuildError) -> Self {
+        match error {
+            ReadBuildError::Build(error) => error.into(),
+            ReadBuildError::Job(error) => Self::internal("Internal error fetching provisioner job.", error),
         }
     }
 }

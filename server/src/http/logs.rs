@@ -33,15 +33,17 @@ pub(super) async fn get(
     parameters: Parameters,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let (_, build) = app.store.build(id).ok_or_else(ApiError::not_found)?;
+    app.store.build(id)?.ok_or_else(ApiError::not_found)?;
+    let log = app.store.log(id);
     let after = parse_after(parameters.get("after").unwrap_or_default())?;
     // Its value says nothing: `follow=false` follows too.
     if parameters.get("follow").is_none() {
-        let lines = build.log.after(after);
-        return Ok(Json(lines.iter().map(AsRef::as_ref).collect::<Vec<_>>()).into_response());
+        let lines = log.after(after);
+        let lines = lines.map_err(|error| ApiError::internal("Internal error fetching provisioner logs.", error))?;
+        return Ok(Json(lines).into_response());
     }
     let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    let log = build.log.follow(after);
+    let log = log.follow(after);
     Ok(upgrade.max_message_size(MAX_MESSAGE_BYTES).on_upgrade(move |socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move { follow(socket, log, &app).await })

@@ -25,7 +25,6 @@ use crate::{
     builds::Builds,
     clock::Timestamp,
     store::{self, Store},
-    template::Template,
     wire,
 };
 use error::ApiError;
@@ -38,7 +37,6 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 pub(crate) struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) builds: Arc<Builds>,
-    pub(crate) templates: Vec<Arc<Template>>,
     pub(crate) started_at: Timestamp,
     pub(crate) external_url: String,
     pub(crate) provisioner: String,

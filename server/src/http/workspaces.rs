@@ -4,7 +4,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Response},
 };
-use chat_workspace_tools::workspace::{WorkspaceId, WorkspaceStatus};
+use chat_workspace_tools::workspace::WorkspaceId;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub(super) async fn create(
     if !(user == "me" || user == OWNER_NAME || user.parse() == Ok(OWNER_ID)) {
         return Err(ApiError::not_found());
     }
-    let template = find_template(&app.templates, &body)?;
+    let template = find_template(app.store.templates(), &body)?;
     let name = match body.name.filter(|name| !name.is_empty()) {
         Some(name) => check_name(name)?,
         None => generate_name(&template.name, Uuid::new_v4()),
@@ -53,11 +53,12 @@ pub(super) async fn get(
     Id(id): Id<WorkspaceId>,
     parameters: Parameters,
 ) -> Result<Response, ApiError> {
-    let (workspace, latest) = app.store.workspace(id).ok_or_else(ApiError::not_found)?;
+    let workspace = app.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
     let include_deleted = parameters.get("include_deleted") == Some("true");
-    if latest.status() == WorkspaceStatus::Deleted && !include_deleted {
+    if workspace.is_deleted && !include_deleted {
         return Err(ApiError::gone(&workspace.name));
     }
+    let latest = app.store.latest_build(id)?;
     Ok(Json(app.workspace(&workspace, &latest)).into_response())
 }
 

@@ -3,18 +3,28 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::*;
+use crate::{store::Store, template::Template};
 
 fn log() -> Arc<BuildLog> {
-    Arc::new(BuildLog::new(Arc::new(LogIds::new()), Clock::start()))
+    log_in(&Store::in_memory(Vec::new()))
+}
+
+fn log_in(store: &Store) -> Arc<BuildLog> {
+    Arc::new(BuildLog::new(Uuid::new_v4().into(), Arc::clone(store.lines())))
+}
+
+fn list(log: &BuildLog) -> Vec<LogLine> {
+    log.after(0).expect("reads")
 }
 
 fn line(output: impl Into<String>) -> BuildLine {
     BuildLine::output("Stage", LogLevel::Info, output)
 }
 
-fn ids(lines: &[Arc<LogLine>]) -> Vec<i64> {
+fn ids(lines: &[LogLine]) -> Vec<i64> {
     lines.iter().map(|line| line.id).collect()
 }
 
@@ -30,7 +40,7 @@ async fn read_to_end(mut follower: Follower) -> Vec<i64> {
 async fn ids_are_large_and_ascend_with_gaps() {
     let log = log();
     (0..100).for_each(|_| log.append(line("x")));
-    let ids = ids(&log.after(0));
+    let ids = ids(&list(&log));
     assert!(ids[0] > i64::from(u32::MAX));
     assert!(ids.is_sorted_by(|a, b| a < b));
     assert!(ids[99] - ids[0] > 99, "there are gaps");
@@ -38,13 +48,13 @@ async fn ids_are_large_and_ascend_with_gaps() {
 
 #[tokio::test]
 async fn two_builds_share_one_sequence() {
-    let sequence = Arc::new(LogIds::new());
-    let [one, two] = [0, 1].map(|_| BuildLog::new(Arc::clone(&sequence), Clock::start()));
+    let store = Store::in_memory(Vec::new());
+    let [one, two] = [0, 1].map(|_| log_in(&store));
     for _ in 0..3 {
         one.append(line("x"));
         two.append(line("y"));
     }
-    let (one, two) = (ids(&one.after(0)), ids(&two.after(0)));
+    let (one, two) = (ids(&list(&one)), ids(&list(&two)));
     assert!(one.iter().zip(&two).all(|(one, two)| one < two));
     assert!(two.iter().zip(&one[1..]).all(|(two, one)| two < one));
 }
@@ -53,23 +63,27 @@ async fn two_builds_share_one_sequence() {
 async fn output_and_stage_are_cut_by_characters() {
     let log = log();
     log.append(BuildLine::output("é".repeat(200), LogLevel::Info, "é".repeat(2000)));
-    let lines = log.after(0);
+    let lines = list(&log);
     assert_eq!(lines[0].output, "é".repeat(MAX_OUTPUT_CHARS));
     assert_eq!(lines[0].stage, "é".repeat(MAX_STAGE_CHARS));
 }
 
 #[tokio::test]
 async fn past_its_limit_a_log_is_silent_and_says_so() {
-    let log = log();
+    let store = Store::in_memory(Vec::new());
+    let template = Arc::new(Template::missing(Uuid::nil(), "box".to_owned()));
+    let (_, build) = store.create_workspace("my-ws".to_owned(), template).expect("a first workspace");
+    let log = store.log(build.id);
+    let overflowed = || store.build(build.id).expect("reads").expect("is there").job.logs_overflowed;
     let kib = "x".repeat(1024);
     (0..MAX_LOG_BYTES / 1024).for_each(|_| log.append(line(kib.as_str())));
-    assert!(!log.overflowed(), "exactly full is not overflowed");
+    assert!(!overflowed(), "exactly full is not overflowed");
 
     let activity = log.activity();
     log.append(line("one more"));
     log.append(line(""));
-    assert!(log.overflowed());
-    assert_eq!(log.after(0).len(), MAX_LOG_BYTES / 1024);
+    assert!(overflowed());
+    assert_eq!(list(&log).len(), MAX_LOG_BYTES / 1024);
     assert!(activity.has_changed().expect("the log is there"), "a dropped line is still a sign of life");
 }
 
@@ -79,7 +93,7 @@ async fn nothing_is_added_to_an_ended_log() {
     log.append(line("last"));
     log.end(LogEnd::Complete);
     log.append(line("late"));
-    assert_eq!(log.after(0).len(), 1);
+    assert_eq!(list(&log).len(), 1);
 }
 
 #[tokio::test]
@@ -89,7 +103,7 @@ async fn only_who_followed_when_a_log_was_cut_short_is_told() {
     let mut early = log.follow(0);
     log.end(LogEnd::CutShort);
     assert_eq!(early.next().await.expect("lines come first").map(|lines| lines.len()), Some(1));
-    assert_eq!(early.next().await, Err(LogCutShort));
+    assert!(matches!(early.next().await, Err(FollowError::CutShort)));
     assert_eq!(read_to_end(log.follow(0)).await.len(), 1);
 }
 
@@ -123,7 +137,7 @@ proptest! {
             match step {
                 Step::Append => log.append(line("x")),
                 Step::Join(index) => {
-                    let lines = log.after(0);
+                    let lines = list(&log);
                     let after = if lines.is_empty() { 0 } else { index.get(&lines).id };
                     followers.push((after, log.follow(after), Vec::new()));
                 }
@@ -140,7 +154,7 @@ proptest! {
         log.end(LogEnd::Complete);
         for (after, follower, mut seen) in followers {
             seen.extend(read_to_end(follower).now_or_never().expect("an ended log never waits"));
-            prop_assert_eq!(seen, ids(&log.after(after)));
+            prop_assert_eq!(seen, ids(&log.after(after).expect("reads")));
         }
     }
 }
@@ -173,7 +187,7 @@ async fn many_followers_that_join_at_any_time_read_the_list() {
         })
         .collect();
     writer.await.expect("writes");
-    let list = ids(&log.after(0));
+    let list = ids(&list(&log));
     assert_eq!(list.len(), LINES);
     for follower in followers {
         let seen = timeout(Duration::from_secs(30), follower).await.expect("no follower waits for ever");

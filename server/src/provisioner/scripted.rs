@@ -90,11 +90,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{
-        clock::Clock,
-        log::{BuildLog, LogIds},
-        template::Template,
-    };
+    use crate::{log::BuildLog, store::Store, template::Template};
 
     fn request(template: &str, transition: Transition) -> BuildRequest {
         let templates = Template::read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")).expect("reads");
@@ -107,14 +103,11 @@ mod tests {
         }
     }
 
-    fn log() -> Arc<BuildLog> {
-        Arc::new(BuildLog::new(Arc::new(LogIds::new()), Clock::start()))
-    }
-
-    async fn play(request: &BuildRequest) -> (Result<(), BuildError>, Vec<Arc<LogLine>>) {
-        let log = log();
+    async fn play(request: &BuildRequest) -> (Result<(), BuildError>, Vec<LogLine>) {
+        let store = Store::in_memory(Vec::new());
+        let log = Arc::new(BuildLog::new(Uuid::nil().into(), Arc::clone(store.lines())));
         let outcome = Scripted.run(request, &LogWriter::new(Arc::clone(&log))).await;
-        (outcome, log.after(0))
+        (outcome, log.after(0).expect("reads"))
     }
 
     #[tokio::test(start_paused = true)]
@@ -125,7 +118,7 @@ mod tests {
         let took = began.elapsed().as_secs();
         assert!((15..25).contains(&took), "{took} seconds");
 
-        let time = |output| lines.iter().find(|line| line.output.contains(output)).and_then(|line| recorded_at(line));
+        let time = |output| lines.iter().find(|line| line.output.contains(output)).and_then(recorded_at);
         let (first, last) = (time("layers  10%").expect("is there"), time("layers 100%").expect("is there"));
         assert_eq!((last - first).num_seconds(), 6, "one step a second");
     }

@@ -18,7 +18,7 @@ use super::{
     convert::Converter,
     process::{self, Pipe},
 };
-use crate::{log::BuildLine, stage};
+use crate::{log::BuildLine, stage, template::Template};
 
 const PLAN_FILE: &str = "build.tfplan";
 
@@ -153,7 +153,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let target = to.join(&name);
-        if is_left_behind(&name.to_string_lossy()) {
+        if Template::leaves_behind(&name.to_string_lossy()) {
             continue;
         }
         if entry.file_type()?.is_dir() {
@@ -163,9 +163,4 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// What does not belong into a workspace: recordings, and what Terraform left when it ran in the template's folder.
-fn is_left_behind(name: &str) -> bool {
-    name == ".terraform" || name.contains(".tfstate") || name == "recordings"
 }

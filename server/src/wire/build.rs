@@ -4,7 +4,7 @@ use chat_workspace_tools::workspace::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME, version_id};
+use super::deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME};
 use crate::{builds::Place, clock::Timestamp, store};
 
 /// One build (`GET /api/v2/workspacebuilds/{id}`).
@@ -46,14 +46,14 @@ impl WorkspaceBuild {
             workspace_owner_id: OWNER_ID,
             workspace_owner_name: OWNER_NAME,
             workspace_owner_avatar_url: "",
-            template_version_id: version_id(&workspace.template),
+            template_version_id: build.template_version,
             template_version_name: "main",
             build_number: build.number,
             transition: build.transition.clone(),
             initiator_id: OWNER_ID,
             initiator_name: OWNER_NAME,
             job: ProvisionerJob::new(build, place),
-            reason: "initiator",
+            reason: build.reason.as_str(),
             resources: if status == WorkspaceStatus::Running {
                 vec![Resource::simulated(workspace, build)]
             } else {
@@ -82,6 +82,8 @@ struct ProvisionerJob {
     canceled_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_code: Option<String>,
     status: JobStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
     worker_id: Option<Uuid>,
@@ -108,7 +110,8 @@ impl ProvisionerJob {
             started_at: job.started_at,
             completed_at: job.completed_at,
             canceled_at: job.canceled_at,
-            error: job.error.clone(),
+            error: job.error.as_ref().map(|error| error.text.clone()),
+            error_code: job.error.as_ref().and_then(|error| error.code.clone()),
             status: job.status(),
             worker_id: job.started_at.map(|_| WORKER_ID),
             worker_name: job.started_at.map(|_| WORKER_NAME),
@@ -119,7 +122,7 @@ impl ProvisionerJob {
             input: JobInput { workspace_build_id: build.id },
             r#type: "workspace_build",
             metadata: JobMetadata::default(),
-            logs_overflowed: build.log.overflowed(),
+            logs_overflowed: job.logs_overflowed,
         }
     }
 }
@@ -181,7 +184,7 @@ impl Resource {
             hide: false,
             icon: "",
             agents: vec![Agent {
-                id: build.agent,
+                id: Uuid::new_v5(&build.resource, b"main").into(),
                 parent_id: None,
                 created_at: ready_at,
                 updated_at: ready_at,

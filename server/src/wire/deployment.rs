@@ -57,16 +57,12 @@ impl<'a> Template<'a> {
             icon: "",
             deprecated: false,
             provisioner: "terraform",
-            active_version_id: version_id(template),
-            require_active_version: false,
+            active_version_id: template.version,
+            // Nothing keeps the files of earlier versions.
+            require_active_version: true,
             allow_user_cancel_workspace_jobs: true,
             created_by_id: OWNER_ID,
             created_by_name: OWNER_NAME,
         }
     }
-}
-
-/// A template has one version here; its id is as stable as the template's.
-pub(super) fn version_id(template: &template::Template) -> Uuid {
-    Uuid::new_v5(&template.id, b"version")
 }

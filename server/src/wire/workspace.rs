@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     build::WorkspaceBuild,
-    deployment::{ORGANIZATION_ID, ORGANIZATION_NAME, OWNER_ID, OWNER_NAME, version_id},
+    deployment::{ORGANIZATION_ID, ORGANIZATION_NAME, OWNER_ID, OWNER_NAME},
 };
 use crate::{builds::Place, clock::Timestamp, store};
 
@@ -63,8 +63,8 @@ impl Workspace {
             template_display_name: template.display_name.clone(),
             template_icon: "",
             template_allow_user_cancel_workspace_jobs: true,
-            template_active_version_id: version_id(template),
-            template_require_active_version: false,
+            template_active_version_id: template.version,
+            template_require_active_version: true,
             latest_build: WorkspaceBuild::new(workspace, latest, place),
             latest_app_status: None,
             outdated: false,

@@ -7,6 +7,7 @@ mod builds;
 mod logs;
 mod program;
 mod resources;
+mod restart;
 mod site;
 mod stream;
 mod support;

@@ -1,0 +1,241 @@
+use std::sync::Arc;
+
+use chat_workspace_tools::workspace::{BuildId, Transition, WorkspaceId};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, ToSql, params};
+use uuid::Uuid;
+
+use super::{
+    Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, ReadBuildError, Store, StoreError,
+    Workspace,
+};
+use crate::template::Template;
+
+impl Store {
+    /// Makes a workspace with a first, pending start build. Names are unique among workspaces that are not deleted.
+    pub(crate) fn create_workspace(
+        &self,
+        name: String,
+        template: Arc<Template>,
+    ) -> Result<(Workspace, Build), CreateError> {
+        let id = Uuid::new_v4().into();
+        let workspace = Workspace { id, name, template, created_at: self.clock.now(), is_deleted: false };
+        let build = self.new_build(&workspace, 1, NewBuild::wanted(Transition::Start));
+        self.database.write(|change| {
+            insert_workspace(change, &workspace)?;
+            Ok::<_, CreateError>(insert_build(change, &build)?)
+        })?;
+        self.adopt(build.id);
+        Ok((workspace, build))
+    }
+
+    /// Makes the next, pending build of a workspace that has none at work.
+    pub(crate) fn create_build(&self, id: WorkspaceId, new: NewBuild) -> Result<(Workspace, Build), CreateError> {
+        let made = self.database.write(|change| {
+            let workspace = self.read_workspace(change, id)?.ok_or(CreateError::UnknownWorkspace)?;
+            if workspace.is_deleted {
+                return Err(CreateError::Deleted { name: workspace.name });
+            }
+            let latest = read_latest_build(change, id).map_err(StoreError::from)?;
+            if latest.job.completed_at.is_none() {
+                return Err(CreateError::BuildActive);
+            }
+            let build = self.new_build(&workspace, latest.number + 1, new);
+            insert_build(change, &build)?;
+            Ok((workspace, build))
+        })?;
+        self.adopt(made.1.id);
+        Ok(made)
+    }
+
+    /// A workspace, also one that was deleted.
+    pub(crate) fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        self.database.read(|connection| self.read_workspace(connection, id))
+    }
+
+    /// The newest build of a workspace.
+    pub(crate) fn latest_build(&self, id: WorkspaceId) -> Result<Build, ReadBuildError> {
+        self.database.read(|connection| read_latest_build(connection, id))
+    }
+
+    pub(crate) fn build(&self, id: BuildId) -> Result<Option<Build>, ReadBuildError> {
+        self.database.read(|connection| read_build(connection, "WHERE id = ?", [id.as_uuid()]))
+    }
+
+    /// The builds that are not over, oldest first.
+    pub(crate) fn unfinished_builds(&self) -> Result<Vec<Build>, StoreError> {
+        self.database.read(|connection| {
+            let mut select = connection.prepare(
+                "SELECT builds.id FROM builds JOIN jobs ON jobs.id = job_id
+                 WHERE completed_at IS NULL ORDER BY builds.rowid",
+            )?;
+            let ids = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<Uuid>, _>>()?;
+            let builds = ids.into_iter().map(|id| Ok(read_build(connection, "WHERE id = ?", [id])?));
+            builds.filter_map(Result::transpose).collect()
+        })
+    }
+
+    /// Notes that a provisioner has taken the build.
+    pub(crate) fn start(&self, id: BuildId) -> Result<(), StoreError> {
+        self.database.write(|change| change_job(change, id, "started_at = ?", params![self.clock.now()]))
+    }
+
+    /// Notes that the build is over, with the reason if it failed.
+    pub(crate) fn complete(&self, build: &Build, error: Option<&BuildError>) -> Result<(), StoreError> {
+        let (text, code) = (error.map(|error| &error.text), error.and_then(|error| error.code.as_ref()));
+        self.database.write(|change| {
+            let outcome = "completed_at = ?, error = ?, error_code = ?";
+            change_job(change, build.id, outcome, params![self.clock.now(), text, code])?;
+            if build.transition == Transition::Delete {
+                // Only a delete that succeeded: what failed or was cancelled leaves something behind.
+                change.execute(
+                    "UPDATE workspaces SET is_deleted = TRUE WHERE id = ? AND EXISTS
+                     (SELECT 1 FROM jobs WHERE id = ? AND error IS NULL AND canceled_at IS NULL)",
+                    params![build.workspace.as_uuid(), build.job.id],
+                )?;
+            }
+            Ok::<_, StoreError>(())
+        })?;
+        self.live().remove(&build.id);
+        Ok(())
+    }
+
+    /// Notes that the build is to be cancelled.
+    pub(crate) fn cancel(&self, id: BuildId) -> Result<Build, CancelError> {
+        self.database.write(|change| {
+            let build = read_build(change, "WHERE id = ?", [id.as_uuid()]).map_err(StoreError::from)?;
+            let build = build.ok_or(CancelError::UnknownBuild)?;
+            if build.job.completed_at.is_some() {
+                return Err(CancelError::Completed);
+            }
+            if build.job.canceled_at.is_some() {
+                return Err(CancelError::AlreadyCanceled);
+            }
+            change_job(change, id, "canceled_at = ?", params![self.clock.now()])?;
+            Ok(build)
+        })
+    }
+
+    fn new_build(&self, workspace: &Workspace, number: i64, new: NewBuild) -> Build {
+        Build {
+            id: Uuid::new_v4().into(),
+            number,
+            transition: new.transition,
+            reason: new.reason,
+            workspace: workspace.id,
+            template_version: workspace.template.version,
+            job: Job {
+                id: Uuid::new_v4(),
+                created_at: self.clock.now(),
+                started_at: None,
+                canceled_at: None,
+                completed_at: None,
+                error: None,
+                logs_overflowed: false,
+            },
+            resource: Uuid::new_v4(),
+        }
+    }
+
+    fn read_workspace(&self, connection: &Connection, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
+        let select = "SELECT name, template_id, template_name, created_at, is_deleted FROM workspaces WHERE id = ?";
+        let found = connection.prepare_cached(select)?.query_row([id.as_uuid()], |row| {
+            let template = self.template(row.get(1)?, row.get(2)?);
+            Ok(Workspace { id, name: row.get(0)?, template, created_at: row.get(3)?, is_deleted: row.get(4)? })
+        });
+        Ok(found.optional()?)
+    }
+}
+
+fn insert_workspace(change: &Connection, workspace: &Workspace) -> Result<(), CreateError> {
+    let Workspace { id, name, template, created_at, is_deleted } = workspace;
+    let inserted = change.execute(
+        "INSERT INTO workspaces (id, name, template_id, template_name, created_at, is_deleted) VALUES (?, ?, ?, ?, ?, ?)",
+        params![id.as_uuid(), name, template.id, template.name, created_at, is_deleted],
+    );
+    match inserted {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Err(CreateError::NameTaken { name: name.clone() })
+        }
+        inserted => Ok(inserted.map(|_| ()).map_err(StoreError::from)?),
+    }
+}
+
+fn insert_build(change: &Connection, build: &Build) -> Result<(), StoreError> {
+    change.execute("INSERT INTO jobs (id, created_at) VALUES (?, ?)", params![build.job.id, build.job.created_at])?;
+    change.execute(
+        "INSERT INTO builds (id, workspace_id, number, transition, reason, template_version, resource_id, job_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            build.id.as_uuid(),
+            build.workspace.as_uuid(),
+            build.number,
+            build.transition.as_str(),
+            build.reason.as_str(),
+            build.template_version,
+            build.resource,
+            build.job.id,
+        ],
+    )?;
+    Ok(())
+}
+
+fn change_job(change: &Connection, build: BuildId, set: &str, values: &[&dyn ToSql]) -> Result<(), StoreError> {
+    let mut values = values.to_vec();
+    let id = build.as_uuid();
+    values.push(&id);
+    let update = format!("UPDATE jobs SET {set} WHERE id = (SELECT job_id FROM builds WHERE id = ?)");
+    change.execute(&update, &*values)?;
+    Ok(())
+}
+
+fn read_latest_build(connection: &Connection, workspace: WorkspaceId) -> Result<Build, ReadBuildError> {
+    let latest = "WHERE workspace_id = ? ORDER BY number DESC LIMIT 1";
+    let build = read_build(connection, latest, [workspace.as_uuid()])?;
+    // A workspace is made together with its first build.
+    build.ok_or(ReadBuildError::Build(StoreError::Sqlite(rusqlite::Error::QueryReturnedNoRows)))
+}
+
+/// A build's columns: its id, workspace, number, transition, reason, template version, resource and job.
+type BuildRow = (Uuid, Uuid, i64, String, String, Uuid, Uuid, Uuid);
+
+fn read_build(connection: &Connection, which: &str, key: impl Params) -> Result<Option<Build>, ReadBuildError> {
+    let select = format!(
+        "SELECT id, workspace_id, number, transition, reason, template_version, resource_id, job_id FROM builds {which}"
+    );
+    let found = connection
+        .prepare_cached(&select)
+        .and_then(|mut select| select.query_row(key, |row| BuildRow::try_from(row)).optional())
+        .map_err(|error| ReadBuildError::Build(error.into()))?;
+    let Some((id, workspace, number, transition, reason, template_version, resource, job)) = found else {
+        return Ok(None);
+    };
+    Ok(Some(Build {
+        id: id.into(),
+        number,
+        transition: transition.into(),
+        reason: BuildReason::from_wire(&reason),
+        workspace: workspace.into(),
+        template_version,
+        job: read_job(connection, job).map_err(|error| ReadBuildError::Job(error.into()))?,
+        resource,
+    }))
+}
+
+fn read_job(connection: &Connection, id: Uuid) -> rusqlite::Result<Job> {
+    let mut select = connection.prepare_cached(
+        "SELECT created_at, started_at, canceled_at, completed_at, error, error_code, logs_overflowed
+         FROM jobs WHERE id = ?",
+    )?;
+    select.query_row([id], |row| {
+        let code = row.get(5)?;
+        Ok(Job {
+            id,
+            created_at: row.get(0)?,
+            started_at: row.get(1)?,
+            canceled_at: row.get(2)?,
+            completed_at: row.get(3)?,
+            error: row.get::<_, Option<String>>(4)?.map(|text| BuildError { text, code }),
+            logs_overflowed: row.get(6)?,
+        })
+    })
+}
