@@ -3,26 +3,31 @@ use std::{collections::HashMap, time::Duration};
 use super::{
     decode::{Intake, WireLine},
     line::{LogLevel, LogLine, LogSource},
+    text_arena::{TextArena, TextRef},
 };
 use crate::workspace::BuildId;
 
-/// Where the text of one store ends, in bytes: later lines are refused, so that a hostile server cannot fill the page.
-/// A real server stops at 1 MiB.
-pub(super) const MAX_TEXT_BYTES: usize = 512 << 20;
-
 /// The lines of one build: ordered by id, each id once, grouped into stages in order of their first appearance.
 ///
-/// All text lives in one buffer, so a line costs its text and some 40 bytes.
+/// All text lives in a few large blocks, so a line costs its text and some 40 bytes.
 #[derive(Clone, Debug)]
 pub struct LogStore {
     build: BuildId,
-    text: String,
+    text: TextArena,
     /// Every id held, ascending: what tells a repeated line from a late one.
     ids: Vec<i64>,
     stages: Vec<StageLines>,
     stage_by_name: HashMap<Box<str>, usize>,
     intake: Intake,
     late_lines: usize,
+    first_error: Option<LinePlace>,
+}
+
+/// A line's place in a store.
+#[derive(Clone, Copy, Debug)]
+struct LinePlace {
+    stage: usize,
+    id: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -34,25 +39,28 @@ struct StageLines {
 #[derive(Clone, Copy, Debug)]
 struct Record {
     id: i64,
-    /// Milliseconds since the Unix epoch.
-    created_at: Option<i64>,
-    start: u32,
-    len: u32,
+    /// Milliseconds since the Unix epoch; [`NO_TIME`] where the server's time could not be read.
+    created_at: i64,
+    text: TextRef,
     level: LogLevel,
     source: LogSource,
 }
+
+/// Stands for a time that could not be read: an `Option` would take 8 bytes more in every line.
+const NO_TIME: i64 = i64::MIN;
 
 impl LogStore {
     /// An empty log of `build`.
     pub fn new(build: BuildId) -> Self {
         Self {
             build,
-            text: String::new(),
+            text: TextArena::default(),
             ids: Vec::new(),
             stages: Vec::new(),
             stage_by_name: HashMap::new(),
             intake: Intake::default(),
             late_lines: 0,
+            first_error: None,
         }
     }
 
@@ -107,12 +115,26 @@ impl LogStore {
         self.stages.get(index).map(|lines| Stage { store: self, lines })
     }
 
-    /// The first line at level error that says something: the likeliest reason for a failure.
-    pub fn first_error(&self) -> Option<Line<'_>> {
-        let errors = self.stages().filter_map(|stage| {
-            stage.lines().find(|line| line.level == LogLevel::Error && line.output.chars().any(char::is_alphanumeric))
-        });
-        errors.min_by_key(|line| line.id)
+    /// The first line at level error that says something: the likeliest reason for a failure. With the index of its
+    /// stage and its own index in it.
+    pub fn first_error(&self) -> Option<(usize, usize, Line<'_>)> {
+        let LinePlace { stage, id } = self.first_error?;
+        let lines = &self.stages[stage].lines;
+        let index = lines.binary_search_by_key(&id, |record| record.id).ok()?;
+        Some((stage, index, lines[index].line(&self.text)))
+    }
+
+    /// The index of the stage that the line with the highest id belongs to: where the build is.
+    pub fn current_stage(&self) -> Option<usize> {
+        let last = self.last_id()?;
+        (0..self.stages.len()).rev().find(|stage| self.stages[*stage].lines.last().is_some_and(|line| line.id == last))
+    }
+
+    /// When the first line was written, in milliseconds since the Unix epoch.
+    pub fn started_at(&self) -> Option<i64> {
+        let first = *self.ids.first()?;
+        let firsts = self.stages.iter().filter_map(|stage| stage.lines.first());
+        firsts.into_iter().find(|line| line.id == first)?.created_at()
     }
 
     /// Takes one line in; a line whose id is already held is dropped.
@@ -134,21 +156,23 @@ impl LogStore {
             },
             _ => self.ids.len(),
         };
-        if self.text.len() + line.output.len() > MAX_TEXT_BYTES {
-            return Intake::REFUSED;
-        }
+        let Some(text) = self.text.push(&line.output) else { return Intake::REFUSED };
         let record = Record {
             id: line.id,
-            created_at: chrono::DateTime::parse_from_rfc3339(&line.created_at).ok().map(|at| at.timestamp_millis()),
-            // In range: both are at most MAX_TEXT_BYTES.
-            start: self.text.len() as u32,
-            len: line.output.len() as u32,
+            created_at: chrono::DateTime::parse_from_rfc3339(&line.created_at)
+                .map_or(NO_TIME, |at| at.timestamp_millis()),
+            text,
             level: line.log_level,
             source: line.log_source,
         };
-        self.text.push_str(&line.output);
         self.ids.insert(place, line.id);
         let stage = self.stage_named(&line.stage);
+        if line.log_level == LogLevel::Error
+            && self.first_error.is_none_or(|first| line.id < first.id)
+            && line.output.chars().any(char::is_alphanumeric)
+        {
+            self.first_error = Some(LinePlace { stage, id: line.id });
+        }
         let lines = &mut self.stages[stage].lines;
         let place = match lines.last() {
             Some(last) if record.id < last.id => {
@@ -200,19 +224,19 @@ impl<'a> Stage<'a> {
     /// From its first line to its last; none with fewer than two lines or without readable times.
     pub fn duration(&self) -> Option<Duration> {
         let [first, .., last] = self.lines.lines.as_slice() else { return None };
-        let elapsed = last.created_at?.checked_sub(first.created_at?)?;
+        let elapsed = last.created_at()?.checked_sub(first.created_at()?)?;
         Some(Duration::from_millis(elapsed.max(0).unsigned_abs()))
     }
 
     /// Its lines in order of id.
     pub fn lines(&self) -> impl ExactSizeIterator<Item = Line<'a>> + use<'a> {
-        let text = self.store.text.as_str();
+        let text = &self.store.text;
         self.lines.lines.iter().map(move |record| record.line(text))
     }
 
     /// Its lines from `start` to `end`, as far as they exist.
     pub fn slice(&self, start: usize, end: usize) -> impl ExactSizeIterator<Item = Line<'a>> + use<'a> {
-        let (text, lines) = (self.store.text.as_str(), &self.lines.lines);
+        let (text, lines) = (&self.store.text, &self.lines.lines);
         let end = end.min(lines.len());
         lines[start.min(end)..end].iter().map(move |record| record.line(text))
     }
@@ -225,13 +249,17 @@ impl<'a> Stage<'a> {
 }
 
 impl Record {
-    fn line<'a>(&self, text: &'a str) -> Line<'a> {
+    fn created_at(&self) -> Option<i64> {
+        (self.created_at != NO_TIME).then_some(self.created_at)
+    }
+
+    fn line<'a>(&self, text: &'a TextArena) -> Line<'a> {
         Line {
             id: self.id,
-            created_at: self.created_at,
+            created_at: self.created_at(),
             level: self.level,
             source: self.source,
-            output: &text[self.start as usize..][..self.len as usize],
+            output: text.get(self.text),
         }
     }
 }
@@ -355,7 +383,14 @@ mod tests {
         let mut early = line(5, "Plan", 1);
         early.log_level = LogLevel::Error;
         let store = store(&[frame, late, early]);
-        assert_eq!(store.first_error().map(|line| line.id), Some(5));
+        assert_eq!(store.first_error().map(|(stage, index, line)| (stage, index, line.id)), Some((1, 0, 5)));
+    }
+
+    #[test]
+    fn a_build_is_in_the_stage_of_its_last_line_and_began_with_its_first() {
+        let store = store(&[line(7, "Start", 12), line(3, "Plan", 10), line(8, "Plan", 11)]);
+        assert_eq!(store.current_stage(), Some(1));
+        assert_eq!(store.started_at(), Some(1_775_812_510_500));
     }
 
     proptest! {

@@ -4,17 +4,18 @@
 //! where the page has measured it, the measure counts.
 
 mod heights;
+mod text_size;
 
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use heights::Heights;
+use text_size::TextSize;
 
 use super::{
     line::LogLevel,
-    plain_text::plain_text,
     store::{Line, LogStore, Stage},
 };
 
@@ -26,10 +27,19 @@ const UNIT: f64 = 64.0;
 pub struct Metrics {
     /// The height of one row of text, in CSS pixels.
     pub row: f64,
+    /// What a line is higher than its rows, in CSS pixels.
+    pub line_extra: f64,
     /// The height of a stage's header, in CSS pixels.
     pub header: f64,
     /// How many characters fit into a row; lines are not wrapped where none.
     pub columns: Option<usize>,
+}
+
+impl Default for Metrics {
+    /// What theme.css comes to in a browser's usual settings, for as long as the page has not been measured.
+    fn default() -> Self {
+        Self { row: 20.0, line_extra: 0.0, header: 30.0, columns: None }
+    }
 }
 
 /// The places of a log's lines.
@@ -39,6 +49,20 @@ pub struct LogLayout {
     least: LogLevel,
     stages: Vec<StageLayout>,
     late_lines: usize,
+    /// The ids of the long lines that are shown whole.
+    whole: HashSet<i64>,
+    /// How many characters the longest row has.
+    widest: usize,
+}
+
+/// A place in a log, by what stands there: it is found again after heights above it have changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Anchor {
+    stage: usize,
+    /// None in the stage's header.
+    line: Option<usize>,
+    /// How far below the beginning of its line or header, in CSS pixels.
+    offset: f64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -78,7 +102,8 @@ pub struct StageWindow {
 impl LogLayout {
     /// A layout of nothing. [`Self::sync`] takes lines in.
     pub fn new(metrics: Metrics) -> Self {
-        Self { metrics, least: LogLevel::Trace, stages: Vec::new(), late_lines: 0 }
+        let (least, whole) = (LogLevel::Trace, HashSet::new());
+        Self { metrics, least, stages: Vec::new(), late_lines: 0, whole, widest: 0 }
     }
 
     /// Takes in what `log` has more than before. The work is that of the new lines alone, unless lines came in between.
@@ -88,10 +113,11 @@ impl LogLayout {
             self.forget_heights();
         }
         self.stages.resize_with(log.stages().len(), StageLayout::default);
-        let (metrics, least) = (self.metrics, self.least);
+        let mut ruler = Ruler { metrics: &self.metrics, least: self.least, whole: &self.whole, widest: self.widest };
         for (layout, stage) in self.stages.iter_mut().zip(log.stages()) {
-            layout.take_in(&stage, &metrics, least);
+            layout.take_in(&stage, &mut ruler);
         }
+        self.widest = ruler.widest;
     }
 
     /// Lays everything out anew by other metrics: after the box, its font or its wrapping has changed.
@@ -110,6 +136,48 @@ impl LogLayout {
             self.forget_heights();
             self.sync(log);
         }
+    }
+
+    /// Shows all of a long line, of which only the beginning was shown.
+    pub fn show_whole(&mut self, stage: usize, line: usize, log: &LogStore) {
+        let Some(text) = log.stage(stage).and_then(|stage| stage.slice(line, line + 1).next()) else { return };
+        if self.whole.insert(text.id)
+            && let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
+            && lines.get(line).is_some_and(|held| held > 0)
+        {
+            let mut ruler =
+                Ruler { metrics: &self.metrics, least: self.least, whole: &self.whole, widest: self.widest };
+            lines.set(line, ruler.height(&text));
+            self.widest = ruler.widest;
+        }
+    }
+
+    /// Whether all of a line is shown, however long it is.
+    pub fn is_whole(&self, id: i64) -> bool {
+        self.whole.contains(&id)
+    }
+
+    /// How many characters the longest row has that is or may be shown.
+    pub fn widest(&self) -> usize {
+        self.widest
+    }
+
+    /// What stands `top` CSS pixels below the log's beginning; none below its end.
+    pub fn anchor_at(&self, top: f64) -> Option<Anchor> {
+        let window = self.window(top, 1.0 / UNIT);
+        let stage = window.stages.first()?;
+        Some(if stage.lines.is_empty() || top < stage.top + stage.lines_top {
+            Anchor { stage: stage.stage, line: None, offset: top - stage.top }
+        } else {
+            Anchor { stage: stage.stage, line: Some(stage.lines.start), offset: top - stage.top - stage.lines_top }
+        })
+    }
+
+    /// How far below the log's beginning an anchor is now, in CSS pixels.
+    pub fn top_of(&self, anchor: Anchor) -> f64 {
+        let line = anchor.line.and_then(|line| self.place_of(anchor.stage, line));
+        let top = line.map_or_else(|| pixels(self.stage_top(anchor.stage)), |(top, _)| top);
+        top + anchor.offset
     }
 
     /// Folds a stage's lines away, or unfolds them.
@@ -145,7 +213,7 @@ impl LogLayout {
     pub fn place_of(&self, stage: usize, line: usize) -> Option<(f64, f64)> {
         let layout = self.stages.get(stage)?;
         let height = layout.lines.get(line)?;
-        let before: u64 = self.stages[..stage].iter().map(|stage| self.stage_height(stage)).sum();
+        let before = self.stage_top(stage);
         Some(if layout.collapsed {
             (pixels(before), self.metrics.header)
         } else {
@@ -187,11 +255,16 @@ impl LogLayout {
         u64::from(units(self.metrics.header))
     }
 
+    fn stage_top(&self, stage: usize) -> u64 {
+        self.stages.iter().take(stage).map(|stage| self.stage_height(stage)).sum()
+    }
+
     fn stage_height(&self, stage: &StageLayout) -> u64 {
         self.header() + if stage.collapsed { 0 } else { stage.lines.total() }
     }
 
     fn forget_heights(&mut self) {
+        self.widest = 0;
         for stage in &mut self.stages {
             stage.lines = Heights::default();
             stage.has_text = false;
@@ -200,35 +273,38 @@ impl LogLayout {
 }
 
 impl StageLayout {
-    fn take_in(&mut self, stage: &Stage<'_>, metrics: &Metrics, least: LogLevel) {
-        let height = |line: &Line<'_>| match line.level.gravity() < least.gravity() {
-            true => 0,
-            false => units(text_rows(line.output, metrics.columns) as f64 * metrics.row),
-        };
+    fn take_in(&mut self, stage: &Stage<'_>, ruler: &mut Ruler<'_>) {
         let held = self.lines.len();
         for line in stage.slice(held, stage.len()) {
             if !self.has_text && !line.output.is_empty() {
                 self.has_text = true;
                 // Empty lines that were left out while there was nothing else are lines after all.
                 for (row, line) in stage.slice(0, self.lines.len()).enumerate().skip(stage.marker_len()) {
-                    self.lines.set(row, height(&line));
+                    self.lines.set(row, ruler.height(&line));
                 }
             }
-            self.lines.push(if self.has_text { height(&line) } else { 0 });
+            self.lines.push(if self.has_text { ruler.height(&line) } else { 0 });
         }
     }
 }
 
-/// How many rows a line's text takes.
-fn text_rows(output: &str, columns: Option<usize>) -> usize {
-    let has_controls = output.bytes().any(|byte| byte.is_ascii_control());
-    match columns {
-        _ if !has_controls && columns.is_none() => 1,
-        None => plain_text(output).split('\n').count(),
-        Some(columns) => {
-            let columns = columns.max(1);
-            plain_text(output).split('\n').map(|row| row.chars().count().div_ceil(columns).max(1)).sum()
+/// Says how high lines are, and remembers the widest.
+struct Ruler<'a> {
+    metrics: &'a Metrics,
+    least: LogLevel,
+    whole: &'a HashSet<i64>,
+    widest: usize,
+}
+
+impl Ruler<'_> {
+    fn height(&mut self, line: &Line<'_>) -> u32 {
+        if line.level.gravity() < self.least.gravity() {
+            return 0;
         }
+        let is_whole = !self.whole.is_empty() && self.whole.contains(&line.id);
+        let size = TextSize::of(line.output, self.metrics.columns, is_whole);
+        self.widest = self.widest.max(size.widest);
+        units(size.rows as f64 * self.metrics.row + self.metrics.line_extra)
     }
 }
 

@@ -3,7 +3,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::build_log::{LogLine, LogSource};
 
-const METRICS: Metrics = Metrics { row: 20.0, header: 29.0, columns: None };
+/// Longer than what is shown at once: 5 rows of 1000 characters and one more, or 8 if it is shown whole.
+static LONG: &str = match str::from_utf8(&[b'x'; 8000]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
+const METRICS: Metrics = Metrics { row: 20.0, line_extra: 0.0, header: 29.0, columns: None };
 
 fn line(id: i64, stage: &str, level: LogLevel, output: &str) -> LogLine {
     LogLine {
@@ -73,6 +79,43 @@ fn a_measured_height_counts() {
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 33.5, 20.0)));
 }
 
+#[test]
+fn the_rest_of_a_long_line_takes_its_room_once_it_is_asked_for() {
+    let (log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, LONG), line(2, "Plan", LogLevel::Info, "b")]);
+    layout.set_metrics(Metrics { columns: Some(1000), ..METRICS }, &log);
+    assert_eq!(layout.place_of(0, 1), Some((29.0 + 120.0, 20.0)));
+    layout.show_whole(0, 0, &log);
+    assert_eq!(layout.place_of(0, 1), Some((29.0 + 160.0, 20.0)));
+    assert!(layout.is_whole(1) && !layout.is_whole(2));
+}
+
+#[test]
+fn an_anchor_stays_with_its_line_when_heights_above_it_change() {
+    let lines: Vec<_> = (1..=50).map(|id| line(id, "Plan", LogLevel::Info, "ten chars ten chars")).collect();
+    let (log, mut layout) = laid_out(&lines);
+    let top = 29.0 + 20.0 * 30.0 + 7.0;
+    let anchor = layout.anchor_at(top).expect("is in the log");
+    assert_eq!(layout.top_of(anchor), top);
+    layout.set_metrics(Metrics { columns: Some(10), ..METRICS }, &log);
+    assert_eq!(layout.top_of(anchor), 29.0 + 40.0 * 30.0 + 7.0);
+    layout.set_collapsed(0, true);
+    assert_eq!(layout.top_of(anchor), 7.0);
+    let header = layout.anchor_at(12.0).expect("is in the header");
+    assert_eq!(layout.top_of(header), 12.0);
+    assert_eq!(layout.anchor_at(29.0), None, "below the end");
+}
+
+#[test]
+fn the_widest_row_counts_where_lines_are_not_wrapped() {
+    let (mut log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "wide enough\nb")]);
+    assert_eq!(layout.widest(), 11);
+    log.push(&line(2, "Plan", LogLevel::Debug, "wider than everything"));
+    layout.sync(&log);
+    assert_eq!(layout.widest(), 21);
+    layout.set_least_level(LogLevel::Info, &log);
+    assert_eq!(layout.widest(), 11);
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Append(Vec<(usize, LogLevel, &'static str)>),
@@ -82,12 +125,19 @@ enum Step {
     Least(LogLevel),
     Columns(Option<usize>),
     Row(u8),
+    ShowWhole(usize, usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let level = || prop::sample::select(vec![LogLevel::Debug, LogLevel::Info, LogLevel::Warn, LogLevel::Error]);
-    let text =
-        prop::sample::select(vec!["", "short", "a\nb", "a text that is long enough to be wrapped", "\u{1b}[1mbold"]);
+    let text = prop::sample::select(vec![
+        "",
+        "short",
+        "a\nb",
+        "a text that is long enough to be wrapped",
+        "\u{1b}[1mbold",
+        LONG,
+    ]);
     prop_oneof![
         4 => prop::collection::vec((0usize..4, level(), text), 1..20).prop_map(Step::Append),
         1 => (0usize..4).prop_map(Step::Late),
@@ -95,6 +145,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => level().prop_map(Step::Least),
         1 => prop::option::of(5usize..20).prop_map(Step::Columns),
         1 => (10u8..30).prop_map(Step::Row),
+        1 => (0usize..4, 0usize..10).prop_map(|(stage, line)| Step::ShowWhole(stage, line)),
     ]
 }
 
@@ -104,6 +155,7 @@ fn naive(
     metrics: &Metrics,
     least: LogLevel,
     collapsed: &[bool],
+    whole: &HashSet<i64>,
     from: f64,
     to: f64,
 ) -> Vec<(usize, Vec<usize>)> {
@@ -119,7 +171,8 @@ fn naive(
             if hidden || collapsed.get(index).copied().unwrap_or_default() {
                 continue;
             }
-            let height = text_rows(line.output, metrics.columns) as f64 * metrics.row;
+            let size = TextSize::of(line.output, metrics.columns, whole.contains(&line.id));
+            let height = size.rows as f64 * metrics.row + metrics.line_extra;
             if top < to && top + height > from {
                 lines.push(row);
             }
@@ -143,6 +196,7 @@ proptest! {
         let mut log = store();
         let mut layout = LogLayout::new(METRICS);
         let (mut metrics, mut least, mut collapsed, mut next_id) = (METRICS, LogLevel::Trace, vec![false; 4], 10);
+        let mut whole = HashSet::new();
         for step in steps {
             match step {
                 Step::Append(lines) => for (stage, level, text) in lines {
@@ -166,6 +220,12 @@ proptest! {
                     metrics.columns = columns;
                     layout.set_metrics(metrics, &log);
                 }
+                Step::ShowWhole(stage, place) => {
+                    if let Some(line) = log.stage(stage).and_then(|stage| stage.slice(place, place + 1).next()) {
+                        whole.insert(line.id);
+                    }
+                    layout.show_whole(stage, place, &log);
+                }
                 Step::Row(row) => {
                     metrics.row = f64::from(row);
                     layout.set_metrics(metrics, &log);
@@ -179,7 +239,7 @@ proptest! {
                 let drawn = stage.lines.clone().filter(|line| layout.place_of(stage.stage, *line).is_some_and(|(_, height)| height > 0.0));
                 (stage.stage, drawn.collect::<Vec<_>>())
             }).collect();
-            prop_assert_eq!(seen, naive(&log, &metrics, least, &collapsed, from, from + height));
+            prop_assert_eq!(seen, naive(&log, &metrics, least, &collapsed, &whole, from, from + height));
             for stage in &window.stages {
                 if let Some((top, _)) = layout.place_of(stage.stage, stage.lines.start).filter(|_| !stage.lines.is_empty()) {
                     prop_assert_eq!(top, stage.top + stage.lines_top);

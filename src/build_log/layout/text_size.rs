@@ -1,0 +1,71 @@
+use crate::build_log::{long_line::shown_part, plain_text::plain_text};
+
+/// The room that a line's text takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TextSize {
+    /// How many rows.
+    pub(super) rows: usize,
+    /// How many characters in the widest of them.
+    pub(super) widest: usize,
+}
+
+impl TextSize {
+    /// The size of `output` in rows of so many `columns`, or of any length where none. Of a long line only the part that
+    /// is shown at once counts, with a row for what offers the rest, unless the line is `whole`.
+    pub(super) fn of(output: &str, columns: Option<usize>, whole: bool) -> Self {
+        let is_simple = output.is_ascii() && !output.bytes().any(|byte| byte.is_ascii_control());
+        let text = if is_simple { output.into() } else { plain_text(output) };
+        let shown = if whole { &text } else { shown_part(&text) };
+        let offer = usize::from(shown.len() < text.len());
+        if is_simple {
+            return Self { rows: rows_of(shown.len(), columns) + offer, widest: shown.len() };
+        }
+        let lengths = shown.split('\n').map(|row| row.chars().count());
+        lengths.fold(Self { rows: offer, widest: 0 }, |size, length| Self {
+            rows: size.rows + rows_of(length, columns),
+            widest: size.widest.max(length),
+        })
+    }
+}
+
+/// A row that is too long is broken where it reaches the end, be that within a word, as a terminal does.
+fn rows_of(length: usize, columns: Option<usize>) -> usize {
+    columns.map_or(1, |columns| length.div_ceil(columns.max(1)).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build_log::SHOWN_AT_ONCE;
+
+    fn size(output: &str, columns: Option<usize>, whole: bool) -> (usize, usize) {
+        let TextSize { rows, widest } = TextSize::of(output, columns, whole);
+        (rows, widest)
+    }
+
+    #[test]
+    fn rows_come_from_line_breaks_and_from_wrapping() {
+        for (output, columns, expected) in [
+            ("", None, (1, 0)),
+            ("", Some(10), (1, 0)),
+            ("0123456789", Some(10), (1, 10)),
+            ("0123456789a", Some(10), (2, 11)),
+            ("a\nbc\n", None, (3, 2)),
+            ("a\n0123456789a", Some(10), (3, 11)),
+            ("\u{1b}[1mbold\u{1b}[0m", Some(10), (1, 4)),
+            ("häßlich", None, (1, 7)),
+            ("no room", Some(0), (7, 7)),
+        ] {
+            assert_eq!(size(output, columns, false), expected, "{output:?} in {columns:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_long_line_what_is_shown_and_one_row_more_count() {
+        let long = "x".repeat(64 << 10);
+        assert_eq!(size(&long, None, false), (2, SHOWN_AT_ONCE));
+        assert_eq!(size(&long, Some(64), false), (SHOWN_AT_ONCE / 64 + 1, SHOWN_AT_ONCE));
+        assert_eq!(size(&long, Some(64), true), (1024, 64 << 10));
+        assert_eq!(size(&"a\n".repeat(SHOWN_AT_ONCE), None, false).0, SHOWN_AT_ONCE / 2 + 2);
+    }
+}
