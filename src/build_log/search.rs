@@ -27,25 +27,104 @@ pub struct Match {
     pub range: Range<usize>,
 }
 
-impl LogStore {
-    /// Every place where `query` stands, in the order of drawing; at most [`MAX_MATCHES`]. An empty query stands nowhere.
-    pub fn find(&self, query: &Query) -> Vec<Match> {
-        let needle = Needle::new(query);
-        let lines = self
-            .stages()
-            .enumerate()
-            .flat_map(|(stage, lines)| lines.lines().enumerate().map(move |(index, line)| (stage, index, line)));
-        let places = lines.filter(|(_, _, line)| line.level.gravity() >= query.least.gravity()).flat_map(
-            |(stage, index, line)| {
-                let places = needle.places_in(&plain_text(line.output));
-                places.into_iter().map(move |range| Match { stage, line: index, range })
-            },
-        );
-        places.take(MAX_MATCHES).collect()
+/// Looks for a query in a log as it grows: each line is looked at once.
+#[derive(Clone, Debug)]
+pub struct Finder {
+    query: Query,
+    needle: Needle,
+    stages: Vec<StageMatches>,
+    late_lines: usize,
+    found: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct StageMatches {
+    searched: usize,
+    /// The line and where in it, in order.
+    places: Vec<(usize, Range<usize>)>,
+}
+
+impl Finder {
+    /// A finder that has looked at nothing. [`Self::sync`] takes lines in.
+    pub fn new(query: Query) -> Self {
+        Self { needle: Needle::new(&query), query, stages: Vec::new(), late_lines: 0, found: 0 }
+    }
+
+    /// What it looks for.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Looks through what `log` has more than before. The work is that of the new lines alone, unless lines came in
+    /// between. Beyond [`MAX_MATCHES`] nothing more is found.
+    pub fn sync(&mut self, log: &LogStore) {
+        if self.late_lines != log.late_lines() {
+            self.late_lines = log.late_lines();
+            self.stages.clear();
+            self.found = 0;
+        }
+        self.stages.resize_with(log.stages().len(), StageMatches::default);
+        for (matches, stage) in self.stages.iter_mut().zip(log.stages()) {
+            let new = stage.slice(matches.searched, stage.len());
+            for (index, line) in (matches.searched..).zip(new) {
+                if line.level.gravity() < self.query.least.gravity() || self.found >= MAX_MATCHES {
+                    continue;
+                }
+                let places = self.needle.places_in(&plain_text(line.output));
+                self.found += places.len();
+                matches.places.extend(places.into_iter().map(|range| (index, range)));
+            }
+            matches.searched = stage.len();
+        }
+    }
+
+    /// How many places were found.
+    pub fn len(&self) -> usize {
+        self.found
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.found == 0
+    }
+
+    /// Place `n`, counted from 0 in the order of drawing.
+    pub fn get(&self, mut n: usize) -> Option<Match> {
+        for (stage, matches) in self.stages.iter().enumerate() {
+            match matches.places.get(n) {
+                Some((line, range)) => return Some(Match { stage, line: *line, range: range.clone() }),
+                None => n -= matches.places.len(),
+            }
+        }
+        None
+    }
+
+    /// The number of the first place in this line or after it; past the last one where there is none.
+    pub fn first_from(&self, stage: usize, line: usize) -> usize {
+        let before: usize = self.stages.iter().take(stage).map(|matches| matches.places.len()).sum();
+        let in_stage = self.stages.get(stage).map_or(0, |matches| matches.before(line));
+        before + in_stage
+    }
+
+    /// The places in one line, in order, with the number of the first.
+    pub fn in_line(&self, stage: usize, line: usize) -> (usize, impl ExactSizeIterator<Item = Range<usize>> + '_) {
+        let first = self.first_from(stage, line);
+        let places = self.stages.get(stage).map_or(&[][..], |matches| {
+            let from = matches.before(line);
+            &matches.places[from..matches.before(line + 1)]
+        });
+        (first, places.iter().map(|(_, range)| range.clone()))
+    }
+}
+
+impl StageMatches {
+    fn before(&self, line: usize) -> usize {
+        self.places.partition_point(|(of, _)| *of < line)
     }
 }
 
 /// A query made ready: without regard to capitals, both sides are compared in lower case.
+#[derive(Clone, Debug)]
 struct Needle {
     folded: Vec<char>,
     match_case: bool,
@@ -121,8 +200,18 @@ mod tests {
         Query { text: text.into(), match_case: false, least: LogLevel::Trace }
     }
 
+    fn find(log: &LogStore, query: &Query) -> Finder {
+        let mut finder = Finder::new(query.clone());
+        finder.sync(log);
+        finder
+    }
+
+    fn all(finder: &Finder) -> Vec<Match> {
+        (0..finder.len()).map(|n| finder.get(n).expect("was found")).collect()
+    }
+
     fn places(log: &LogStore, query: &Query) -> Vec<(usize, usize, Range<usize>)> {
-        log.find(query).into_iter().map(|found| (found.stage, found.line, found.range)).collect()
+        all(&find(log, query)).into_iter().map(|found| (found.stage, found.line, found.range)).collect()
     }
 
     #[test]
@@ -157,11 +246,50 @@ mod tests {
         assert_eq!(places(&log, &query("")), []);
     }
 
+    #[test]
+    fn the_places_of_a_line_are_told_with_their_numbers() {
+        let log =
+            log(&[("Plan", LogLevel::Info, "a a"), ("Plan", LogLevel::Info, "b"), ("Start", LogLevel::Info, "xa")]);
+        let finder = find(&log, &query("a"));
+        let in_line = |stage, line| {
+            let (first, places) = finder.in_line(stage, line);
+            (first, places.collect::<Vec<_>>())
+        };
+        assert_eq!(in_line(0, 0), (0, vec![0..1, 2..3]));
+        assert_eq!(in_line(0, 1), (2, vec![]));
+        assert_eq!(in_line(1, 0), (2, vec![1..2]));
+        assert_eq!((finder.first_from(0, 1), finder.first_from(2, 0)), (2, 3));
+        assert_eq!(finder.get(3), None);
+    }
+
     proptest! {
+        /// However a log grows, late lines included, what is found is what a new search would find.
+        #[test]
+        fn a_growing_log_is_searched_as_if_it_were_whole(
+            lines in prop::collection::vec((0i64..200, "[A-C]", "[ab ]{0,8}"), 0..60), at in 1usize..10,
+        ) {
+            let mut log = log(&[]);
+            let mut finder = Finder::new(query("ab"));
+            for some in lines.chunks(at) {
+                for (id, stage, output) in some {
+                    log.push(&LogLine {
+                        id: *id,
+                        created_at: String::new(),
+                        log_source: LogSource::Provisioner,
+                        log_level: LogLevel::Info,
+                        stage: stage.clone(),
+                        output: output.clone(),
+                    });
+                }
+                finder.sync(&log);
+                prop_assert_eq!(all(&finder), all(&find(&log, &query("ab"))));
+            }
+        }
+
         #[test]
         fn every_place_found_holds_the_words(text in any::<String>(), words in "[a-zA-ZäÄ ]{1,3}") {
             let log = log(&[("Plan", LogLevel::Info, text.as_str())]);
-            for found in log.find(&query(&words)) {
+            for found in all(&find(&log, &query(&words))) {
                 let place = &plain_text(&text)[found.range];
                 prop_assert_eq!(place.to_lowercase(), words.to_lowercase());
             }
@@ -170,7 +298,7 @@ mod tests {
         #[test]
         fn with_capitals_as_many_places_as_plain_search(text in "[ab ]{0,60}", words in "[ab]{1,2}") {
             let log = log(&[("Plan", LogLevel::Info, text.as_str())]);
-            let found = log.find(&Query { match_case: true, ..query(&words) });
+            let found = find(&log, &Query { match_case: true, ..query(&words) });
             prop_assert_eq!(found.len(), text.matches(words.as_str()).count());
         }
     }
