@@ -176,7 +176,7 @@ impl LogLayout {
     /// How far below the log's beginning an anchor is now, in CSS pixels.
     pub fn top_of(&self, anchor: Anchor) -> f64 {
         let line = anchor.line.and_then(|line| self.place_of(anchor.stage, line));
-        let top = line.map_or_else(|| pixels(self.stage_top(anchor.stage)), |(top, _)| top);
+        let top = line.map_or_else(|| self.stage_top(anchor.stage), |(top, _)| top);
         top + anchor.offset
     }
 
@@ -213,7 +213,7 @@ impl LogLayout {
     pub fn place_of(&self, stage: usize, line: usize) -> Option<(f64, f64)> {
         let layout = self.stages.get(stage)?;
         let height = layout.lines.get(line)?;
-        let before = self.stage_top(stage);
+        let before = self.top_of_stage(stage);
         Some(if layout.collapsed {
             (pixels(before), self.metrics.header)
         } else {
@@ -255,7 +255,17 @@ impl LogLayout {
         u64::from(units(self.metrics.header))
     }
 
-    fn stage_top(&self, stage: usize) -> u64 {
+    /// Where a stage begins, in CSS pixels from the log's beginning.
+    pub fn stage_top(&self, stage: usize) -> f64 {
+        pixels(self.top_of_stage(stage))
+    }
+
+    /// The height of a stage's header, in CSS pixels.
+    pub fn header_height(&self) -> f64 {
+        self.metrics.header
+    }
+
+    fn top_of_stage(&self, stage: usize) -> u64 {
         self.stages.iter().take(stage).map(|stage| self.stage_height(stage)).sum()
     }
 

@@ -1,0 +1,278 @@
+//! What a reader does with a log in its box: where they look, what they look for, what they have folded away.
+
+#[cfg(test)]
+mod tests;
+
+use super::{
+    follow::Follow,
+    layout::{LogLayout, Metrics, StageWindow},
+    line::LogLevel,
+    long_line::SHOWN_AT_ONCE,
+    search::{Finder, Match, Query},
+    store::LogStore,
+};
+
+/// How much is drawn above and below what is seen, in parts of the box's height: what a quick scroll comes upon before
+/// the page has drawn again.
+const OVERDRAW: f64 = 0.5;
+
+/// How high a box is taken to be until it has been measured, in CSS pixels.
+const UNMEASURED_BOX: f64 = 256.0;
+
+/// How far below the box's beginning a place is put that the reader is taken to, in parts of the box's height.
+const LANDING: f64 = 0.3;
+
+/// A log in a box of which only the part in sight has to be drawn.
+///
+/// It is told what happens (lines come, the box is scrolled or resized, the reader asks for something) and tells what to
+/// draw and, at times, where the box has to be scrolled. Whatever changes above it, what the reader looks at stays where
+/// it is.
+#[derive(Clone, Debug)]
+pub struct LogReader {
+    layout: LogLayout,
+    follow: Follow,
+    finder: Option<Finder>,
+    current_match: usize,
+    least: LogLevel,
+    /// Where the box stands, and how much of the log it shows.
+    top: f64,
+    shown: f64,
+    /// What was drawn last, from and to.
+    drawn: (f64, f64),
+    /// How many lines there were when the end was let go.
+    lines_at_release: usize,
+    lines: usize,
+    seeks_first_error: bool,
+    scroll_to: Option<f64>,
+}
+
+impl LogReader {
+    /// A reader of a log that still grows or is over. One who opens the log of a failure is taken to its first error.
+    pub fn new(is_live: bool, has_failed: bool) -> Self {
+        Self {
+            layout: LogLayout::new(Metrics::default()),
+            follow: Follow::new(is_live),
+            finder: None,
+            current_match: 0,
+            least: LogLevel::Trace,
+            top: 0.0,
+            shown: UNMEASURED_BOX,
+            drawn: (0.0, 0.0),
+            lines_at_release: 0,
+            lines: 0,
+            seeks_first_error: has_failed && !is_live,
+            scroll_to: None,
+        }
+    }
+
+    /// Takes in what `log` has more than before.
+    pub fn sync(&mut self, log: &LogStore) {
+        self.keep_place(|reader| reader.layout.sync(log));
+        self.lines = log.len();
+        if self.follow.follows() {
+            self.lines_at_release = self.lines;
+        }
+        if let Some(finder) = &mut self.finder {
+            finder.sync(log);
+        }
+        if self.seeks_first_error && log.first_error().is_some() {
+            self.go_to_first_error(log);
+        }
+    }
+
+    /// The box shows `shown` CSS pixels of the log, and lines have these sizes.
+    pub fn on_resize(&mut self, shown: f64, metrics: Metrics, log: &LogStore) {
+        self.keep_place(|reader| {
+            reader.shown = shown;
+            reader.layout.set_metrics(metrics, log);
+        });
+    }
+
+    /// The box stands at `top` CSS pixels now. Says whether it has to be drawn anew.
+    pub fn on_scroll(&mut self, top: f64) -> bool {
+        let followed = self.follow.follows();
+        self.follow.on_scroll(top, self.shown, self.layout.height());
+        self.top = top;
+        self.seeks_first_error = false;
+        let margin = self.shown * OVERDRAW / 2.0;
+        let (from, to) = self.drawn;
+        let runs_out = (top - margin).max(0.0) < from || (top + self.shown + margin).min(self.layout.height()) > to;
+        runs_out || followed != self.follow.follows()
+    }
+
+    /// A drawn line turned out to be `height` CSS pixels high. Says whether the box has to be drawn anew.
+    pub fn on_measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
+        let mut moved = false;
+        self.keep_place(|reader| moved = reader.layout.measure(stage, line, height));
+        moved
+    }
+
+    /// Folds a stage's lines away, or unfolds them.
+    pub fn toggle_stage(&mut self, stage: usize) {
+        let collapsed = !self.layout.is_collapsed(stage);
+        self.keep_place(|reader| reader.layout.set_collapsed(stage, collapsed));
+    }
+
+    /// Leaves out lines less grave than this.
+    pub fn set_least_level(&mut self, least: LogLevel, log: &LogStore) {
+        self.least = least;
+        self.keep_place(|reader| reader.layout.set_least_level(least, log));
+        if let Some(finder) = &self.finder {
+            let query = Query { least, ..finder.query().clone() };
+            self.find(Some(query), log);
+        }
+    }
+
+    /// Lines less grave than this are left out.
+    pub fn least_level(&self) -> LogLevel {
+        self.least
+    }
+
+    /// Shows all of a long line.
+    pub fn show_whole(&mut self, stage: usize, line: usize, log: &LogStore) {
+        self.keep_place(|reader| reader.layout.show_whole(stage, line, log));
+    }
+
+    /// Whether all of this line is shown, however long it is.
+    pub fn is_whole(&self, id: i64) -> bool {
+        self.layout.is_whole(id)
+    }
+
+    /// Goes to the end and keeps to it.
+    pub fn go_to_end(&mut self) {
+        self.follow.take_up();
+        self.scroll_to = Some(self.end());
+    }
+
+    /// Goes to a stage's beginning.
+    pub fn go_to_stage(&mut self, stage: usize) {
+        self.follow.let_go();
+        let top = self.layout.stage_top(stage);
+        self.scroll(top);
+    }
+
+    /// Goes to the first error, if there is one.
+    pub fn go_to_first_error(&mut self, log: &LogStore) {
+        if let Some((stage, line, _)) = log.first_error() {
+            self.seeks_first_error = false;
+            self.go_to(stage, line);
+        }
+    }
+
+    /// Looks for something, or for nothing any more. The first place at or below what is in sight becomes the current
+    /// one.
+    pub fn find(&mut self, query: Option<Query>, log: &LogStore) {
+        self.finder = query.filter(|query| !query.text.is_empty()).map(Finder::new);
+        let Some(finder) = &mut self.finder else { return };
+        finder.sync(log);
+        let window = self.layout.window(self.top, self.shown);
+        let seen = window.stages.first().map_or(0, |stage| finder.first_from(stage.stage, stage.lines.start));
+        self.current_match = if seen < finder.len() { seen } else { 0 };
+        self.go_to_match(log);
+    }
+
+    /// What is looked for: how many places there are, and the number of the current one, from 0.
+    pub fn found(&self) -> Option<(usize, usize)> {
+        self.finder.as_ref().map(|finder| (finder.len(), self.current_match))
+    }
+
+    /// Makes the next place current, or the one before; after the last comes the first.
+    pub fn step_match(&mut self, forwards: bool, log: &LogStore) {
+        let count = self.finder.as_ref().map_or(0, Finder::len);
+        if count > 0 {
+            let step = if forwards { 1 } else { count - 1 };
+            self.current_match = (self.current_match + step) % count;
+            self.go_to_match(log);
+        }
+    }
+
+    /// The places found in a line, in order: where in its plain text, and whether it is the current one.
+    pub fn matches_in(&self, stage: usize, line: usize) -> Vec<(std::ops::Range<usize>, bool)> {
+        let Some(finder) = &self.finder else { return Vec::new() };
+        let (first, places) = finder.in_line(stage, line);
+        (first..).zip(places).map(|(number, place)| (place, number == self.current_match)).collect()
+    }
+
+    /// How many lines have come since the reader let go of the end; none while the end is followed.
+    pub fn new_lines(&self) -> Option<usize> {
+        (!self.follow.follows()).then_some(self.lines - self.lines_at_release.min(self.lines))
+    }
+
+    /// How high the whole log is, in CSS pixels.
+    pub fn height(&self) -> f64 {
+        self.layout.height()
+    }
+
+    /// How many characters the longest row has.
+    pub fn widest(&self) -> usize {
+        self.layout.widest()
+    }
+
+    /// What has to be drawn: the stages with a part in sight or close to it, and of each the lines.
+    pub fn draw(&mut self) -> Vec<StageWindow> {
+        let top = self.scroll_to.unwrap_or(self.top);
+        let margin = self.shown * OVERDRAW;
+        self.drawn = ((top - margin).max(0.0), (top + self.shown + margin).min(self.layout.height()));
+        let (from, to) = self.drawn;
+        self.layout.window(from, to - from).stages
+    }
+
+    /// Whether a line takes part in the layout: one that is filtered, or that marks its stage's beginning, does not.
+    pub fn is_drawn(&self, stage: usize, line: usize) -> bool {
+        self.layout.place_of(stage, line).is_some_and(|(_, height)| height > 0.0)
+    }
+
+    /// Where the box has to be scrolled now, if it has to. Told once.
+    pub fn take_scroll(&mut self) -> Option<f64> {
+        self.scroll_to.take()
+    }
+
+    /// Changes something and sees to it that what the reader looks at stays in its place.
+    fn keep_place(&mut self, change: impl FnOnce(&mut Self)) {
+        let (height, shown) = (self.layout.height(), self.shown);
+        let anchor = self.layout.anchor_at(self.top);
+        change(self);
+        if self.follow.follows() {
+            if (height, shown) != (self.layout.height(), self.shown) {
+                self.scroll_to = Some(self.end());
+            }
+        } else if let Some(anchor) = anchor {
+            let top = self.layout.top_of(anchor);
+            if top != self.top {
+                self.scroll(top);
+            }
+        }
+    }
+
+    fn go_to_match(&mut self, log: &LogStore) {
+        let Some(Match { stage, line, range }) = self.finder.as_ref().and_then(|found| found.get(self.current_match))
+        else {
+            return;
+        };
+        if range.end > SHOWN_AT_ONCE {
+            self.layout.show_whole(stage, line, log);
+        }
+        self.go_to(stage, line);
+    }
+
+    /// Goes to a line, if it is not in sight already. Its stage is unfolded.
+    fn go_to(&mut self, stage: usize, line: usize) {
+        self.layout.set_collapsed(stage, false);
+        let Some((top, height)) = self.layout.place_of(stage, line) else { return };
+        self.follow.let_go();
+        // The stage's header lies over the first lines in sight.
+        let seen_from = self.scroll_to.unwrap_or(self.top) + self.layout.header_height();
+        if top < seen_from || top + height > seen_from - self.layout.header_height() + self.shown {
+            self.scroll(top - self.shown * LANDING);
+        }
+    }
+
+    fn scroll(&mut self, top: f64) {
+        self.top = top.clamp(0.0, self.end());
+        self.scroll_to = Some(self.top);
+    }
+
+    fn end(&self) -> f64 {
+        (self.layout.height() - self.shown).max(0.0)
+    }
+}
