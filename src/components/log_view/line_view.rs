@@ -1,0 +1,118 @@
+use std::ops::Range;
+
+use dioxus::prelude::*;
+
+use super::{
+    handle::ReaderHandle,
+    pieces::{Piece, pieces},
+    times::TimeFormat,
+};
+use crate::build_log::{LogLevel, StyledText, shown_part};
+
+/// Which line, and all that its drawing depends on: while it stays the same, the line is not drawn again.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LineOutline {
+    pub(super) stage: usize,
+    pub(super) index: usize,
+    pub(super) id: i64,
+    pub(super) is_whole: bool,
+    pub(super) found: Vec<(Range<usize>, bool)>,
+    pub(super) wraps: bool,
+}
+
+/// One line of the log.
+#[component]
+pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeFormat) -> Element {
+    let LineOutline { stage, index, id, is_whole, found, wraps } = line;
+    // Peeked, not subscribed to: this line is drawn again when its own outline changes.
+    let session = reader.log().peek_session();
+    let Some(line) = session.log().and_then(|log| log.stage(stage)?.slice(index, index + 1).next()) else {
+        return rsx! {};
+    };
+    let styled = StyledText::parse(line.output);
+    let shown = if is_whole { styled.text.len() } else { shown_part(&styled.text).len() };
+    let rest = styled.text.len() - shown;
+    let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat.utc_offset_minutes(at)));
+    // Where lines are broken, only of plain characters it is known how many go into a row.
+    let is_measured = wraps && !(styled.text.is_ascii() && !styled.text.contains('\t'));
+    let measure = {
+        let reader = reader.clone();
+        move |event: Event<ResizeData>| {
+            if let Ok(size) = event.get_border_box_size() {
+                reader.on_measure(stage, index, size.height);
+            }
+        }
+    };
+    let text = rsx! {
+        if times.widest().is_some() {
+            span { class: "cwt-time", {time} }
+        }
+        span { class: "cwt-output",
+            if styled.spans.is_empty() && found.is_empty() {
+                {styled.text[..shown].to_owned()}
+            } else {
+                for piece in pieces(&styled, shown, &found) {
+                    PieceView { piece }
+                }
+            }
+            if rest > 0 {
+                button {
+                    class: "cwt-show-whole",
+                    r#type: "button",
+                    onclick: move |_| reader.change(|reader, log| reader.show_whole(stage, index, log)),
+                    "Show all ({rest} more bytes)"
+                }
+            }
+        }
+    };
+    let level = level_name(line.level);
+    if is_measured {
+        rsx! {
+            div { class: "cwt-line", "data-level": level, "data-id": id, onresize: measure, {text} }
+        }
+    } else {
+        rsx! {
+            div { class: "cwt-line", "data-level": level, "data-id": id, {text} }
+        }
+    }
+}
+
+#[component]
+fn PieceView(piece: Piece) -> Element {
+    let Piece { text, paint, link, found } = piece;
+    let text = match found {
+        Some(current) => rsx! {
+            mark { class: "cwt-found", "data-current": current, "{text}" }
+        },
+        None => rsx! { "{text}" },
+    };
+    let class = format!("cwt-piece{}", paint.class);
+    match link {
+        // What leads elsewhere says where, and takes nothing along.
+        Some(link) => rsx! {
+            a {
+                class,
+                href: link.url(),
+                title: link.url(),
+                target: "_blank",
+                rel: "noopener noreferrer",
+                color: paint.color,
+                background_color: paint.background,
+                {text}
+            }
+        },
+        None => rsx! {
+            span { class, color: paint.color, background_color: paint.background, {text} }
+        },
+    }
+}
+
+fn level_name(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Trace => "trace",
+        LogLevel::Debug => "debug",
+        LogLevel::Warn => "warn",
+        LogLevel::Error => "error",
+        LogLevel::Info | LogLevel::Unknown => "info",
+    }
+}
