@@ -2,6 +2,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use dioxus::prelude::*;
 
+use super::LogOptions;
 use crate::{
     api::Api,
     build_log::{Context, LogCache},
@@ -21,6 +22,7 @@ pub struct ChatWorkspace {
     pub(super) site: Option<String>,
     pub(super) strings: ReadSignal<Strings>,
     pub(super) memory: ChatMemory,
+    pub(super) log_options: Signal<LogOptions>,
 }
 
 /// What the rows of a chat remember beyond their own life: logs that are over, and which rows the reader opened.
@@ -53,6 +55,11 @@ impl ChatWorkspace {
     /// The agent the chat is bound to.
     pub fn agent_id(&self) -> Option<AgentId> {
         (self.agent_id)()
+    }
+
+    /// Minutes to add to UTC for the reader's local time at `unix_ms`.
+    pub(super) fn utc_offset_minutes(&self, unix_ms: i64) -> i32 {
+        self.api.as_ref().map_or(0, |api| api.clock.utc_offset_minutes(unix_ms))
     }
 
     pub(super) fn binding(&self) -> Context {
@@ -127,9 +134,16 @@ pub fn ChatWorkspaceContext(
     /// What the rows remember. The first one given is used for the component's life.
     #[props(default)]
     memory: ChatMemory,
+    /// How logs are drawn at first. The reader may change it in any log.
+    #[props(default)]
+    log_options: LogOptions,
     /// The chat.
     children: Element,
 ) -> Element {
-    use_context_provider(|| ChatWorkspace { api: Some(api), workspace_id, build_id, agent_id, site, strings, memory });
+    let log_options = use_signal(|| log_options);
+    use_context_provider(|| {
+        let api = Some(api);
+        ChatWorkspace { api, workspace_id, build_id, agent_id, site, strings, memory, log_options }
+    });
     children
 }

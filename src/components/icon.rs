@@ -12,6 +12,16 @@ pub(super) enum IconName {
     Queue,
     Chevron,
     Link,
+    Check,
+    Close,
+    Copy,
+    Down,
+    Download,
+    Height,
+    MatchCase,
+    Search,
+    Up,
+    Wrap,
 }
 
 impl IconName {
@@ -26,7 +36,20 @@ impl IconName {
             Self::Warning => "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01",
             Self::Info => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
             Self::Queue => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 4.75V8l2.25 1.5",
-            Self::Chevron => "m4 6 4 4 4-4",
+            Self::Check => "m3.5 8.5 3 3 6-7",
+            Self::Close => "m4 4 8 8M12 4l-8 8",
+            Self::Copy => {
+                "M6.5 5.5h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-6a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1ZM3.5 10.5a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1"
+            }
+            Self::Chevron | Self::Down => "m4 6 4 4 4-4",
+            Self::Download => "M8 2.5v7.75M5 7.25l3 3 3-3M2.75 13.25h10.5",
+            Self::Height => "M8 2.5v11M5.5 5 8 2.5 10.5 5M5.5 11 8 13.5 10.5 11",
+            Self::MatchCase => {
+                "M1.75 12 4.75 4l3 8M2.9 9.25h3.7M14.25 7.25V12M11.75 7.25a2.4 2.4 0 1 1 0 4.75 2.4 2.4 0 0 1 0-4.75Z"
+            }
+            Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.25 10.25l3.25 3.25",
+            Self::Up => "m4 10 4-4 4 4",
+            Self::Wrap => "M2.5 3.5h11M2.5 8H11a2.25 2.25 0 0 1 0 4.5H8M9.75 10.75 8 12.5l1.75 1.75M2.5 12.5H5",
             Self::Link => "M7 3.5H3.5v9h9V9M9.5 2.5h4v4M13.25 2.75 7.5 8.5",
         }
     }

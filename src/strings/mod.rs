@@ -178,6 +178,70 @@ strings! {
     log_region: "Build log",
     /// Name of a stage that has none.
     log_stage_unnamed: "Build",
+    /// Said to a screen reader when the build comes to another stage.
+    log_stage_now: "Stage: {stage}",
+    /// Name of the icon of a stage that is over.
+    stage_done: "Done",
+    /// Name of the icon of the stage that the build is in.
+    stage_running: "Running",
+    /// Name of the icon of the stage in which the build failed.
+    stage_failed: "Failed",
+    /// Name of the list of stages above the log.
+    log_stages: "Stages",
+    /// Name of the group of buttons above the log.
+    log_tools: "Log tools",
+    /// The button that goes to the first error.
+    first_error: "First error",
+    /// The button that looks for words in the log, and the name of the field for them.
+    find: "Find in log",
+    /// Which of the places found is the current one.
+    find_count: "{current} of {count}",
+    /// Nothing was found.
+    find_none: "No matches",
+    /// The button that goes to the next place found.
+    find_next: "Next match",
+    /// The button that goes to the place found before.
+    find_previous: "Previous match",
+    /// The button that makes capitals matter.
+    find_case: "Match case",
+    /// The button that ends looking for words.
+    find_close: "Close find",
+    /// Name of the choice of how grave lines have to be.
+    level: "Level",
+    /// In that choice: every line.
+    level_all: "All levels",
+    /// In that choice: no details.
+    level_info: "Info and above",
+    /// In that choice: what is odd or stops the build.
+    level_warn: "Warnings and errors",
+    /// In that choice: what stops the build.
+    level_error: "Errors",
+    /// Name of the choice of what stands before each line.
+    times: "Times",
+    /// In that choice: the time of day.
+    times_clock: "Clock",
+    /// In that choice: the time since the first line.
+    times_since_start: "Since start",
+    /// In that choice: nothing.
+    times_off: "No times",
+    /// The button that breaks long lines.
+    wrap: "Wrap lines",
+    /// The button that makes the box as high as the window.
+    full_height: "Full height",
+    /// The button that copies every line.
+    copy: "Copy log",
+    /// The same, once that has been done.
+    copied: "Copied",
+    /// The same, where the browser refused.
+    copy_failed: "Copying was refused",
+    /// The button that saves every line in a file.
+    download: "Download log",
+    /// The button that goes to the log's end and keeps to it.
+    jump: "Jump to latest",
+    /// The same where lines have come since the reader left the end.
+    jump_new: "Jump to latest ({count} new)",
+    /// The button that shows the rest of a long line.
+    show_whole: "Show all ({count} more bytes)",
     /// How long a stage took: one second.
     duration_second: "1 second",
     /// How long a stage took: any other number of seconds.

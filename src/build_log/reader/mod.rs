@@ -224,7 +224,9 @@ impl LogReader {
 
     /// Where the box has to be scrolled now, if it has to. Told once.
     pub fn take_scroll(&mut self) -> Option<f64> {
-        self.scroll_to.take()
+        let top = self.scroll_to.take()?;
+        self.top = top;
+        Some(top)
     }
 
     /// Changes something and sees to it that what the reader looks at stays in its place.

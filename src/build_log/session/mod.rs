@@ -110,6 +110,12 @@ impl Session {
         matches!(target.progress, Progress::Settled { .. }).then_some(target.build)
     }
 
+    /// Whether the call or its build has failed.
+    pub fn has_failed(&self) -> bool {
+        let job = self.build().map(|build| &build.job.status);
+        self.call.phase == CallPhase::Failed || job.is_some_and(|status| *status == JobStatus::Failed)
+    }
+
     fn is_running(&self) -> bool {
         self.call.phase == CallPhase::Running
     }

@@ -6,10 +6,21 @@ use std::{
 
 use dioxus::prelude::*;
 
+use super::{line_view::LineOutline, probe::Measures};
 use crate::{
-    build_log::{LogReader, LogStore},
+    build_log::{Line, LogReader, LogStore, StageWindow},
     components::build_log::BuildLog,
 };
+
+/// What is drawn of a log.
+pub(super) struct Drawing {
+    /// The size of the whole log, in CSS pixels; as wide as the box where there is no width.
+    pub(super) height: f64,
+    pub(super) width: Option<f64>,
+    /// How many lines the whole log has.
+    pub(super) lines: usize,
+    pub(super) stages: Vec<(StageWindow, Vec<LineOutline>)>,
+}
 
 /// A log's reader, as components hold it. Reading it subscribes the component to its changes.
 #[derive(Clone)]
@@ -33,11 +44,6 @@ impl ReaderHandle {
         self.reader.borrow()
     }
 
-    /// The reader as it was when it was last synced.
-    pub(super) fn peek(&self) -> Ref<'_, LogReader> {
-        self.reader.borrow()
-    }
-
     /// Tells the reader something that matters for how the log is drawn.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut LogReader, &LogStore) -> T) -> Option<T> {
         let changed = self.quietly(change);
@@ -49,6 +55,33 @@ impl ReaderHandle {
     pub(super) fn quietly<T>(&self, change: impl FnOnce(&mut LogReader, &LogStore) -> T) -> Option<T> {
         let session = self.log.peek_session();
         session.log().map(|log| change(&mut self.reader.borrow_mut(), log))
+    }
+
+    /// What is to be drawn now, on a page of these measures.
+    pub(super) fn draw(&self, log: &LogStore, measures: &Measures, wraps: bool) -> Drawing {
+        let mut reader = self.reader.borrow_mut();
+        if let Some(shown) = measures.shown {
+            reader.on_resize(shown, measures.metrics(wraps), log);
+        }
+        let windows = reader.draw();
+        let line = |stage, index, line: Line<'_>| {
+            reader.is_drawn(stage, index).then(|| {
+                let (id, is_whole, found) = (line.id, reader.is_whole(line.id), reader.matches_in(stage, index));
+                LineOutline { stage, index, id, is_whole, found, wraps }
+            })
+        };
+        let stage = |window: StageWindow| {
+            let (stage, indexes) = (window.stage, window.lines.clone());
+            let lines = log.stage(stage).into_iter().flat_map(|lines| lines.slice(indexes.start, indexes.end));
+            let lines = indexes.clone().zip(lines).filter_map(|(index, text)| line(stage, index, text)).collect();
+            (window, lines)
+        };
+        Drawing {
+            height: reader.height(),
+            width: measures.width_of(reader.widest()).filter(|_| !wraps),
+            lines: log.len(),
+            stages: windows.into_iter().map(stage).collect(),
+        }
     }
 
     pub(super) fn on_measure(&self, stage: usize, line: usize, height: f64) {

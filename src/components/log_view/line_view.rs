@@ -7,7 +7,11 @@ use super::{
     pieces::{Piece, pieces},
     times::TimeFormat,
 };
-use crate::build_log::{LogLevel, StyledText, shown_part};
+use crate::{
+    build_log::{LogLevel, StyledText, shown_part},
+    components::context::use_strings,
+    strings::fill,
+};
 
 /// Which line, and all that its drawing depends on: while it stays the same, the line is not drawn again.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,12 +60,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
                 }
             }
             if rest > 0 {
-                button {
-                    class: "cwt-show-whole",
-                    r#type: "button",
-                    onclick: move |_| reader.change(|reader, log| reader.show_whole(stage, index, log)),
-                    "Show all ({rest} more bytes)"
-                }
+                ShowWholeButton { reader: reader.clone(), stage, index, rest }
             }
         }
     };
@@ -73,6 +72,23 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     } else {
         rsx! {
             div { class: "cwt-line", "data-level": level, "data-id": id, {text} }
+        }
+    }
+}
+
+/// Shows the rest of a long line.
+#[component]
+fn ShowWholeButton(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
+    let strings = use_strings();
+    let text = fill(&strings.read().show_whole, &[("count", &rest.to_string())]);
+    rsx! {
+        button {
+            class: "cwt-show-whole",
+            r#type: "button",
+            onclick: move |_| {
+                reader.change(|reader, log| reader.show_whole(stage, index, log));
+            },
+            "{text}"
         }
     }
 }

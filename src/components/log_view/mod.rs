@@ -1,182 +1,225 @@
+//! The log itself: its lines by stage, of which only those in sight are drawn, and all that a reader does with it.
+
+mod find_bar;
+mod handle;
+mod line_view;
+mod options;
+mod pieces;
+mod probe;
+mod stage;
+mod stage_strip;
+mod stage_view;
+mod times;
+mod toolbar;
+
 use std::rc::Rc;
 
-use dioxus::{html::geometry::PixelsVector2D, prelude::*};
+use dioxus::{core::queue_effect, html::geometry::PixelsVector2D, prelude::*};
+use find_bar::{FindBar, focus};
+use handle::{Drawing, ReaderHandle, use_log_reader};
+pub use options::{LogOptions, Timestamps};
+use probe::{Measures, Probe};
+use stage::StageOutline;
+use stage_strip::StageStrip;
+use stage_view::StageView;
+use times::TimeFormat;
+use toolbar::{Toolbar, whole_text};
 
-use super::build_log::BuildLog;
-use crate::build_log::{Line, LogLevel, Stage, plain_text};
+use super::{build_log::BuildLog, context::use_strings, page};
+use crate::strings::fill;
 
-/// Lines per block. Blocks that have not changed are not drawn again, and the browser skips those out of sight.
-const BLOCK: usize = 200;
-/// So near to its end, in CSS pixels, the box counts as being at its end: about one line.
-const AT_END: f64 = 20.0;
-
-/// The lines, by stage, in a box that keeps to its end while the reader is there.
+/// The log with its tools.
 #[component]
 pub(super) fn LogView(log: BuildLog) -> Element {
-    let mut scroller = use_signal(|| None::<Rc<MountedData>>);
-    // A log that is over is read from its beginning.
-    let mut follows = use_signal(|| log.peek_session().is_live());
-    let lines = log.session().log().map_or(0, |log| log.len());
+    let reader = use_log_reader(&log);
+    let options = log.chat.log_options;
+    let scroller = use_signal(|| None::<Rc<MountedData>>);
+    let mut is_finding = use_signal(|| false);
+    let full_height = use_signal(|| false);
+    let strings = use_strings();
 
-    use_effect(use_reactive!(|lines| {
-        let _ = lines;
-        if let Some(scroller) = scroller()
-            && *follows.peek()
-        {
-            spawn(async move {
-                // Scrolls this box and nothing around it. An element that has gone has no end to show.
-                let _ = scroller.scroll(PixelsVector2D::new(0.0, 1e9), ScrollBehavior::Instant).await;
-            });
+    let (stages, times, has_error, is_live) = {
+        let session = log.session();
+        let Some(store) = session.log() else { return rsx! {} };
+        let stages = StageOutline::all(&session, store, &strings.read());
+        let times = TimeFormat { timestamps: options().timestamps, started_at: store.started_at() };
+        (stages, times, store.first_error().is_some(), session.is_live())
+    };
+    let new_lines = reader.synced().new_lines().filter(|_| is_live);
+    let close_find = use_callback(move |()| {
+        is_finding.set(false);
+        if let Some(scroller) = scroller() {
+            focus(scroller);
         }
-    }));
+    });
+    let on_keydown = move |event: KeyboardEvent| match event.key() {
+        Key::Character(key) if key.eq_ignore_ascii_case("f") && has_command_key(&event) => {
+            event.prevent_default();
+            is_finding.set(true);
+        }
+        Key::Escape if is_finding() => {
+            event.stop_propagation();
+            close_find.call(());
+        }
+        _ => {}
+    };
+    rsx! {
+        div {
+            class: "cwt-log-view",
+            "data-wrap": options().wrap,
+            "data-full-height": full_height(),
+            onkeydown: on_keydown,
+            div { class: "cwt-bar",
+                StageStrip { reader: reader.clone(), stages: stages.clone() }
+                Toolbar { reader: reader.clone(), times, has_error, full_height, on_find: move |()| is_finding.set(true) }
+            }
+            if is_finding() {
+                FindBar { reader: reader.clone(), on_close: close_find }
+            }
+            div { class: "cwt-scroll-frame",
+                LogScroller { reader: reader.clone(), stages, times, scroller }
+                if let Some(count) = new_lines {
+                    JumpButton { reader, count }
+                }
+            }
+        }
+    }
+}
 
-    let session = log.session();
-    let stages: Vec<_> = session
-        .log()
-        .map(|log| log.stages().enumerate().map(|(index, stage)| StageOutline::of(index, &stage)).collect())
-        .unwrap_or_default();
+/// The box that shows a part of the log.
+#[component]
+fn LogScroller(
+    reader: ReaderHandle,
+    stages: Vec<StageOutline>,
+    times: TimeFormat,
+    scroller: Signal<Option<Rc<MountedData>>>,
+) -> Element {
+    let strings = use_strings();
+    let options = reader.log().chat.log_options;
+    let measures = use_signal(Measures::default);
+    let mut measures_to_set = measures;
+    let mut scroll_left = use_signal(|| 0.0);
+    let all_selected = use_signal(|| false);
+
+    let wrap = options().wrap;
+    let Drawing { stages: drawn, height, width, lines } = {
+        let session = reader.log().session();
+        let Some(log) = session.log() else { return rsx! {} };
+        drop(reader.synced());
+        reader.draw(log, &measures(), wrap)
+    };
+    let told = reader.clone();
+    let scroll = use_callback(move |()| scroll_where_told(&told, scroller, *scroll_left.peek()));
+    queue_effect(move || scroll.call(()));
+
+    let (on_scroll, on_keydown) = (reader.clone(), reader.clone());
     rsx! {
         div {
             class: "cwt-scroll",
             role: "log",
-            "aria-label": "Build log",
+            "aria-label": strings.read().log_region.as_ref(),
             "aria-live": "off",
+            "data-lines": lines,
+            "data-all-selected": all_selected(),
             tabindex: 0,
             onmounted: move |event| scroller.set(Some(event.data())),
-            onscroll: move |event| {
-                let end = f64::from(event.scroll_height() - event.client_height());
-                follows.set(end - event.scroll_top() <= AT_END);
+            onresize: move |event| {
+                if let Ok(size) = event.get_content_box_size()
+                    && size.height > 0.0
+                    && measures.peek().shown != Some(size.height)
+                {
+                    measures_to_set.write().shown = Some(size.height);
+                }
             },
-            for stage in stages {
-                StageView { key: "{stage.index}", log: log.clone(), stage }
-            }
-        }
-    }
-}
-
-/// What tells whether a stage has to be drawn again.
-#[derive(Clone, Debug, PartialEq)]
-struct StageOutline {
-    index: usize,
-    name: String,
-    seconds: Option<u64>,
-    blocks: Vec<Block>,
-}
-
-/// A run of lines within a stage. Lines only ever come in between or at the end, so equal ends mean equal lines.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Block {
-    start: usize,
-    len: usize,
-    first_id: i64,
-    last_id: i64,
-}
-
-impl StageOutline {
-    fn of(index: usize, stage: &Stage<'_>) -> Self {
-        let has_text = stage.lines().any(|line| !line.output.is_empty());
-        let from = if has_text { stage.marker_len() } else { stage.len() };
-        let starts = (from..stage.len()).step_by(BLOCK);
-        Self {
-            index,
-            name: stage.name().to_owned(),
-            seconds: stage.duration().map(|duration| duration.as_secs()),
-            blocks: starts.filter_map(|start| Block::of(stage, start)).collect(),
-        }
-    }
-}
-
-impl Block {
-    fn of(stage: &Stage<'_>, start: usize) -> Option<Self> {
-        let mut lines = stage.slice(start, start + BLOCK);
-        let len = lines.len();
-        let first = lines.next()?;
-        let last = lines.last().unwrap_or(first);
-        Some(Self { start, len, first_id: first.id, last_id: last.id })
-    }
-}
-
-#[component]
-fn StageView(log: BuildLog, stage: StageOutline) -> Element {
-    let name = if stage.name.is_empty() { "Build" } else { &stage.name };
-    rsx! {
-        section { class: "cwt-stage", "aria-label": name,
-            div { class: "cwt-stage-header",
-                span { class: "cwt-stage-name", "{name}" }
-                if let Some(seconds) = stage.seconds {
-                    span { class: "cwt-stage-duration", {seconds_text(seconds)} }
+            onscroll: move |event| {
+                scroll_left.set(event.scroll_left());
+                let top = event.scroll_top();
+                if on_scroll.quietly(|reader, _| reader.on_scroll(top)) == Some(true) {
+                    on_scroll.draw_again();
+                }
+            },
+            onkeydown: move |event| select_and_copy(&event, all_selected, &on_keydown, times),
+            onpointerdown: move |_| unselect(all_selected),
+            onfocusout: move |_| unselect(all_selected),
+            Probe { times, measures }
+            div { class: "cwt-canvas", height: "{height}px", min_width: width.map(|width| format!("{width}px")),
+                for (window, lines) in drawn {
+                    StageView {
+                        key: "{window.stage}",
+                        reader: reader.clone(),
+                        stage: stages[window.stage].clone(),
+                        window,
+                        lines,
+                        times,
+                    }
                 }
             }
-            for block in stage.blocks {
-                BlockView { key: "{block.start}", log: log.clone(), stage: stage.index, block }
-            }
         }
     }
 }
 
+/// Goes to the end, from where the reader has scrolled up while lines come.
 #[component]
-fn BlockView(log: BuildLog, stage: usize, block: Block) -> Element {
-    // Peeked, not subscribed to: this block is drawn again when its own outline changes.
-    let session = log.peek_session();
-    let Some(stage) = session.log().and_then(|log| log.stage(stage)) else { return rsx! {} };
-    let lines = stage.slice(block.start, block.start + block.len);
+fn JumpButton(reader: ReaderHandle, count: usize) -> Element {
+    let strings = use_strings();
+    let strings = strings.read();
+    let text = match count {
+        0 => strings.jump.to_string(),
+        _ => fill(&strings.jump_new, &[("count", &count.to_string())]),
+    };
     rsx! {
-        div { class: "cwt-block",
-            for line in lines {
-                {line_view(&log, line)}
-            }
+        button {
+            class: "cwt-jump",
+            r#type: "button",
+            onclick: move |_| {
+                reader.change(|reader, _| reader.go_to_end());
+            },
+            "{text}"
         }
     }
 }
 
-fn line_view(log: &BuildLog, line: Line<'_>) -> Element {
-    let time = line.created_at.map(|at| {
-        let offset = log.chat.api.as_ref().map_or(0, |api| api.clock.utc_offset_minutes(at));
-        time_of_day(at, offset)
-    });
-    rsx! {
-        div { key: "{line.id}", class: "cwt-line", "data-level": level_name(line.level), "data-id": line.id,
-            span { class: "cwt-time", {time} }
-            span { class: "cwt-output", {plain_text(line.output).into_owned()} }
+fn has_command_key(event: &KeyboardEvent) -> bool {
+    let modifiers = event.modifiers();
+    (modifiers.ctrl() || modifiers.meta()) && !modifiers.alt() && !modifiers.shift()
+}
+
+/// Select-all and copy take every line, also those that are not drawn.
+fn select_and_copy(event: &KeyboardEvent, mut all_selected: Signal<bool>, reader: &ReaderHandle, times: TimeFormat) {
+    let Key::Character(key) = event.key() else { return };
+    if !has_command_key(event) {
+        return;
+    }
+    match key.to_ascii_lowercase().as_str() {
+        "a" => {
+            event.prevent_default();
+            all_selected.set(true);
         }
+        "c" if all_selected() => {
+            event.prevent_default();
+            let text = whole_text(reader, times);
+            spawn(async move {
+                // The tool button says when the browser refuses; a key has never said so.
+                page::copy_text(&text).await;
+            });
+        }
+        _ => {}
     }
 }
 
-fn level_name(level: LogLevel) -> &'static str {
-    match level {
-        LogLevel::Trace => "trace",
-        LogLevel::Debug => "debug",
-        LogLevel::Warn => "warn",
-        LogLevel::Error => "error",
-        LogLevel::Info | LogLevel::Unknown => "info",
+fn unselect(mut all_selected: Signal<bool>) {
+    if *all_selected.peek() {
+        all_selected.set(false);
     }
 }
 
-fn seconds_text(seconds: u64) -> String {
-    if seconds == 1 { "1 second".to_owned() } else { format!("{seconds} seconds") }
-}
-
-/// `HH:mm:ss.SSS` at this distance from UTC.
-fn time_of_day(unix_ms: i64, utc_offset_minutes: i32) -> String {
-    let ms = unix_ms.wrapping_add(i64::from(utc_offset_minutes) * 60_000).rem_euclid(86_400_000);
-    format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn time_is_the_readers_own() {
-        let at = 1_775_812_532_579;
-        assert_eq!(time_of_day(at, 0), "09:15:32.579");
-        assert_eq!(time_of_day(at, 345), "15:00:32.579");
-        assert_eq!(time_of_day(at, -600), "23:15:32.579");
-        assert_eq!(time_of_day(i64::MIN, 0).len(), 12);
-    }
-
-    #[test]
-    fn one_second_is_singular() {
-        assert_eq!([seconds_text(0), seconds_text(1), seconds_text(2)], ["0 seconds", "1 second", "2 seconds"]);
+/// Scrolls the box, and nothing around it, to where its reader says.
+fn scroll_where_told(reader: &ReaderHandle, scroller: Signal<Option<Rc<MountedData>>>, left: f64) {
+    let Some(scroller) = scroller.peek().clone() else { return };
+    if let Some(Some(top)) = reader.quietly(|reader, _| reader.take_scroll()) {
+        spawn(async move {
+            // An element that has gone has nothing to scroll.
+            let _ = scroller.scroll(PixelsVector2D::new(left, top), ScrollBehavior::Instant).await;
+        });
     }
 }

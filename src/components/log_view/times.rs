@@ -1,4 +1,5 @@
 use super::Timestamps;
+use crate::strings::{Strings, fill};
 
 /// Writes the times of one log's lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,13 +42,17 @@ fn since_start(ms: i64) -> String {
 }
 
 /// A length of time in words.
-pub(super) fn seconds_text(seconds: u64) -> String {
-    if seconds == 1 { "1 second".to_owned() } else { format!("{seconds} seconds") }
+pub(super) fn seconds_text(seconds: u64, strings: &Strings) -> String {
+    match seconds {
+        1 => strings.duration_second.to_string(),
+        _ => fill(&strings.duration_seconds, &[("count", &seconds.to_string())]),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strings::ENGLISH;
 
     #[test]
     fn time_is_the_readers_own() {
@@ -75,6 +80,7 @@ mod tests {
 
     #[test]
     fn one_second_is_singular() {
-        assert_eq!([seconds_text(0), seconds_text(1), seconds_text(2)], ["0 seconds", "1 second", "2 seconds"]);
+        let texts = [0, 1, 2].map(|seconds| seconds_text(seconds, &ENGLISH));
+        assert_eq!(texts, ["0 seconds", "1 second", "2 seconds"]);
     }
 }

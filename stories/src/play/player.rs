@@ -119,13 +119,12 @@ impl Player {
     pub async fn sees_log(&self, stages: &[(&str, &[&str])]) -> Played {
         let own = |(name, lines): &(&str, &[&str])| ((*name).to_owned(), lines.iter().map(|&l| l.to_owned()).collect());
         let expected: Vec<ShownStage> = stages.iter().map(own).collect();
-        self.step("sees the log".to_owned(), || same(&screen::log(&self.scene.root), &expected)).await
+        self.reads_log("sees the log", || expected.clone()).await
     }
 
     /// The log shows every line that the server has of this build by now, stage by stage, and no other.
     pub async fn sees_whole_log_of(&self, build: BuildId) -> Played {
-        let what = "sees every line that the server has, and no other".to_owned();
-        self.step(what, || same(&screen::log(&self.scene.root), &self.listed(build))).await
+        self.reads_log("sees every line that the server has, and no other", || self.listed(build)).await
     }
 
     /// A screen reader is told this of the row's state, and nothing else.
@@ -169,15 +168,29 @@ impl Player {
 }
 
 impl Player {
+    async fn reads_log(&self, what: &str, expected: impl Fn() -> Vec<ShownStage>) -> Played {
+        let attempt = async || same(&screen::log(&self.scene.root).await, &expected());
+        self.step_slowly(what.to_owned(), attempt).await
+    }
+
     /// Tries once per animation frame, until it succeeds or patience ends.
     async fn step<T>(&self, what: String, attempt: impl Fn() -> Result<T, String>) -> Result<T, StepFailed> {
-        let mut outcome = attempt();
+        self.step_slowly(what, async || attempt()).await
+    }
+
+    /// The same for an attempt that takes some time itself.
+    async fn step_slowly<T>(
+        &self,
+        what: String,
+        attempt: impl AsyncFn() -> Result<T, String>,
+    ) -> Result<T, StepFailed> {
+        let mut outcome = attempt().await;
         for _ in 0..PATIENCE {
             if outcome.is_ok() {
                 break;
             }
             next_frame().await;
-            outcome = attempt();
+            outcome = attempt().await;
         }
         let outcome = outcome.map_err(|found| StepFailed { what: what.clone(), found: self.describe(&found) });
         (self.on_step)(Step { what, result: outcome.as_ref().map(|_| ()).map_err(Clone::clone) });

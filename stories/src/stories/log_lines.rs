@@ -116,13 +116,18 @@ pub const fn wide() -> Story {
     Story {
         id: "log-lines-wide",
         title: "A line of 64 KB",
-        why: "A line without end wraps inside the log and widens nothing.",
+        why: "A line without end wraps inside the log and widens nothing, and most of it waits to be asked for.",
         scene: || {
             let line = "0123456789abcdef".repeat(4096);
             ended(sample::silent(Transition::Start).line(0.1, "Wide", &line).job(1.0, JobStatus::Succeeded))
         },
         play: |p| {
             Box::pin(async move {
+                let shown = "0123456789abcdef".repeat(256);
+                p.sees_log(&[("Wide", &[&format!("{shown}Show all (61440 more bytes)")])]).await?;
+                is_no_wider_than_its_frame(&p).await?;
+                p.scrolls_to_the_end().await?;
+                p.clicks("Show all").await?;
                 p.sees_whole_log_of(ids::build()).await?;
                 is_no_wider_than_its_frame(&p).await
             })

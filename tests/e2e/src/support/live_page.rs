@@ -8,6 +8,33 @@ use super::Browser;
 /// The addresses of all requests that the page has made.
 const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
 
+/// A function of a row that gives its lines, in the order of their places.
+const READ_LINES: &str = "async row => {
+    const lines = new Map();
+    const frame = () => new Promise(requestAnimationFrame);
+    const box = row.querySelector('.cwt-scroll');
+    const take = () => row.querySelectorAll('.cwt-line[data-id]').forEach(line => lines.set(line.dataset.id, {
+        id: Number(line.dataset.id),
+        level: line.dataset.level,
+        text: line.querySelector('.cwt-output').textContent,
+        top: line.getBoundingClientRect().top + box.scrollTop,
+    }));
+    take();
+    if (box && box.scrollHeight > box.clientHeight * 1.3) {
+        const stoodAt = box.scrollTop;
+        for (let top = 0; top < box.scrollHeight; top += box.clientHeight) {
+            box.scrollTop = top;
+            await frame();
+            await frame();
+            take();
+        }
+        box.scrollTop = stoodAt;
+        await frame();
+        await frame();
+    }
+    return [...lines.values()].sort((one, two) => one.top - two.top);
+}";
+
 /// The gallery's Live page, where a button is an agent's tool call.
 #[derive(Debug)]
 pub(crate) struct LivePage {
@@ -106,14 +133,10 @@ impl Row<'_> {
         self.wait_for::<bool>(&format!("{outputs}.some(output => output.textContent.includes({}))", json!(text))).await;
     }
 
-    /// Every line that the row shows, from the top.
+    /// Every line that the row shows, from the top. Only what is in sight or close to it is on the page, so a log that is
+    /// larger than that is scrolled through, and the box put back to where it stood.
     pub(crate) async fn lines(&self) -> Vec<ShownLine> {
-        let line = "line => ({
-            id: Number(line.dataset.id),
-            level: line.dataset.level,
-            text: line.querySelector('.cwt-output').textContent,
-        })";
-        self.eval(&format!("[...row.querySelectorAll('.cwt-line')].map({line})")).await
+        self.eval(&format!("({READ_LINES})(row)")).await
     }
 
     /// Clicks the row's button.

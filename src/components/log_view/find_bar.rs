@@ -1,0 +1,94 @@
+use std::rc::Rc;
+
+use dioxus::prelude::*;
+
+use super::{handle::ReaderHandle, toolbar::ToolButton};
+use crate::{
+    build_log::Query,
+    components::{context::use_strings, icon::IconName},
+    strings::{Strings, fill},
+};
+
+/// Looks for words in all lines of the log.
+#[component]
+pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
+    let strings = use_strings();
+    let strings = strings.read();
+    let mut text = use_signal(String::new);
+    let mut match_case = use_signal(|| false);
+    let search = {
+        let reader = reader.clone();
+        use_callback(move |()| {
+            reader.change(|reader, log| {
+                let query = Query { text: text(), match_case: match_case(), least: reader.least_level() };
+                reader.find(Some(query), log);
+            });
+        })
+    };
+    let step = {
+        let reader = reader.clone();
+        use_callback(move |forwards| {
+            reader.change(|reader, log| reader.step_match(forwards, log));
+        })
+    };
+    use_drop({
+        let reader = reader.clone();
+        move || {
+            reader.quietly(|reader, log| reader.find(None, log));
+        }
+    });
+    let found = reader.synced().found();
+    rsx! {
+        div { class: "cwt-find", role: "search",
+            input {
+                class: "cwt-find-text",
+                r#type: "text",
+                "aria-label": strings.find.as_ref(),
+                placeholder: strings.find.as_ref(),
+                autocomplete: "off",
+                spellcheck: false,
+                onmounted: move |event| focus(event.data()),
+                oninput: move |event| {
+                    text.set(event.value());
+                    search.call(());
+                },
+                onkeydown: move |event| {
+                    if event.key() == Key::Enter {
+                        event.prevent_default();
+                        step.call(!event.modifiers().shift());
+                    }
+                },
+            }
+            span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
+            ToolButton { name: IconName::Up, label: strings.find_previous.as_ref(), on_press: move |()| step.call(false) }
+            ToolButton { name: IconName::Down, label: strings.find_next.as_ref(), on_press: move |()| step.call(true) }
+            ToolButton {
+                name: IconName::MatchCase,
+                label: strings.find_case.as_ref(),
+                pressed: match_case(),
+                on_press: move |()| {
+                    match_case.toggle();
+                    search.call(());
+                },
+            }
+            ToolButton { name: IconName::Close, label: strings.find_close.as_ref(), on_press: on_close }
+        }
+    }
+}
+
+/// Puts the focus on an element. One that has gone cannot have it.
+pub(super) fn focus(element: Rc<MountedData>) {
+    spawn(async move {
+        let _ = element.set_focus(true).await;
+    });
+}
+
+fn count_text(found: Option<(usize, usize)>, strings: &Strings) -> Option<String> {
+    match found? {
+        (0, _) => Some(strings.find_none.to_string()),
+        (count, current) => {
+            let values = [("current", &*(current + 1).to_string()), ("count", &*count.to_string())];
+            Some(fill(&strings.find_count, &values))
+        }
+    }
+}

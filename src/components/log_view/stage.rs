@@ -1,0 +1,62 @@
+use crate::{
+    build_log::{LogStore, Session, Stage},
+    strings::Strings,
+};
+
+/// How a stage stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StageState {
+    /// The build has gone on from it.
+    Done,
+    /// The build is in it.
+    Running,
+    /// The build failed in it.
+    Failed,
+}
+
+impl StageState {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Running => "running",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What is said of a stage as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct StageOutline {
+    pub(super) index: usize,
+    pub(super) name: String,
+    pub(super) state: StageState,
+    /// From its first line to its last.
+    pub(super) seconds: Option<u64>,
+    pub(super) last_id: Option<i64>,
+}
+
+impl StageOutline {
+    /// Every stage of the session's log.
+    pub(super) fn all(session: &Session, log: &LogStore, strings: &Strings) -> Vec<Self> {
+        let running = log.current_stage().filter(|_| session.is_live());
+        let failed = if session.is_live() || !session.has_failed() { None } else { stage_of_failure(log) };
+        let state = |index| match index {
+            _ if failed == Some(index) => StageState::Failed,
+            _ if running == Some(index) => StageState::Running,
+            _ => StageState::Done,
+        };
+        log.stages().enumerate().map(|(index, stage)| Self::of(index, &stage, state(index), strings)).collect()
+    }
+
+    fn of(index: usize, stage: &Stage<'_>, state: StageState, strings: &Strings) -> Self {
+        let name = if stage.name().is_empty() { &strings.log_stage_unnamed } else { stage.name() };
+        let last_id = stage.slice(stage.len().saturating_sub(1), stage.len()).next().map(|line| line.id);
+        let seconds = stage.duration().map(|duration| duration.as_secs());
+        Self { index, name: name.to_owned(), state, seconds, last_id }
+    }
+}
+
+/// Where the first error is; without one, where the build ended.
+fn stage_of_failure(log: &LogStore) -> Option<usize> {
+    log.first_error().map(|(stage, ..)| stage).or_else(|| log.current_stage())
+}

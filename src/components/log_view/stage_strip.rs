@@ -1,0 +1,35 @@
+use dioxus::prelude::*;
+
+use super::{
+    handle::ReaderHandle,
+    stage::{StageOutline, StageState},
+    stage_view::StageIcon,
+};
+use crate::components::context::use_strings;
+
+/// Where the build is: its stages in a row, each to be gone to.
+#[component]
+pub(super) fn StageStrip(reader: ReaderHandle, stages: Vec<StageOutline>) -> Element {
+    let strings = use_strings();
+    rsx! {
+        ol { class: "cwt-strip", "aria-label": strings.read().log_stages.as_ref(),
+            for stage in stages {
+                li { key: "{stage.index}", class: "cwt-strip-stage", "data-state": stage.state.name(),
+                    button {
+                        r#type: "button",
+                        "aria-current": (stage.state == StageState::Running).then_some("step"),
+                        title: stage.name.clone(),
+                        onclick: {
+                            let reader = reader.clone();
+                            move |_| {
+                                reader.change(|reader, _| reader.go_to_stage(stage.index));
+                            }
+                        },
+                        StageIcon { state: stage.state }
+                        span { class: "cwt-strip-name", "{stage.name}" }
+                    }
+                }
+            }
+        }
+    }
+}

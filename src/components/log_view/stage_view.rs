@@ -1,0 +1,103 @@
+use std::time::Duration;
+
+use dioxus::prelude::*;
+
+use super::{
+    handle::ReaderHandle,
+    line_view::{LineOutline, LineView},
+    stage::{StageOutline, StageState},
+    times::{TimeFormat, seconds_text},
+};
+use crate::{
+    build_log::StageWindow,
+    components::{
+        context::use_strings,
+        icon::{Icon, IconName},
+    },
+};
+
+/// The part of a stage that is in sight or close to it, under a header that stays in sight.
+#[component]
+pub(super) fn StageView(
+    reader: ReaderHandle,
+    stage: StageOutline,
+    window: StageWindow,
+    lines: Vec<LineOutline>,
+    times: TimeFormat,
+) -> Element {
+    let toggle = {
+        let (reader, index) = (reader.clone(), window.stage);
+        move |_| {
+            reader.change(|reader, _| reader.toggle_stage(index));
+        }
+    };
+    rsx! {
+        section {
+            class: "cwt-stage",
+            "aria-label": stage.name.clone(),
+            "data-state": stage.state.name(),
+            top: "{window.top}px",
+            height: "{window.height}px",
+            div { class: "cwt-stage-header",
+                button { class: "cwt-stage-toggle", r#type: "button", "aria-expanded": !window.collapsed, onclick: toggle,
+                    span { class: "cwt-chevron", Icon { name: IconName::Chevron } }
+                    span { class: "cwt-stage-name", "{stage.name}" }
+                    StageIcon { state: stage.state }
+                    if stage.state == StageState::Running {
+                        RunningSeconds { key: "{stage.last_id:?}", reader: reader.clone(), from: stage.seconds.unwrap_or(0) }
+                    } else if let Some(seconds) = stage.seconds {
+                        Seconds { seconds }
+                    }
+                }
+            }
+            div { class: "cwt-lines", top: "{window.lines_top}px",
+                for line in lines {
+                    LineView { key: "{line.id}", reader: reader.clone(), line, times }
+                }
+            }
+        }
+    }
+}
+
+/// How a stage stands.
+#[component]
+pub(super) fn StageIcon(state: StageState) -> Element {
+    let strings = use_strings();
+    let strings = strings.read();
+    let (name, label) = match state {
+        StageState::Done => (IconName::Check, &strings.stage_done),
+        StageState::Running => (IconName::Spinner, &strings.stage_running),
+        StageState::Failed => (IconName::Warning, &strings.stage_failed),
+    };
+    rsx! {
+        span { class: "cwt-stage-state", Icon { name, label: label.to_string() } }
+    }
+}
+
+#[component]
+fn Seconds(seconds: u64) -> Element {
+    let strings = use_strings();
+    rsx! {
+        span { class: "cwt-stage-duration", {seconds_text(seconds, &strings.read())} }
+    }
+}
+
+/// Counts on from the time of the last line. Only the clock's ticks are counted: the server's clock and the reader's need
+/// not agree.
+#[component]
+fn RunningSeconds(reader: ReaderHandle, from: u64) -> Element {
+    let mut seconds = use_signal(|| from);
+    use_future(move || {
+        let clock = reader.log().chat.api.as_ref().map(|api| api.clock.clone());
+        async move {
+            let Some(clock) = clock else { return };
+            loop {
+                clock.sleep(Duration::from_secs(1)).await;
+                seconds += 1;
+            }
+        }
+    });
+    rsx! {
+        Seconds { seconds: seconds() }
+    }
+}
