@@ -11,10 +11,13 @@ use super::{
     notice_line::{NoticeKind, NoticeLine},
 };
 use crate::{
-    build_log::{Call, CallPhase},
-    strings::Strings,
+    build_log::{Call, CallPhase, plain_text},
+    strings::{Strings, fill},
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
+
+/// How much of a log line is shown in a closed row.
+const MAX_ERROR_CHARS: usize = 200;
 
 /// The row of any workspace tool call: its label and state, and the build's log to open.
 #[component]
@@ -78,8 +81,11 @@ pub(super) fn ToolRow(
                 }
                 WorkspaceLink { href: workspace_address(&log.chat, &outcome) }
             }
-            if let Some(failure) = failure.filter(|failure| *failure != label) {
+            if let Some(failure) = failure.as_ref().filter(|failure| **failure != label) {
                 p { class: "cwt-failure", part: "failure", "{failure}" }
+            }
+            if let Some(error) = first_error(&log, state).filter(|error| !is_open && !says(failure.as_deref(), error)) {
+                p { class: "cwt-failure cwt-first-error", part: "first-error", "{error}" }
             }
             if let Some(notice) = outcome.notice(&strings) {
                 NoticeLine { kind: NoticeKind::Info, text: notice }
@@ -122,10 +128,31 @@ fn workspace_address(chat: &ChatWorkspace, outcome: &ToolCallOutcome) -> Option<
     Some(format!("{}{path}", site.trim_end_matches('/')))
 }
 
+/// The first error in the log of a failed build, as far as the log is there: nothing is read for it.
+fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
+    let session = log.session();
+    let (_, _, line) = session.log().filter(|_| state == CallState::Failed)?.first_error()?;
+    let text = plain_text(line.output);
+    let row = text.lines().find(|row| row.chars().any(char::is_alphanumeric))?.trim();
+    let bounded: String = row.chars().take(MAX_ERROR_CHARS).collect();
+    Some(if bounded.len() < row.len() { format!("{bounded}…") } else { bounded })
+}
+
+fn says(failure: Option<&str>, error: &str) -> bool {
+    failure.is_some_and(|failure| failure.contains(error))
+}
+
+/// What a screen reader is told: the label, and how the open log stands. Of the log itself it is told each new stage.
 fn spoken(label: &str, log: &BuildLog, is_open: bool, strings: &Strings) -> String {
     let session = log.session();
-    let state = is_open.then(|| session.view()).as_ref().and_then(|view| spoken_state(view, strings));
-    state.map_or_else(|| label.to_owned(), |state| format!("{label} {state}"))
+    let state =
+        is_open.then(|| session.view()).as_ref().and_then(|view| spoken_state(view, strings).map(str::to_owned));
+    let stage = || {
+        let log = session.log().filter(|_| is_open && session.is_live())?;
+        let name = log.stage(log.current_stage()?)?.name();
+        Some(fill(&strings.log_stage_now, &[("stage", &plain_text(name))]))
+    };
+    state.or_else(stage).map_or_else(|| label.to_owned(), |state| format!("{label} {state}"))
 }
 
 fn action_icon(action: WorkspaceAction) -> IconName {

@@ -43,7 +43,8 @@ pub(super) fn LogView(log: BuildLog) -> Element {
         let Some(store) = session.log() else { return rsx! {} };
         let stages = StageOutline::all(&session, store, &strings.read());
         let times = TimeFormat { timestamps: options().timestamps, started_at: store.started_at() };
-        (stages, times, store.first_error().is_some(), session.is_live())
+        let has_error = session.has_failed() && store.first_error().is_some();
+        (stages, times, has_error, session.is_live())
     };
     let new_lines = reader.synced().new_lines().filter(|_| is_live);
     let close_find = use_callback(move |()| {

@@ -1,5 +1,5 @@
 use crate::{
-    build_log::{LogStore, Session, Stage},
+    build_log::{LogStore, Session, Stage, plain_text},
     strings::Strings,
 };
 
@@ -49,10 +49,13 @@ impl StageOutline {
     }
 
     fn of(index: usize, stage: &Stage<'_>, state: StageState, strings: &Strings) -> Self {
-        let name = if stage.name().is_empty() { &strings.log_stage_unnamed } else { stage.name() };
+        let name = match &*plain_text(stage.name()) {
+            "" => strings.log_stage_unnamed.to_string(),
+            name => name.to_owned(),
+        };
         let last_id = stage.slice(stage.len().saturating_sub(1), stage.len()).next().map(|line| line.id);
         let seconds = stage.duration().map(|duration| duration.as_secs());
-        Self { index, name: name.to_owned(), state, seconds, last_id }
+        Self { index, name, state, seconds, last_id }
     }
 }
 
