@@ -196,7 +196,8 @@ impl LogLayout {
     pub fn measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
         let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines) else { return false };
         let height = units(height);
-        let differs = lines.get(line).is_some_and(|held| held > 0 && held != height);
+        // A line that is being taken from the page is told to have no height.
+        let differs = height > 0 && lines.get(line).is_some_and(|held| held > 0 && held != height);
         if differs {
             lines.set(line, height);
         }

@@ -80,6 +80,13 @@ fn a_measured_height_counts() {
 }
 
 #[test]
+fn a_line_that_leaves_the_page_keeps_its_height() {
+    let (_, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "a")]);
+    assert!(!layout.measure(0, 0, 0.0));
+    assert_eq!(layout.place_of(0, 0), Some((29.0, 20.0)));
+}
+
+#[test]
 fn the_rest_of_a_long_line_takes_its_room_once_it_is_asked_for() {
     let (log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, LONG), line(2, "Plan", LogLevel::Info, "b")]);
     layout.set_metrics(Metrics { columns: Some(1000), ..METRICS }, &log);

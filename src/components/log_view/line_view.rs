@@ -38,7 +38,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     let rest = styled.text.len() - shown;
     let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat.utc_offset_minutes(at)));
     // Where lines are broken, only of plain characters it is known how many go into a row.
-    let is_measured = wraps && !(styled.text.is_ascii() && !styled.text.contains('\t'));
+    let is_measured = wraps && (styled.text.contains('\t') || !styled.text.is_ascii());
     let measure = {
         let reader = reader.clone();
         move |event: Event<ResizeData>| {

@@ -9,7 +9,7 @@ use chat_workspace_tools::{
 use serde_json::json;
 
 use super::steps::*;
-use crate::{Scene, Story, Subject, ids, sample};
+use crate::{Frame, Scene, Story, Subject, ids, sample};
 
 fn ended(build: ScriptedBuild) -> Scene {
     Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) })
@@ -129,6 +129,44 @@ pub const fn wide() -> Story {
                 p.scrolls_to_the_end().await?;
                 p.clicks("Show all").await?;
                 p.sees_whole_log_of(ids::build()).await?;
+                is_no_wider_than_its_frame(&p).await
+            })
+        },
+    }
+}
+
+pub const fn wrapped() -> Story {
+    Story {
+        id: "log-lines-wrapped",
+        title: "Wrapped lines",
+        why: "Where lines are broken, what is drawn is as high as the log's layout says, to the pixel.",
+        scene: || {
+            let build = (1..=7).fold(sample::silent(Transition::Start), |build, n| {
+                let line = "x".repeat(n * 23) + if n % 3 == 0 { " 世界\tä\nand on" } else { " and words" };
+                build.line(0.1, "Wrapped", &line)
+            });
+            let frame = Frame { width: Some(431), ..Frame::default() };
+            ended(build.job(1.0, JobStatus::Succeeded)).framed(frame)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.clicks("Full height").await?;
+                p.expects("the lines are as high as their stage has room", |scene| {
+                    let find = |selector| scene.root.query_selector(selector).ok().flatten();
+                    let height = |selector| find(selector).map(|element| element.get_bounding_client_rect().height());
+                    let parts = height(".cwt-stage .cwt-stage-header").zip(height(".cwt-lines"));
+                    let stage = height(".cwt-stage");
+                    parts.zip(stage).is_some_and(|((header, lines), stage)| (header + lines - stage).abs() < 0.1)
+                })
+                .await?;
+                p.sees_whole_log_of(ids::build()).await?;
+                is_no_wider_than_its_frame(&p).await?;
+                p.clicks("Wrap lines").await?;
+                p.expects("the box scrolls sideways", |scene| {
+                    let scroller = scene.root.query_selector(".cwt-scroll").ok().flatten();
+                    scroller.is_some_and(|scroller| scroller.scroll_width() > scroller.client_width() * 2)
+                })
+                .await?;
                 is_no_wider_than_its_frame(&p).await
             })
         },

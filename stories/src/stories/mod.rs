@@ -44,7 +44,7 @@ stories! { $
         queued,
     }
     "Log lines": log_lines {
-        levels, stages, hostile, wide, overflowed, long,
+        levels, stages, hostile, wide, wrapped, overflowed, long,
     }
     "Connection": connection {
         signed_out, forbidden, not_found, server_failed, server_gone, odd_answer, searching_in_vain, reconnecting,

@@ -17,10 +17,10 @@ const READ_LINES: &str = "async row => {
         id: Number(line.dataset.id),
         level: line.dataset.level,
         text: line.querySelector('.cwt-output').textContent,
-        top: line.getBoundingClientRect().top + box.scrollTop,
     }));
     take();
     if (box && box.scrollHeight > box.clientHeight * 1.3) {
+        lines.clear();
         const stoodAt = box.scrollTop;
         for (let top = 0; top < box.scrollHeight; top += box.clientHeight) {
             box.scrollTop = top;
@@ -32,7 +32,8 @@ const READ_LINES: &str = "async row => {
         await frame();
         await frame();
     }
-    return [...lines.values()].sort((one, two) => one.top - two.top);
+    // In the order of the first sight of them: downwards.
+    return [...lines.values()];
 }";
 
 /// The gallery's Live page, where a button is an agent's tool call.
