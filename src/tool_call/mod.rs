@@ -4,6 +4,7 @@
 //! characters that would let it disguise itself.
 
 mod action;
+mod adapt;
 mod agent;
 mod label;
 mod name;
@@ -17,6 +18,7 @@ mod status;
 mod tests;
 
 pub use action::WorkspaceAction;
+pub use adapt::ToolPart;
 pub use agent::{AgentFailure, AgentOutcome, StartupNotice};
 pub use name::WorkspaceName;
 pub use outcome::{CallResult, CallState, ToolCall, ToolCallOutcome};

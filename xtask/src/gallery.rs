@@ -1,12 +1,11 @@
 use std::{fs, process::Command};
 
 use anyhow::{Context, Result};
-use wasm_bindgen_cli::wasm_bindgen;
 
 use crate::{
     process::{run, step},
     shrink,
-    wasm_target::{self, TARGET},
+    wasm_target::{self, TARGET, bind},
     workspace::Workspace,
 };
 
@@ -60,15 +59,7 @@ fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
         fs::copy(workspace.root.join(source), site.join(name)).with_context(|| format!("cannot copy {source}"))?;
     }
     let module = workspace.target.join(TARGET).join(folder).join("gallery.wasm");
-    wasm_bindgen::run_cli_with_args([
-        "wasm-bindgen".as_ref(),
-        module.as_os_str(),
-        "--target=web".as_ref(),
-        "--no-typescript".as_ref(),
-        "--out-dir".as_ref(),
-        site.as_os_str(),
-    ])
-    .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))
+    bind(&module, &site, "gallery")
 }
 
 /// Starts the workspace server on the site and stays with it until it ends. The server prints its address.

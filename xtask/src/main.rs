@@ -2,6 +2,8 @@
 
 mod browser;
 mod gallery;
+mod npm;
+mod package;
 mod process;
 mod shrink;
 mod size;
@@ -53,10 +55,19 @@ enum Chore {
         #[arg(long, value_name = "SUITE")]
         only: Vec<Suite>,
     },
-    /// Build the release gallery and print what a page downloads: raw and brotli bytes.
+    /// Build the release gallery and the npm package, and print what a page downloads: raw and brotli bytes.
     ///
-    /// The module is shrunk with wasm-opt if npm is on PATH; the brotli numbers need node.
+    /// Fails where the elements are larger than they may be. The modules are shrunk with wasm-opt if npm is on PATH; the
+    /// brotli numbers need node.
     Size,
+    /// Write the npm package to `target/npm`: the custom elements for chats that are not written in Rust.
+    ///
+    /// `npm install ./target/npm` installs it. The module is shrunk with wasm-opt if npm is on PATH.
+    Package {
+        /// Check the crate instead, as for crates.io: what would be published, and that it builds.
+        #[arg(long = "crate")]
+        of_crate: bool,
+    },
     /// What cargo starts for each wasm32 test module.
     #[command(hide = true)]
     WasmTestRunner {
@@ -92,7 +103,10 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::Release)?;
             size::print(&workspace.site())?;
+            package::build(&workspace, Profile::Release)?;
         }
+        Chore::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,
+        Chore::Package { of_crate: false } => drop(package::build(&Workspace::locate()?, Profile::Release)?),
         Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
     Ok(ExitCode::SUCCESS)

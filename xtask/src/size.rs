@@ -4,7 +4,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::process::capture;
 
@@ -12,32 +12,68 @@ use crate::process::capture;
 const BROTLI_SUM: &str = "const { readFileSync } = require('fs'), { brotliCompressSync } = require('zlib');
 console.log(process.argv.slice(1).reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0))";
 
-/// Prints how many bytes of WebAssembly and of JavaScript glue a page downloads from `site`.
+/// The most that a page may download for all elements, in bytes after brotli.
+const ELEMENTS_LIMIT: u64 = 125_000;
+/// The most that a page may download before the first row is there, in bytes after brotli.
+const EAGER_LIMIT: u64 = 4_096;
+
+/// What a page of plain HTML loads at once, in the npm package.
+const EAGER: [&str; 3] = ["define.js", "index.js", "table.js"];
+/// What it loads with the first row, beside the scripts that wasm-bindgen makes.
+const LAZY: [&str; 2] = ["program.js", "theme.js"];
+
+/// Prints how many bytes of WebAssembly and of JavaScript glue a page downloads from the gallery's site.
 ///
 /// # Errors
 /// If the site cannot be read.
 pub(crate) fn print(site: &Path) -> Result<()> {
-    let node = which::which("node").ok();
-    if node.is_none() {
-        println!("Brotli sizes are skipped: node is not on PATH.");
-    }
     let mut glue = vec![site.join("gallery.js")];
     collect_scripts(&site.join("snippets"), &mut glue)?;
-    for (name, files) in [("wasm", vec![site.join("gallery_bg.wasm")]), ("JavaScript glue", glue)] {
-        let mut raw = 0;
-        for file in &files {
-            raw += fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
-        }
-        let brotli = match &node {
-            Some(node) => {
-                let sum = capture(Command::new(node).args(["--eval", BROTLI_SUM, "--"]).args(&files))?;
-                format!(", {} bytes brotli", sum.trim())
-            }
-            None => String::new(),
-        };
-        println!("{name}: {raw} bytes raw{brotli}");
+    print_files("gallery, wasm", &[site.join("gallery_bg.wasm")])?;
+    print_files("gallery, JavaScript glue", &glue)?;
+    Ok(())
+}
+
+/// Prints how many bytes a page downloads for all elements of the npm package.
+///
+/// # Errors
+/// If the package cannot be read, or is larger than it may be.
+pub(crate) fn print_elements(package: &Path) -> Result<()> {
+    let wasm = package.join("wasm");
+    let mut glue = vec![wasm.join("elements.js")];
+    collect_scripts(&wasm.join("snippets"), &mut glue)?;
+    let eager = print_files("elements, at once", &EAGER.map(|name| package.join(name)))?;
+    let parts = [
+        eager,
+        print_files("elements, wasm", &[wasm.join("elements_bg.wasm")])?,
+        print_files("elements, JavaScript glue", &glue)?,
+        print_files("elements, script and style", &LAZY.map(|name| package.join(name)))?,
+    ];
+    let Some(sum) = parts.into_iter().sum::<Option<u64>>() else { return Ok(()) };
+    println!("elements, all: {sum} bytes brotli, at most {ELEMENTS_LIMIT}");
+    if sum > ELEMENTS_LIMIT {
+        bail!("the elements are {} bytes larger than they may be", sum - ELEMENTS_LIMIT);
+    }
+    if let Some(eager) = eager.filter(|eager| *eager > EAGER_LIMIT) {
+        bail!("what a page loads at once is {eager} bytes, and may be {EAGER_LIMIT}");
     }
     Ok(())
+}
+
+/// Prints the sizes of `files` together and returns the size after brotli; `None` where there is no node to tell it.
+fn print_files(name: &str, files: &[PathBuf]) -> Result<Option<u64>> {
+    let mut raw = 0;
+    for file in files {
+        raw += fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
+    }
+    let Ok(node) = which::which("node") else {
+        println!("{name}: {raw} bytes raw (brotli is skipped: node is not on PATH)");
+        return Ok(None);
+    };
+    let sum = capture(Command::new(node).args(["--eval", BROTLI_SUM, "--"]).args(files))?;
+    let brotli = sum.trim().parse().context("node printed no number")?;
+    println!("{name}: {raw} bytes raw, {brotli} bytes brotli");
+    Ok(Some(brotli))
 }
 
 /// Adds the scripts that wasm-bindgen copied out of crates, each into a folder of its own. There may be none.

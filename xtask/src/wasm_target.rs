@@ -1,6 +1,7 @@
 use std::{path::Path, process::Command};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli::wasm_bindgen;
 
 use crate::process::{capture, run, step};
 
@@ -24,4 +25,22 @@ pub(crate) fn ensure() -> Result<()> {
         );
     }
     step(&format!("Add the target {TARGET}"), || run(Command::new("rustup").args(["target", "add", TARGET])))
+}
+
+/// Writes what a page loads of `module`, the module and the script that starts it, into `folder` under `name`.
+///
+/// # Errors
+/// If the module cannot be read or the files cannot be written.
+pub(crate) fn bind(module: &Path, folder: &Path, name: &str) -> Result<()> {
+    wasm_bindgen::run_cli_with_args([
+        "wasm-bindgen".as_ref(),
+        module.as_os_str(),
+        "--target=web".as_ref(),
+        "--no-typescript".as_ref(),
+        "--out-name".as_ref(),
+        name.as_ref(),
+        "--out-dir".as_ref(),
+        folder.as_os_str(),
+    ])
+    .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))
 }

@@ -1,4 +1,8 @@
-use std::{env, path::PathBuf, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -60,6 +64,29 @@ impl Workspace {
     pub(crate) fn site(&self) -> PathBuf {
         self.target.join("gallery")
     }
+
+    /// The folder of the npm package.
+    pub(crate) fn npm(&self) -> PathBuf {
+        self.target.join("npm")
+    }
+}
+
+/// Copies all that is in `from` into `to`.
+///
+/// # Errors
+/// If something cannot be read or written.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target).with_context(|| format!("cannot copy {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// The cargo that started this program, so that every build uses one toolchain.

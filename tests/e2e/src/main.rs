@@ -1,9 +1,12 @@
 //! The gallery in headless Chromium, against the real workspace server.
 //!
+//! [`examples`] are about the npm package, in chats of other kinds.
+//!
 //! Run by `cargo xtask test --only e2e`, which builds the site and says where it and the browser are. Builds are stepped
 //! by hand, so that no test depends on how fast one runs.
 
 mod connection;
+mod examples;
 mod keyboard;
 mod live_log;
 mod pages;

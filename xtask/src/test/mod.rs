@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the repository, in suites that do not hide each other's results.
 
+mod examples;
 mod lint;
 mod report;
 mod tally;
@@ -31,6 +32,8 @@ pub(crate) enum Suite {
     Browser,
     /// The gallery against the real workspace server in headless Chromium.
     E2e,
+    /// The npm package in chats of other kinds: plain HTML, React and Vue. Needs npm, and is skipped without.
+    Examples,
 }
 
 impl Suite {
@@ -43,6 +46,7 @@ impl Suite {
             }
             Self::Browser => browser(workspace, report),
             Self::E2e => end_to_end(workspace, report),
+            Self::Examples => examples::run_suite(workspace, report),
         }
     }
 
@@ -94,7 +98,7 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.tests(
         "Test the gallery end to end",
         workspace
-            .cargo("test --no-fail-fast --package end-to-end-tests")
+            .cargo("test --no-fail-fast --package end-to-end-tests -- --skip examples::")
             .env("CHROME", browser.chrome)
             .env("CHROMEDRIVER", browser.driver)
             .env("GALLERY_SITE", workspace.site()),

@@ -46,6 +46,12 @@ impl Report {
         }
     }
 
+    /// Counts a part of the checks that cannot be run here.
+    pub(super) fn skip(&mut self, title: &str, why: &str) {
+        println!("==> {title}: skipped, {why}");
+        self.tally += Tally::SKIPPED;
+    }
+
     fn fail(&mut self, message: String) {
         println!("    {message}");
         self.failures.push(message);

@@ -14,6 +14,9 @@ impl Tally {
     /// One test that failed.
     pub(super) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0 };
 
+    /// One test that was skipped.
+    pub(super) const SKIPPED: Self = Self { passed: 0, failed: 0, skipped: 1 };
+
     /// Sums the result lines of libtest and of wasm-bindgen-test, which read
     /// `test result: ok. 5 passed; 0 failed; 1 ignored; 0 filtered out; finished in 0.02s`.
     pub(super) fn of_output(output: &str) -> Self {

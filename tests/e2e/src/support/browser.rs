@@ -68,6 +68,28 @@ impl Browser {
         }
     }
 
+    /// Waits until a JavaScript expression is true, and gives its value. It is looked at in every frame, for changes in
+    /// shadow roots are not told to the document around them.
+    pub(crate) async fn wait_for_frame<T: DeserializeOwned>(&self, condition: &str) -> T {
+        let script = format!(
+            "const done = arguments[0];
+            const look = () => {{
+                const value = {condition};
+                if (value) done(value);
+                else requestAnimationFrame(look);
+            }};
+            look();"
+        );
+        let value = self.client.execute_async(&script, Vec::new()).await;
+        let value = value.unwrap_or_else(|error| panic!("{condition}: {error}"));
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}"))
+    }
+
+    /// Runs JavaScript statements, which may `await`, and gives what they return.
+    pub(crate) async fn run<T: DeserializeOwned>(&self, statements: &str) -> T {
+        self.eval(&format!("(async () => {{ {statements} }})()")).await
+    }
+
     /// Clicks the button with this text as soon as it may be clicked.
     pub(crate) async fn click_button(&self, text: &str) {
         let button = "[...document.querySelectorAll('button:enabled')].some";

@@ -17,7 +17,7 @@ pub(crate) use server::{SteppedServer, site, start_server};
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A path that whoever runs the tests has to give.
-fn required(variable: &str) -> OsString {
+pub(crate) fn required(variable: &str) -> OsString {
     env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set; run `cargo xtask test --only e2e`"))
 }
 

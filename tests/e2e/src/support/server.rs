@@ -16,7 +16,11 @@ pub(crate) fn site() -> PathBuf {
 
 /// A server on a free port, with the gallery on it.
 pub(crate) async fn start_server(provisioner: ProvisionerChoice) -> Server {
-    serve(Config { site: Some(site()), provisioner, ..Config::default() }).await.expect("the server starts")
+    start_server_on(site(), provisioner).await
+}
+
+async fn start_server_on(site: PathBuf, provisioner: ProvisionerChoice) -> Server {
+    serve(Config { site: Some(site), provisioner, ..Config::default() }).await.expect("the server starts")
 }
 
 /// A server whose builds do what the test says.
@@ -28,8 +32,13 @@ pub(crate) struct SteppedServer {
 
 impl SteppedServer {
     pub(crate) async fn start() -> Self {
+        Self::start_on(site()).await
+    }
+
+    /// With another site on it than the gallery.
+    pub(crate) async fn start_on(site: PathBuf) -> Self {
         let (begun, builds) = mpsc::unbounded_channel();
-        let server = start_server(ProvisionerChoice::Custom(Arc::new(Stepped { begun }))).await;
+        let server = start_server_on(site, ProvisionerChoice::Custom(Arc::new(Stepped { begun }))).await;
         Self { server, begun: builds }
     }
 

@@ -1,0 +1,6 @@
+// Imported for what it does: it defines the elements.
+import { define } from "./index.js";
+
+export * from "./index.js";
+
+define();

@@ -1,0 +1,465 @@
+// Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
+
+/** Where a tool call stands. */
+export type ToolStatus = "running" | "completed" | "error";
+
+/** A status, or the word that the AI SDK or assistant-ui has for it. Other words are read as `completed`. */
+export type ToolStatusWord =
+  | ToolStatus
+  | "input-streaming"
+  | "input-available"
+  | "approval-requested"
+  | "approval-responded"
+  | "output-available"
+  | "output-error"
+  | "output-denied"
+  | "requires-action"
+  | "complete"
+  | "incomplete";
+
+/** What a workspace tool does. */
+export type WorkspaceAction = "create" | "start" | "stop";
+
+/** The detail of `toggle`. */
+export interface ToggleDetail {
+  open: boolean;
+}
+
+/** The detail of `build-log-end`. */
+export interface BuildLogEndDetail {
+  buildId: string;
+  /** How many lines the log has. */
+  lines: number;
+}
+
+/** The detail of `build-log-error`. */
+export interface BuildLogErrorDetail {
+  /** Null where the build is not known. */
+  buildId: string | null;
+  kind:
+    | "signed-out"
+    | "forbidden"
+    | "not-found"
+    | "rate-limited"
+    | "server"
+    | "unreachable"
+    | "unreadable"
+    /** The rows' own program could not be loaded, or broke off. */
+    | "program";
+  /** A sentence for the person who waits. */
+  message: string;
+}
+
+/** The key of the rows' context, by the community's context protocol. */
+export declare const CONTEXT: "chat-workspace-tools";
+
+/** Defines the elements, their tags after `prefix` and a hyphen if there is one. Doing it again changes nothing. */
+export declare function define(options?: { prefix?: string }): void;
+
+/** Where the WebAssembly module is: its address, an answer that holds it, its bytes, or the module itself. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** Says where the WebAssembly module is, if not beside the package's files. Call it before the first row is there. */
+export declare function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void;
+
+/** Loads the program ahead of the first row. */
+export declare function preload(): Promise<unknown>;
+
+/** A tool call as `workspace-tool` takes it. */
+export interface ToolCallProps {
+  name: string;
+  status: ToolStatus;
+  args: unknown;
+  result: unknown;
+  isError: boolean;
+  toolCallId: string | null;
+}
+
+/** Every text of the rows. `{…}` stands for what is filled in. */
+export interface Strings {
+  /** Label of a create that runs. In English: "Creating workspace…". */
+  create_running: string;
+  /** Label of a create that went well. In English: "Created {name}". */
+  create_succeeded: string;
+  /** The same where the workspace's name is not known. In English: "Created workspace". */
+  create_succeeded_unnamed: string;
+  /** Label of a create that failed. In English: "Failed to create {name}". */
+  create_failed: string;
+  /** The same where the workspace's name is not known; also the reason of a failure that gives none. In English: "Failed to create workspace". */
+  create_failed_unnamed: string;
+  /** Label of a create that found a workspace. In English: "Workspace {name} already exists". */
+  already_exists: string;
+  /** The same where the workspace's name is not known. In English: "Workspace already exists". */
+  already_exists_unnamed: string;
+  /** Label of a start that runs. In English: "Starting workspace…". */
+  start_running: string;
+  /** Label of a start that went well. In English: "Started {name}". */
+  start_succeeded: string;
+  /** The same where the workspace's name is not known. In English: "Started workspace". */
+  start_succeeded_unnamed: string;
+  /** Label of a start that failed. In English: "Failed to start {name}". */
+  start_failed: string;
+  /** The same where the workspace's name is not known; also the reason of a failure that gives none. In English: "Failed to start workspace". */
+  start_failed_unnamed: string;
+  /** Label of a stop that runs. In English: "Stopping workspace…". */
+  stop_running: string;
+  /** Label of a stop that went well. In English: "Stopped {name}". */
+  stop_succeeded: string;
+  /** The same where the workspace's name is not known. In English: "Stopped workspace". */
+  stop_succeeded_unnamed: string;
+  /** Label of a stop that failed. In English: "Failed to stop {name}". */
+  stop_failed: string;
+  /** The same where the workspace's name is not known; also the reason of a failure that gives none. In English: "Failed to stop workspace". */
+  stop_failed_unnamed: string;
+  /** Label of a call refused for quota, where the server gives no title. In English: "Workspace quota reached". */
+  quota_reached: string;
+  /** Why a call was refused for quota, where the numbers are known. In English: "{message} ({consumed} of {budget} credits in use)". */
+  quota_numbers: string;
+  /** Label while the build waits for a provisioner; also said in place of the log. In English: "Waiting in build queue…". */
+  stage_queued: string;
+  /** Label while a stop build is at work. In English: "Stopping workspace…". */
+  stage_stopping: string;
+  /** Label while a start build is at work. In English: "Building workspace…". */
+  stage_building: string;
+  /** Label while the agent has not called in. In English: "Waiting for workspace agent to connect…". */
+  stage_agent_connecting: string;
+  /** Label while the agent's startup scripts run. In English: "Running startup scripts…". */
+  stage_startup_scripts: string;
+  /** Label of a call that went well, with what went wrong with the agent. In English: "{label}, {agent}". */
+  label_with_agent: string;
+  /** In that label: the agent did not answer. In English: "could not connect to workspace agent". */
+  agent_not_ready: string;
+  /** In that label: the template makes no agent. In English: "no workspace agent". */
+  agent_missing: string;
+  /** In that label: it is unclear which agent is meant. In English: "could not choose a workspace agent". */
+  agent_unclear: string;
+  /** Why: the agent did not answer. In English: "The chat could not connect to the workspace agent.". */
+  agent_not_ready_reason: string;
+  /** Why: the template makes no agent. In English: "This workspace has no agent, so the chat cannot use it.". */
+  agent_missing_reason: string;
+  /** Why: it is unclear which agent is meant. In English: "The chat could not choose a workspace agent.". */
+  agent_unclear_reason: string;
+  /** Notice: a startup script failed. In English: "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing.". */
+  scripts_failed: string;
+  /** Notice: startup scripts were stopped at their time limit. In English: "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.". */
+  scripts_stopped: string;
+  /** Notice: startup scripts did not finish, for another reason. In English: "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.". */
+  scripts_unfinished: string;
+  /** Notice: startup scripts ran on when the chat stopped waiting. In English: "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.". */
+  scripts_still_running: string;
+  /** Name of the icon of a call that runs. In English: "Tool call running". */
+  tool_call_running: string;
+  /** Name of the icon of a call that failed, where no reason is known. In English: "Tool call failed". */
+  tool_call_failed: string;
+  /** Name of the link to the workspace's page. In English: "View workspace". */
+  view_workspace: string;
+  /** The button that tries again. In English: "Retry". */
+  retry: string;
+  /** In place of the log: it is on its way. In English: "Loading build logs…". */
+  log_loading: string;
+  /** In place of the log: no line has come for 30 s. In English: "Build logs are taking longer than expected.". */
+  log_slow: string;
+  /** In place of the log: the build has ended without a line. In English: "No build logs available.". */
+  log_empty: string;
+  /** In place of the log or beside it: it, or the rest of it, could not be had. In English: "Failed to load build logs.". */
+  log_failed: string;
+  /** In place of the log or beside it: the connection is being made again. In English: "Reconnecting…". */
+  log_reconnecting: string;
+  /** Beside the log: the call has ended and its build has not. In English: "The build is still running.". */
+  log_still_building: string;
+  /** Beside the log: the server stopped keeping lines. In English: "The build log passed the server's size limit. Later lines were not kept.". */
+  log_overflowed: string;
+  /** Beside the log: one piece of the stream was not a log line. In English: "1 piece of the log could not be read.". */
+  log_malformed_one: string;
+  /** Beside the log: pieces of the stream were not log lines. In English: "{count} pieces of the log could not be read.". */
+  log_malformed: string;
+  /** The build's place in the queue. In English: "Position {position}.". */
+  queue_position: string;
+  /** The same where the queue's length is known. In English: "Position {position} of {size}.". */
+  queue_position_of: string;
+  /** Name of the region that holds the log's lines. In English: "Build log". */
+  log_region: string;
+  /** Name of a stage that has none. In English: "Build". */
+  log_stage_unnamed: string;
+  /** Said to a screen reader when the build comes to another stage. In English: "Stage: {stage}". */
+  log_stage_now: string;
+  /** Name of the icon of a stage that is over. In English: "Done". */
+  stage_done: string;
+  /** Name of the icon of the stage that the build is in. In English: "Running". */
+  stage_running: string;
+  /** Name of the icon of the stage in which the build failed. In English: "Failed". */
+  stage_failed: string;
+  /** Name of the list of stages above the log. In English: "Stages". */
+  log_stages: string;
+  /** Name of the group of buttons above the log. In English: "Log tools". */
+  log_tools: string;
+  /** The button that goes to the first error. In English: "First error". */
+  first_error: string;
+  /** The button that looks for words in the log, and the name of the field for them. In English: "Find in log". */
+  find: string;
+  /** Which of the places found is the current one. In English: "{current} of {count}". */
+  find_count: string;
+  /** Nothing was found. In English: "No matches". */
+  find_none: string;
+  /** The button that goes to the next place found. In English: "Next match". */
+  find_next: string;
+  /** The button that goes to the place found before. In English: "Previous match". */
+  find_previous: string;
+  /** The button that makes capitals matter. In English: "Match case". */
+  find_case: string;
+  /** The button that ends looking for words. In English: "Close find". */
+  find_close: string;
+  /** Name of the choice of how grave lines have to be. In English: "Level". */
+  level: string;
+  /** In that choice: every line. In English: "All levels". */
+  level_all: string;
+  /** In that choice: no details. In English: "Info and above". */
+  level_info: string;
+  /** In that choice: what is odd or stops the build. In English: "Warnings and errors". */
+  level_warn: string;
+  /** In that choice: what stops the build. In English: "Errors". */
+  level_error: string;
+  /** Name of the choice of what stands before each line. In English: "Times". */
+  times: string;
+  /** In that choice: the time of day. In English: "Clock". */
+  times_clock: string;
+  /** In that choice: the time since the first line. In English: "Since start". */
+  times_since_start: string;
+  /** In that choice: nothing. In English: "No times". */
+  times_off: string;
+  /** The button that breaks long lines. In English: "Wrap lines". */
+  wrap: string;
+  /** The button that makes the box as high as the window. In English: "Full height". */
+  full_height: string;
+  /** The button that copies every line. In English: "Copy log". */
+  copy: string;
+  /** The same, once that has been done. In English: "Copied". */
+  copied: string;
+  /** The same, where the browser refused. In English: "Copying was refused". */
+  copy_failed: string;
+  /** The button that saves every line in a file. In English: "Download log". */
+  download: string;
+  /** The button that goes to the log's end and keeps to it. In English: "Jump to latest". */
+  jump: string;
+  /** The same where lines have come since the reader left the end. In English: "Jump to latest ({count} new)". */
+  jump_new: string;
+  /** The button that shows the rest of a long line. In English: "Show all ({count} more bytes)". */
+  show_whole: string;
+  /** How long a stage took: one second. In English: "1 second". */
+  duration_second: string;
+  /** How long a stage took: any other number of seconds. In English: "{count} seconds". */
+  duration_seconds: string;
+}
+
+/** What `<chat-workspace-context>` takes. */
+export interface ChatWorkspaceContextProps {
+  /** The server: a path (`/coder`) or an origin. By default the server that the page came from. Attribute: `base`. */
+  base?: string | undefined;
+  /** The workspace the chat is bound to. Attribute: `workspace-id`. */
+  workspaceId?: string | undefined;
+  /** The build the chat is bound to. Attribute: `build-id`. */
+  buildId?: string | undefined;
+  /** The agent the chat is bound to. Attribute: `agent-id`. */
+  agentId?: string | undefined;
+  /** Where workspaces have their pages; empty for the page's own origin. Without it the rows have no links. Attribute: `site`. */
+  site?: string | undefined;
+  /** Texts that take the place of the English ones. Attribute: `strings`. */
+  strings?: Partial<Strings> | undefined;
+  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+/** `<chat-workspace-context>`: Tells the rows inside it their server and what their chat is bound to. */
+export interface ChatWorkspaceContextElement extends HTMLElement, ChatWorkspaceContextProps {
+}
+
+/** What `<workspace-tool>` takes. */
+export interface WorkspaceToolProps {
+  /** The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list of Coder parts or AG-UI events. It takes the place of all that follow but `defaultOpen`. Attribute: `call`. */
+  call?: unknown | undefined;
+  /** The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`. Attribute: `name`. */
+  name?: string | undefined;
+  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  status?: ToolStatusWord | undefined;
+  /** The call's arguments: any JSON. Attribute: `args`. */
+  args?: unknown | undefined;
+  /** The call's result: any JSON. Attribute: `result`. */
+  result?: unknown | undefined;
+  /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
+  isError?: boolean | undefined;
+  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  toolCallId?: string | undefined;
+  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  defaultOpen?: boolean | undefined;
+  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+/** `<workspace-tool>`: The row of whatever workspace tool is called so, or nothing for a tool of another kind. */
+export interface WorkspaceToolElement extends HTMLElement, WorkspaceToolProps {
+  /** The reader opened or closed the row. */
+  addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** The reader opened or closed the row. */
+  removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** What `<create-workspace-tool>` takes. */
+export interface CreateWorkspaceToolProps {
+  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  status?: ToolStatusWord | undefined;
+  /** The call's arguments: any JSON. Attribute: `args`. */
+  args?: unknown | undefined;
+  /** The call's result: any JSON. Attribute: `result`. */
+  result?: unknown | undefined;
+  /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
+  isError?: boolean | undefined;
+  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  toolCallId?: string | undefined;
+  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  defaultOpen?: boolean | undefined;
+  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+/** `<create-workspace-tool>`: The row of a `create_workspace` call. */
+export interface CreateWorkspaceToolElement extends HTMLElement, CreateWorkspaceToolProps {
+  /** The reader opened or closed the row. */
+  addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** The reader opened or closed the row. */
+  removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** What `<start-workspace-tool>` takes. */
+export interface StartWorkspaceToolProps {
+  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  status?: ToolStatusWord | undefined;
+  /** The call's result: any JSON. Attribute: `result`. */
+  result?: unknown | undefined;
+  /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
+  isError?: boolean | undefined;
+  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  toolCallId?: string | undefined;
+  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  defaultOpen?: boolean | undefined;
+  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+/** `<start-workspace-tool>`: The row of a `start_workspace` call. */
+export interface StartWorkspaceToolElement extends HTMLElement, StartWorkspaceToolProps {
+  /** The reader opened or closed the row. */
+  addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** The reader opened or closed the row. */
+  removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** What `<stop-workspace-tool>` takes. */
+export interface StopWorkspaceToolProps {
+  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  status?: ToolStatusWord | undefined;
+  /** The call's result: any JSON. Attribute: `result`. */
+  result?: unknown | undefined;
+  /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
+  isError?: boolean | undefined;
+  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  toolCallId?: string | undefined;
+  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  defaultOpen?: boolean | undefined;
+  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+/** `<stop-workspace-tool>`: The row of a `stop_workspace` call. */
+export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceToolProps {
+  /** The reader opened or closed the row. */
+  addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** The reader opened or closed the row. */
+  removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+/** What `<workspace-build-log>` takes. */
+export interface WorkspaceBuildLogProps {
+  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  status?: ToolStatusWord | undefined;
+  /** The build that the call's result names. Attribute: `build-id`. */
+  buildId?: string | undefined;
+  /** What the call does: a running call's build goes in this direction. `start` by default. Attribute: `action`. */
+  action?: WorkspaceAction | undefined;
+  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  theme?: "light" | "dark" | undefined;
+}
+
+/** `<workspace-build-log>`: The build's log on its own, for chats that draw the row around it themselves. */
+export interface WorkspaceBuildLogElement extends HTMLElement, WorkspaceBuildLogProps {
+  /** The log was read to its end. */
+  addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  /** The log was read to its end. */
+  removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  /** The log, or the rest of it, could not be had. */
+  removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chat-workspace-context": ChatWorkspaceContextElement;
+    "workspace-tool": WorkspaceToolElement;
+    "create-workspace-tool": CreateWorkspaceToolElement;
+    "start-workspace-tool": StartWorkspaceToolElement;
+    "stop-workspace-tool": StopWorkspaceToolElement;
+    "workspace-build-log": WorkspaceBuildLogElement;
+  }
+}

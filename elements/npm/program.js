@@ -1,0 +1,71 @@
+// The program behind the elements: loaded once, when the first row joins a page.
+import init, { adapt, clear, create, forget, render, watch } from "./wasm/elements.js";
+import css from "./theme.js";
+
+/**
+ * Starts the program.
+ * @param wasm Where its module is; beside this file by default.
+ */
+export async function start(wasm) {
+  await init(wasm === undefined ? undefined : { module_or_path: await wasm });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  const shown = new Set();
+  // Roots that serve no element for the time being: making one is dear, and none is ever given up.
+  const idle = [];
+  watch((message) => {
+    for (const root of [...shown]) root.fail(message);
+  });
+
+  const make = () => {
+    const root = { container: document.createElement("div"), element: undefined };
+    root.fail = (message) => {
+      shown.delete(root);
+      root.element?.fail(message);
+    };
+    root.number = create(root.container, (type, detail) => {
+      root.element?.dispatchEvent(new CustomEvent(type, { detail: JSON.parse(detail) }));
+    });
+    return root;
+  };
+
+  const mount = (element) => {
+    const root = idle.pop() ?? make();
+    root.element = element;
+    shown.add(root);
+    const { shadowRoot } = element;
+    if (!shadowRoot.adoptedStyleSheets.includes(sheet)) shadowRoot.adoptedStyleSheets.push(sheet);
+    shadowRoot.replaceChildren(root.container);
+    return {
+      render(given) {
+        render(root.number, stringify(given));
+      },
+      unmount() {
+        if (!shown.delete(root)) return;
+        root.container.remove();
+        root.element = undefined;
+        clear(root.number);
+        idle.push(root);
+      },
+    };
+  };
+  return { mount, forget, adapt: (vocabulary, value) => JSON.parse(adapt(vocabulary, stringify(value))) };
+}
+
+const json = (value) => JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner));
+
+/** JSON of what a host gave. A property that JSON cannot hold, such as one that contains itself, is left out. */
+function stringify(given) {
+  try {
+    return json(given) ?? "null";
+  } catch {
+    const holds = ([, value]) => {
+      try {
+        return json(value) !== undefined;
+      } catch {
+        return false;
+      }
+    };
+    return json(Object.fromEntries(Object.entries(given).filter(holds)));
+  }
+}

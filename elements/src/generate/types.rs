@@ -1,0 +1,191 @@
+use chat_workspace_tools::strings::Strings;
+
+use super::{NOTE, table::line};
+use crate::spec::{CONTEXT_TAG, ELEMENTS, Element, TYPES};
+
+/// The types of the package's entry.
+pub(super) fn index() -> String {
+    let mut text = format!(
+        "{NOTE}\n\n{TYPES}\n{STATIC}\n/** Every text of the rows. `{{…}}` stands for what is filled in. */\nexport interface Strings {{\n"
+    );
+    for info in Strings::ALL {
+        line(&mut text, &format!("  /** {} In English: {:?}. */\n  {}: string;", info.doc, info.english, info.name));
+    }
+    text.push_str("}\n");
+    for element in ELEMENTS {
+        text.push('\n');
+        text.push_str(&properties(element));
+        text.push_str(&class(element));
+    }
+    text.push_str("\ndeclare global {\n  interface HTMLElementTagNameMap {\n");
+    for element in ELEMENTS {
+        line(&mut text, &format!("    \"{}\": {};", element.tag, element.class));
+    }
+    text.push_str("  }\n}\n");
+    text
+}
+
+/// Types that no table holds.
+const STATIC: &str = r#"/** The key of the rows' context, by the community's context protocol. */
+export declare const CONTEXT: "chat-workspace-tools";
+
+/** Defines the elements, their tags after `prefix` and a hyphen if there is one. Doing it again changes nothing. */
+export declare function define(options?: { prefix?: string }): void;
+
+/** Where the WebAssembly module is: its address, an answer that holds it, its bytes, or the module itself. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** Says where the WebAssembly module is, if not beside the package's files. Call it before the first row is there. */
+export declare function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void;
+
+/** Loads the program ahead of the first row. */
+export declare function preload(): Promise<unknown>;
+
+/** A tool call as `workspace-tool` takes it. */
+export interface ToolCallProps {
+  name: string;
+  status: ToolStatus;
+  args: unknown;
+  result: unknown;
+  isError: boolean;
+  toolCallId: string | null;
+}
+"#;
+
+fn properties_name(element: &Element) -> String {
+    format!("{}Props", element.class.trim_end_matches("Element"))
+}
+
+fn properties(element: &Element) -> String {
+    let mut text =
+        format!("/** What `<{}>` takes. */\nexport interface {} {{\n", element.tag, properties_name(element));
+    for property in element.properties {
+        let optional = format!("  {}?: {} | undefined;", property.name, property.kind.typescript());
+        line(&mut text, &format!("  /** {} Attribute: `{}`. */\n{optional}", property.doc, property.attribute));
+    }
+    text.push_str("}\n\n");
+    text
+}
+
+fn class(element: &Element) -> String {
+    let Element { tag, class, summary, events, .. } = element;
+    let props = properties_name(element);
+    let mut text = format!("/** `<{tag}>`: {summary} */\nexport interface {class} extends HTMLElement, {props} {{\n");
+    // Redeclared so that an element's own events are typed and all others stay as they are.
+    for method in ["add", "remove"] {
+        for event in *events {
+            let (name, detail) = (event.name, event.detail);
+            line(
+                &mut text,
+                &format!(
+                    "  /** {} */\n  {method}EventListener(type: \"{name}\", listener: (event: CustomEvent<{detail}>) => void, options?: boolean | AddEventListenerOptions): void;",
+                    event.doc
+                ),
+            );
+        }
+        if !events.is_empty() {
+            line(
+                &mut text,
+                &format!(
+                    "  {method}EventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;"
+                ),
+            );
+            line(
+                &mut text,
+                &format!(
+                    "  {method}EventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;"
+                ),
+            );
+        }
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn import_types(names: impl Iterator<Item = String>) -> String {
+    format!("import type {{ {} }} from \"./index.js\";\n", names.collect::<Vec<_>>().join(", "))
+}
+
+/// The types of the React components.
+pub(super) fn react() -> String {
+    let classes = ELEMENTS.iter().map(|element| element.class.to_owned());
+    let details = ["ToggleDetail", "BuildLogEndDetail", "BuildLogErrorDetail"].map(str::to_owned);
+    let mut text = format!(
+        "{NOTE}\n\nimport type {{ ForwardRefExoticComponent, HTMLAttributes, RefAttributes }} from \"react\";\n{}",
+        import_types(classes.chain(ELEMENTS.iter().map(properties_name)).chain(details))
+    );
+    text.push_str("\ntype Attributes<Props> = Omit<HTMLAttributes<HTMLElement>, keyof Props | \"onToggle\">;\n");
+    for element in ELEMENTS {
+        let component = element.class.trim_end_matches("Element");
+        let listeners: String = element
+            .events
+            .iter()
+            .map(|event| {
+                format!(
+                    "\n  /** {} */\n  {}?: (event: CustomEvent<{}>) => void;",
+                    event.doc,
+                    react_name(event.name),
+                    event.detail
+                )
+            })
+            .collect();
+        let listeners = if listeners.is_empty() { String::new() } else { format!(" & {{{listeners}\n}}") };
+        line(
+            &mut text,
+            &format!(
+                "\n/** {} */\nexport declare const {component}: ForwardRefExoticComponent<\n  {component}Props & Attributes<{component}Props>{listeners} & RefAttributes<{}>\n>;",
+                element.summary, element.class
+            ),
+        );
+    }
+    text
+}
+
+/// `build-log-end` as React names its listener: `onBuildLogEnd`.
+fn react_name(event: &str) -> String {
+    let capitalised = |word: &str| word[..1].to_uppercase() + &word[1..];
+    format!("on{}", event.split('-').map(capitalised).collect::<String>())
+}
+
+/// The types of the tags in JSX.
+pub(super) fn jsx() -> String {
+    let mut text = format!(
+        "{NOTE}\n// The tags in JSX: import type {{}} from \"chat-workspace-tools/jsx\".\n\nimport type {{ DetailedHTMLProps, HTMLAttributes }} from \"react\";\n{}",
+        import_types(ELEMENTS.iter().map(properties_name))
+    );
+    text.push_str(
+        "\ntype Tag<Props> = Props & Omit<DetailedHTMLProps<HTMLAttributes<HTMLElement>, HTMLElement>, keyof Props>;\n",
+    );
+    text.push_str("\ndeclare module \"react\" {\n  namespace JSX {\n    interface IntrinsicElements {\n");
+    for element in ELEMENTS {
+        line(&mut text, &format!("      \"{}\": Tag<{}>;", element.tag, properties_name(element)));
+    }
+    text.push_str("    }\n  }\n}\n");
+    text
+}
+
+/// The types of the tags in Vue's templates.
+pub(super) fn vue() -> String {
+    let mut text = format!(
+        "{NOTE}\n// The tags in Vue's templates: import type {{}} from \"chat-workspace-tools/vue\".\n\nimport type {{ DefineComponent, HTMLAttributes }} from \"vue\";\nimport type {{ BuildLogEndDetail, BuildLogErrorDetail, ToggleDetail }} from \"./index.js\";\n{}",
+        import_types(ELEMENTS.iter().map(properties_name))
+    );
+    text.push_str("\ninterface Events {\n  onToggle?: (event: CustomEvent<ToggleDetail>) => void;\n  onBuildLogEnd?: (event: CustomEvent<BuildLogEndDetail>) => void;\n  onBuildLogError?: (event: CustomEvent<BuildLogErrorDetail>) => void;\n}\n");
+    text.push_str(
+        "\ntype Tag<Props> = DefineComponent<Props & Events & Omit<HTMLAttributes, keyof Props | keyof Events>>;\n",
+    );
+    text.push_str("\ndeclare module \"vue\" {\n  interface GlobalComponents {\n");
+    for element in ELEMENTS {
+        line(&mut text, &format!("    \"{}\": Tag<{}>;", element.tag, properties_name(element)));
+    }
+    text.push_str("  }\n}\n");
+    debug_assert!(text.contains(CONTEXT_TAG));
+    text
+}
+
+/// The types of a language's module.
+pub(super) fn strings_file() -> String {
+    format!(
+        "{NOTE}\n\nimport type {{ Strings }} from \"../index.js\";\n\ndeclare const strings: Strings;\nexport default strings;\n"
+    )
+}

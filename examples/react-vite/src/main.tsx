@@ -1,0 +1,10 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Chat } from "./Chat";
+import "../../chat.css";
+
+createRoot(document.getElementById("app")!).render(
+  <StrictMode>
+    <Chat />
+  </StrictMode>,
+);

@@ -1,0 +1,279 @@
+//! The elements by themselves, on an empty page with a strict Content-Security-Policy.
+
+use serde_json::{Value, json};
+
+use super::Page;
+
+/// What every script here begins with.
+const PRELUDE: &str = "
+    const frame = () => new Promise(requestAnimationFrame);
+    const until = async (condition) => { for (;;) { const value = condition(); if (value) return value; await frame(); } };
+    const text = (row) => row.shadowRoot.textContent;
+    const shown = (row, words) => until(() => row.shadowRoot.querySelector('.cwt-row, .cwt-log') && text(row).includes(words));
+    const add = (tag, given = {}, parent = document.body) => {
+        const element = Object.assign(document.createElement(tag), given);
+        parent.append(element);
+        return element;
+    };
+    const elements = await import('/chat-workspace-tools/index.js');
+";
+
+async fn lab() -> Page {
+    Page::open("lab", "lab.html").await
+}
+
+impl Page {
+    async fn script(&self, statements: &str) -> Value {
+        self.browser.run(&format!("{PRELUDE}{statements}")).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_before_the_tag_is_defined_is_kept() {
+    let page = lab().await;
+    let label = page
+        .script(
+            "const row = add('start-workspace-tool', { result: { workspace_name: 'early' }, status: 'completed' });
+            elements.define();
+            await shown(row, 'early');
+            return text(row);",
+        )
+        .await;
+    assert!(label.as_str().is_some_and(|label| label.starts_with("Started early")), "{label}");
+    assert_eq!(page.browser.console_errors().await, [""; 0], "the page's policy was not broken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_input_is_a_property_and_an_attribute() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            r#"elements.define();
+            const row = add('workspace-tool');
+            row.setAttribute('name', 'create_workspace');
+            row.setAttribute('status', 'output-available');
+            row.setAttribute('result', '{"workspace_name":"by-attribute"}');
+            await shown(row, 'by-attribute');
+            row.isError = true;
+            row.result = { error: 'by property' };
+            await shown(row, 'by property');
+            row.toolCallId = 'call_1';
+            return [row.getAttribute('is-error'), row.getAttribute('tool-call-id'), row.result.error, row.defaultOpen ?? null];"#,
+        )
+        .await;
+    assert_eq!(seen, json!(["", "call_1", "by property", null]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn defining_twice_and_under_a_prefix_is_safe() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define(); elements.define(); elements.define({ prefix: 'acme' }); elements.define({ prefix: 'acme' });
+            const rows = ['stop-workspace-tool', 'acme-stop-workspace-tool'].map((tag) => add(tag, { status: 'running' }));
+            for (const row of rows) await shown(row, 'Stopping workspace…');
+            return rows.map((row) => row.localName);",
+        )
+        .await;
+    assert_eq!(seen, json!(["stop-workspace-tool", "acme-stop-workspace-tool"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tool_of_another_kind_shows_nothing() {
+    let page = lab().await;
+    let height = page
+        .script(
+            "elements.define();
+            const other = add('workspace-tool', { name: 'read_file', status: 'running' });
+            const row = add('start-workspace-tool', { status: 'running' });
+            await shown(row, 'Starting');
+            return [other.offsetHeight, text(other)];",
+        )
+        .await;
+    assert_eq!(height, json!([0, ""]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_as_a_chat_library_has_it_is_read() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define();
+            const call = { type: 'tool-create_workspace', toolCallId: 'c', state: 'output-error', errorText: 'No room.' };
+            const row = add('workspace-tool', { call });
+            await shown(row, 'No room.');
+            const { fromAiSdk, fromCoder } = await import('/chat-workspace-tools/adapters.js');
+            const coder = { type: 'tool-call', tool_call_id: '1', tool_name: 'stop_workspace' };
+            return [await fromAiSdk(call), await fromAiSdk({ type: 'text' }), (await fromCoder([coder]))[0].status];",
+        )
+        .await;
+    let call = json!({
+        "name": "create_workspace", "status": "error", "args": null, "result": {"error": "No room."}, "isError": true,
+        "toolCallId": "c",
+    });
+    assert_eq!(seen, json!([call, null, "running"]));
+}
+
+/// Creates a workspace and puts a row for it into a context, with the events it tells kept in `events`.
+const LIVE_ROW: &str = "
+    elements.define();
+    const body = JSON.stringify({ template_name: 'dev-box', name: 'ws-1' });
+    const headers = { 'Content-Type': 'application/json' };
+    const workspace = await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
+    const context = add('chat-workspace-context', { workspaceId: workspace.id, buildId: workspace.latest_build.id });
+    const row = add('create-workspace-tool', { status: 'running', toolCallId: 'call_1' }, context);
+    const events = [];
+    for (const type of ['toggle', 'build-log-end', 'build-log-error']) {
+        row.addEventListener(type, ({ detail }) => events.push([type, detail]));
+    }
+    Object.assign(window, { context, row, events, workspace, until, text, shown, add, elements });
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_streams_tells_what_happens_and_survives_a_move() {
+    let mut page = lab().await;
+    page.script(LIVE_ROW).await;
+    let build = page.server.begun().await;
+    build.write("line one");
+    page.script("await shown(row, 'line one'); return 0;").await;
+
+    let moved = page
+        .script(
+            "const root = row.shadowRoot.querySelector('.cwt-row');
+            const box = row.shadowRoot.querySelector('.cwt-output');
+            const other = add('section', {}, context);
+            other.append(row);
+            await frame(); await frame();
+            row.remove(); other.prepend(row);
+            await frame(); await frame();
+            return [root === row.shadowRoot.querySelector('.cwt-row'), box.isConnected, text(row).includes('line one')];",
+        )
+        .await;
+    assert_eq!(moved, json!([true, true, true]), "moved, not begun anew");
+
+    build.write("line two");
+    page.script("await shown(row, 'line two'); return 0;").await;
+    build.succeed();
+    let events = page
+        .script(
+            "await until(() => events.length > 0);
+            row.shadowRoot.querySelector('button[aria-expanded]').click();
+            await until(() => events.length > 1);
+            return [events, workspace.latest_build.id];",
+        )
+        .await;
+    let [events, build] = [&events[0], &events[1]];
+    assert_eq!(events[0][0], "build-log-end", "{events}");
+    assert_eq!(&events[0][1]["buildId"], build, "{events}");
+    assert!(events[0][1]["lines"].as_u64().is_some_and(|lines| lines >= 2), "{events}");
+    assert_eq!(events[1], json!(["toggle", { "open": false }]));
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_is_not_to_be_had_is_told() {
+    let page = lab().await;
+    let event = page
+        .script(
+            "elements.define();
+            const context = add('chat-workspace-context');
+            const buildId = '7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001';
+            const log = document.createElement('workspace-build-log');
+            const told = new Promise((resolve) => log.addEventListener('build-log-error', ({ detail }) => resolve(detail)));
+            log.buildId = buildId;
+            context.append(log);
+            return await told;",
+        )
+        .await;
+    assert_eq!(event["kind"], "not-found", "{event}");
+    assert_eq!(event["buildId"], "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001");
+    assert!(event["message"].as_str().is_some_and(|message| !message.is_empty()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_context_is_found_across_shadow_roots_and_its_words_are_the_rows() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define();
+            const { default: strings } = await import('/chat-workspace-tools/strings/de.js');
+            const context = add('chat-workspace-context', { strings, site: 'https://example.com' });
+            const inner = add('div', {}, context).attachShadow({ mode: 'open' });
+            const row = add('start-workspace-tool', { status: 'running' }, inner);
+            await shown(row, 'Workspace wird gestartet…');
+            row.status = 'completed';
+            row.result = { workspace_name: 'ada/dev' };
+            await shown(row, 'dev gestartet');
+            context.strings = { start_succeeded: 'Up: {name}' };
+            await shown(row, 'Up: dev');
+            return row.shadowRoot.querySelector('a').href;",
+        )
+        .await;
+    assert_eq!(seen, "https://example.com/@ada/dev");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_follow_the_theme_they_are_told() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define();
+            const context = add('chat-workspace-context', { theme: 'dark' });
+            const rows = [{}, { theme: 'light' }].map((given) => add('start-workspace-tool', { status: 'running', ...given }, context));
+            for (const row of rows) await shown(row, 'Starting');
+            return rows.map((row) => getComputedStyle(row.shadowRoot.querySelector('.cwt-label')).color);",
+        )
+        .await;
+    assert_eq!(seen, json!(["rgb(230, 237, 243)", "rgb(31, 35, 40)"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_are_gone_for_good_leave_nothing_behind() {
+    let mut page = lab().await;
+    page.script(LIVE_ROW).await;
+    let build = page.server.begun().await;
+    build.write("line one");
+    let seen = page
+        .script(
+            "await shown(row, 'line one');
+            const roots = new Set();
+            const place = () => row.shadowRoot.querySelector('.cwt-row').parentElement;
+            for (let cycle = 0; cycle < 100; cycle += 1) {
+                roots.add(place());
+                row.remove();
+                // Past the time in which it could have been a move.
+                await new Promise((resolve) => setTimeout(resolve));
+                if (row.shadowRoot.childElementCount > 0) return 'the row is still drawn';
+                context.append(row);
+                await shown(row, 'line one');
+            }
+            return roots.size;",
+        )
+        .await;
+    assert_eq!(seen, 1, "one root serves whatever row is there");
+    build.succeed();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_program_a_row_is_its_label_and_its_link() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.configure({ wasm: '/nowhere.wasm' });
+            elements.define();
+            const context = add('chat-workspace-context', { site: '' });
+            const row = document.createElement('create-workspace-tool');
+            const told = new Promise((resolve) => row.addEventListener('build-log-error', ({ detail }) => resolve(detail)));
+            row.result = { workspace_name: 'ada/dev' };
+            context.append(row);
+            const { kind } = await told;
+            const other = add('stop-workspace-tool', { status: 'running' }, context);
+            const failed = add('start-workspace-tool', { result: { error: 'no' } }, context);
+            await until(() => text(other) && text(failed));
+            return [kind, text(row), row.shadowRoot.querySelector('a').getAttribute('href'), text(other), text(failed)];",
+        )
+        .await;
+    let expected =
+        json!(["program", "Created dev dev", "/@ada/dev", "Stopping workspace…", "Failed to start workspace"]);
+    assert_eq!(seen, expected);
+}

@@ -1,0 +1,47 @@
+//! The npm package: in a chat of plain HTML, of React and of Vue, and by itself.
+//!
+//! Run by `cargo xtask test --only examples`, which builds the package and bundles the examples with it.
+
+mod chats;
+mod elements;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::support::{Browser, SteppedServer, required};
+
+/// A page of an example, with builds to step behind it.
+struct Page {
+    server: SteppedServer,
+    browser: Browser,
+}
+
+impl Page {
+    async fn open(example: &str, file: &str) -> Self {
+        let server = SteppedServer::start_on(PathBuf::from(required("EXAMPLES")).join(example)).await;
+        let browser = Browser::start().await;
+        browser.open(&format!("{}/{file}", server.server.url())).await;
+        Self { server, browser }
+    }
+
+    /// Has the page's accessibility checked: no rule of axe's is violated.
+    async fn is_accessible(&self, state: &str) {
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "shown when a rule is violated")]
+        struct Violation {
+            id: String,
+            nodes: Vec<String>,
+        }
+        let axe = std::fs::read_to_string(required("AXE")).expect("AXE is a script");
+        self.browser.run::<Option<bool>>(&axe).await;
+        let violations: Vec<Violation> = self
+            .browser
+            .run(
+                "const { violations } = await axe.run();
+                return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(node => node.html + ' ' + node.failureSummary) }));",
+            )
+            .await;
+        assert!(violations.is_empty(), "{state}: {violations:#?}");
+    }
+}

@@ -1,0 +1,88 @@
+//! `cargo xtask package`: what is published, for npm and for crates.io.
+
+mod inline;
+mod manifest;
+mod notices;
+mod theme;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    gallery::Profile,
+    process::{run, step},
+    shrink, size,
+    wasm_target::{self, TARGET, bind},
+    workspace::{LIBRARY, Workspace, copy_folder},
+};
+
+/// The crate behind the package.
+const ELEMENTS: &str = "chat-workspace-elements";
+/// The scripts and types in the repository that the package holds as they are.
+const SCRIPTS: &str = "elements/npm";
+/// Licences that go along.
+const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
+/// Writes the npm package to [`Workspace::npm`] and returns its folder. In the quick profile it is for tests: neither
+/// small nor complete, and beside the real one.
+///
+/// # Errors
+/// If a step fails, or what a page downloads is larger than it may be; the message says which.
+pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+    wasm_target::ensure()?;
+    let mut cargo = workspace.cargo("build --target");
+    cargo.args([TARGET, "--package", ELEMENTS]);
+    let (folder, built) = match profile {
+        Profile::Dev => (workspace.npm().with_extension("dev"), "debug"),
+        Profile::Release => {
+            cargo.arg("--release");
+            (workspace.npm(), "release")
+        }
+    };
+    step("Build the elements for the browser", || run(&mut cargo))?;
+    let module = workspace.target.join(TARGET).join(built).join("chat_workspace_elements.wasm");
+    step("Write the npm package", || write(workspace, &module, &folder))?;
+    let module = folder.join("wasm/elements_bg.wasm");
+    if profile == Profile::Release {
+        shrink::shrink(workspace, &module)?;
+        write_file(&folder.join("THIRD-PARTY.txt"), &notices::of(workspace, ELEMENTS)?)?;
+        size::print_elements(&folder)?;
+        println!("The package is in {}", folder.display());
+    }
+    write_file(&folder.join("inline.js"), &inline::script(&fs::read(&module)?))?;
+    Ok(folder)
+}
+
+fn write(workspace: &Workspace, module: &Path, folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    copy_folder(&workspace.root.join(SCRIPTS), folder)?;
+    for licence in LICENCES {
+        fs::copy(workspace.root.join(licence), folder.join(licence))
+            .with_context(|| format!("cannot copy {licence}"))?;
+    }
+    bind(module, &folder.join("wasm"), "elements")?;
+    let css = workspace.root.join("src/theme.css");
+    let css = fs::read_to_string(&css).with_context(|| format!("cannot read {}", css.display()))?;
+    write_file(&folder.join("theme.js"), &theme::script(&css))?;
+    write_file(&folder.join("package.json"), &manifest::package(env!("CARGO_PKG_VERSION")))
+}
+
+fn write_file(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Checks that the library could be published to crates.io as it is.
+///
+/// # Errors
+/// If cargo refuses.
+pub(crate) fn check_crate(workspace: &Workspace) -> Result<()> {
+    step("Check what crates.io would be sent", || {
+        run(workspace.cargo("publish --dry-run --allow-dirty --all-features --package").arg(LIBRARY))
+    })
+}

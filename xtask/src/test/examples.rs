@@ -1,0 +1,116 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::report::Report;
+use crate::{
+    browser::Browser,
+    gallery::Profile,
+    npm::Npm,
+    package,
+    process::{run, step},
+    workspace::{Workspace, copy_folder},
+};
+
+/// The examples that are bundled, by their folders in `examples/`.
+const BUNDLED: [&str; 2] = ["react-vite", "vue-vite"];
+/// Files that the bundled examples share.
+const SHARED: [&str; 2] = ["agent.js", "chat.css"];
+/// The checker of accessibility: its npm package and version.
+const AXE: (&str, &str) = ("axe-core", "4.14.1");
+
+/// Builds each example from the npm package and drives it in the browser, against the workspace server.
+///
+/// # Errors
+/// If the package, an example or the browser is not to be had.
+pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()> {
+    let Some(npm) = Npm::find() else {
+        report.skip("Test the elements in chats of other kinds", "npm is not on PATH");
+        return Ok(());
+    };
+    let browser = Browser::find_or_install()?;
+    let folder = package::build(workspace, Profile::Dev)?;
+    let sites = workspace.target.join("examples");
+    write_html(workspace, &folder, &sites)?;
+    for name in BUNDLED {
+        bundle(workspace, &npm, &folder, &sites, name)?;
+    }
+    let axe = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
+    report.tests(
+        "Test the elements in chats of other kinds",
+        workspace
+            .cargo("test --no-fail-fast --package end-to-end-tests -- examples::")
+            .env("CHROME", browser.chrome)
+            .env("CHROMEDRIVER", browser.driver)
+            .env("EXAMPLES", sites)
+            .env("AXE", axe),
+    );
+    Ok(())
+}
+
+/// Plain HTML needs no bundler: the package's folder lies beside the pages.
+fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()> {
+    for (name, source) in [("html", "examples/html"), ("lab", "tests/e2e/pages")] {
+        let site = sites.join(name);
+        remove(&site)?;
+        copy_folder(&workspace.root.join(source), &site)?;
+        copy_folder(package, &site.join("chat-workspace-tools"))?;
+    }
+    Ok(())
+}
+
+fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: &str) -> Result<()> {
+    let examples = workspace.root.join("examples");
+    let build = workspace.target.join("tools/examples");
+    let folder = build.join(name);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for file in SHARED {
+        fs::copy(examples.join(file), build.join(file)).with_context(|| format!("cannot copy {file}"))?;
+    }
+    remove(&folder.join("src"))?;
+    install(npm, &examples.join(name), &folder)?;
+    copy_folder(&examples.join(name), &folder)?;
+    let installed = folder.join("node_modules/chat-workspace-tools");
+    remove(&installed)?;
+    copy_folder(package, &installed)?;
+    let bin = |tool: &str| folder.join("node_modules").join(tool);
+    if folder.join("tsconfig.json").exists() {
+        let tsc = bin("typescript/bin/tsc");
+        step(&format!("Check the types of examples/{name}"), || {
+            run(npm.node(tsc).arg("--noEmit").current_dir(&folder))
+        })?;
+    }
+    let mut vite = npm.node(bin("vite/bin/vite.js"));
+    let site: PathBuf = sites.join(name);
+    vite.args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"]).arg(site).current_dir(&folder);
+    step(&format!("Bundle examples/{name}"), || run(&mut vite))
+}
+
+/// Installs what an example asks for, this package apart, unless that was done before.
+fn install(npm: &Npm, example: &Path, folder: &Path) -> Result<()> {
+    let manifest = example.join("package.json");
+    let text = fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+    let mut wanted: Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", manifest.display()))?;
+    let dependencies = wanted["dependencies"].as_object_mut().context("no dependencies")?;
+    dependencies.remove("chat-workspace-tools").context("the example does not use the package")?;
+    let wanted = wanted.to_string();
+    let stamp = folder.join("installed.json");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    fs::write(folder.join("package.json"), &wanted)?;
+    step(&format!("Install the tools of {}", example.display()), || npm.install(folder, &[]))?;
+    fs::write(stamp, wanted).context("cannot write what was installed")
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    Ok(())
+}
