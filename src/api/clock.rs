@@ -1,8 +1,12 @@
 use std::time::Duration;
 
-use futures_util::future::{self, FutureExt, LocalBoxFuture};
+use futures_util::{
+    future::{self, FutureExt, LocalBoxFuture},
+    stream::{self, LocalBoxStream, StreamExt},
+};
 
-/// Time as the rows know it. Injected, so that a test or a story moves it by hand.
+/// Time as the rows know it, and whether the page is there to spend it. Injected, so that a test or a story moves it by
+/// hand.
 pub trait Clock {
     /// Comes after `duration`.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
@@ -12,6 +16,12 @@ pub trait Clock {
 
     /// Evenly at random from nothing to `at_most`: keeps many pages from coming back at the same moment.
     fn spread(&self, at_most: Duration) -> Duration;
+
+    /// Brings something each time the page is back: the network is there again, or the tab is seen again. Whoever waits
+    /// for better times need not wait any longer. Never, where nobody can tell.
+    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+        stream::pending().boxed_local()
+    }
 
     /// Minutes to add to UTC for the reader's local time at `unix_ms` milliseconds since the Unix epoch.
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32;

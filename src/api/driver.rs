@@ -1,18 +1,23 @@
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
 
 use futures_util::{
     FutureExt, Stream, StreamExt,
-    future::AbortHandle,
+    future::{self, AbortHandle, Either},
     stream::{self, LocalBoxStream, SelectAll},
 };
 
 use super::{ApiError, Clock, StreamEvent, WorkspaceApi};
 use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket};
 
+/// A request that brings nothing for so long is given up. Longer than the 30 s after which the row says that it takes
+/// long.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
 ///
 /// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
-/// them at most once per frame of the page; so too for the pieces of a log list. Dropping the future gives up all that runs: requests, sockets and timers.
+/// them at most once per frame of the page; so too for the pieces of a log list. A request that brings nothing for a
+/// minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
 pub async fn drive(
     session: Rc<RefCell<Session>>,
     begun: Vec<Effect>,
@@ -24,6 +29,7 @@ pub async fn drive(
     let mut running = Running { happenings: SelectAll::new(), abort: HashMap::new(), api, clock };
     let events = events.map(Happening::Event).chain(stream::once(async { Happening::End }));
     running.happenings.push(events.boxed_local());
+    running.happenings.push(running.clock.wakes().map(|()| Happening::Event(Event::Wake)).boxed_local());
     running.perform(begun);
 
     let mut redraw_is_due = false;
@@ -85,17 +91,16 @@ impl Running {
     fn answers(&self, operation: Operation) -> LocalBoxStream<'static, Answer> {
         match operation {
             Operation::ReadWorkspace(id) => self
-                .api
-                .workspace(id)
+                .in_time(self.api.workspace(id).into_stream())
                 .map(|read| Answer::Workspace(problem(read.map(Box::new))))
-                .into_stream()
                 .boxed_local(),
-            Operation::ReadBuild(id) => {
-                self.api.build(id).map(|read| Answer::Build(problem(read.map(Box::new)))).into_stream().boxed_local()
-            }
+            Operation::ReadBuild(id) => self
+                .in_time(self.api.build(id).into_stream())
+                .map(|read| Answer::Build(problem(read.map(Box::new))))
+                .boxed_local(),
             Operation::ReadLog(id) => {
                 let whole = stream::once(async { Answer::LogEnded(Ok(())) });
-                let pieces = self.api.build_log(id).map(|read| match read {
+                let pieces = self.in_time(self.api.build_log(id)).map(|read| match read {
                     Ok(piece) => Answer::LogPiece(piece),
                     Err(error) => Answer::LogEnded(Err(error.into())),
                 });
@@ -114,6 +119,28 @@ impl Running {
                 self.clock.sleep(delay).map(|()| Answer::Elapsed).into_stream().boxed_local()
             }
         }
+    }
+}
+
+impl Running {
+    /// The same answer, or an error where it stays away for too long: a connection may be dead without a word.
+    fn in_time<T: 'static>(
+        &self,
+        answer: impl Stream<Item = Result<T, ApiError>> + Unpin + 'static,
+    ) -> impl Stream<Item = Result<T, ApiError>> + 'static {
+        let clock = Rc::clone(&self.clock);
+        stream::unfold(Some(answer), move |answer| {
+            let clock = Rc::clone(&clock);
+            async move {
+                let mut answer = answer?;
+                match future::select(answer.next(), clock.sleep(ANSWER_WITHIN)).await {
+                    Either::Left((piece, _)) => Some((piece?, Some(answer))),
+                    Either::Right(_) => {
+                        Some((Err(ApiError::Unreachable { detail: format!("no answer in {ANSWER_WITHIN:?}") }), None))
+                    }
+                }
+            }
+        })
     }
 }
 

@@ -200,6 +200,57 @@ fn dropping_the_driver_gives_everything_up() {
     assert_eq!((api.open_streams(), clock.sleepers()), (0, 0));
 }
 
+#[test]
+fn a_page_that_is_back_does_not_wait_for_its_backoff() {
+    let (api, clock) = server(build(60));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    row.advance(&clock, 3);
+    let gone = Fault::Fail(ApiError::Unreachable { detail: "offline".into() });
+    for request in [Request::Follow(build_id(), None), Request::Build(build_id())] {
+        api.add_fault(request, gone.clone());
+    }
+    api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
+    row.advance(&clock, 20);
+    assert_eq!((api.open_streams(), row.session.borrow().notices()), (0, vec![Notice::Reconnecting]));
+    api.clear_faults();
+    clock.wake();
+    row.run();
+    assert_eq!((row.ids(), row.session.borrow().notices()), (listed(&api), vec![]), "without a tick of the clock");
+}
+
+#[test]
+fn a_laptop_that_slept_loses_nothing() {
+    let (api, clock) = server(build(20));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    row.advance(&clock, 3);
+    // The network is as dead as the page, and all timers are overdue at once.
+    api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
+    clock.advance(Duration::from_secs(8 * 60 * 60));
+    row.run();
+    clock.wake();
+    row.run();
+    assert_eq!(row.ids(), listed(&api));
+    assert!(!row.session.borrow().is_live() && row.session.borrow().notices().is_empty());
+    assert_eq!(api.open_streams(), 0);
+}
+
+#[test]
+fn a_request_without_an_answer_is_given_up_and_made_again() {
+    let (api, clock) = server(build(5));
+    clock.advance(Duration::from_secs(60));
+    for request in [Request::Build(build_id()), Request::Log(build_id())] {
+        api.add_fault(request, Fault::Hang);
+    }
+    let mut row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock.clone());
+    row.advance(&clock, 119);
+    assert_eq!(row.session.borrow().view(), View::Slow);
+    row.advance(&clock, 1);
+    assert!(matches!(row.session.borrow().view(), View::Failed(_)), "neither the build nor its log has come");
+    api.clear_faults();
+    row.advance(&clock, 1);
+    assert_eq!(row.ids(), listed(&api), "by itself");
+}
+
 /// A clock whose frames come when the test says so.
 #[derive(Clone, Default)]
 struct FrameByHand {

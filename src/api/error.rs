@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use serde::Deserialize;
 
 use crate::build_log::{Problem, ProblemKind};
@@ -11,10 +13,12 @@ pub enum ApiError {
     Status {
         /// The HTTP status.
         status: u16,
-        /// The server's own sentence, or one that fits the status; at most 300 characters.
+        /// What the person can do, where the status tells; else the server's own sentence, at most 300 characters.
         message: String,
         /// What the server adds for diagnosis.
         detail: Option<String>,
+        /// How long the server asks to be left alone.
+        retry_after: Option<Duration>,
     },
     /// No answer came.
     #[error("The server could not be reached.")]
@@ -32,6 +36,8 @@ pub enum ApiError {
 
 /// How much of a server's own words is shown.
 const MAX_MESSAGE_CHARS: usize = 300;
+/// No server's word makes a row wait longer than this.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(10 * 60);
 
 /// The Coder API's error body.
 #[derive(Deserialize)]
@@ -47,8 +53,23 @@ impl ApiError {
         let body: Option<ErrorBody> = serde_json::from_slice(body).ok();
         let (message, detail) = body.map(|body| (body.message, body.detail)).unwrap_or_default();
         let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();
-        let message = if message.is_empty() { default_message(status) } else { message };
-        Self::Status { status, message, detail: detail.filter(|detail| !detail.is_empty()) }
+        let message = match advice(status) {
+            Some(advice) => advice.to_owned(),
+            None if message.is_empty() => default_message(status),
+            None => message,
+        };
+        Self::Status { status, message, detail: detail.filter(|detail| !detail.is_empty()), retry_after: None }
+    }
+
+    /// Adds what the answer's `Retry-After` header says, if it names seconds (RFC 9110, 10.2.3). A date is of the
+    /// server's clock, which need not be ours: then the row's own backoff is all there is.
+    #[must_use]
+    pub fn with_retry_after(mut self, header: Option<&str>) -> Self {
+        if let Self::Status { retry_after, .. } = &mut self {
+            let seconds = header.and_then(|header| header.trim().parse().ok());
+            *retry_after = seconds.map(|seconds| Duration::from_secs(seconds).min(MAX_RETRY_AFTER));
+        }
+        self
     }
 
     /// Reads the JSON of a successful answer.
@@ -72,12 +93,19 @@ impl ApiError {
     }
 }
 
+/// What the person can do about this status. It says more than a server's own words, which are written for programs.
+fn advice(status: u16) -> Option<&'static str> {
+    Some(match status {
+        401 => "You are signed out or your session has expired. Please sign in again to continue.",
+        403 => "You may not see this. Sign in again, or ask for access.",
+        404 | 410 => "This is no longer available, or you have no access to it.",
+        429 => "The server asks for a pause. It is asked again by itself.",
+        _ => return None,
+    })
+}
+
 fn default_message(status: u16) -> String {
     match status {
-        401 => "You are signed out or your session has expired. Please sign in again to continue.".into(),
-        403 => "You may not see this.".into(),
-        404 | 410 => "This is no longer available, or you have no access to it.".into(),
-        429 => "The server asks for a pause. Try again in a minute.".into(),
         500.. => format!("The server failed (status {status})."),
         _ => format!("The server refused the request (status {status})."),
     }
@@ -85,7 +113,11 @@ fn default_message(status: u16) -> String {
 
 impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
-        Self::new(error.kind(), error.to_string())
+        let retry_after = match &error {
+            ApiError::Status { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        Self { retry_after, ..Self::new(error.kind(), error.to_string()) }
     }
 }
 
@@ -100,9 +132,32 @@ mod tests {
 
     #[test]
     fn the_servers_own_sentence_is_shown() {
-        let body = r#"{"message":"Resource not found or you do not have access to this resource","detail":""}"#;
-        let not_found = "Resource not found or you do not have access to this resource";
-        assert_eq!(problem(404, body), (ProblemKind::NotFound, not_found.into()));
+        let body = r#"{"message":"The database is being moved.","detail":""}"#;
+        assert_eq!(problem(503, body), (ProblemKind::Server, "The database is being moved.".into()));
+    }
+
+    #[test]
+    fn where_the_person_can_do_something_they_are_told_what_whatever_the_server_says() {
+        let body = r#"{"message":"Workspace \"w\" was deleted. Add ?include_deleted=true to see it."}"#;
+        for (status, word) in [(401, "sign in again"), (403, "Sign in again"), (404, "no longer"), (410, "no longer")] {
+            let (_, message) = problem(status, body);
+            assert!(message.contains(word), "{status}: {message}");
+        }
+    }
+
+    #[test]
+    fn the_pause_that_a_server_asks_for_is_kept_within_reason() {
+        let pause = |header| {
+            let error = ApiError::from_response(429, b"").with_retry_after(header);
+            Problem::from(error).retry_after.map(|pause| pause.as_secs())
+        };
+        assert_eq!(pause(Some("7")), Some(7));
+        assert_eq!(pause(Some(" 0 ")), Some(0));
+        assert_eq!(pause(Some("18446744073709551615")), Some(MAX_RETRY_AFTER.as_secs()));
+        for unreadable in [None, Some(""), Some("-1"), Some("1.5"), Some("Fri, 31 Dec 1999 23:59:59 GMT"), Some("9e9")]
+        {
+            assert_eq!(pause(unreadable), None, "{unreadable:?}");
+        }
     }
 
     #[test]

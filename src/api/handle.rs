@@ -1,6 +1,6 @@
 use std::{fmt, rc::Rc};
 
-use super::{Clock, WorkspaceApi};
+use super::{Clock, WorkspaceApi, shared::SharedApi};
 
 /// A server and the clock to watch it by, as the components take them. Clones are one and the same.
 #[derive(Clone)]
@@ -22,6 +22,11 @@ impl Api {
     /// A server, and a clock that is moved by the caller.
     pub fn with_clock(client: impl WorkspaceApi + 'static, clock: impl Clock + 'static) -> Self {
         Self { client: Rc::new(client), clock: Rc::new(clock) }
+    }
+
+    /// The same server, asked once where several rows of a page want the same build's log.
+    pub(crate) fn shared(self) -> Self {
+        Self { client: Rc::new(SharedApi::new(self.client)), clock: self.clock }
     }
 }
 

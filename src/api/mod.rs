@@ -11,6 +11,7 @@ mod error;
 mod handle;
 #[cfg(feature = "scripted")]
 pub mod scripted;
+mod shared;
 
 use std::rc::Rc;
 
@@ -79,7 +80,7 @@ impl<A: WorkspaceApi + ?Sized> WorkspaceApi for Rc<A> {
 pub enum StreamEvent {
     /// The connection is open.
     Opened,
-    /// A text frame: one line's JSON, or several one after another.
+    /// A text frame: one line's JSON, several one after another, or a list of them.
     Frame(String),
     /// The connection is over, or could not be opened.
     Closed {

@@ -79,15 +79,29 @@ impl LogStore {
         list.finish(self)
     }
 
-    /// Takes in one frame of a log stream: one line, or several values one after another.
+    /// Takes in one frame of a log stream: one line, several values one after another, or a list.
+    ///
+    /// What is not a line is counted, and its neighbours are kept. After what is not JSON, reading goes on at the next
+    /// line break: JSON texts hold none, and servers write one after each line.
     pub fn push_frame(&mut self, frame: &str) -> Intake {
+        if frame.trim_start().starts_with('[') {
+            return self.push_list(frame.as_bytes());
+        }
         let mut intake = Intake::default();
-        let mut values = Deserializer::from_str(frame).into_iter::<&RawValue>();
-        for value in &mut values {
-            intake += match value {
-                Ok(value) => serde_json::from_str(value.get()).map_or(Intake::MALFORMED, |line| self.insert(&line)),
-                Err(_) => Intake::MALFORMED,
-            };
+        let mut rest = frame;
+        loop {
+            let mut values = Deserializer::from_str(rest).into_iter::<&RawValue>();
+            let mut read = 0;
+            while let Some(Ok(value)) = values.next() {
+                intake += serde_json::from_str(value.get()).map_or(Intake::MALFORMED, |line| self.insert(&line));
+                read = values.byte_offset();
+            }
+            rest = rest[read..].trim_start();
+            if rest.is_empty() {
+                break;
+            }
+            intake += Intake::MALFORMED;
+            rest = rest.split_once('\n').map_or("", |(_, after)| after);
         }
         self.record(intake);
         intake
@@ -257,18 +271,22 @@ mod tests {
             ("", 0, 0),
             ("{\"id\":1,\"outp", 0, 1),
             ("null", 0, 1),
-            ("[]", 0, 1),
+            ("[]", 0, 0),
+            ("[7]", 0, 1),
+            (r#"[{"id":1,"output":"first"},{"id":2,"output":"second"},{"#, 2, 1),
             ("\"text\"", 0, 1),
             (r#"{"id":"5"}"#, 0, 1),
             (r#"{"output":"no id"}"#, 0, 1),
             (r#"{"id":3,"output":"a"} {"id":4,"output":7} {"id":5,"output":"b"}"#, 2, 1),
             (r#"{"id":6,"output":"c"} {"id":7,"#, 1, 1),
+            ("{\"id\":8,\"outp\n{\"id\":9,\"output\":\"d\"}\n", 1, 1),
+            ("\u{1}\n\n?\n{\"id\":10,\"output\":\"e\"}", 1, 2),
         ] {
             let intake = store.push_frame(frame);
             assert_eq!((intake.added, intake.malformed), (added, malformed), "{frame}");
         }
-        assert_eq!(outputs(&store), ["a", "b", "c"]);
-        assert_eq!(store.intake().malformed, 8);
+        assert_eq!(outputs(&store), ["first", "second", "a", "b", "c", "d", "e"]);
+        assert_eq!(store.intake().malformed, 12);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// Why the log, or something it needs, could not be had: a kind to decide by and a sentence to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,6 +7,8 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// A sentence for the person who waits; never empty.
     pub message: String,
+    /// How long the server asks to be left alone.
+    pub retry_after: Option<Duration>,
 }
 
 /// The sorts of problem that call for different conduct.
@@ -32,7 +34,7 @@ pub enum ProblemKind {
 impl Problem {
     /// A problem of this kind with this sentence.
     pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), retry_after: None }
     }
 
     /// Whether asking again by itself could help. Where it could not, only the user's own Retry asks again.

@@ -142,7 +142,7 @@ pub fn ChatWorkspaceContext(
 ) -> Element {
     let log_options = use_signal(|| log_options);
     use_context_provider(|| {
-        let api = Some(api);
+        let api = Some(api.shared());
         ChatWorkspace { api, workspace_id, build_id, agent_id, site, strings, memory, log_options }
     });
     children

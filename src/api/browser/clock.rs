@@ -1,11 +1,13 @@
 use std::time::Duration;
 
 use futures_util::{
-    FutureExt,
+    FutureExt, StreamExt,
     future::{self, LocalBoxFuture},
+    stream::LocalBoxStream,
 };
 use wasm_bindgen::{JsCast, prelude::Closure};
 
+use super::wakes::Wakes;
 use crate::api::Clock;
 
 /// The browser's timers and animation frames.
@@ -27,6 +29,10 @@ impl Clock for BrowserClock {
 
     fn spread(&self, at_most: Duration) -> Duration {
         at_most.mul_f64(js_sys::Math::random().clamp(0.0, 1.0))
+    }
+
+    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+        Wakes::listen().boxed_local()
     }
 
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32 {

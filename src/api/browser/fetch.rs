@@ -42,7 +42,8 @@ async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
         return Ok((response, abort));
     }
     let body = response.binary().await.map_err(unreachable)?;
-    Err(ApiError::from_response(response.status(), &body))
+    let retry_after = response.headers().get("Retry-After");
+    Err(ApiError::from_response(response.status(), &body).with_retry_after(retry_after.as_deref()))
 }
 
 fn unreachable(error: gloo_net::Error) -> ApiError {

@@ -6,6 +6,8 @@ mod clock;
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod socket;
+#[cfg(target_arch = "wasm32")]
+mod wakes;
 
 #[cfg(target_arch = "wasm32")]
 pub use clock::BrowserClock;

@@ -1,7 +1,13 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use futures_channel::oneshot;
-use futures_util::future::{self, FutureExt, LocalBoxFuture};
+use futures_channel::{
+    mpsc::{UnboundedSender, unbounded},
+    oneshot,
+};
+use futures_util::{
+    future::{self, FutureExt, LocalBoxFuture},
+    stream::{LocalBoxStream, StreamExt},
+};
 
 use crate::api::Clock;
 
@@ -15,6 +21,7 @@ pub struct VirtualClock {
 struct Inner {
     now: Duration,
     sleepers: Vec<(Duration, oneshot::Sender<()>)>,
+    absent: Vec<UnboundedSender<()>>,
 }
 
 impl VirtualClock {
@@ -34,6 +41,11 @@ impl VirtualClock {
             // Who gave up waiting is not there any more.
             let _ = sleeper.send(());
         }
+    }
+
+    /// Tells whoever waits that the page is back, as a browser does when the network or the reader returns.
+    pub fn wake(&self) {
+        self.inner.borrow_mut().absent.retain(|page| page.unbounded_send(()).is_ok());
     }
 
     /// How many wait for the time to come: zero after everything was closed.
@@ -70,6 +82,12 @@ impl Clock for VirtualClock {
 
     fn spread(&self, at_most: Duration) -> Duration {
         at_most
+    }
+
+    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+        let (page, wakes) = unbounded();
+        self.inner.borrow_mut().absent.push(page);
+        wakes.boxed_local()
     }
 
     fn utc_offset_minutes(&self, _: i64) -> i32 {

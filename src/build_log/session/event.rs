@@ -18,6 +18,8 @@ pub enum Event {
     Shown(bool),
     /// The user wants another try.
     Retry,
+    /// The page is back: the network is there again, or the tab is seen again. Nothing waits any longer.
+    Wake,
     /// A running operation has something to say. Answers of operations that were ended are ignored.
     Answer(Ticket, Answer),
 }

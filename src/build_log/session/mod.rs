@@ -74,6 +74,7 @@ impl Session {
             Event::Context(context) => self.on_context(context),
             Event::Shown(shown) => self.on_shown(shown),
             Event::Retry => self.on_retry(),
+            Event::Wake => self.on_wake(),
             Event::Answer(ticket, answer) => self.on_answer(ticket, answer),
         }
         self.reconcile()
@@ -161,7 +162,11 @@ impl Session {
         let Some(target) = self.target.as_mut().filter(|_| opened) else { return };
         match target.progress {
             Progress::Following { .. } => target.progress = Progress::CONNECTING,
-            Progress::Stuck(_) | Progress::Settled { proven: false } => target.begin(running),
+            Progress::Stuck(_)
+            | Progress::Settled { proven: false }
+            | Progress::Collecting { trouble: Some(_), .. } => {
+                target.begin(running);
+            }
             _ => {}
         }
     }
@@ -174,6 +179,15 @@ impl Session {
             && target.progress != (Progress::Settled { proven: true })
         {
             target.begin(running);
+        }
+    }
+
+    fn on_wake(&mut self) {
+        let running = self.is_running();
+        let pause = self.read.asked_pause();
+        self.read.hurry();
+        if let Some(target) = self.target.as_mut().filter(|_| pause.is_none()) {
+            target.on_wake(running);
         }
     }
 
@@ -222,6 +236,7 @@ impl Session {
             progress: Progress::Settled { proven: true },
             list: None,
             slow: false,
+            heard: false,
         };
         if !whole {
             target.begin(self.is_running());
@@ -268,6 +283,7 @@ impl Session {
                     target.on_job(&build.job.status);
                     target.snapshot = Some(build);
                 }
+                self.settle_from_cache();
             }
             Err(problem) => {
                 self.read.failed(problem.clone());
@@ -275,6 +291,17 @@ impl Session {
                     target.on_job_unknown(problem);
                 }
             }
+        }
+    }
+
+    /// Spares the reading of a log that another row has read in the meantime.
+    fn settle_from_cache(&mut self) {
+        let Some(target) = &mut self.target else { return };
+        if matches!(target.progress, Progress::Collecting { .. })
+            && let Some(whole) = self.cache.get(target.build)
+        {
+            target.log = whole;
+            target.progress = Progress::Settled { proven: true };
         }
     }
 
@@ -302,13 +329,12 @@ impl Session {
 
     fn on_log_ended(&mut self, ticket: Ticket, end: Result<(), Problem>) {
         let Some(target) = &mut self.target else { return };
-        let Progress::Collecting { ended } = target.progress else { return };
         let problem = match end {
             Ok(()) if target.end_list(ticket).malformed == 0 => None,
             Ok(()) => Some(Problem::new(ProblemKind::Unreadable, "Part of the build log could not be read.")),
             Err(problem) => Some(problem),
         };
-        target.progress = problem.map_or(Progress::Settled { proven: ended }, Progress::Stuck);
+        target.on_list_ended(problem);
         if target.progress == (Progress::Settled { proven: true }) {
             self.cache.put(Rc::clone(&target.log));
         }
@@ -319,18 +345,24 @@ impl Session {
         let Progress::Following { link, failures } = target.progress else { return };
         let (link, failures) = match answer {
             Answer::Opened => (Link::Open, failures),
+            // Only a line that is new speaks for the connection: who repeats himself for ever does not get on.
             Answer::Frame(frame) if target.log_mut().push_frame(frame).added > 0 => (Link::Open, 0),
             Answer::Frame(_) => (Link::Open, failures),
             Answer::Closed { done } => (Link::Closed { done: *done }, failures),
             _ => (link, failures),
         };
         target.progress = Progress::Following { link, failures };
+        target.heard |= link == Link::Open;
     }
 
     fn on_elapsed(&mut self, slot: Slot) {
         match (slot, &mut self.target) {
             (Slot::Read, _) => self.read.phase = ReadPhase::Due,
             (Slot::Slow, Some(target)) => target.slow = true,
+            (Slot::Silence, Some(target)) => target.on_silence(),
+            (Slot::Log, Some(Target { progress: Progress::Collecting { trouble: Some(trouble), .. }, .. })) => {
+                trouble.resting = false;
+            }
             (Slot::Stream, Some(Target { progress: Progress::Following { link, .. }, .. })) => *link = Link::Connecting,
             _ => {}
         }

@@ -6,11 +6,15 @@ use super::{
     Effect, Session,
     event::{Delay, Operation, Ticket},
     read::{ReadPhase, backoff},
-    target::{Link, Progress},
+    target::{Link, Progress, Trouble},
 };
 
 /// Without a line for so long, the row says that the log is taking longer than expected (reference product: 30 s).
 pub(super) const SLOW_AFTER: Duration = Duration::from_secs(30);
+
+/// After so long without a frame, a stream may be dead without a word: the build's job is asked for. Three times the pace
+/// at which servers ping, which a page cannot see.
+pub(super) const SILENT_AFTER: Duration = Duration::from_secs(45);
 
 const RECONNECT_BASE: Duration = Duration::from_secs(1);
 const RECONNECT_CAP: Duration = Duration::from_secs(30);
@@ -26,10 +30,12 @@ pub(super) enum Slot {
     Stream,
     /// Waiting for the first line.
     Slow,
+    /// Waiting for the stream to be silent for too long.
+    Silence,
 }
 
 impl Slot {
-    pub(super) const ALL: [Self; 4] = [Self::Read, Self::Log, Self::Stream, Self::Slow];
+    pub(super) const ALL: [Self; 5] = [Self::Read, Self::Log, Self::Stream, Self::Slow, Self::Silence];
 }
 
 /// An operation that was begun and not ended.
@@ -76,6 +82,7 @@ impl Session {
             Slot::Log => self.wanted_log(),
             Slot::Stream => self.wanted_stream(),
             Slot::Slow => self.wanted_slow(),
+            Slot::Silence => self.wanted_silence(),
         }
     }
 
@@ -88,11 +95,11 @@ impl Session {
             return read.filter(|_| self.expects_build()).and_then(|read| self.paced(read));
         };
         let read = Operation::ReadBuild(target.build);
-        if self.shown && target.awaits_job() {
+        if self.shown && target.awaits_job() && self.read.asked_pause().is_none() {
             return Some(read);
         }
-        let follows = self.shown && self.is_live();
-        self.paced(read).filter(|_| self.is_running() || follows)
+        let wants_to_know = self.shown && !target.is_certain();
+        self.paced(read).filter(|_| self.is_running() || wants_to_know)
     }
 
     fn paced(&self, read: Operation) -> Option<Operation> {
@@ -105,20 +112,23 @@ impl Session {
 
     fn wanted_log(&self) -> Option<Operation> {
         let target = self.target.as_ref().filter(|_| self.shown)?;
-        matches!(target.progress, Progress::Collecting { .. }).then_some(Operation::ReadLog(target.build))
+        match &target.progress {
+            Progress::Collecting { trouble: Some(Trouble { problem, failures, resting: true }), .. } => {
+                Some(reconnect_after(*failures, problem.retry_after))
+            }
+            Progress::Collecting { .. } => Some(Operation::ReadLog(target.build)),
+            _ => None,
+        }
     }
 
     fn wanted_stream(&self) -> Option<Operation> {
         let target = self.target.as_ref().filter(|_| self.shown)?;
         let Progress::Following { link, failures } = target.progress else { return None };
         match link {
-            Link::Connecting | Link::Open => {
+            Link::Connecting | Link::Open | Link::Silent => {
                 Some(Operation::Follow { build: target.build, after: target.log.last_id() })
             }
-            Link::BackingOff => {
-                let at_most = backoff(RECONNECT_BASE, failures.saturating_sub(1), RECONNECT_CAP);
-                Some(Operation::Wait(Delay::UpTo(at_most)))
-            }
+            Link::BackingOff => Some(reconnect_after(failures, self.read.asked_pause())),
             Link::Closed { .. } => None,
         }
     }
@@ -127,6 +137,18 @@ impl Session {
         let target = self.target.as_ref().filter(|_| self.shown)?;
         (target.awaits_first_line() && !target.slow).then_some(Operation::Wait(Delay::Exactly(SLOW_AFTER)))
     }
+
+    fn wanted_silence(&self) -> Option<Operation> {
+        let target = self.target.as_ref().filter(|_| self.shown)?;
+        let listens = matches!(target.progress, Progress::Following { link: Link::Connecting | Link::Open, .. });
+        listens.then_some(Operation::Wait(Delay::Exactly(SILENT_AFTER)))
+    }
+}
+
+/// The wait before the next try after so many failures in a row: full jitter, unless the server names the time.
+fn reconnect_after(failures: u32, asked_pause: Option<Duration>) -> Operation {
+    let at_most = backoff(RECONNECT_BASE, failures.saturating_sub(1), RECONNECT_CAP);
+    Operation::Wait(asked_pause.map_or(Delay::UpTo(at_most), |pause| Delay::Exactly(pause.max(at_most))))
 }
 
 impl Begun {

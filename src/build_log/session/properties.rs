@@ -35,6 +35,7 @@ enum Step {
     Elapse(usize),
     Show(bool),
     Retry,
+    Wake,
     Bind,
     EndCall(CallPhase, bool),
 }
@@ -63,9 +64,10 @@ fn step() -> impl Strategy<Value = Step> {
         5 => outcome().prop_map(Step::AnswerRead),
         3 => outcome().prop_map(Step::AnswerLog),
         1 => outcome().prop_map(Step::TruncateLog),
-        4 => (0usize..4).prop_map(Step::Elapse),
+        4 => (0usize..5).prop_map(Step::Elapse),
         2 => any::<bool>().prop_map(Step::Show),
         1 => Just(Step::Retry),
+        1 => Just(Step::Wake),
         2 => Just(Step::Bind),
         1 => (prop::sample::select(vec![CallPhase::Succeeded, CallPhase::Failed]), any::<bool>())
             .prop_map(|(phase, with_build)| Step::EndCall(phase, with_build)),
@@ -83,6 +85,8 @@ struct World {
     job: &'static str,
     /// Which line the open stream sends next.
     cursor: usize,
+    /// How many lines there were when the list that is on its way was made: an answer may be old when it comes.
+    listed: usize,
     seen: Vec<i64>,
     call: CallPhase,
     shown: bool,
@@ -92,7 +96,17 @@ impl World {
     fn new(shown: bool) -> Self {
         let cache = LogCache::default();
         let bench = Bench::with_cache(running(), bound(Some(build_id(OLD))), shown, cache.clone());
-        Self { bench, cache, written: 0, job: "pending", cursor: 0, seen: vec![], call: CallPhase::Running, shown }
+        Self {
+            bench,
+            cache,
+            written: 0,
+            job: "pending",
+            cursor: 0,
+            listed: 0,
+            seen: vec![],
+            call: CallPhase::Running,
+            shown,
+        }
     }
 
     fn ticket(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(Ticket, Operation)> {
@@ -103,8 +117,12 @@ impl World {
         let begun = self.bench.begun.len();
         self.bench.on(event);
         for operation in &self.bench.begun[begun..] {
-            if let Operation::Follow { after, .. } = operation {
-                self.cursor = after.map_or(0, |after| (0..LINES).filter(|index| id(*index) <= after).count());
+            match operation {
+                Operation::Follow { after, .. } => {
+                    self.cursor = after.map_or(0, |after| (0..LINES).filter(|index| id(*index) <= after).count());
+                }
+                Operation::ReadLog(_) => self.listed = self.written,
+                _ => {}
             }
         }
     }
@@ -140,8 +158,8 @@ impl World {
         }
     }
 
-    fn list_now(&self) -> Vec<u8> {
-        list((0..self.written).map(id))
+    fn list(&self) -> Vec<u8> {
+        list((0..self.listed).map(id))
     }
 
     /// Answers with pieces of the list, so large that none falls together with a line, and with how the list ends.
@@ -183,10 +201,10 @@ impl World {
             Step::BreakStream => self.stream(Answer::Closed { done: false }),
             Step::CloseStream => self.stream(Answer::Closed { done: true }),
             Step::AnswerRead(outcome) => self.answer_read(outcome),
-            Step::AnswerLog(Ok(())) => self.answer_log(&self.list_now(), Ok(())),
+            Step::AnswerLog(Ok(())) => self.answer_log(&self.list(), Ok(())),
             Step::AnswerLog(Err(kind)) => self.answer_log(b"", Err(Problem::new(kind, "no"))),
             Step::TruncateLog(end) => {
-                let list = self.list_now();
+                let list = self.list();
                 self.answer_log(&list[..list.len() / 2], end.map_err(|kind| Problem::new(kind, "no")));
             }
             Step::Elapse(which) => self.elapse(which),
@@ -195,6 +213,7 @@ impl World {
                 self.on(Event::Shown(shown));
             }
             Step::Retry => self.on(Event::Retry),
+            Step::Wake => self.on(Event::Wake),
             Step::Bind => self.on(Event::Context(bound(Some(build_id(OWN))))),
             Step::EndCall(phase, with_build) if self.call == CallPhase::Running => {
                 self.call = phase;
@@ -244,7 +263,7 @@ impl World {
     fn answer_well(&mut self, ticket: Ticket, operation: Operation) {
         match operation {
             Operation::ReadWorkspace(_) | Operation::ReadBuild(_) => self.answer_read(Ok(())),
-            Operation::ReadLog(_) => self.answer_log(&self.list_now(), Ok(())),
+            Operation::ReadLog(_) => self.answer_log(&self.list(), Ok(())),
             Operation::Follow { .. } => {
                 while self.cursor < self.written {
                     self.take(Step::Deliver(0));
@@ -325,7 +344,7 @@ proptest! {
         let mut world = run(shown, steps)?;
         world.take(Step::Show(true));
         for _ in 0..50 {
-            (0..4).for_each(|which| world.elapse(which));
+            (0..5).for_each(|which| world.elapse(which));
             world.check()?;
         }
         let known = world.bench.session.log().is_some();

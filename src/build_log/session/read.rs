@@ -41,9 +41,22 @@ impl Reading {
         self.problem = Some(problem);
     }
 
-    /// The pause before the next read: longer after each failure.
+    /// The pause before the next read: longer after each failure, and not shorter than the server asks for.
     pub(super) fn rest(&self) -> Delay {
-        Delay::Exactly(backoff(POLL_EVERY, self.failures, POLL_AT_MOST_EVERY))
+        let rest = backoff(POLL_EVERY, self.failures, POLL_AT_MOST_EVERY);
+        Delay::Exactly(rest.max(self.asked_pause().unwrap_or_default()))
+    }
+
+    /// How long the server has asked to be left alone, if it has.
+    pub(super) fn asked_pause(&self) -> Option<Duration> {
+        self.problem.as_ref().filter(|_| self.phase == ReadPhase::Resting)?.retry_after
+    }
+
+    /// Reads at once what is read at all, unless the server has asked for a pause.
+    pub(super) fn hurry(&mut self) {
+        if self.asked_pause().is_none() {
+            self.phase = ReadPhase::Due;
+        }
     }
 
     /// The problem that keeps coming back, or that will not pass.

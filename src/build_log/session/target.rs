@@ -1,6 +1,6 @@
 //! The build whose log is shown, and how far its log is.
 
-use std::rc::Rc;
+use std::{mem, rc::Rc};
 
 use super::event::Ticket;
 use crate::{
@@ -8,8 +8,10 @@ use crate::{
     workspace::{BuildId, JobStatus, WorkspaceBuild},
 };
 
-/// Connections lost in a row before the row stops trying by itself: after some two minutes.
+/// Connections lost, or lists not had, in a row before the row stops trying by itself: after some two minutes.
 const RECONNECT_ATTEMPTS: u32 = 8;
+/// Lists that could not be read, in a row: a proxy may have cut one, but not all of them.
+const UNREADABLE_ATTEMPTS: u32 = 3;
 
 /// Why a build is taken for the call's own. Stronger evidence replaces weaker; equal evidence never does, so the
 /// build stays the same for the life of the call.
@@ -36,6 +38,8 @@ pub(super) struct Target {
     pub(super) list: Option<(Ticket, ListDecoder)>,
     /// No line came in time.
     pub(super) slow: bool,
+    /// The stream has been heard of since its silence was last looked at.
+    pub(super) heard: bool,
 }
 
 /// How far the log is.
@@ -53,6 +57,8 @@ pub(super) enum Progress {
     Collecting {
         /// The job is known to have ended before the reading began, so what is read is the whole log.
         ended: bool,
+        /// Why it could not be read so far.
+        trouble: Option<Trouble>,
     },
     /// The log was read to its end.
     Settled { proven: bool },
@@ -60,11 +66,23 @@ pub(super) enum Progress {
     Stuck(Problem),
 }
 
+/// Why a list could not be had. It is tried again by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trouble {
+    pub(super) problem: Problem,
+    /// Failures in a row.
+    pub(super) failures: u32,
+    /// The next try comes later.
+    pub(super) resting: bool,
+}
+
 /// The connection to the log's stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Link {
     Connecting,
     Open,
+    /// Open, and nothing came for so long that the build's job has to be read to know what that means.
+    Silent,
     /// Closed: the build's job has to be read to know what that means.
     Closed {
         done: bool,
@@ -74,6 +92,10 @@ pub(super) enum Link {
 
 impl Progress {
     pub(super) const CONNECTING: Self = Self::Following { link: Link::Connecting, failures: 0 };
+
+    pub(super) fn collecting(ended: bool) -> Self {
+        Self::Collecting { ended, trouble: None }
+    }
 
     fn lost(failures: u32) -> Self {
         if failures > RECONNECT_ATTEMPTS {
@@ -90,7 +112,7 @@ impl Target {
         self.slow = false;
         let ended = self.snapshot.as_ref().is_some_and(|build| build.job.status.is_complete());
         self.progress = match (ended, running) {
-            (true, _) => Progress::Collecting { ended },
+            (true, _) => Progress::collecting(true),
             (false, true) => Progress::CONNECTING,
             (false, false) => Progress::Unsure,
         };
@@ -100,14 +122,24 @@ impl Target {
     pub(super) fn on_job(&mut self, status: &JobStatus) {
         self.progress = match &self.progress {
             Progress::Stuck(problem) if !problem.may_pass() => return,
-            Progress::Settled { proven: true } | Progress::Collecting { ended: true } => return,
-            _ if status.is_complete() => Progress::Collecting { ended: true },
-            Progress::Unsure | Progress::Settled { .. } => Progress::CONNECTING,
+            // A list that is on its way may have been made before the job ended: it is read to its end, and again.
+            Progress::Settled { proven: true } | Progress::Collecting { .. } => return,
+            _ if status.is_complete() => Progress::collecting(true),
+            Progress::Unsure => Progress::CONNECTING,
+            Progress::Settled { .. } if status.is_active() => Progress::CONNECTING,
             // A status this version does not know does not speak against a log that says it is done.
             Progress::Following { link: Link::Closed { done: true }, .. } if !status.is_active() => {
-                Progress::Collecting { ended: false }
+                Progress::collecting(false)
             }
             Progress::Following { link: Link::Closed { .. }, failures } => Progress::lost(failures + 1),
+            // Who queues has nothing to say.
+            Progress::Following { link: Link::Silent, failures } if *status == JobStatus::Pending => {
+                Progress::Following { link: Link::Open, failures: *failures }
+            }
+            // The build may be silent, or the connection dead: another one loses nothing and no one has to see it.
+            Progress::Following { link: Link::Silent, failures } => {
+                Progress::Following { link: Link::BackingOff, failures: *failures }
+            }
             _ => return,
         };
     }
@@ -116,14 +148,59 @@ impl Target {
     pub(super) fn on_job_unknown(&mut self, problem: Problem) {
         self.progress = match self.progress {
             Progress::Unsure | Progress::Following { link: Link::Closed { done: true }, .. } => {
-                Progress::Collecting { ended: false }
+                Progress::collecting(false)
             }
-            Progress::Following { link: Link::Closed { done: false }, failures } if problem.may_pass() => {
+            Progress::Following { link: Link::Closed { done: false } | Link::Silent, failures }
+                if problem.may_pass() =>
+            {
                 Progress::lost(failures + 1)
             }
-            Progress::Following { link: Link::Closed { done: false }, .. } => Progress::Stuck(problem),
+            Progress::Following { link: Link::Closed { done: false } | Link::Silent, .. } => Progress::Stuck(problem),
             _ => return,
         };
+    }
+
+    /// The list is over, in this way.
+    pub(super) fn on_list_ended(&mut self, problem: Option<Problem>) {
+        let Progress::Collecting { ended, trouble } = &self.progress else { return };
+        self.progress = match problem {
+            None => Progress::Settled { proven: *ended },
+            Some(problem) => {
+                let failures = trouble.as_ref().map_or(0, |trouble| trouble.failures) + 1;
+                let attempts = match problem.kind {
+                    ProblemKind::Unreadable => UNREADABLE_ATTEMPTS,
+                    _ if problem.may_pass() => RECONNECT_ATTEMPTS,
+                    _ => 0,
+                };
+                if failures > attempts {
+                    Progress::Stuck(problem)
+                } else {
+                    Progress::Collecting { ended: *ended, trouble: Some(Trouble { problem, failures, resting: true }) }
+                }
+            }
+        };
+    }
+
+    /// The stream's silence is looked at: it was heard of since the last look, or something is wrong with it.
+    pub(super) fn on_silence(&mut self) {
+        let heard = mem::take(&mut self.heard);
+        if let Progress::Following { link, .. } = &mut self.progress
+            && !heard
+        {
+            *link = if *link == Link::Connecting { Link::Closed { done: false } } else { Link::Silent };
+        }
+    }
+
+    /// The page is back: what waits goes on at once, and what was given up is tried again.
+    pub(super) fn on_wake(&mut self, running: bool) {
+        match &mut self.progress {
+            Progress::Following { link: link @ Link::BackingOff, .. } => *link = Link::Connecting,
+            Progress::Collecting { trouble: Some(trouble), .. } if trouble.problem.retry_after.is_none() => {
+                trouble.resting = false;
+            }
+            Progress::Stuck(_) => self.begin(running),
+            _ => {}
+        }
     }
 
     /// The next piece of the list that this operation reads. Another operation's list begins anew.
@@ -149,7 +226,17 @@ impl Target {
 
     /// Whether the job's state decides how to go on.
     pub(super) fn awaits_job(&self) -> bool {
-        matches!(self.progress, Progress::Unsure | Progress::Following { link: Link::Closed { .. }, .. })
+        let awaits = |link| matches!(link, Link::Closed { .. } | Link::Silent);
+        match self.progress {
+            Progress::Unsure => true,
+            Progress::Following { link, .. } => awaits(link),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing that the job could say would change the log: it is whole, about to be, or given up.
+    pub(super) fn is_certain(&self) -> bool {
+        !matches!(self.progress, Progress::Unsure | Progress::Following { .. } | Progress::Settled { proven: false })
     }
 
     /// Whether no line has come though one could.

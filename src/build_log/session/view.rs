@@ -1,6 +1,6 @@
 //! What a session shows.
 
-use super::{Link, Progress, Session, Target};
+use super::{Link, Progress, Session, Target, target::Trouble};
 use crate::{build_log::Problem, workspace::JobStatus};
 
 /// What stands in the place of the log.
@@ -64,10 +64,11 @@ impl Session {
         let settled = matches!(target.progress, Progress::Settled { .. });
         let following = matches!(target.progress, Progress::Following { .. });
         let notices = [
-            target.stuck().cloned().map(Notice::Failed),
+            target.problem().cloned().map(Notice::Failed),
             target.is_reconnecting().then_some(Notice::Reconnecting),
             (following && !self.is_running()).then_some(Notice::StillBuilding),
-            (intake.malformed > 0 && !settled).then_some(Notice::Malformed(intake.malformed)),
+            (intake.malformed > 0 && !settled && target.problem().is_none())
+                .then_some(Notice::Malformed(intake.malformed)),
             (overflowed || intake.refused > 0).then_some(Notice::Overflowed),
         ];
         notices.into_iter().flatten().collect()
@@ -79,9 +80,9 @@ impl Target {
         if !self.log.is_empty() {
             return View::Log;
         }
-        match &self.progress {
-            Progress::Settled { .. } => View::Empty,
-            Progress::Stuck(problem) => View::Failed(problem.clone()),
+        match (&self.progress, self.problem()) {
+            (Progress::Settled { .. }, _) => View::Empty,
+            (_, Some(problem)) => View::Failed(problem.clone()),
             _ => self.waiting_view(),
         }
     }
@@ -98,9 +99,12 @@ impl Target {
         }
     }
 
-    fn stuck(&self) -> Option<&Problem> {
+    /// Why the log, or its rest, could not be had. It is said until the next try has succeeded.
+    fn problem(&self) -> Option<&Problem> {
         match &self.progress {
-            Progress::Stuck(problem) => Some(problem),
+            Progress::Stuck(problem) | Progress::Collecting { trouble: Some(Trouble { problem, .. }), .. } => {
+                Some(problem)
+            }
             _ => None,
         }
     }

@@ -72,7 +72,7 @@ pub const fn not_found() -> Story {
         play: |p| {
             Box::pin(async move {
                 p.sees(FAILED).await?;
-                p.sees("Resource not found or you do not have access to this resource").await?;
+                p.sees("This is no longer available, or you have no access to it.").await?;
                 p.lacks("[data-icon=spinner]").await
             })
         },

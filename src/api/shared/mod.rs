@@ -1,0 +1,116 @@
+//! One connection per build, however many rows show it.
+
+mod hub;
+#[cfg(all(test, feature = "scripted"))]
+mod tests;
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    rc::{Rc, Weak},
+};
+
+use futures_util::{FutureExt, StreamExt, TryStreamExt, future, stream, stream::LocalBoxStream};
+
+use self::hub::{Hub, Listener, Tidings};
+use super::{ApiError, ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi};
+use crate::workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId};
+
+/// A server as the rows of one page see it: while one of them reads a build's log or follows it, the others listen in
+/// instead of asking too.
+pub(crate) struct SharedApi {
+    server: Rc<dyn WorkspaceApi>,
+    lists: Hubs<Result<Vec<u8>, ApiError>>,
+    streams: Hubs<StreamEvent>,
+}
+
+/// The hubs that someone listens to, and the `after` with which each began.
+type Hubs<T> = RefCell<HashMap<BuildId, (Option<i64>, Weak<Hub<T>>)>>;
+
+impl SharedApi {
+    pub(crate) fn new(server: Rc<dyn WorkspaceApi>) -> Self {
+        Self { server, lists: Hubs::default(), streams: Hubs::default() }
+    }
+}
+
+impl WorkspaceApi for SharedApi {
+    fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
+        self.server.workspace(id)
+    }
+
+    fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild> {
+        self.server.build(id)
+    }
+
+    fn build_log(&self, id: BuildId) -> LogBody {
+        match open(&self.lists, id) {
+            Some((_, hub)) if hub.tells_all() => hub.join().boxed_local(),
+            _ => begin(&self.lists, id, None, self.server.build_log(id)).boxed_local(),
+        }
+    }
+
+    fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
+        match open(&self.streams, id) {
+            Some((began_after, hub)) if hub.tells_all() && began_after <= after => hub.join().boxed_local(),
+            // Joined before the list is read, so that no line falls between the two.
+            Some((_, hub)) => catch_up(self.build_log(id)).chain(hub.join()).boxed_local(),
+            None => begin(&self.streams, id, after, self.server.follow_build_log(id, after)).boxed_local(),
+        }
+    }
+}
+
+fn open<T: Tidings>(hubs: &Hubs<T>, id: BuildId) -> Option<(Option<i64>, Rc<Hub<T>>)> {
+    let (began_after, hub) = hubs.borrow().get(&id).cloned()?;
+    let hub = hub.upgrade().filter(|hub| !hub.is_over())?;
+    Some((began_after, hub))
+}
+
+fn begin<T: Tidings>(
+    hubs: &Hubs<T>,
+    id: BuildId,
+    after: Option<i64>,
+    source: LocalBoxStream<'static, T>,
+) -> Listener<T> {
+    let hub = Hub::new(source);
+    let hubs = &mut *hubs.borrow_mut();
+    hubs.retain(|_, (_, hub)| hub.strong_count() > 0);
+    hubs.insert(id, (after, Rc::downgrade(&hub)));
+    hub.join()
+}
+
+/// What a stream has brought before one joined it: the log's list, as its first frame.
+fn catch_up(list: LogBody) -> LogStream {
+    let whole = list.try_fold(Vec::new(), |mut whole, piece| {
+        whole.extend(piece);
+        future::ready(Ok(whole))
+    });
+    let frame = whole.map(|whole| match whole {
+        Ok(whole) => StreamEvent::Frame(String::from_utf8_lossy(&whole).into_owned()),
+        Err(_) => StreamEvent::Closed { code: StreamEvent::BROKEN },
+    });
+    stream::iter([StreamEvent::Opened]).chain(frame.into_stream()).boxed_local()
+}
+
+impl Tidings for StreamEvent {
+    fn weight(&self) -> usize {
+        match self {
+            // Each row keeps the lines it has: to keep them here too would hold every log twice.
+            Self::Frame(_) => usize::MAX,
+            Self::Opened | Self::Closed { .. } => 0,
+        }
+    }
+
+    fn is_last(&self) -> bool {
+        matches!(self, Self::Closed { .. })
+    }
+}
+
+impl Tidings for Result<Vec<u8>, ApiError> {
+    fn weight(&self) -> usize {
+        self.as_ref().map_or(0, Vec::len)
+    }
+
+    fn is_last(&self) -> bool {
+        self.is_err()
+    }
+}
