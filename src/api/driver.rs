@@ -1,4 +1,4 @@
-use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, task::Poll, time::Duration};
 
 use futures_util::{
     FutureExt, Stream, StreamExt,
@@ -26,7 +26,7 @@ pub async fn drive(
     clock: Rc<dyn Clock>,
     mut on_change: impl FnMut(),
 ) {
-    let mut running = Running { happenings: SelectAll::new(), abort: HashMap::new(), api, clock };
+    let mut running = Running { happenings: SelectAll::new(), begun: HashMap::new(), api, clock };
     let events = events.map(Happening::Event).chain(stream::once(async { Happening::End }));
     running.happenings.push(events.boxed_local());
     running.happenings.push(running.clock.wakes().map(|()| Happening::Event(Event::Wake)).boxed_local());
@@ -63,7 +63,7 @@ enum Happening {
 
 struct Running {
     happenings: SelectAll<LocalBoxStream<'static, Happening>>,
-    abort: HashMap<Ticket, AbortHandle>,
+    begun: HashMap<Ticket, Begun>,
     api: Rc<dyn WorkspaceApi>,
     clock: Rc<dyn Clock>,
 }
@@ -73,15 +73,15 @@ impl Running {
         for effect in effects {
             match effect {
                 Effect::Begin(ticket, operation) => {
-                    let (answers, handle) = stream::abortable(self.answers(operation));
-                    self.abort.retain(|_, handle| !handle.is_aborted());
-                    self.abort.insert(ticket, handle);
+                    let (begun, answers) = Begun::new(self.answers(operation));
+                    self.begun.retain(|_, begun| begun.is_on());
+                    self.begun.insert(ticket, begun);
                     let answered = answers.map(move |answer| Happening::Event(Event::Answer(ticket, answer)));
                     self.happenings.push(answered.boxed_local());
                 }
                 Effect::End(ticket) => {
-                    if let Some(handle) = self.abort.remove(&ticket) {
-                        handle.abort();
+                    if let Some(begun) = self.begun.remove(&ticket) {
+                        begun.end();
                     }
                 }
             }
@@ -141,6 +141,38 @@ impl Running {
                 }
             }
         })
+    }
+}
+
+/// An operation under way. It is let go of at the moment it is ended: whoever begins it anew must not find it still there.
+struct Begun {
+    answers: Rc<RefCell<Option<LocalBoxStream<'static, Answer>>>>,
+    place: AbortHandle,
+}
+
+impl Begun {
+    fn new(answers: LocalBoxStream<'static, Answer>) -> (Self, impl Stream<Item = Answer>) {
+        let answers = Rc::new(RefCell::new(Some(answers)));
+        let held = Rc::clone(&answers);
+        let (stream, place) = stream::abortable(stream::poll_fn(move |context| {
+            let answers = &mut *held.borrow_mut();
+            let next = answers.as_mut().map_or(Poll::Ready(None), |answers| answers.poll_next_unpin(context));
+            if matches!(next, Poll::Ready(None)) {
+                *answers = None;
+            }
+            next
+        }));
+        (Self { answers, place }, stream)
+    }
+
+    fn is_on(&self) -> bool {
+        self.answers.borrow().is_some()
+    }
+
+    fn end(self) {
+        self.answers.take();
+        // Wakes the place it has among what is awaited, to be cleared.
+        self.place.abort();
     }
 }
 

@@ -56,7 +56,7 @@ impl Page {
         let (events, received) = futures_channel::mpsc::unbounded();
         let Api { client, clock } = self.api.clone();
         let driver = drive(Rc::clone(&session), begun, received, client, clock, || ());
-        Row { session, _events: events, driver: Box::pin(driver) }
+        Row { session, events, driver: Box::pin(driver) }
     }
 
     /// Lets `seconds` pass with these rows on the page.
@@ -92,7 +92,7 @@ impl Page {
 
 struct Row {
     session: Rc<RefCell<Session>>,
-    _events: UnboundedSender<Event>,
+    events: UnboundedSender<Event>,
     driver: Pin<Box<dyn Future<Output = ()>>>,
 }
 
@@ -182,6 +182,19 @@ fn a_socket_that_breaks_breaks_for_all_and_is_made_again_once() {
     page.pass(5, &mut [&mut first, &mut second]);
     assert_eq!((first.ids(), second.ids()), (page.truth(), page.truth()));
     assert_eq!((page.server.open_streams(), page.follows()), (1, 2));
+}
+
+#[test]
+fn a_row_that_asks_anew_does_not_wait_for_what_it_has_given_up() {
+    let page = Page::open();
+    page.clock.advance(Duration::from_secs(60));
+    page.server.add_fault(Request::Log(build_id()), Fault::Hang);
+    let mut row = page.row();
+    page.pass(30, &mut [&mut row]);
+    page.server.clear_faults();
+    row.events.unbounded_send(Event::Retry).expect("the driver listens");
+    page.pass(0, &mut [&mut row]);
+    assert_eq!((row.ids(), page.lists()), (page.truth(), 2));
 }
 
 #[test]
