@@ -25,7 +25,9 @@ impl Api {
     }
 
     /// The same server, asked once where several rows of a page want the same build's log.
-    pub(crate) fn shared(self) -> Self {
+    /// [`ChatWorkspaceContext`](crate::components::ChatWorkspaceContext) does this for the rows inside it.
+    #[must_use]
+    pub fn shared(self) -> Self {
         Self { client: Rc::new(SharedApi::new(self.client)), clock: self.clock }
     }
 }
