@@ -4,10 +4,17 @@ use std::{
     time::Duration,
 };
 
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::{FutureExt, StreamExt, future, stream};
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{self, LocalBoxFuture},
+    stream,
+};
 
-use super::{ScriptedBuild, VirtualClock};
+use super::{
+    Fault, Request, ScriptedBuild, StreamControl, TimelineEntry, TimelineEvent, VirtualClock, faults::Faults,
+    following::Following, timeline::Timeline,
+};
 use crate::{
     api::{ApiError, ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi},
     build_log::LogLine,
@@ -17,56 +24,33 @@ use crate::{
 /// A [`WorkspaceApi`] that plays [`ScriptedBuild`]s on a [`VirtualClock`]. Clones are one server.
 #[derive(Clone, Debug)]
 pub struct ScriptedApi {
-    clock: VirtualClock,
-    inner: Rc<Inner>,
+    pub(super) inner: Rc<Inner>,
 }
 
-#[derive(Debug, Default)]
-struct Inner {
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) clock: VirtualClock,
+    pub(super) faults: Faults,
+    pub(super) open_streams: Cell<usize>,
+    pub(super) opened_streams: Cell<usize>,
     builds: RefCell<Vec<ScriptedBuild>>,
-    faults: RefCell<Vec<(Request, Fault)>>,
-    requests: RefCell<Vec<Request>>,
     streams: RefCell<Vec<UnboundedSender<StreamControl>>>,
-    open_streams: Cell<usize>,
-}
-
-/// A request that came in, in the order of coming.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// The workspace was read.
-    Workspace(WorkspaceId),
-    /// The build was read.
-    Build(BuildId),
-    /// The log was listed.
-    Log(BuildId),
-    /// The log was followed from after this id.
-    Follow(BuildId, Option<i64>),
-}
-
-/// What goes wrong with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// No answer ever comes.
-    Hang,
-    /// This error comes.
-    Fail(ApiError),
-    /// This body comes instead of the log.
-    Body(Vec<u8>),
-}
-
-/// What a test or a story does to the streams that are open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum StreamControl {
-    /// Send this text out of turn.
-    Send(String),
-    /// Close with this code.
-    Close(u16),
+    timeline: Timeline,
 }
 
 impl ScriptedApi {
     /// A server with nothing on it.
     pub fn new(clock: VirtualClock) -> Self {
-        Self { clock, inner: Rc::default() }
+        let inner = Inner {
+            clock,
+            faults: Faults::default(),
+            open_streams: Cell::default(),
+            opened_streams: Cell::default(),
+            builds: RefCell::default(),
+            streams: RefCell::default(),
+            timeline: Timeline::default(),
+        };
+        Self { inner: Rc::new(inner) }
     }
 
     /// Puts a build on the server. The build added last to a workspace is that workspace's latest.
@@ -76,12 +60,22 @@ impl ScriptedApi {
 
     /// From now on, requests such as `request` go wrong; a [`Request::Follow`] whatever its `after`.
     pub fn add_fault(&self, request: Request, fault: Fault) {
-        self.inner.faults.borrow_mut().push((request, fault));
+        self.inner.faults.add(request, fault);
     }
 
-    /// From now on, all goes well.
+    /// From now on, every request goes wrong.
+    pub fn break_down(&self, fault: Fault) {
+        self.inner.faults.set_of_all(fault);
+    }
+
+    /// From now on, all goes well, and what takes long still does.
     pub fn clear_faults(&self) {
-        self.inner.faults.borrow_mut().clear();
+        self.inner.faults.clear();
+    }
+
+    /// From now on, every answer comes and every line is seen so much later.
+    pub fn set_latency(&self, latency: Duration) {
+        self.inner.faults.set_latency(latency);
     }
 
     /// Does this to every stream that is open.
@@ -89,9 +83,19 @@ impl ScriptedApi {
         self.inner.streams.borrow_mut().retain(|stream| stream.unbounded_send(control.clone()).is_ok());
     }
 
-    /// Every request so far.
+    /// Every request so far, in the order of coming.
     pub fn requests(&self) -> Vec<Request> {
-        self.inner.requests.borrow().clone()
+        self.inner.timeline.requests()
+    }
+
+    /// All that passed so far, in its order.
+    pub fn timeline(&self) -> Vec<TimelineEntry> {
+        self.inner.timeline.entries()
+    }
+
+    /// Comes when something more has passed.
+    pub fn changed(&self) -> LocalBoxFuture<'static, ()> {
+        self.inner.timeline.changed()
     }
 
     /// How many streams are open.
@@ -101,9 +105,25 @@ impl ScriptedApi {
 
     /// The lines that `build` has written so far: what a list would give.
     pub fn lines_now(&self, build: BuildId) -> Vec<LogLine> {
-        let builds = self.inner.builds.borrow();
-        let build = builds.iter().find(|scripted| scripted.id == build);
-        build.map(|build| build.lines_at(self.clock.now()).cloned().collect()).unwrap_or_default()
+        let now = self.inner.clock.now();
+        self.find(|scripted| scripted.id == build, |build| build.lines_at(now).cloned().collect()).unwrap_or_default()
+    }
+
+    /// When what is sent now arrives.
+    pub(super) fn arrival(&self) -> Duration {
+        self.inner.clock.now() + self.inner.faults.latency()
+    }
+
+    pub(super) fn note(&self, event: TimelineEvent) {
+        self.inner.timeline.add(self.inner.clock.now(), event);
+    }
+
+    pub(super) fn find<T>(
+        &self,
+        is_it: impl Fn(&ScriptedBuild) -> bool,
+        read: impl Fn(&ScriptedBuild) -> T,
+    ) -> Option<T> {
+        self.inner.builds.borrow().iter().rev().find(|build| is_it(build)).map(read)
     }
 
     fn answer<T: 'static>(
@@ -112,27 +132,27 @@ impl ScriptedApi {
         from_body: fn(&[u8]) -> Result<T, ApiError>,
         well: Option<T>,
     ) -> ApiFuture<T> {
-        self.inner.requests.borrow_mut().push(request);
-        let answer = match self.fault(request) {
-            Some(Fault::Hang) => return future::pending().boxed_local(),
-            Some(Fault::Fail(error)) => Err(error),
-            Some(Fault::Body(body)) => from_body(&body),
-            None => well.ok_or_else(|| ApiError::from_response(404, NOT_FOUND)),
+        let asked = Asked::begin(self, request);
+        let answer = match self.inner.faults.of(request) {
+            Some(Fault::Hang) => None,
+            Some(Fault::Fail(error)) => Some(Err(error)),
+            Some(Fault::Body(body)) => Some(from_body(&body)),
+            None => Some(well.ok_or_else(|| ApiError::from_response(404, NOT_FOUND))),
         };
-        future::ready(answer).boxed_local()
-    }
-
-    fn fault(&self, request: Request) -> Option<Fault> {
-        let faults = self.inner.faults.borrow();
-        let (_, fault) = faults.iter().rev().find(|(faulty, _)| match (faulty, request) {
-            (Request::Follow(faulty, _), Request::Follow(build, _)) => *faulty == build,
-            (faulty, request) => *faulty == request,
-        })?;
-        Some(fault.clone())
-    }
-
-    fn find<T>(&self, is_it: impl Fn(&ScriptedBuild) -> bool, read: impl Fn(&ScriptedBuild) -> T) -> Option<T> {
-        self.inner.builds.borrow().iter().rev().find(|build| is_it(build)).map(read)
+        let arrives = self.inner.clock.sleep_until(self.arrival());
+        async move {
+            let answer = match answer {
+                Some(answer) => answer,
+                None => future::pending().await,
+            };
+            arrives.await;
+            asked.end(match &answer {
+                Ok(_) => TimelineEvent::Answered(request),
+                Err(error) => TimelineEvent::Refused(request, error.clone()),
+            });
+            answer
+        }
+        .boxed_local()
     }
 }
 
@@ -141,7 +161,7 @@ const NOT_FOUND: &[u8] = br#"{"message":"Resource not found or you do not have a
 
 impl WorkspaceApi for ScriptedApi {
     fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
-        let now = self.clock.now();
+        let now = self.inner.clock.now();
         let well = self.find(
             |build| build.workspace().is_some_and(|workspace| workspace.0 == id),
             |build| {
@@ -155,7 +175,7 @@ impl WorkspaceApi for ScriptedApi {
     }
 
     fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild> {
-        let well = self.find(|build| build.id == id, |build| build.build_at(self.clock.now()));
+        let well = self.find(|build| build.id == id, |build| build.build_at(self.inner.clock.now()));
         self.answer(Request::Build(id), |body| ApiError::read_json(body), well)
     }
 
@@ -167,85 +187,54 @@ impl WorkspaceApi for ScriptedApi {
 
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
         let request = Request::Follow(id, after);
-        self.inner.requests.borrow_mut().push(request);
-        match self.fault(request) {
-            Some(Fault::Hang) => return stream::pending().boxed_local(),
-            Some(_) => return stream::iter([StreamEvent::Closed { code: StreamEvent::BROKEN }]).boxed_local(),
-            None => {}
+        match self.inner.faults.of(request) {
+            Some(Fault::Hang) => {
+                let asked = Asked::begin(self, request);
+                return stream::pending().chain(stream::once(async move { asked.broken() })).boxed_local();
+            }
+            Some(_) => {
+                let asked = Asked::begin(self, request);
+                return stream::once(async move { asked.broken() }).boxed_local();
+            }
+            None => self.note(TimelineEvent::Asked(request)),
         }
         let (sender, controls) = unbounded();
         self.inner.streams.borrow_mut().push(sender);
-        let following = Following {
-            api: self.clone(),
-            build: id,
-            after: after.unwrap_or(i64::MIN),
-            controls,
-            _open: OpenStream::count(&self.inner),
-        };
-        let events = stream::unfold(Some(following), |following| async move {
-            let mut following = following?;
-            let event = following.next().await;
-            let goes_on = !matches!(event, StreamEvent::Closed { .. });
-            Some((event, goes_on.then_some(following)))
-        });
-        stream::iter([StreamEvent::Opened]).chain(events).boxed_local()
+        let following = Following::begin(self.clone(), id, after, controls);
+        stream::unfold(Some(following), |following| async move { Some(following?.advance().await) }).boxed_local()
     }
 }
 
-struct Following {
+/// A request that has not been answered.
+struct Asked {
     api: ScriptedApi,
-    build: BuildId,
-    after: i64,
-    controls: UnboundedReceiver<StreamControl>,
-    _open: OpenStream,
+    request: Request,
+    is_answered: bool,
 }
 
-impl Following {
-    async fn next(&mut self) -> StreamEvent {
-        loop {
-            let now = self.api.clock.now();
-            let found = self.api.find(
-                |build| build.id == self.build,
-                |build| {
-                    let line = build.lines_at(now).find(|line| line.id > self.after).cloned();
-                    (line, build.is_over(now), build.next_change(now))
-                },
-            );
-            let (line, is_over, next_change) = match found {
-                Some(found) => found,
-                None => return StreamEvent::Closed { code: StreamEvent::BROKEN },
-            };
-            if let Some(line) = line {
-                self.after = line.id;
-                return StreamEvent::Frame(serde_json::to_string(&line).unwrap_or_default());
-            }
-            if is_over {
-                return StreamEvent::Closed { code: StreamEvent::DONE };
-            }
-            let change = self.api.clock.sleep_until(next_change.unwrap_or(Duration::MAX));
-            if let future::Either::Left((control, _)) = future::select(self.controls.next(), change).await {
-                match control {
-                    Some(StreamControl::Send(frame)) => return StreamEvent::Frame(frame),
-                    Some(StreamControl::Close(code)) => return StreamEvent::Closed { code },
-                    None => return StreamEvent::Closed { code: StreamEvent::BROKEN },
-                }
-            }
-        }
+impl Asked {
+    fn begin(api: &ScriptedApi, request: Request) -> Self {
+        api.note(TimelineEvent::Asked(request));
+        Self { api: api.clone(), request, is_answered: false }
+    }
+
+    fn end(mut self, answered: TimelineEvent) {
+        self.is_answered = true;
+        self.api.note(answered);
+    }
+
+    /// A stream that could not be opened: all that a browser learns is that the connection broke.
+    fn broken(self) -> StreamEvent {
+        let code = StreamEvent::BROKEN;
+        self.end(TimelineEvent::Closed { stream: None, code });
+        StreamEvent::Closed { code }
     }
 }
 
-/// Counts a stream for as long as someone holds it.
-struct OpenStream(Rc<Inner>);
-
-impl OpenStream {
-    fn count(inner: &Rc<Inner>) -> Self {
-        inner.open_streams.update(|open| open + 1);
-        Self(Rc::clone(inner))
-    }
-}
-
-impl Drop for OpenStream {
+impl Drop for Asked {
     fn drop(&mut self) {
-        self.0.open_streams.update(|open| open - 1);
+        if !self.is_answered {
+            self.api.note(TimelineEvent::GivenUp(self.request));
+        }
     }
 }

@@ -9,12 +9,14 @@ use futures_util::{
     stream::{LocalBoxStream, StreamExt},
 };
 
+use super::watch::Watchers;
 use crate::api::Clock;
 
 /// A clock that stands still until it is told to move. Clones show the same time.
 #[derive(Clone, Debug, Default)]
 pub struct VirtualClock {
     inner: Rc<RefCell<Inner>>,
+    watchers: Rc<Watchers>,
 }
 
 #[derive(Debug, Default)]
@@ -41,6 +43,12 @@ impl VirtualClock {
             // Who gave up waiting is not there any more.
             let _ = sleeper.send(());
         }
+        self.watchers.wake();
+    }
+
+    /// Comes when the clock has been moved.
+    pub fn moved(&self) -> LocalBoxFuture<'static, ()> {
+        self.watchers.watch()
     }
 
     /// Tells whoever waits that the page is back, as a browser does when the network or the reader returns.

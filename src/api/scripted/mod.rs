@@ -1,7 +1,7 @@
 //! A server in a script: builds that write their lines at set times on a clock that is moved by hand.
 //!
 //! For stories and tests. Listing, following and the builds' status all come from the one script, so they agree as a
-//! real server's do; [`Fault`]s make them disagree on purpose.
+//! real server's do; [`Fault`]s make them disagree on purpose. What passed is kept as a timeline.
 //!
 //! ```
 //! use std::time::Duration;
@@ -22,8 +22,16 @@
 
 mod client;
 mod clock;
+mod faults;
+mod following;
 mod script;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod watch;
 
-pub use client::{Fault, Request, ScriptedApi, StreamControl};
+pub use client::ScriptedApi;
 pub use clock::VirtualClock;
+pub use faults::{Fault, Request, StreamControl};
 pub use script::ScriptedBuild;
+pub use timeline::{TimelineEntry, TimelineEvent};
