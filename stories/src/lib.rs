@@ -15,5 +15,5 @@ mod story;
 
 pub use gallery::Gallery;
 pub use play::{Play, Played, Player, Step, StepFailed};
-pub use stage::{Stage, StagedScene};
+pub use stage::{SceneEvent, Stage, StagedScene};
 pub use story::{Direction, Frame, Scene, Story, Subject, Theme};

@@ -99,6 +99,15 @@ impl StagedScene {
     }
 }
 
+/// What a component told its host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SceneEvent {
+    /// The callback that was called.
+    pub name: &'static str,
+    /// What with.
+    pub value: String,
+}
+
 /// Shows a story's scene: the component and nothing else.
 #[component]
 pub fn Stage(
@@ -106,32 +115,56 @@ pub fn Stage(
     story: Story,
     /// Called once the scene is on the page.
     on_mount: Callback<StagedScene>,
+    /// Changes the scene before it is shown.
+    #[props(default)]
+    prepare: Option<Callback<Scene, Scene>>,
+    /// Called with what the component tells its host.
+    #[props(default)]
+    on_event: Callback<SceneEvent>,
 ) -> Element {
-    let scene: Scene = use_hook(story.scene);
+    let scene: Scene = use_hook(|| {
+        let scene = (story.scene)();
+        prepare.map_or_else(|| scene.clone(), |prepare| prepare.call(scene.clone()))
+    });
     let workspace_id = use_signal(|| scene.workspace_id);
     let build_id = use_signal(|| scene.build_id);
     let agent_id = use_signal(|| scene.agent_id);
     let subject = use_signal(|| scene.subject.clone());
     let frame = use_signal(|| scene.frame);
     let api = use_hook(|| Api::with_clock(scene.api.clone(), scene.clock.clone()));
+    let tell = move |name, value| on_event.call(SceneEvent { name, value });
+    let on_toggle = use_callback(move |open: bool| tell("on_toggle", open.to_string()));
+    let on_log_end = use_callback(move |end: LogEnd| {
+        tell("on_log_end", format!("{} lines of build {}", end.lines, end.build_id));
+    });
+    let on_log_error = use_callback(move |error: LogError| tell("on_log_error", error.problem.message));
     rsx! {
         div {
             class: "story-frame",
             dir: frame().direction.name(),
-            style: frame().style(),
             onmounted: move |event| {
                 if let Some(root) = event.try_as_web_event() {
                     let (clock, api) = (scene.clock.clone(), scene.api.clone());
                     on_mount.call(StagedScene { root, clock, api, workspace_id, build_id, agent_id, subject, frame });
                 }
             },
+            ..frame().style(),
             ChatWorkspaceContext { api, workspace_id, build_id, agent_id, site: scene.site.map(str::to_owned),
                 match subject() {
                     Subject::Section { status, build_id } => rsx! {
-                        WorkspaceBuildLogSection { status, build_id }
+                        WorkspaceBuildLogSection { status, build_id, on_log_end, on_log_error }
                     },
                     Subject::Tool { action, status, args, result, is_error } => rsx! {
-                        WorkspaceTool { name: action.tool_name(), status, args, result, is_error }
+                        WorkspaceTool {
+                            name: action.tool_name(),
+                            status,
+                            args,
+                            result,
+                            is_error,
+                            on_toggle,
+                            on_log_end,
+                            on_log_error,
+                        }
                     },
                 }
             }

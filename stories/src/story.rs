@@ -5,6 +5,7 @@ use chat_workspace_tools::{
     prelude::*,
     tool_call::WorkspaceAction,
 };
+use dioxus::core::Attribute;
 use serde_json::Value;
 
 use crate::{Play, ids};
@@ -182,17 +183,28 @@ impl Scene {
 }
 
 impl Frame {
-    /// As inline CSS.
-    pub(crate) fn style(&self) -> String {
-        let width = self.width.map(|width| format!("inline-size: {width}px; max-inline-size: 100%;"));
-        let theme = self.theme.map(|theme| {
-            let scheme = match theme {
-                Theme::Light => "light",
-                Theme::Dark => "dark",
-            };
-            format!("color-scheme: {scheme}; background: Canvas; color: CanvasText;")
-        });
-        [width, theme].into_iter().flatten().collect()
+    /// As single style properties, which a page's Content-Security-Policy does not mind, sorted as Dioxus wants it.
+    pub(crate) fn style(self) -> Vec<Attribute> {
+        let width = self.width.map(|width| format!("{width}px"));
+        let background = self.theme.map(|_| "Canvas");
+        let text = self.theme.map(|_| "CanvasText");
+        let scheme = self.theme.map(Theme::name);
+        vec![
+            Attribute::new("background-color", background, Some("style"), false),
+            Attribute::new("color", text, Some("style"), false),
+            Attribute::new("color-scheme", scheme, Some("style"), false),
+            Attribute::new("width", width, Some("style"), false),
+        ]
+    }
+}
+
+impl Theme {
+    /// As CSS's `color-scheme`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
     }
 }
 

@@ -3,6 +3,7 @@ use std::{fs, process::Command};
 use anyhow::{Context, Result};
 
 use crate::{
+    npm::Npm,
     process::{run, step},
     shrink,
     wasm_target::{self, TARGET, bind},
@@ -16,6 +17,9 @@ const STATIC_FILES: [(&str, &str); 4] = [
     ("src/theme.css", "theme.css"),
     ("stories/gallery.css", "gallery.css"),
 ];
+
+/// The npm package that checks the stories' accessibility, in the gallery and in its tests, and its version.
+const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
 /// How the gallery is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +47,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     };
     step("Build the gallery for the browser", || run(&mut cargo))?;
     step("Write the gallery's site", || write_site(workspace, folder))?;
+    bring_axe(workspace)?;
     if profile == Profile::Release {
         shrink::shrink(workspace, &workspace.site().join("gallery_bg.wasm"))?;
     }
@@ -60,6 +65,18 @@ fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
     }
     let module = workspace.target.join(TARGET).join(folder).join("gallery.wasm");
     bind(&module, &site, "gallery")
+}
+
+/// Puts axe-core into the site, or says that it is skipped because npm is missing.
+fn bring_axe(workspace: &Workspace) -> Result<()> {
+    let Some(npm) = Npm::find() else {
+        println!("==> Bring axe-core into the site: skipped, npm is not on PATH");
+        return Ok(());
+    };
+    let script = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
+    fs::copy(&script, workspace.site().join("axe.min.js"))
+        .with_context(|| format!("cannot copy {}", script.display()))?;
+    Ok(())
 }
 
 /// Starts the workspace server on the site and stays with it until it ends. The server prints its address.

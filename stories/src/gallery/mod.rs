@@ -1,69 +1,76 @@
-//! The page around the stories.
+//! The workbench around the stories: what it shows is all in the page's address.
 
-mod address;
-mod clock_controls;
+mod arguments;
+mod axe;
+mod bare_story;
+mod canvas;
+mod clock_bar;
+mod events;
+mod focus;
 mod live;
-mod story_page;
+mod navigation;
+mod panels;
+mod play_run;
+mod segmented;
+mod toolbar;
+mod tree;
+mod view;
+mod workbench;
 
-use address::{Address, Page};
+use bare_story::BareStory;
 use dioxus::prelude::*;
 use live::LivePage;
-use story_page::{BareStory, StoryPage};
+use navigation::use_address;
+use tree::{Results, Tree};
+use view::Page;
+use wasm_bindgen::JsCast;
+use workbench::Workbench;
 
-use crate::stories::GROUPS;
+use crate::Theme;
 
-/// The gallery. What it shows is all in the page's address.
+/// The gallery.
 #[component]
 pub fn Gallery() -> Element {
-    let address = use_hook(Address::of_page);
-    let page = match &address.page {
-        Page::Story(story) if address.bare => return rsx! { BareStory { story: *story, theme: address.theme.clone() } },
-        Page::Story(story) => rsx! { StoryPage { story: *story } },
+    let navigation = use_address();
+    Results::provide();
+    let view = navigation.view();
+    use_text_size(view.canvas.text);
+    let page = match view.page {
+        // Lists of one, since only in lists another key makes another component.
+        Page::Story(story) if view.bare => {
+            return rsx! {
+                for story in [story] {
+                    BareStory { key: "{story.id}", story }
+                }
+            };
+        }
+        Page::Story(story) => rsx! {
+            for story in [story] {
+                Workbench { key: "{story.id}", story }
+            }
+        },
         Page::Live => rsx! { LivePage {} },
-        Page::Unknown(id) => rsx! { p { class: "gallery-unknown", "There is no story \"{id}\"." } },
+        Page::Unknown(id) => rsx! { p { class: "gallery-unknown", role: "alert", "There is no story \"{id}\"." } },
     };
     rsx! {
-        div { class: "gallery", "data-theme": address.theme.clone(),
-            nav { class: "gallery-nav", "aria-label": "Stories",
-                h1 { "chat-workspace-tools" }
-                ThemeLinks { address: address.clone() }
-                ul {
-                    li { NavLink { address: address.clone(), page: Page::Live, title: "Live" } }
-                }
-                for group in GROUPS {
-                    h2 { "{group.title}" }
-                    ul {
-                        for story in group.stories {
-                            li { NavLink { address: address.clone(), page: Page::Story(*story), title: story.title } }
-                        }
-                    }
-                }
-            }
+        div { class: "gallery", "data-theme": view.theme.map(Theme::name),
+            Tree {}
             main { class: "gallery-main", {page} }
         }
     }
 }
 
-#[component]
-fn NavLink(address: Address, page: Page, title: String) -> Element {
-    let current = (address.page == page).then_some("page");
-    rsx! {
-        a { href: Address { page, ..address }.href(), "aria-current": current, "{title}" }
-    }
-}
-
-#[component]
-fn ThemeLinks(address: Address) -> Element {
-    let themes = [(None, "System"), (Some("light"), "Light"), (Some("dark"), "Dark")];
-    rsx! {
-        p { class: "gallery-themes", role: "group", "aria-label": "Theme",
-            for (theme, title) in themes {
-                a {
-                    href: Address { theme: theme.map(str::to_owned), ..address.clone() }.href(),
-                    "aria-current": (address.theme.as_deref() == theme).then_some("true"),
-                    "{title}"
-                }
-            }
+/// Sets the size of text as a reader's browser would: for the whole page, in percent.
+fn use_text_size(percent: Option<u32>) {
+    use_effect(use_reactive!(|percent| {
+        let style = web_sys::window()
+            .and_then(|window| window.document()?.document_element())
+            .and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok())
+            .map(|root| root.style());
+        if let Some(style) = style {
+            let size = percent.map(|percent| format!("{percent}%")).unwrap_or_default();
+            // An empty value takes the property away.
+            let _ = style.set_property("font-size", &size);
         }
-    }
+    }));
 }

@@ -1,0 +1,232 @@
+use chat_workspace_tools::{prelude::*, tool_call::WorkspaceAction};
+use dioxus::prelude::{ReadableExt, WritableExt};
+use serde_json::{Map, Value, json};
+
+use crate::{Scene, StagedScene, Subject, ids};
+
+/// What a story gives to its component, as far as it may be changed by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Arguments {
+    pub(super) subject: Subject,
+    pub(super) workspace_id: Option<WorkspaceId>,
+    pub(super) build_id: Option<BuildId>,
+}
+
+/// One of the arguments, as a form shows it. Its value is text, so that it can stand in an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Control {
+    /// One of [`Arguments::NAMES`], or of what is only a part of another argument.
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) kind: ControlKind,
+    pub(super) value: String,
+}
+
+/// What values an argument may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ControlKind {
+    /// One of these.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// Any JSON.
+    Json,
+}
+
+const STATUSES: &[&str] = &["running", "completed", "error"];
+const TOOLS: &[&str] = &["create_workspace", "start_workspace", "stop_workspace"];
+
+impl Arguments {
+    /// What an address may change.
+    pub(super) const NAMES: [&str; 8] =
+        ["tool", "status", "is_error", "workspace", "chat_build", "build", "args", "result"];
+
+    pub(super) fn of(scene: &Scene) -> Self {
+        Self { subject: scene.subject.clone(), workspace_id: scene.workspace_id, build_id: scene.build_id }
+    }
+
+    pub(super) fn of_staged(scene: &StagedScene) -> Self {
+        let (workspace_id, build_id) = ((scene.workspace_id)(), (scene.build_id)());
+        Self { subject: (scene.subject)(), workspace_id, build_id }
+    }
+
+    /// The scene with these arguments.
+    pub(super) fn prepare(self, scene: Scene) -> Scene {
+        let Self { subject, workspace_id, build_id } = self;
+        Scene { subject, workspace_id, build_id, ..scene }
+    }
+
+    /// Gives them to a scene that is looked at.
+    pub(super) fn give_to(&self, scene: &StagedScene) {
+        let StagedScene { mut subject, mut workspace_id, mut build_id, .. } = *scene;
+        if *subject.peek() != self.subject {
+            subject.set(self.subject.clone());
+        }
+        if *workspace_id.peek() != self.workspace_id {
+            workspace_id.set(self.workspace_id);
+        }
+        if *build_id.peek() != self.build_id {
+            build_id.set(self.build_id);
+        }
+    }
+
+    /// The form's fields.
+    pub(super) fn controls(&self) -> Vec<Control> {
+        let flag =
+            |name, label, is_set: bool| Control { name, label, kind: ControlKind::Flag, value: is_set.to_string() };
+        let choice = |name, label, options, value: &str| Control {
+            name,
+            label,
+            kind: ControlKind::Choice(options),
+            value: value.to_owned(),
+        };
+        let json =
+            |name, label, value: &Value| Control { name, label, kind: ControlKind::Json, value: value.to_string() };
+        let of_chat = [
+            flag("workspace", "Chat knows its workspace", self.workspace_id.is_some()),
+            flag("chat_build", "Chat is bound to the build", self.build_id.is_some()),
+        ];
+        let of_subject = match &self.subject {
+            Subject::Section { status, build_id } => vec![
+                choice("status", "Status", STATUSES, status.as_str()),
+                flag("build", "Result names the build", build_id.is_some()),
+            ],
+            Subject::Tool { action, status, args, result, is_error } => vec![
+                choice("tool", "Tool", TOOLS, action.tool_name()),
+                choice("status", "Status", STATUSES, status.as_str()),
+                flag("is_error", "Error by protocol", *is_error),
+                flag("result_build", "Result names the build", result["build_id"].is_string()),
+                flag("no_build", "Result says no_build", result["no_build"] == true),
+                json("args", "Arguments", args),
+                json("result", "Result", result),
+            ],
+        };
+        of_subject.into_iter().chain(of_chat).collect()
+    }
+
+    /// Gives a control this value.
+    ///
+    /// # Errors
+    /// What is wrong with the value, in words for the person who typed it.
+    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let is_set = value == "true";
+        match (name, &mut self.subject) {
+            ("workspace", _) => self.workspace_id = is_set.then(ids::workspace),
+            ("chat_build", _) => self.build_id = is_set.then(ids::build),
+            ("status", Subject::Section { status, .. } | Subject::Tool { status, .. }) => {
+                *status = ToolStatus::parse(value);
+            }
+            ("build", Subject::Section { build_id, .. }) => *build_id = is_set.then(ids::build),
+            ("tool", Subject::Tool { action, .. }) => {
+                *action =
+                    WorkspaceAction::from_tool_name(value).ok_or_else(|| format!("There is no tool {value:?}."))?;
+            }
+            ("is_error", Subject::Tool { is_error, .. }) => *is_error = is_set,
+            ("result_build", Subject::Tool { result, .. }) => {
+                set_field(result, "build_id", is_set.then(|| json!(ids::build())));
+            }
+            ("no_build", Subject::Tool { result, .. }) => {
+                set_field(result, "no_build", is_set.then_some(Value::Bool(true)))
+            }
+            ("args", Subject::Tool { args, .. }) => *args = read_json(value)?,
+            ("result", Subject::Tool { result, .. }) => *result = read_json(value)?,
+            _ => return Err(format!("This story has no {name:?}.")),
+        }
+        Ok(())
+    }
+
+    /// What differs from `own`, as names and values for an address.
+    pub(super) fn changed_from(&self, own: &Self) -> Vec<(String, String)> {
+        let own = own.controls();
+        let differs = |control: &Control| Self::NAMES.contains(&control.name) && !own.contains(control);
+        self.controls().into_iter().filter(differs).map(|control| (control.name.to_owned(), control.value)).collect()
+    }
+
+    /// These arguments with what an address has changed; what does not fit is left as it was.
+    pub(super) fn with(mut self, changed: &[(String, String)]) -> Self {
+        for (name, value) in changed {
+            // An address that was typed by hand may name anything.
+            let _ = self.set(name, value);
+        }
+        self
+    }
+}
+
+fn set_field(result: &mut Value, name: &str, value: Option<Value>) {
+    match (result.as_object_mut(), value) {
+        (Some(fields), Some(value)) => {
+            fields.insert(name.to_owned(), value);
+        }
+        (Some(fields), None) => {
+            fields.remove(name);
+        }
+        (None, Some(value)) => *result = Value::Object(Map::from_iter([(name.to_owned(), value)])),
+        (None, None) => {}
+    }
+}
+
+/// Reads what a person typed; nothing is `null`.
+fn read_json(text: &str) -> Result<Value, String> {
+    if text.trim().is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stories;
+
+    fn arguments_of(story: &str) -> Arguments {
+        Arguments::of(&(stories::find(story).expect("exists").scene)())
+    }
+
+    #[test]
+    fn whatever_is_changed_can_be_read_back() {
+        let own = arguments_of("start-completed");
+        let mut changed = own.clone();
+        for (name, value) in
+            [("tool", "stop_workspace"), ("status", "running"), ("workspace", "false"), ("result", "[1,\"é\"]")]
+        {
+            changed.set(name, value).expect("fits");
+        }
+        let difference = changed.changed_from(&own);
+        assert_eq!(difference.len(), 4, "{difference:?}");
+        assert_eq!(own.clone().with(&difference), changed);
+        assert!(own.changed_from(&own).is_empty());
+    }
+
+    #[test]
+    fn the_flags_of_a_result_are_a_part_of_it() {
+        let own = arguments_of("start-completed");
+        let mut changed = own.clone();
+        changed.set("result_build", "false").expect("fits");
+        changed.set("no_build", "true").expect("fits");
+        let difference = changed.changed_from(&own);
+        let expected = r#"{"no_build":true,"started":true,"workspace_name":"my-project"}"#;
+        assert_eq!(difference, [("result".to_owned(), expected.to_owned())]);
+    }
+
+    #[test]
+    fn what_is_not_json_is_told_and_changes_nothing() {
+        let mut arguments = arguments_of("start-completed");
+        let before = arguments.clone();
+        let error = arguments.set("result", "{\"a\": }").expect_err("is no JSON");
+        assert!(error.contains("line 1 column 7"), "{error}");
+        assert!(arguments.set("tool", "delete_workspace").is_err());
+        assert!(arguments.set("build", "true").is_err(), "of a section only");
+        assert_eq!(arguments, before);
+    }
+
+    #[test]
+    fn every_story_has_controls_that_fit_it() {
+        for story in stories::all() {
+            let own = Arguments::of(&(story.scene)());
+            for control in own.controls() {
+                let mut same = own.clone();
+                same.set(control.name, &control.value).unwrap_or_else(|error| panic!("{}: {error}", story.id));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use dioxus::prelude::*;
+
+use super::{
+    canvas::{canvas_motion, use_prepared},
+    navigation::use_navigation,
+    play_run::{outcome_name, use_play_run},
+};
+use crate::{Stage, StagedScene, Story, Theme};
+
+/// A story alone, for tests and pictures. Its clock stands still.
+///
+/// With `play` in the address its play is run, also where it is added later; `data-outcome` then says how that ended,
+/// and a hidden paragraph why it failed.
+#[component]
+pub(super) fn BareStory(story: Story) -> Element {
+    let navigation = use_navigation();
+    let view = navigation.view();
+    let prepare = use_prepared();
+    let mut scene = use_signal(|| None::<StagedScene>);
+    let run = use_play_run();
+    let plays = use_memo(move || navigation.view().play);
+    use_effect(move || {
+        if let Some(scene) = scene().filter(|_| plays()) {
+            run.start(story, scene);
+        }
+    });
+    let outcome = run.outcome();
+    rsx! {
+        div {
+            class: "gallery-bare",
+            "data-theme": view.theme.map(Theme::name),
+            "data-motion": canvas_motion(view.canvas),
+            "data-outcome": outcome.as_ref().map(outcome_name),
+            Stage { story, prepare, on_mount: move |staged| scene.set(Some(staged)) }
+            if let Some(Err(failure)) = &outcome {
+                p { class: "gallery-failure", hidden: true, "{failure}" }
+            }
+        }
+    }
+}

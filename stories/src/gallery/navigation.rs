@@ -1,0 +1,80 @@
+use dioxus::prelude::*;
+use futures_channel::mpsc::unbounded;
+use futures_util::StreamExt;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::PopStateEvent;
+
+use super::view::View;
+
+/// The view that the page's address tells, to be read and changed.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Navigation {
+    view: Signal<View>,
+}
+
+impl Navigation {
+    /// What is shown. Whoever reads it is drawn again when it changes.
+    pub(super) fn view(self) -> View {
+        (self.view)()
+    }
+
+    /// What is shown, without subscribing to it.
+    pub(super) fn peek(self) -> View {
+        self.view.peek().clone()
+    }
+
+    /// Shows something else. The browser's back button leads back.
+    pub(super) fn go(mut self, view: View) {
+        if let Some(history) = history() {
+            // Refused only where a page changes its address without end.
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&view.href()));
+        }
+        self.view.set(view);
+    }
+
+    /// Shows the same in another way.
+    pub(super) fn amend(mut self, change: impl FnOnce(&mut View)) {
+        let mut view = self.peek();
+        change(&mut view);
+        if view == *self.view.peek() {
+            return;
+        }
+        if let Some(history) = history() {
+            // As above.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&view.href()));
+        }
+        self.view.set(view);
+    }
+}
+
+/// The navigation of the gallery around.
+pub(super) fn use_navigation() -> Navigation {
+    use_context()
+}
+
+/// Makes the page's address the gallery's view, and follows the browser's back and forward buttons.
+pub(super) fn use_address() -> Navigation {
+    let mut view = use_signal(|| View::read(&query()));
+    use_future(move || async move {
+        let (sender, mut moves) = unbounded();
+        let follow = Closure::<dyn FnMut(PopStateEvent)>::new(move |_| {
+            // Nobody listens any more only where the page is on its way out.
+            let _ = sender.unbounded_send(());
+        });
+        if let Some(window) = web_sys::window() {
+            window.set_onpopstate(Some(follow.as_ref().unchecked_ref()));
+        }
+        while moves.next().await.is_some() {
+            view.set(View::read(&query()));
+        }
+    });
+    use_context_provider(|| Navigation { view })
+}
+
+fn query() -> String {
+    web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+}
+
+fn history() -> Option<web_sys::History> {
+    web_sys::window()?.history().ok()
+}

@@ -1,0 +1,72 @@
+use chat_workspace_tools::api::scripted::{Request, TimelineEvent};
+
+/// An entry of the network's timeline, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TimelineText {
+    /// `asked`, `good` or `bad`.
+    pub(super) kind: &'static str,
+    pub(super) what: String,
+    /// The request or the socket.
+    pub(super) of: String,
+    pub(super) detail: String,
+}
+
+impl TimelineText {
+    pub(super) fn of(event: &TimelineEvent) -> Self {
+        let text = |kind, what: &str, of, detail| Self { kind, what: what.to_owned(), of, detail };
+        let none = String::new;
+        match event {
+            TimelineEvent::Asked(request) => text("asked", "Request", path(request), none()),
+            TimelineEvent::Answered(request) => text("good", "Answer", path(request), none()),
+            TimelineEvent::Refused(request, error) => text("bad", "Error", path(request), error.to_string()),
+            TimelineEvent::GivenUp(request) => text("asked", "Given up", path(request), none()),
+            TimelineEvent::Opened { stream } => text("good", "Opened", socket(*stream), none()),
+            TimelineEvent::Sent { stream, excerpt, bytes } => {
+                text("good", "Frame", socket(*stream), format!("{bytes} bytes: {excerpt}"))
+            }
+            TimelineEvent::Closed { stream, code } => {
+                let kind = if *code == 1000 { "good" } else { "bad" };
+                let of = stream.map_or_else(|| "WebSocket".to_owned(), socket);
+                text(kind, "Closed", of, format!("code {code}"))
+            }
+            TimelineEvent::Left { stream } => text("asked", "Left", socket(*stream), none()),
+        }
+    }
+}
+
+fn socket(stream: usize) -> String {
+    format!("WebSocket {stream}")
+}
+
+/// The request's path, without what all have in common and with ids cut short.
+fn path(request: &Request) -> String {
+    let short = |id: String| id.chars().take(8).collect::<String>();
+    match request {
+        Request::Workspace(id) => format!("GET workspaces/{}…", short(id.to_string())),
+        Request::Build(id) => format!("GET workspacebuilds/{}…", short(id.to_string())),
+        Request::Log(id) => format!("GET workspacebuilds/{}…/logs", short(id.to_string())),
+        Request::Follow(id, after) => {
+            format!("GET workspacebuilds/{}…/logs?follow=true&after={}", short(id.to_string()), after.unwrap_or(-1))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids;
+
+    #[test]
+    fn a_request_reads_as_it_is_sent() {
+        let text = TimelineText::of(&TimelineEvent::Asked(Request::Follow(ids::build(), Some(7))));
+        assert_eq!(text.of, "GET workspacebuilds/7f2d5c1e…/logs?follow=true&after=7");
+        let text = TimelineText::of(&TimelineEvent::Asked(Request::Follow(ids::build(), None)));
+        assert!(text.of.ends_with("after=-1"), "{}", text.of);
+    }
+
+    #[test]
+    fn only_the_normal_close_is_good() {
+        let kind = |code| TimelineText::of(&TimelineEvent::Closed { stream: Some(1), code }).kind;
+        assert_eq!([1000, 1006, 1011].map(kind), ["good", "bad", "bad"]);
+    }
+}

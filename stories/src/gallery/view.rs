@@ -1,0 +1,172 @@
+use std::time::Duration;
+
+use form_urlencoded::{byte_serialize, parse};
+
+use super::{arguments::Arguments, panels::Panel};
+use crate::{Direction, Frame, Story, Theme, stories};
+
+/// All that a gallery page shows, as its address says it: whoever opens the address sees the same.
+///
+/// `?story=<id>` or `?page=live`, and any of `bare` (the story alone), `play` (its play is run), `theme`, `width`,
+/// `dir`, `text`, `motion`, `panel`, `at` (seconds on the story's clock), and the story's changed arguments.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct View {
+    pub(super) page: Page,
+    pub(super) bare: bool,
+    pub(super) play: bool,
+    pub(super) theme: Option<Theme>,
+    pub(super) canvas: Canvas,
+    pub(super) panel: Panel,
+    pub(super) at: Option<Duration>,
+    pub(super) changed: Vec<(String, String)>,
+}
+
+/// A page of the gallery.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Page {
+    Story(Story),
+    Live,
+    Unknown(String),
+}
+
+/// What a story is looked at in, where it is not left to the story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Canvas {
+    /// In CSS pixels.
+    pub(super) width: Option<u32>,
+    pub(super) direction: Option<Direction>,
+    /// The size of text in percent.
+    pub(super) text: Option<u32>,
+    /// Whether nothing may move.
+    pub(super) is_still: bool,
+}
+
+impl Canvas {
+    /// The frame of a story that has this one of its own.
+    pub(super) fn frame(self, own: Frame) -> Frame {
+        Frame { width: self.width.or(own.width), direction: self.direction.unwrap_or(own.direction), theme: own.theme }
+    }
+}
+
+impl View {
+    /// Another page, looked at in the same way.
+    pub(super) fn on(&self, page: Page) -> Self {
+        Self { page, at: None, changed: Vec::new(), ..self.clone() }
+    }
+
+    /// Reads the query of an address, with or without its question mark.
+    pub(super) fn read(query: &str) -> Self {
+        let pairs: Vec<_> = parse(query.trim_start_matches('?').as_bytes()).into_owned().collect();
+        let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let number = |name: &str| value(name)?.parse::<u32>().ok().filter(|number| *number > 0);
+        let page = match value("story") {
+            Some(id) => stories::find(id).map_or_else(|| Page::Unknown(id.to_owned()), Page::Story),
+            None => Page::Live,
+        };
+        let seconds = value("at").and_then(|at| at.parse().ok());
+        Self {
+            page,
+            bare: value("bare").is_some(),
+            play: value("play").is_some(),
+            theme: [Theme::Light, Theme::Dark].into_iter().find(|theme| value("theme") == Some(theme.name())),
+            canvas: Canvas {
+                width: number("width"),
+                direction: [Direction::LeftToRight, Direction::RightToLeft]
+                    .into_iter()
+                    .find(|direction| value("dir") == Some(direction.name())),
+                text: number("text"),
+                is_still: value("motion") == Some("reduce"),
+            },
+            panel: Panel::ALL.into_iter().find(|panel| value("panel") == Some(panel.name())).unwrap_or_default(),
+            at: seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+            changed: pairs.iter().filter(|(key, _)| Arguments::NAMES.contains(&key.as_str())).cloned().collect(),
+        }
+    }
+
+    /// The address as a link that works under any path.
+    pub(super) fn href(&self) -> String {
+        let mut query = Query::default();
+        match &self.page {
+            Page::Story(story) => query.set("story", story.id),
+            Page::Live => query.set("page", "live"),
+            Page::Unknown(id) => query.set("story", id),
+        }
+        query.flag("bare", self.bare);
+        query.flag("play", self.play);
+        query.maybe("theme", self.theme.map(Theme::name));
+        query.maybe("width", self.canvas.width);
+        query.maybe("dir", self.canvas.direction.map(Direction::name));
+        query.maybe("text", self.canvas.text);
+        query.maybe("motion", self.canvas.is_still.then_some("reduce"));
+        query.maybe("panel", (self.panel != Panel::default()).then(|| self.panel.name()));
+        query.maybe("at", self.at.map(|at| at.as_secs_f64()));
+        for (name, value) in &self.changed {
+            query.set(name, value);
+        }
+        query.0
+    }
+}
+
+#[derive(Default)]
+struct Query(String);
+
+impl Query {
+    fn flag(&mut self, name: &str, is_set: bool) {
+        if is_set {
+            self.0.push(if self.0.is_empty() { '?' } else { '&' });
+            self.0.push_str(name);
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.flag(name, true);
+        self.0.push('=');
+        self.0.extend(byte_serialize(value.as_bytes()));
+    }
+
+    fn maybe(&mut self, name: &str, value: Option<impl ToString>) {
+        if let Some(value) = value {
+            self.set(name, &value.to_string());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_holds_all_of_the_view() {
+        let address = "?story=start-completed&bare&play&theme=dark&width=320&dir=rtl&text=150&motion=reduce\
+                       &panel=network&at=4.5&status=error&result=%7B%22a%22%3A%22%26%C3%A4+b%22%7D";
+        let view = View::read(address);
+        assert_eq!(view.page, Page::Story(stories::find("start-completed").expect("exists")));
+        assert_eq!(view.at, Some(Duration::from_millis(4500)));
+        assert_eq!(view.changed[1], ("result".to_owned(), "{\"a\":\"&ä b\"}".to_owned()));
+        assert_eq!(view.href(), address);
+    }
+
+    #[test]
+    fn the_plain_addresses_are_plain() {
+        for address in ["?page=live", "?story=start-completed", "?story=start-completed&bare"] {
+            assert_eq!(View::read(address).href(), address);
+        }
+        assert_eq!(View::read("").href(), "?page=live");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_left_out() {
+        let address = "?story=start-completed&theme=blue&width=-1&text=0&dir=up&panel=none&at=-4&motion=no&odd=1";
+        assert_eq!(View::read(address).href(), "?story=start-completed");
+        for at in ["nan", "inf", "1e300", "x"] {
+            assert_eq!(View::read(&format!("?at={at}")).at, None, "{at}");
+        }
+    }
+
+    #[test]
+    fn another_story_is_looked_at_in_the_same_way_but_as_it_is() {
+        let view = View::read("?story=start-completed&play&theme=dark&width=320&panel=usage&at=4&status=error");
+        let other = view.on(Page::Story(stories::find("start-error").expect("exists")));
+        assert_eq!(other.href(), "?story=start-error&play&theme=dark&width=320&panel=usage");
+    }
+}

@@ -1,0 +1,85 @@
+use dioxus::prelude::*;
+
+use super::{
+    canvas::{canvas_motion, use_prepared},
+    clock_bar::ClockBar,
+    events::use_events,
+    navigation::use_navigation,
+    panels::Panels,
+    play_run::use_play_run,
+    toolbar::Toolbar,
+    tree::use_results,
+};
+use crate::{Stage, StagedScene, Story};
+
+/// A story to be looked at from all sides: its canvas with what surrounds it, its clock, and the panels.
+#[component]
+pub(super) fn Workbench(story: Story) -> Element {
+    let navigation = use_navigation();
+    let own_frame = use_hook(|| (story.scene)().frame);
+    let prepare = use_prepared();
+    let run = use_play_run();
+    let results = use_results();
+    // A new take puts the story on the page anew.
+    let mut take = use_signal(|| 0u32);
+    let mut plays = use_signal(|| navigation.peek().play);
+    let mut scene = use_signal(|| None::<StagedScene>);
+    let events = use_events(scene);
+
+    let begin_anew = use_callback(move |with_play: bool| {
+        run.clear();
+        events.clear();
+        scene.set(None);
+        plays.set(with_play);
+        navigation.amend(|view| {
+            view.at = None;
+            view.changed.clear();
+        });
+        take += 1;
+    });
+    let on_mount = use_callback(move |staged: StagedScene| {
+        scene.set(Some(staged.clone()));
+        if plays() {
+            run.start(story, staged);
+        } else if let Some(time) = navigation.peek().at.and_then(|at| at.checked_sub(staged.clock.now())) {
+            spawn(async move { staged.pass(time).await });
+        }
+    });
+    use_effect(move || {
+        let frame = navigation.view().canvas.frame(own_frame);
+        if let Some(scene) = scene().filter(|scene| *scene.frame.peek() != frame) {
+            scene.reframe(frame);
+        }
+    });
+    use_effect(move || {
+        if let Some(outcome) = run.outcome() {
+            results.tell(story, outcome.is_ok());
+        }
+    });
+
+    let view = navigation.view();
+    rsx! {
+        header { class: "workbench-header",
+            h2 { "{story.title}" }
+            p { "{story.why}" }
+        }
+        div { class: "workbench-bar",
+            Toolbar {}
+            if let Some(scene) = scene() {
+                for take in [take()] {
+                    ClockBar { key: "{take}", scene: scene.clone() }
+                }
+            }
+        }
+        div { class: "canvas", "data-motion": canvas_motion(view.canvas),
+            for take in [take()] {
+                Stage { key: "{take}", story, prepare, on_mount, on_event: move |event| events.add_told(event) }
+            }
+        }
+        if let Some(scene) = scene() {
+            for take in [take()] {
+                Panels { key: "{take}", story, scene: scene.clone(), run, events, on_begin_anew: begin_anew }
+            }
+        }
+    }
+}
