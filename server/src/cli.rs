@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
-use workspace_server::{Config, ProvisionerChoice};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use workspace_server::{Config, Limits, ProvisionerChoice, ToolPolicy};
 
 const EXAMPLES: &str = "\
 Examples (with --port 3000):
@@ -28,8 +28,27 @@ With --session-token T, add: -H 'Coder-Session-Token: T'";
 /// Builds run Terraform if it is on the PATH, and play recordings of real builds if it is not. With --data everything
 /// is still there after a restart, also after a crash. It listens on 127.0.0.1 only.
 #[derive(Debug, Parser)]
-#[command(version, after_long_help = EXAMPLES)]
+#[command(version, after_long_help = EXAMPLES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) role: Option<Role>,
+    #[command(flatten)]
+    pub(crate) server: ServerArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Role {
+    /// Be a workspace's simulated agent; the server starts these itself
+    #[command(hide = true)]
+    Agent {
+        /// The server's origin
+        #[arg(long)]
+        url: String,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServerArguments {
     /// The port to listen on; 0 takes any free one
     #[arg(long, value_name = "N", default_value_t = 3000)]
     port: u16,
@@ -48,6 +67,15 @@ pub(crate) struct Cli {
     /// How many builds run at the same time; the others queue
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
     workers: u16,
+    /// Let the chat's tools do as the Coder server of spring 2026 did, also where a reader is misled
+    #[arg(long)]
+    compat: bool,
+    /// A template that the chat's agent may use; may be repeated [default: all]
+    #[arg(long = "chat-template", value_name = "NAME")]
+    chat_templates: Vec<String>,
+    /// How many credits all workspaces that are up may take [default: any number]
+    #[arg(long, value_name = "CREDITS")]
+    quota: Option<i64>,
     /// Ask for this token in the cookie coder_session_token or the header Coder-Session-Token
     #[arg(long, value_name = "TOKEN")]
     session_token: Option<String>,
@@ -63,8 +91,8 @@ enum ProvisionerName {
     Scripted,
 }
 
-impl From<Cli> for Config {
-    fn from(cli: Cli) -> Self {
+impl From<ServerArguments> for Config {
+    fn from(cli: ServerArguments) -> Self {
         let defaults = Self::default();
         Self {
             port: cli.port,
@@ -77,6 +105,11 @@ impl From<Cli> for Config {
                 ProvisionerName::Scripted => ProvisionerChoice::Scripted,
             },
             workers: cli.workers.into(),
+            limits: Limits { quota: cli.quota, ..defaults.limits },
+            tools: ToolPolicy {
+                compat: cli.compat,
+                templates: (!cli.chat_templates.is_empty()).then_some(cli.chat_templates),
+            },
             session_token: cli.session_token,
             ..defaults
         }

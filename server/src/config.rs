@@ -1,6 +1,6 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use crate::provisioner::Provisioner;
+use crate::{agents::AgentHost, provisioner::Provisioner, tools::ToolPolicy};
 
 /// What a server is started with.
 #[derive(Clone, Debug)]
@@ -16,8 +16,12 @@ pub struct Config {
     pub data: Option<PathBuf>,
     /// What runs the builds.
     pub provisioner: ProvisionerChoice,
+    /// Where the agents of started workspaces run.
+    pub agents: AgentHost,
     /// How many builds run at the same time, at least 1; the others queue.
     pub workers: usize,
+    /// How the chat's tools behave.
+    pub tools: ToolPolicy,
     /// If given, every API request must carry it.
     pub session_token: Option<String>,
     /// How long a build may take and be silent.
@@ -36,7 +40,9 @@ impl Default for Config {
             templates: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")),
             data: None,
             provisioner: ProvisionerChoice::Auto,
+            agents: AgentHost::default(),
             workers: 2,
+            tools: ToolPolicy::default(),
             session_token: None,
             limits: Limits::default(),
             ping_interval: Duration::from_secs(15),
@@ -61,6 +67,8 @@ pub enum ProvisionerChoice {
 /// Bounds on builds.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// How many credits all workspaces that are up may take; any number if not given.
+    pub quota: Option<i64>,
     /// A build that writes nothing for this long is ended as hung.
     pub hung_after: Duration,
     /// A build that takes longer is ended.
@@ -72,6 +80,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            quota: None,
             hung_after: Duration::from_secs(5 * 60),
             build_time: Duration::from_secs(60 * 60),
             cancel_grace: Duration::from_secs(10),

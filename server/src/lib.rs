@@ -1,13 +1,13 @@
 //! A local workspace server.
 //!
 //! It speaks the part of the Coder API that a chat needs to show workspaces being built: workspaces, builds, and their
-//! logs as a list and as a live stream. Builds are real if Terraform is installed, and recordings of real builds if
+//! logs as a list and as a live stream; and chats, whose scripted agent calls the workspace tools that the server runs. Builds are real if Terraform is installed, and recordings of real builds if
 //! not. Everything is kept in one SQLite
 //! file. It listens on the loopback interface only. It needs Unix: it signals process
 //! groups.
 //!
-//! One part is simulated: no agent program runs in a workspace. A finished start build shows one agent that is
-//! connected and ready.
+//! One part is simulated: no machine is behind a workspace's agents. They connect, run a startup script and say how it
+//! went.
 //!
 //! A test starts a server in its own process, and may step the builds by hand:
 //!
@@ -29,21 +29,28 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod agents;
 mod builds;
+mod chats;
 mod clock;
 mod config;
 mod http;
 mod log;
+mod names;
+mod process;
 mod provisioner;
 mod server;
 mod stage;
 mod store;
 mod template;
+mod tools;
 mod wire;
 
+pub use agents::{AGENT_TOKEN_VARIABLE, AgentError, AgentHost, run_agent};
 pub use config::{Config, Limits, ProvisionerChoice};
 pub use log::{BuildLine, MAX_LOG_BYTES, MAX_OUTPUT_CHARS, MAX_STAGE_CHARS};
 pub use provisioner::{BuildError, BuildRequest, LogWriter, Provisioner, Stepped, SteppedBuild};
 pub use server::{ServeError, Server, serve};
 pub use store::StoreError;
 pub use template::{AgentSettings, Template, TemplateError, TemplateSettings};
+pub use tools::ToolPolicy;

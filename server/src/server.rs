@@ -15,7 +15,9 @@ use tokio_util::{
 };
 
 use crate::{
+    agents::Agents,
     builds::Builds,
+    chats::Chats,
     clock::Clock,
     config::{Config, ProvisionerChoice},
     http::{App, router},
@@ -99,14 +101,27 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
     let database = |source| ServeError::Database { path: path.clone(), source };
     let store = Arc::new(Store::open(&path, templates, clock).map_err(database)?);
     let provisioner_name = provisioner.name().to_owned();
-    let builds =
-        Builds::start(Arc::clone(&store), provisioner, config.limits, config.workers, &tasks, shutdown.clone());
+    let url = format!("http://{address}");
+    let agents = Agents::new(Arc::clone(&store), config.agents, url.clone(), tasks.clone(), shutdown.clone());
+    agents.recover().map_err(database)?;
+    let builds = Builds::start(
+        Arc::clone(&store),
+        provisioner,
+        Arc::new(agents),
+        config.limits,
+        config.workers,
+        &tasks,
+        shutdown.clone(),
+    );
+    let builds = builds.map_err(database)?;
+    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), config.tools, tasks.clone(), shutdown.clone());
     let app = App {
         provisioner: provisioner_name,
-        builds: builds.map_err(database)?,
+        builds,
+        chats: chats.map_err(database)?,
         store,
         started_at: clock.now(),
-        external_url: format!("http://{address}"),
+        external_url: url,
         session_token: config.session_token,
         ping_interval: config.ping_interval,
         client_timeout: config.client_timeout,

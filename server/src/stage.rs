@@ -8,6 +8,8 @@ pub(crate) const SETTING_UP: &str = "Setting up";
 pub(crate) const INITIALIZING: &str = "Initializing Terraform Directory";
 /// Holds the output of `terraform plan`.
 pub(crate) const PLANNING: &str = "Planning infrastructure";
+/// Says what a build costs and what its owner may spend.
+pub(crate) const QUOTA: &str = "Commit quota";
 /// Closes every build, failed ones too.
 pub(crate) const CLEANING_UP: &str = "Cleaning Up";
 

@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(first, Template::read_all(&root).expect("reads"));
         assert_eq!(
             first.iter().map(|template| template.name.as_str()).collect::<Vec<_>>(),
-            ["broken", "dev-box", "quick"]
+            ["broken", "dev-box", "docker", "quick"]
         );
     }
 

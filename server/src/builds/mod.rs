@@ -1,6 +1,7 @@
 //! Builds from the request to the end: they queue, a worker runs them, they can be cancelled.
 
 mod queue;
+mod quota;
 mod runner;
 
 use std::sync::Arc;
@@ -13,9 +14,11 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use queue::{Place, Queue};
+pub(crate) use quota::{INSUFFICIENT_QUOTA, Quota};
 use runner::Runner;
 
 use crate::{
+    agents::Agents,
     config::Limits,
     log::{BuildLine, LogEnd},
     provisioner::Provisioner,
@@ -32,6 +35,7 @@ const ABANDONED: &str = "The workspace server ended while this build was running
 pub(crate) struct Builds {
     store: Arc<Store>,
     queue: Queue,
+    limits: Limits,
 }
 
 impl Builds {
@@ -40,14 +44,15 @@ impl Builds {
     pub(crate) fn start(
         store: Arc<Store>,
         provisioner: Arc<dyn Provisioner>,
+        agents: Arc<Agents>,
         limits: Limits,
         workers: usize,
         tasks: &TaskTracker,
         shutdown: CancellationToken,
     ) -> Result<Arc<Self>, StoreError> {
-        let builds = Arc::new(Self { store, queue: Queue::default() });
+        let builds = Arc::new(Self { store, queue: Queue::default(), limits });
         builds.recover()?;
-        let runner = Arc::new(Runner { store: Arc::clone(&builds.store), provisioner, limits });
+        let runner = Arc::new(Runner { store: Arc::clone(&builds.store), provisioner, agents, limits });
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(Arc::clone(&builds).dispatch(
             runner,
             Arc::new(Semaphore::new(workers.max(1))),
@@ -76,20 +81,30 @@ impl Builds {
         }
     }
 
+    /// Makes a workspace with its first build. `announce` hears of it before a worker can take the build.
     pub(crate) fn create_workspace(
         &self,
         name: String,
         template: Arc<Template>,
+        announce: impl FnOnce(&Workspace, &Build),
     ) -> Result<(Workspace, Build), CreateError> {
-        let made = self.store.create_workspace(name, template)?;
-        self.queue.push(made.1.id);
-        Ok(made)
+        let (workspace, build) = self.store.create_workspace(name, template)?;
+        announce(&workspace, &build);
+        self.queue.push(build.id);
+        Ok((workspace, build))
     }
 
-    pub(crate) fn create_build(&self, id: WorkspaceId, new: NewBuild) -> Result<(Workspace, Build), CreateError> {
-        let made = self.store.create_build(id, new)?;
-        self.queue.push(made.1.id);
-        Ok(made)
+    /// Makes the next build of a workspace. `announce` hears of it before a worker can take it.
+    pub(crate) fn create_build(
+        &self,
+        id: WorkspaceId,
+        new: NewBuild,
+        announce: impl FnOnce(&Workspace, &Build),
+    ) -> Result<(Workspace, Build), CreateError> {
+        let (workspace, build) = self.store.create_build(id, new)?;
+        announce(&workspace, &build);
+        self.queue.push(build.id);
+        Ok((workspace, build))
     }
 
     /// Asks a running build to stop; ends a queued one at once.
@@ -124,6 +139,11 @@ impl Builds {
             }
         }
         Ok(())
+    }
+
+    /// What the workspaces that are up take of the owner's budget, if there is a budget.
+    pub(crate) fn quota(&self) -> Result<Option<Quota>, StoreError> {
+        self.limits.quota.map(|budget| Quota::read(&self.store, budget, None)).transpose()
     }
 
     pub(crate) fn place(&self, id: BuildId) -> Place {

@@ -5,6 +5,8 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    agents::Agents,
+    builds::quota::Quota,
     config::Limits,
     log::{BuildLine, BuildLog, LogEnd},
     provisioner::{self, BuildRequest, LogWriter, Provisioner},
@@ -17,6 +19,7 @@ use crate::{
 pub(super) struct Runner {
     pub(super) store: Arc<Store>,
     pub(super) provisioner: Arc<dyn Provisioner>,
+    pub(super) agents: Arc<Agents>,
     pub(super) limits: Limits,
 }
 
@@ -41,24 +44,36 @@ impl Runner {
         let Some(workspace) = self.store.workspace(build.workspace)? else { return Ok(()) };
         let (log, cancel) = (self.store.log(id), self.store.cancellation(id));
         self.store.start(id)?;
+        self.agents.stop(workspace.id);
         log.append(BuildLine::marker(stage::SETTING_UP));
 
-        let outcome = self.provision(&workspace, &build, &log, &cancel).await;
-        if outcome.is_ok() {
+        let refused = match self.limits.quota {
+            Some(budget) => Quota::commit(&self.store, budget, &workspace, &build, &log)?,
+            None => None,
+        };
+        let outcome = match refused {
+            Some(_) => None,
+            None => Some(self.provision(&workspace, &build, &log, &cancel).await),
+        };
+        if !matches!(outcome, Some(Err(_))) {
             log.append(BuildLine::marker(stage::CLEANING_UP));
         }
         let (error, end) = match outcome {
-            Ok(Ok(())) => (None, LogEnd::Complete),
+            None => (refused, LogEnd::Complete),
+            Some(Ok(Ok(()))) => (None, LogEnd::Complete),
             // What a build says when it was interrupted is not why it ended.
-            Ok(Err(provisioner::BuildError::Failed(_))) if cancel.is_cancelled() => (None, LogEnd::Complete),
-            Ok(Err(provisioner::BuildError::Failed(error))) => (Some(error), LogEnd::Complete),
-            Ok(Err(provisioner::BuildError::LogCutShort(error))) => (Some(error), LogEnd::CutShort),
-            Err(expiry) => (Some(self.explain(expiry, &log)), LogEnd::Complete),
+            Some(Ok(Err(provisioner::BuildError::Failed(_)))) if cancel.is_cancelled() => (None, LogEnd::Complete),
+            Some(Ok(Err(provisioner::BuildError::Failed(error)))) => (Some(BuildError::new(error)), LogEnd::Complete),
+            Some(Ok(Err(provisioner::BuildError::LogCutShort(error)))) => {
+                (Some(BuildError::new(error)), LogEnd::CutShort)
+            }
+            Some(Err(expiry)) => (Some(BuildError::new(self.explain(expiry, &log))), LogEnd::Complete),
         };
 
         // The job first: whoever sees the log end finds the job complete.
-        self.store.complete(&build, error.map(BuildError::new).as_ref())?;
+        self.store.complete(&build, error.as_ref())?;
         log.end(end);
+        self.agents.start(&build)?;
         Ok(())
     }
 

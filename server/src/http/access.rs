@@ -9,14 +9,17 @@ use axum::{
     response::Response,
 };
 
-use super::{App, error::ApiError};
+use super::{App, agents, error::ApiError};
 
 const TOKEN_COOKIE: &str = "coder_session_token";
 const TOKEN_HEADER: &str = "coder-session-token";
 
 pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, ApiError> {
     check_origin(request.method(), request.headers())?;
-    if let Some(token) = &app.session_token {
+    // An agent shows a token of its own.
+    if let Some(token) = &app.session_token
+        && request.uri().path() != agents::CONNECTION_PATH
+    {
         check_token(request.headers(), token)?;
     }
     Ok(next.run(request).await)
@@ -51,13 +54,18 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn check_token(headers: &HeaderMap, token: &str) -> Result<(), ApiError> {
-    match text(headers, TOKEN_HEADER).or_else(|| cookie(headers, TOKEN_COOKIE)) {
+    match header_token(headers).or_else(|| cookie(headers, TOKEN_COOKIE)) {
         None | Some("") => Err(ApiError::unauthorized(format_args!(
             "Cookie {TOKEN_COOKIE:?} or header \"Coder-Session-Token\" must be provided."
         ))),
         Some(given) if given == token => Ok(()),
         Some(_) => Err(ApiError::unauthorized("API key is invalid.")),
     }
+}
+
+/// The token that the caller gives in a header. No page of another origin can do that.
+pub(super) fn header_token(headers: &HeaderMap) -> Option<&str> {
+    text(headers, TOKEN_HEADER)
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -40,14 +40,14 @@ pub(super) async fn create(
         transition: body.transition,
         reason: body.reason.as_deref().map_or_else(BuildReason::default, BuildReason::from_wire),
     };
-    let (workspace, build) = app.builds.create_build(workspace, new)?;
-    Ok(created(app.build(&workspace, &build)))
+    let (workspace, build) = app.builds.create_build(workspace, new, |_, _| ())?;
+    Ok(created(app.build(&workspace, &build)?))
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {
     let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
     let workspace = app.store.workspace(build.workspace)?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(app.build(&workspace, &build)).into_response())
+    Ok(Json(app.build(&workspace, &build)?).into_response())
 }
 
 pub(super) async fn cancel(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {

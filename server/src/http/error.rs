@@ -7,7 +7,10 @@ use axum::{
 use serde::Serialize;
 
 use super::json::Json;
-use crate::store::{CancelError, CreateError, ReadBuildError, StoreError};
+use crate::{
+    chats::SendError,
+    store::{CancelError, CreateError, ReadBuildError, StoreError},
+};
 
 /// An error response of the API: `message` for the user, `detail` for whoever looks closer.
 #[derive(Clone, Debug)]
@@ -104,6 +107,16 @@ impl From<CancelError> for ApiError {
             CancelError::UnknownBuild => Self::not_found(),
             CancelError::Completed | CancelError::AlreadyCanceled => Self::bad_request(error.to_string()),
             CancelError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SendError> for ApiError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::UnknownChat => Self::not_found(),
+            SendError::Busy => Self::conflict(error.to_string()),
+            SendError::Store(error) => error.into(),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! The HTTP and WebSocket side: routes, and what all of them share.
 
 mod access;
+mod agents;
 mod builds;
+mod chats;
 mod deployment;
 mod error;
 mod json;
 mod logs;
 mod request;
+mod socket;
 mod workspaces;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -23,8 +26,9 @@ use tower_http::{services::ServeDir, set_header::SetResponseHeader};
 
 use crate::{
     builds::Builds,
+    chats::Chats,
     clock::Timestamp,
-    store::{self, Store},
+    store::{self, Store, StoreError},
     wire,
 };
 use error::ApiError;
@@ -37,6 +41,7 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 pub(crate) struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) builds: Arc<Builds>,
+    pub(crate) chats: Arc<Chats>,
     pub(crate) started_at: Timestamp,
     pub(crate) external_url: String,
     pub(crate) provisioner: String,
@@ -49,12 +54,13 @@ pub(crate) struct App {
 }
 
 impl App {
-    fn workspace(&self, workspace: &store::Workspace, latest: &store::Build) -> wire::Workspace {
-        wire::Workspace::new(workspace, latest, self.builds.place(latest.id))
+    fn workspace(&self, workspace: &store::Workspace, latest: &store::Build) -> Result<wire::Workspace, StoreError> {
+        Ok(wire::Workspace::new(workspace, latest, self.build(workspace, latest)?))
     }
 
-    fn build(&self, workspace: &store::Workspace, build: &store::Build) -> wire::WorkspaceBuild {
-        wire::WorkspaceBuild::new(workspace, build, self.builds.place(build.id))
+    fn build(&self, workspace: &store::Workspace, build: &store::Build) -> Result<wire::WorkspaceBuild, StoreError> {
+        let agents = self.store.agents(build.id)?;
+        Ok(wire::WorkspaceBuild::new(workspace, build, self.builds.place(build.id), &agents, self.store.now()))
     }
 }
 
@@ -70,6 +76,13 @@ pub(crate) fn router(app: App, site: Option<PathBuf>) -> Router {
         .route("/v2/workspacebuilds/{build}", get(builds::get))
         .route("/v2/workspacebuilds/{build}/cancel", patch(builds::cancel))
         .route("/v2/workspacebuilds/{build}/logs", get(logs::get))
+        .route("/experimental/chats", get(chats::list).post(chats::create))
+        .route("/experimental/chats/watch", get(chats::watch))
+        .route("/experimental/chats/{chat}", get(chats::get))
+        .route("/experimental/chats/{chat}/messages", get(chats::messages).post(chats::send))
+        .route("/experimental/chats/{chat}/interrupt", post(chats::interrupt))
+        .route("/experimental/chats/{chat}/stream", get(chats::stream))
+        .route(agents::CONNECTION_PATH, get(agents::connect))
         .fallback(unknown_route)
         .method_not_allowed_fallback(async || ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::error::ApiError;
+use crate::store::ChatId;
 
 /// An id that stands in a path.
 pub(super) trait PathId: From<Uuid> {
@@ -23,6 +24,10 @@ impl PathId for WorkspaceId {
 
 impl PathId for BuildId {
     const PARAMETER: &'static str = "workspacebuild";
+}
+
+impl PathId for ChatId {
+    const PARAMETER: &'static str = "chat";
 }
 
 /// The id in a request's path.
@@ -57,6 +62,14 @@ impl Parameters {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+
+    /// The whole number given for `name`; one that is empty counts as not given.
+    pub(super) fn integer(&self, name: &'static str) -> Result<Option<i64>, ApiError> {
+        let text = self.get(name).filter(|text| !text.is_empty());
+        text.map(str::parse).transpose().map_err(|_| {
+            ApiError::bad_request(format!("Query param {name:?} must be an integer.")).field(name, "Must be an integer")
+        })
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Parameters {
@@ -83,5 +96,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         serde_json::from_slice(&body)
             .map(Self)
             .map_err(|error| ApiError::bad_request("Request body must be valid JSON.").detail(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_integer_is_a_whole_64_bit_number_or_nothing() {
+        let read = |text: &str| Parameters(vec![("after".to_owned(), text.to_owned())]).integer("after").ok();
+        for (text, after) in [("", None), ("0", Some(0)), ("-1", Some(-1)), ("9223372036854775807", Some(i64::MAX))] {
+            assert_eq!(read(text), Some(after), "{text:?}");
+        }
+        for text in [" ", "1.0", "1e3", "x", "9223372036854775808", "0x10", " 1"] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
     }
 }

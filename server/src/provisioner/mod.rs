@@ -1,7 +1,6 @@
 //! What runs a build: Terraform, a recording, or a test's own stand-in.
 
 mod convert;
-mod process;
 mod scripted;
 mod stepped;
 mod terraform;

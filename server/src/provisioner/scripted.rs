@@ -125,7 +125,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn every_template_has_a_recording_for_every_transition() {
-        for template in ["broken", "dev-box", "quick"] {
+        for template in ["broken", "dev-box", "docker", "quick"] {
             for transition in [Transition::Start, Transition::Stop, Transition::Delete] {
                 let fails = template == "broken" && transition == Transition::Start;
                 let (outcome, lines) = play(&request(template, transition.clone())).await;

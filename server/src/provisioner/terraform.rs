@@ -13,12 +13,13 @@ use chat_workspace_tools::{
 use futures_util::future::BoxFuture;
 use tokio::process::Command;
 
-use super::{
-    BuildError, BuildRequest, LogWriter, Provisioner,
-    convert::Converter,
+use super::{BuildError, BuildRequest, LogWriter, Provisioner, convert::Converter};
+use crate::{
+    log::BuildLine,
     process::{self, Pipe},
+    stage,
+    template::Template,
 };
-use crate::{log::BuildLine, stage, template::Template};
 
 const PLAN_FILE: &str = "build.tfplan";
 

@@ -1,5 +1,7 @@
-//! What the server remembers: workspaces, builds and their logs, in one SQLite file.
+//! What the server remembers: workspaces, builds with their logs and agents, and chats, in one SQLite file.
 
+mod agents;
+mod chats;
 mod database;
 mod lines;
 mod model;
@@ -15,7 +17,13 @@ use chat_workspace_tools::workspace::BuildId;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{clock::Clock, log::BuildLog, template::Template};
+use crate::{
+    clock::{Clock, Timestamp},
+    log::BuildLog,
+    template::Template,
+};
+pub(crate) use agents::Agent;
+pub(crate) use chats::{Chat, ChatId, ChatStatus, Message, OpenWait, Role};
 use database::Database;
 pub use database::StoreError;
 pub(crate) use lines::Lines;
@@ -53,10 +61,20 @@ impl Store {
         Self::new(Database::in_memory(), templates, Clock::start()).expect("opens")
     }
 
+    /// Changes the database behind the store's back.
+    #[cfg(test)]
+    pub(crate) fn execute(&self, statement: &str) {
+        self.database.read(|connection| connection.execute_batch(statement)).expect("is done");
+    }
+
     fn new(database: Database, templates: Vec<Arc<Template>>, clock: Clock) -> Result<Self, StoreError> {
         let database = Arc::new(database);
         let lines = Arc::new(Lines::new(Arc::clone(&database), clock)?);
         Ok(Self { clock, database, lines, templates, live: Mutex::default() })
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// The templates of this server.

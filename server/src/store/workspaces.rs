@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use chat_workspace_tools::workspace::{BuildId, Transition, WorkspaceId};
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, ToSql, params};
+use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceId};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Statement, ToSql, params};
 use uuid::Uuid;
 
 use super::{
     Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, ReadBuildError, Store, StoreError,
-    Workspace,
+    Workspace, agents::insert_agents,
 };
 use crate::template::Template;
 
@@ -68,10 +68,42 @@ impl Store {
                 "SELECT builds.id FROM builds JOIN jobs ON jobs.id = job_id
                  WHERE completed_at IS NULL ORDER BY builds.rowid",
             )?;
-            let ids = select.query_map([], |row| row.get(0))?.collect::<Result<Vec<Uuid>, _>>()?;
-            let builds = ids.into_iter().map(|id| Ok(read_build(connection, "WHERE id = ?", [id])?));
-            builds.filter_map(Result::transpose).collect()
+            read_builds(connection, &mut select)
         })
+    }
+
+    /// The newest builds of the workspaces that are up.
+    pub(crate) fn running_workspaces(&self) -> Result<Vec<Build>, StoreError> {
+        self.database.read(|connection| {
+            let mut select = connection.prepare(
+                "SELECT builds.id FROM builds JOIN jobs ON jobs.id = job_id
+                 WHERE number = (SELECT max(number) FROM builds other WHERE other.workspace_id = builds.workspace_id)
+                 AND transition = 'start' AND completed_at IS NOT NULL AND error IS NULL AND canceled_at IS NULL",
+            )?;
+            read_builds(connection, &mut select)
+        })
+    }
+
+    /// Whether a build takes another version of the template than the build before it.
+    pub(crate) fn updates_template(&self, build: &Build) -> Result<bool, StoreError> {
+        self.database.read(|connection| {
+            let before = "WHERE workspace_id = ? AND number = ?";
+            let before = read_build(connection, before, params![build.workspace.as_uuid(), build.number - 1])?;
+            Ok(before.is_some_and(|before| before.template_version != build.template_version))
+        })
+    }
+
+    /// How many credits the workspaces that are up take, apart from `other`.
+    pub(crate) fn credits_consumed(&self, other: Option<WorkspaceId>) -> Result<i64, StoreError> {
+        let mut consumed = 0;
+        for build in self.running_workspaces()? {
+            if Some(build.workspace) != other
+                && let Some(workspace) = self.workspace(build.workspace)?
+            {
+                consumed += workspace.template.settings.daily_cost;
+            }
+        }
+        Ok(consumed)
     }
 
     /// Notes that a provisioner has taken the build.
@@ -79,19 +111,26 @@ impl Store {
         self.database.write(|change| change_job(change, id, "started_at = ?", params![self.clock.now()]))
     }
 
-    /// Notes that the build is over, with the reason if it failed.
+    /// Notes that the build is over, with the reason if it failed. A start that ended well has made the template's
+    /// agents, and a delete has removed the workspace.
     pub(crate) fn complete(&self, build: &Build, error: Option<&BuildError>) -> Result<(), StoreError> {
         let (text, code) = (error.map(|error| &error.text), error.and_then(|error| error.code.as_ref()));
         self.database.write(|change| {
             let outcome = "completed_at = ?, error = ?, error_code = ?";
-            change_job(change, build.id, outcome, params![self.clock.now(), text, code])?;
-            if build.transition == Transition::Delete {
-                // Only a delete that succeeded: what failed or was cancelled leaves something behind.
-                change.execute(
-                    "UPDATE workspaces SET is_deleted = TRUE WHERE id = ? AND EXISTS
-                     (SELECT 1 FROM jobs WHERE id = ? AND error IS NULL AND canceled_at IS NULL)",
-                    params![build.workspace.as_uuid(), build.job.id],
-                )?;
+            let now = self.clock.now();
+            change_job(change, build.id, outcome, params![now, text, code])?;
+            let job = read_job(change, build.job.id)?;
+            match build.transition {
+                Transition::Start if job.status() == JobStatus::Succeeded => {
+                    if let Some(workspace) = self.read_workspace(change, build.workspace)? {
+                        insert_agents(change, build, &workspace.template, now)?;
+                    }
+                }
+                Transition::Delete if job.status() == JobStatus::Succeeded => {
+                    let delete = "UPDATE workspaces SET is_deleted = TRUE WHERE id = ?";
+                    change.execute(delete, [build.workspace.as_uuid()])?;
+                }
+                _ => {}
             }
             Ok::<_, StoreError>(())
         })?;
@@ -193,6 +232,13 @@ fn read_latest_build(connection: &Connection, workspace: WorkspaceId) -> Result<
     let build = read_build(connection, latest, [workspace.as_uuid()])?;
     // A workspace is made together with its first build.
     build.ok_or(ReadBuildError::Build(StoreError::Sqlite(rusqlite::Error::QueryReturnedNoRows)))
+}
+
+/// The builds whose ids a statement gives.
+fn read_builds(connection: &Connection, ids: &mut Statement<'_>) -> Result<Vec<Build>, StoreError> {
+    let ids = ids.query_map([], |row| row.get(0))?.collect::<Result<Vec<Uuid>, _>>()?;
+    let builds = ids.into_iter().map(|id| Ok(read_build(connection, "WHERE id = ?", [id])?));
+    builds.filter_map(Result::transpose).collect()
 }
 
 /// A build's columns: its id, workspace, number, transition, reason, template version, resource and job.

@@ -35,7 +35,13 @@ pub(crate) struct WorkspaceBuild {
 }
 
 impl WorkspaceBuild {
-    pub(crate) fn new(workspace: &store::Workspace, build: &store::Build, place: Place) -> Self {
+    pub(crate) fn new(
+        workspace: &store::Workspace,
+        build: &store::Build,
+        place: Place,
+        agents: &[store::Agent],
+        now: Timestamp,
+    ) -> Self {
         let status = build.status();
         Self {
             id: build.id,
@@ -55,7 +61,7 @@ impl WorkspaceBuild {
             job: ProvisionerJob::new(build, place),
             reason: build.reason.as_str(),
             resources: if status == WorkspaceStatus::Running {
-                vec![Resource::simulated(workspace, build)]
+                vec![Resource::new(workspace, build, agents, now)]
             } else {
                 Vec::new()
             },
@@ -171,40 +177,19 @@ struct Resource {
 }
 
 impl Resource {
-    /// No agent program runs in a local workspace: a finished start build shows one that is connected and ready.
-    fn simulated(workspace: &store::Workspace, build: &store::Build) -> Self {
-        let ready_at = build.job.updated_at();
+    fn new(workspace: &store::Workspace, build: &store::Build, agents: &[store::Agent], now: Timestamp) -> Self {
         Self {
             id: build.resource,
-            created_at: ready_at,
+            created_at: build.job.updated_at(),
             job_id: build.job.id,
             workspace_transition: build.transition.clone(),
             r#type: "terraform_data",
             name: workspace.template.name.clone(),
             hide: false,
             icon: "",
-            agents: vec![Agent {
-                id: Uuid::new_v5(&build.resource, b"main").into(),
-                parent_id: None,
-                created_at: ready_at,
-                updated_at: ready_at,
-                first_connected_at: ready_at,
-                last_connected_at: ready_at,
-                ready_at,
-                status: AgentStatus::Connected,
-                lifecycle_state: AgentLifecycle::Ready,
-                name: "main",
-                resource_id: build.resource,
-                architecture: std::env::consts::ARCH,
-                operating_system: std::env::consts::OS,
-                logs_length: 0,
-                logs_overflowed: false,
-                version: "",
-                apps: [],
-                health: AgentHealth { healthy: true },
-            }],
+            agents: agents.iter().map(|agent| Agent::new(agent, build.resource, now)).collect(),
             metadata: [],
-            daily_cost: 0,
+            daily_cost: workspace.template.settings.daily_cost,
         }
     }
 }
@@ -215,12 +200,16 @@ struct Agent {
     parent_id: Option<AgentId>,
     created_at: Timestamp,
     updated_at: Timestamp,
-    first_connected_at: Timestamp,
-    last_connected_at: Timestamp,
-    ready_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_connected_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_connected_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disconnected_at: Option<Timestamp>,
+    ready_at: Option<Timestamp>,
     status: AgentStatus,
     lifecycle_state: AgentLifecycle,
-    name: &'static str,
+    name: String,
     resource_id: Uuid,
     architecture: &'static str,
     operating_system: &'static str,
@@ -229,6 +218,34 @@ struct Agent {
     version: &'static str,
     apps: [(); 0],
     health: AgentHealth,
+}
+
+impl Agent {
+    fn new(agent: &store::Agent, resource_id: Uuid, now: Timestamp) -> Self {
+        let changes = [agent.last_connected_at, agent.disconnected_at, agent.ready_at];
+        let status = agent.status(now);
+        Self {
+            id: agent.id,
+            parent_id: None,
+            created_at: agent.created_at,
+            updated_at: changes.into_iter().flatten().max().unwrap_or(agent.created_at),
+            first_connected_at: agent.first_connected_at,
+            last_connected_at: agent.last_connected_at,
+            disconnected_at: agent.disconnected_at,
+            ready_at: agent.ready_at,
+            health: AgentHealth { healthy: status == AgentStatus::Connected },
+            status,
+            lifecycle_state: agent.lifecycle.clone(),
+            name: agent.name.clone(),
+            resource_id,
+            architecture: std::env::consts::ARCH,
+            operating_system: std::env::consts::OS,
+            logs_length: 0,
+            logs_overflowed: false,
+            version: "",
+            apps: [],
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]

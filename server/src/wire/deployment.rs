@@ -8,7 +8,7 @@ pub(crate) const OWNER_NAME: &str = "local";
 pub(crate) const OWNER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0001);
 /// The one organization.
 pub(super) const ORGANIZATION_NAME: &str = "local";
-pub(super) const ORGANIZATION_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0002);
+pub(crate) const ORGANIZATION_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0002);
 /// The one worker; clients show it at most.
 pub(super) const WORKER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0003);
 pub(super) const WORKER_NAME: &str = "local";

@@ -6,7 +6,7 @@ use super::{
     build::WorkspaceBuild,
     deployment::{ORGANIZATION_ID, ORGANIZATION_NAME, OWNER_ID, OWNER_NAME},
 };
-use crate::{builds::Place, clock::Timestamp, store};
+use crate::{clock::Timestamp, store};
 
 /// A workspace with its newest build (`GET /api/v2/workspaces/{id}`).
 #[derive(Debug, Serialize)]
@@ -47,7 +47,7 @@ struct Health {
 }
 
 impl Workspace {
-    pub(crate) fn new(workspace: &store::Workspace, latest: &store::Build, place: Place) -> Self {
+    pub(crate) fn new(workspace: &store::Workspace, latest: &store::Build, latest_build: WorkspaceBuild) -> Self {
         let template = &workspace.template;
         Self {
             id: workspace.id,
@@ -65,7 +65,7 @@ impl Workspace {
             template_allow_user_cancel_workspace_jobs: true,
             template_active_version_id: template.version,
             template_require_active_version: true,
-            latest_build: WorkspaceBuild::new(workspace, latest, place),
+            latest_build,
             latest_app_status: None,
             outdated: false,
             name: workspace.name.clone(),

@@ -50,9 +50,9 @@ async fn a_finished_start_build_has_one_ready_agent_and_others_have_none() {
     assert_eq!(server.build(&id).await["resources"], json!([]));
     step.succeed();
     ended(&server, &id).await;
-    let build = server.build(&id).await;
+    let build = server.build_until(&id, |build| build["resources"][0]["agents"][0]["lifecycle_state"] == "ready").await;
     let agent = &build["resources"][0]["agents"][0];
-    assert_eq!((&agent["status"], &agent["lifecycle_state"]), (&"connected".into(), &"ready".into()));
+    assert_eq!((&agent["name"], &agent["status"]), (&"main".into(), &"connected".into()));
     assert_eq!(server.build(&id).await, build, "its id does not change");
 
     let stop = text(&start_build(&server, &workspace, "stop").await.json()["id"]);

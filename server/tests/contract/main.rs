@@ -3,7 +3,9 @@
 //! Builds are stepped by hand, so that nothing here waits for time to pass.
 
 mod access;
+mod agents;
 mod builds;
+mod chats;
 mod logs;
 mod program;
 mod resources;

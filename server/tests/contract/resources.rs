@@ -27,7 +27,7 @@ async fn templates_are_listed_with_their_descriptions() {
     let server = TestServer::start().await;
     let templates = server.get("/api/v2/templates").await.json();
     let names: Vec<_> = templates.as_array().expect("a list").iter().map(|template| text(&template["name"])).collect();
-    assert_eq!(names, ["broken", "dev-box", "quick"]);
+    assert_eq!(names, ["broken", "dev-box", "docker", "quick"]);
     assert_eq!(templates[1]["display_name"], "Dev box");
     assert!(text(&templates[1]["description"]).starts_with("A machine with a home volume"));
 }
@@ -35,7 +35,7 @@ async fn templates_are_listed_with_their_descriptions() {
 #[tokio::test]
 async fn a_workspace_is_made_with_a_pending_start_build_and_every_field() {
     let server = TestServer::start().await;
-    let template = server.get("/api/v2/templates").await.json()[2]["id"].clone();
+    let template = server.get("/api/v2/templates").await.json()[3]["id"].clone();
     let answer = server.post("/api/v2/users/me/workspaces", json!({"template_id": template, "name": "my-ws"})).await;
     assert_eq!(answer.status, 201);
     let workspace = answer.json();
@@ -172,7 +172,7 @@ async fn an_id_must_be_a_uuid_in_one_of_its_forms() {
 #[tokio::test]
 async fn unknown_routes_and_methods_are_told_apart() {
     let server = TestServer::start().await;
-    for path in ["/api/v2/nope", "/api/v2", "/api/experimental/chats", "/api", "/nope", "/"] {
+    for path in ["/api/v2/nope", "/api/v2", "/api/experimental/chat", "/api", "/nope", "/"] {
         let answer = server.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.message().as_str()), (404, "Route not found."), "{path}");
     }

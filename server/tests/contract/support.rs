@@ -125,6 +125,19 @@ impl TestServer {
         self.get(&format!("/api/v2/workspacebuilds/{id}")).await.json()
     }
 
+    /// The build as soon as it is as awaited: it is read again and again.
+    pub(crate) async fn build_until(&self, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let reading = async {
+            loop {
+                let build = self.build(id).await;
+                if is_so(&build) {
+                    break build;
+                }
+            }
+        };
+        timeout(PATIENCE, reading).await.expect("the build becomes so")
+    }
+
     pub(crate) async fn log(&self, build: &str) -> Vec<LogLine> {
         serde_json::from_value(self.get(&format!("/api/v2/workspacebuilds/{build}/logs")).await.json()).expect("a log")
     }

@@ -2,10 +2,11 @@
 
 use chat_workspace_tools::{build_log::LogLine, workspace::JobStatus};
 use futures_util::future::BoxFuture;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::{provisioner::BuildError, *};
-use crate::{store::Job, template::Template};
+use crate::{agents::AgentHost, store::Job, template::Template};
 
 /// How a build goes.
 #[derive(Clone, Debug)]
@@ -71,7 +72,15 @@ async fn run_and(plan: Plan, meanwhile: impl FnOnce(&Store, BuildId)) -> (Ended,
     let template = Template::missing(Uuid::nil(), "box".to_owned());
     let (_, build) = store.create_workspace("my-ws".to_owned(), Arc::new(template)).expect("a first workspace");
     let limits = Limits::default();
-    let runner = Arc::new(Runner { store: Arc::clone(&store), provisioner: Arc::new(plan), limits });
+    let agents = Agents::new(
+        Arc::clone(&store),
+        AgentHost::Nowhere,
+        String::new(),
+        TaskTracker::new(),
+        CancellationToken::new(),
+    );
+    let agents = Arc::new(agents);
+    let runner = Arc::new(Runner { store: Arc::clone(&store), provisioner: Arc::new(plan), agents, limits });
     let began = Instant::now();
     // Polled in this order: the build has begun when `meanwhile` runs.
     tokio::join!(biased; runner.run(build.id), async { meanwhile(&store, build.id) });

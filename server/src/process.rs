@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Where a line came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pipe {
+pub(crate) enum Pipe {
     Stdout,
     Stderr,
 }
@@ -20,7 +20,7 @@ pub(super) enum Pipe {
 ///
 /// On `cancel` the process and all it started are asked once to end (SIGTERM: what a shell started in the background
 /// ignores an interrupt). If the future is dropped, they are killed.
-pub(super) async fn run(
+pub(crate) async fn run(
     mut command: Command,
     cancel: &CancellationToken,
     mut on_line: impl FnMut(Pipe, &str),

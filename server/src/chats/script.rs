@@ -1,0 +1,165 @@
+//! The scripted agent: it understands a few sentences, and needs no model.
+
+use std::sync::Arc;
+
+use chat_workspace_tools::tool_call::WorkspaceAction;
+use serde_json::{Value, json};
+
+use crate::{template::Template, tools::ToolResult};
+
+/// The template whose builds fail.
+const BROKEN: &str = "broken";
+
+/// What the agent does about a message: it says something, and it may call tools.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Plan {
+    pub(super) opening: String,
+    /// Whether the workspace stops by itself just before, as one does that nobody has used for a while.
+    pub(super) autostop: bool,
+    /// Made at once, and run one after another.
+    pub(super) calls: Vec<(WorkspaceAction, Value)>,
+}
+
+impl Plan {
+    fn calling(opening: impl Into<String>, calls: Vec<(WorkspaceAction, Value)>) -> Self {
+        Self { opening: opening.into(), autostop: false, calls }
+    }
+
+    fn saying(text: impl Into<String>) -> Self {
+        Self::calling(text, Vec::new())
+    }
+
+    /// What the agent does about a message.
+    pub(super) fn of(message: &str, templates: &[Arc<Template>]) -> Self {
+        let text = message.to_lowercase();
+        let words: Vec<_> = text.split(|character: char| !character.is_alphanumeric() && character != '-').collect();
+        let says = |word: &str| words.contains(&word);
+        let named = templates.iter().find(|template| says(&template.name.to_lowercase()));
+        let (start, stop) = ((WorkspaceAction::Start, json!({})), (WorkspaceAction::Stop, json!({})));
+        if says("create") {
+            match named {
+                Some(template) => Self::creating(template, format!("I'll create a workspace from {}.", template.name)),
+                None => Self::saying(format!("From which template? There are {}.", names(templates))),
+            }
+        } else if says("break") {
+            match templates.iter().find(|template| template.name == BROKEN) {
+                Some(template) => Self::creating(template, "I'll build something that cannot work."),
+                None => Self::saying("There is no broken template on this server."),
+            }
+        } else if says("start") && (says("stops") || says("stopping")) {
+            let opening = "The workspace has just begun to stop by itself. I'll start it.";
+            Self { autostop: true, ..Self::calling(opening, vec![start]) }
+        } else if says("restart") {
+            Self::calling("I'll stop the workspace and start it again.", vec![stop, start])
+        } else if says("start") {
+            Self::calling("I'll start the workspace.", vec![start])
+        } else if says("stop") {
+            Self::calling("I'll stop the workspace.", vec![stop])
+        } else {
+            Self::saying(
+                "I understand \u{201c}create a workspace from docker\u{201d}, \u{201c}start it\u{201d}, \u{201c}stop \
+                 it\u{201d}, \u{201c}restart it\u{201d}, \u{201c}start it while it stops\u{201d} and \u{201c}break \
+                 it\u{201d}.",
+            )
+        }
+    }
+
+    fn creating(template: &Template, opening: impl Into<String>) -> Self {
+        Self::calling(opening, vec![(WorkspaceAction::Create, json!({ "template_id": template.id }))])
+    }
+}
+
+/// What the agent says once a tool has answered.
+pub(super) fn closing(action: WorkspaceAction, result: &ToolResult) -> String {
+    let value = &result.value;
+    let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty());
+    let name = text("workspace_name").map_or("The workspace", |name| name.rsplit('/').next().unwrap_or(name));
+    if let Some(error) = text("error") {
+        return format!("That did not work: {error}.");
+    }
+    if value["created"] == false {
+        return format!("This chat has a workspace: {name}. {}.", text("message").unwrap_or_default());
+    }
+    if let Some(problem) = text("agent_status") {
+        return format!("{name} is up, but its agent is not: {}.", text("agent_error").unwrap_or(problem));
+    }
+    match (action, value["no_build"] == true) {
+        (WorkspaceAction::Stop, false) => format!("{name} is stopped."),
+        (WorkspaceAction::Stop, true) => format!("{name} was stopped already."),
+        (_, true) => format!("{name} was running already."),
+        (_, false) => format!("{name} is up."),
+    }
+}
+
+fn names(templates: &[Arc<Template>]) -> String {
+    templates.iter().map(|template| template.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn plan(message: &str) -> Plan {
+        let template = |id, name: &str| Arc::new(Template::missing(Uuid::from_u128(id), name.to_owned()));
+        Plan::of(message, &[template(1, "broken"), template(2, "dev-box"), template(3, "docker")])
+    }
+
+    #[test]
+    fn each_sentence_calls_its_tools() {
+        use WorkspaceAction::{Create, Start, Stop};
+        for (message, calls) in [
+            ("create a workspace from docker", vec![(Create, Some(3))]),
+            ("Create a workspace from \"dev-box\", please!", vec![(Create, Some(2))]),
+            ("start it", vec![(Start, None)]),
+            ("Stop it.", vec![(Stop, None)]),
+            ("restart it", vec![(Stop, None), (Start, None)]),
+            ("start it while it stops", vec![(Start, None)]),
+            ("break it", vec![(Create, Some(1))]),
+        ] {
+            let expected: Vec<_> = calls
+                .into_iter()
+                .map(|(action, template)| {
+                    let args = template.map_or(json!({}), |id| json!({ "template_id": Uuid::from_u128(id) }));
+                    (action, args)
+                })
+                .collect();
+            let plan = plan(message);
+            assert_eq!(plan.calls, expected, "{message}");
+            assert_eq!(plan.autostop, message.contains("while"), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_answered_with_what_is() {
+        for (message, hint) in [("create a workspace", "broken, dev-box, docker"), ("hello", "start it while it stops")]
+        {
+            let plan = plan(message);
+            assert!(plan.calls.is_empty() && plan.opening.contains(hint), "{plan:?}");
+        }
+    }
+
+    #[test]
+    fn a_result_is_told_in_a_sentence() {
+        use WorkspaceAction::{Create, Start, Stop};
+        for (action, value, sentence) in [
+            (Create, json!({"created": true, "workspace_name": "local/box"}), "box is up."),
+            (Start, json!({"started": true, "workspace_name": "box", "no_build": true}), "box was running already."),
+            (Stop, json!({"stopped": true, "workspace_name": "box"}), "box is stopped."),
+            (Start, json!({"error": "no room", "build_id": "x"}), "That did not work: no room."),
+            (
+                Create,
+                json!({"created": false, "workspace_name": "box", "message": "workspace is stopped"}),
+                "This chat has a workspace: box. workspace is stopped.",
+            ),
+            (
+                Create,
+                json!({"created": true, "workspace_name": "local/box", "agent_status": "no_agent"}),
+                "box is up, but its agent is not: no_agent.",
+            ),
+        ] {
+            assert_eq!(closing(action, &ToolResult { is_error: false, value }), sentence);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The names of workspaces.
+
+use uuid::Uuid;
+
+/// The longest name of a workspace.
+pub(crate) const MAX_CHARS: usize = 32;
+/// How much of the text that it is made from a generated name keeps.
+const MAX_PREFIX_CHARS: usize = 27;
+
+/// Whether a name is words of letters and digits, joined by single hyphens.
+pub(crate) fn is_valid(name: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    name.len() <= MAX_CHARS && name.split('-').all(is_word)
+}
+
+/// A text as a slug, and four random hexadecimal characters.
+pub(crate) fn generate(text: &str, random: Uuid) -> String {
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    let prefix = slug.get(..MAX_PREFIX_CHARS).unwrap_or(&slug).trim_end_matches('-');
+    let prefix = if prefix.is_empty() { "workspace" } else { prefix };
+    format!("{prefix}-{}", &random.simple().to_string()[..4])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_words_joined_by_single_hyphens() {
+        for name in ["a", "my-ws", "Box-2-x", &"x".repeat(32)] {
+            assert!(is_valid(name), "{name}");
+        }
+        for name in ["-a", "a-", "a--b", "a b", "a/b", "ä", "<b>", &"x".repeat(33)] {
+            assert!(!is_valid(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_generated_name_is_a_valid_slug() {
+        let random = Uuid::from_u128(0x4f1c << 112);
+        for (text, name) in [
+            ("dev-box", "dev-box-4f1c"),
+            ("Dev Box_2", "dev-box-2-4f1c"),
+            ("שלום", "workspace-4f1c"),
+            ("abcdefghijklmnopqrstuvwxyz-overlong", "abcdefghijklmnopqrstuvwxyz-4f1c"),
+        ] {
+            assert_eq!(generate(text, random), name);
+            assert!(is_valid(name));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+use std::collections::BTreeMap;
+
+use chat_workspace_tools::workspace::{AgentId, BuildId, WorkspaceId};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::deployment::OWNER_ID;
+use crate::{
+    clock::Timestamp,
+    store::{self, ChatId, ChatStatus},
+};
+
+/// The one scripted agent takes the place of a model.
+const MODEL_CONFIG_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0004);
+
+/// A chat (`GET /api/experimental/chats/{id}`).
+#[derive(Debug, Serialize)]
+pub(crate) struct Chat<'a> {
+    id: ChatId,
+    owner_id: Uuid,
+    organization_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workspace_id: Option<WorkspaceId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    build_id: Option<BuildId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_id: Option<AgentId>,
+    root_chat_id: ChatId,
+    last_model_config_id: Uuid,
+    title: &'a str,
+    status: ChatStatus,
+    last_error: Option<String>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    archived: bool,
+    pin_order: i64,
+    mcp_server_ids: [Uuid; 0],
+    labels: BTreeMap<String, String>,
+    has_unread: bool,
+}
+
+impl<'a> Chat<'a> {
+    pub(crate) fn new(chat: &'a store::Chat) -> Self {
+        Self {
+            id: chat.id,
+            owner_id: OWNER_ID,
+            organization_id: chat.organization,
+            workspace_id: chat.workspace,
+            build_id: chat.build,
+            agent_id: chat.agent,
+            root_chat_id: chat.id,
+            last_model_config_id: MODEL_CONFIG_ID,
+            title: &chat.title,
+            status: chat.status,
+            last_error: None,
+            created_at: chat.created_at,
+            updated_at: chat.updated_at,
+            archived: false,
+            pin_order: 0,
+            mcp_server_ids: [],
+            labels: BTreeMap::new(),
+            has_unread: false,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The simulated agents: they connect, run a startup script, and say how it went.
+
+use std::{fs, path::Path};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio_tungstenite::tungstenite::Error;
+use workspace_server::{AgentHost, Config};
+
+use super::support::{TestServer, assert_done, text};
+
+/// A server with one template named `quick`, whose agent runs `script`.
+async fn serve_script(script: &str, agents: AgentHost) -> (TestServer, TempDir) {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let template = folder.path().join("templates/quick");
+    fs::create_dir_all(&template).expect("makes a folder");
+    let settings = json!({ "agents": [{ "name": "main", "startup_script": "startup.sh" }] }).to_string();
+    for (file, text) in [("main.tf", ""), ("startup.sh", script), ("template.json", &settings)] {
+        fs::write(template.join(file), text).expect("writes");
+    }
+    (start_on(folder.path(), agents).await, folder)
+}
+
+async fn start_on(folder: &Path, agents: AgentHost) -> TestServer {
+    let config =
+        Config { templates: folder.join("templates"), data: Some(folder.join("data")), agents, ..Config::default() };
+    TestServer::start_with(config).await
+}
+
+fn program() -> AgentHost {
+    AgentHost::Program(env!("CARGO_BIN_EXE_workspace-server").into())
+}
+
+/// Creates a workspace that is up; its id and its build's.
+async fn up(server: &TestServer) -> (String, String) {
+    let (workspace, build) = server.create("my-ws").await;
+    server.begun().await.succeed();
+    assert_done(&server.follow(&build).await.rest().await.1);
+    (workspace, build)
+}
+
+fn agent(build: &Value) -> &Value {
+    &build["resources"][0]["agents"][0]
+}
+
+async fn comes_to(server: &TestServer, build: &str, lifecycle: &str) -> Value {
+    server.build_until(build, |build| agent(build)["lifecycle_state"] == lifecycle).await
+}
+
+#[tokio::test]
+async fn an_agent_runs_its_startup_script_in_a_process_of_its_own() {
+    let proof = tempfile::tempdir().expect("makes a folder");
+    let file = proof.path().join("proof");
+    let script = format!("echo \"set up $WORKSPACE\" > '{}'", file.display());
+    let (server, _folder) = serve_script(&script, program()).await;
+    let (_, build) = up(&server).await;
+    let ready = comes_to(&server, &build, "ready").await;
+    assert_eq!(agent(&ready)["status"], "connected");
+    assert!(agent(&ready)["ready_at"].is_string());
+    assert_eq!(fs::read_to_string(file).expect("was written"), "set up my-ws\n");
+}
+
+#[tokio::test]
+async fn a_startup_script_that_fails_leaves_a_connected_agent() {
+    for host in [program(), AgentHost::Server] {
+        let (server, _folder) = serve_script("exit 3", host).await;
+        let (_, build) = up(&server).await;
+        let failed = comes_to(&server, &build, "start_error").await;
+        assert_eq!(agent(&failed)["status"], "connected");
+    }
+}
+
+#[tokio::test]
+async fn a_stop_ends_the_agent_and_its_script() {
+    let (server, folder) = serve_script("echo $$ > \"$(dirname \"$0\")/pid\"; exec sleep 600", program()).await;
+    let (workspace, build) = up(&server).await;
+    comes_to(&server, &build, "starting").await;
+    let pid_file = folder.path().join("templates/quick/pid");
+    server.build_until(&build, |_| fs::read_to_string(&pid_file).is_ok_and(|pid| pid.ends_with('\n'))).await;
+    let pid: String = fs::read_to_string(pid_file).expect("was written").trim().to_owned();
+
+    let path = format!("/api/v2/workspaces/{workspace}/builds");
+    let stop = text(&server.post(&path, json!({ "transition": "stop" })).await.json()["id"]);
+    server.begun().await.succeed();
+    assert_done(&server.follow(&stop).await.rest().await.1);
+    server.build_until(&build, |_| !Path::new("/proc").join(&pid).exists()).await;
+}
+
+#[tokio::test]
+async fn an_agent_comes_back_with_a_new_server_and_does_not_run_its_script_again() {
+    let (server, folder) = serve_script("echo ran >> \"$(dirname \"$0\")/runs\"", AgentHost::Server).await;
+    let (_, build) = up(&server).await;
+    let before = comes_to(&server, &build, "ready").await;
+    server.shutdown().await;
+
+    let server = start_on(folder.path(), AgentHost::Server).await;
+    let after = server.build_until(&build, |build| agent(build)["status"] == "connected").await;
+    assert_eq!(agent(&after)["id"], agent(&before)["id"]);
+    assert_eq!(agent(&after)["lifecycle_state"], "ready");
+    let runs = fs::read_to_string(folder.path().join("templates/quick/runs")).expect("was written");
+    assert_eq!(runs, "ran\n");
+}
+
+#[tokio::test]
+async fn only_an_agent_may_connect_as_one() {
+    let server = TestServer::start_with(Config { session_token: Some("secret".to_owned()), ..Config::default() }).await;
+    let path = "/api/v2/workspaceagents/me/connection";
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    for headers in [
+        vec![],
+        vec![("coder-session-token", "secret")],
+        vec![("coder-session-token", unknown)],
+        vec![("cookie", "coder_session_token=secret")],
+    ] {
+        match server.open(path, &headers).await {
+            Err(Error::Http(answer)) => assert_eq!(answer.status(), 401, "{headers:?}"),
+            Err(other) => panic!("{other}"),
+            Ok(_) => panic!("upgrades"),
+        }
+    }
+}
