@@ -86,17 +86,32 @@ pub fn stop() -> ScriptedBuild {
         .job(6.0, JobStatus::Succeeded)
 }
 
+/// A stop build that fails after 8 seconds.
+pub fn failing_stop() -> ScriptedBuild {
+    silent(Transition::Stop)
+        .line(0.1, SETTING_UP, "")
+        .line(0.7, PLANNING, "Plan: 0 to add, 0 to change, 1 to destroy.")
+        .line(1.2, STOPPING, "boxes_machine.dev[0]: Destroying... [id=box-5e0a]")
+        .line_at(6.3, LogLevel::Error, STOPPING, "Error: the machine does not let go of its volume")
+        .job(8.0, JobStatus::Failed)
+}
+
 /// A start build that writes one line after a second and works on without an end.
 pub fn endless() -> ScriptedBuild {
     silent(Transition::Start).line(1.0, STARTING, "boxes_machine.dev[0]: Creating...")
 }
 
+/// A build of an earlier call in this direction, which has ended.
+pub fn earlier(transition: Transition) -> ScriptedBuild {
+    ScriptedBuild::new(ids::earlier_build(), transition)
+        .in_workspace(ids::workspace(), "ada", "my-project")
+        .line(0.0, "Earlier", "A line of another build, which must never be seen here.")
+        .job(0.0, JobStatus::Succeeded)
+}
+
 /// A build of an earlier call, which went the other way and has ended.
 pub fn earlier_stop() -> ScriptedBuild {
-    ScriptedBuild::new(ids::earlier_build(), Transition::Stop)
-        .in_workspace(ids::workspace(), "ada", "my-project")
-        .line(0.0, STOPPING, "A line of another build, which must never be seen here.")
-        .job(0.0, JobStatus::Succeeded)
+    earlier(Transition::Stop)
 }
 
 /// An ended build whose lines try to break out: escapes of every kind, markup, bidi controls, length.

@@ -11,15 +11,18 @@ use crate::{
 };
 
 /// Files of the repository that the site holds as they are: (path in the repository, name in the site).
-const STATIC_FILES: [(&str, &str); 4] = [
+const STATIC_FILES: [(&str, &str); 5] = [
     ("index.html", "index.html"),
     ("stories/start.js", "start.js"),
+    ("stories/icon.svg", "icon.svg"),
     ("src/theme.css", "theme.css"),
     ("stories/gallery.css", "gallery.css"),
 ];
 
 /// The npm package that checks the stories' accessibility, in the gallery and in its tests, and its version.
 const AXE: (&str, &str) = ("axe-core", "4.14.1");
+/// What it is in: the name is the same in the package and in the site.
+const AXE_SCRIPT: &str = "axe.min.js";
 
 /// How the gallery is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +76,15 @@ fn bring_axe(workspace: &Workspace) -> Result<()> {
         println!("==> Bring axe-core into the site: skipped, npm is not on PATH");
         return Ok(());
     };
-    let script = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
-    fs::copy(&script, workspace.site().join("axe.min.js"))
+    let script = npm.package(workspace, AXE.0, AXE.1)?.join(AXE_SCRIPT);
+    fs::copy(&script, workspace.site().join(AXE_SCRIPT))
         .with_context(|| format!("cannot copy {}", script.display()))?;
     Ok(())
+}
+
+/// Whether the site's stories can be checked with axe-core.
+pub(crate) fn has_axe(workspace: &Workspace) -> bool {
+    workspace.site().join(AXE_SCRIPT).exists()
 }
 
 /// Starts the workspace server on the site and stays with it until it ends. The server prints its address.

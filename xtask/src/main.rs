@@ -1,10 +1,12 @@
 //! `cargo xtask`: the chores of this repository, so that a newcomer needs Rust and a browser and nothing else.
 
 mod browser;
+mod end_to_end;
 mod gallery;
 mod npm;
 mod package;
 mod process;
+mod shots;
 mod shrink;
 mod size;
 mod test;
@@ -55,8 +57,13 @@ enum Chore {
         #[arg(long, value_name = "SUITE")]
         only: Vec<Suite>,
     },
+    /// Take a picture of every story, as it begins and as its play leaves it, in light and in dark.
+    ///
+    /// The pictures are written to `target/shots`, with a page and sheets that show them all.
+    Shots,
     /// Build the release gallery and the npm package, and print what a page downloads: raw and brotli bytes.
     ///
+    /// Also prints how long a story's page takes from being asked for to being seen, if a browser is there.
     /// Fails where the elements are larger than they may be. The modules are shrunk with wasm-opt if npm is on PATH; the
     /// brotli numbers need node.
     Size,
@@ -98,11 +105,13 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
                 gallery::serve(&workspace, port)?;
             }
         }
+        Chore::Shots => shots::take(&Workspace::locate()?)?,
         Chore::Test { only } => return Ok(test::run(&Workspace::locate()?, &only)),
         Chore::Size => {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::Release)?;
             size::print(&workspace.site())?;
+            shots::print_first_paint(&workspace)?;
             package::build(&workspace, Profile::Release)?;
         }
         Chore::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,

@@ -1,13 +1,14 @@
 use std::{fmt, rc::Rc, time::Duration};
 
-use chat_workspace_tools::{build_log::plain_text, workspace::BuildId};
+use chat_workspace_tools::{build_log::plain_text, tool_call::WorkspaceAction, workspace::BuildId};
+use dioxus::prelude::ReadableExt;
 use web_sys::Element;
 
 use super::{
     Played, Step, StepFailed, keyboard,
     screen::{self, ShownStage},
 };
-use crate::{StagedScene, animation_frame::next_frame};
+use crate::{StagedScene, Subject, animation_frame::next_frame};
 
 /// How many animation frames a step waits for what it expects: two seconds at the usual pace. Whatever a deed brings
 /// about is drawn by the next frame; the rest is for slow machines and long logs.
@@ -38,6 +39,14 @@ impl Player {
     /// A person in this scene. Each step they take is given to `on_step`.
     pub fn new(scene: StagedScene, on_step: impl Fn(Step) + 'static) -> Self {
         Self { scene, on_step: Rc::new(on_step) }
+    }
+
+    /// What the tool does whose row they see; a log section on its own counts as a start's.
+    pub fn action(&self) -> WorkspaceAction {
+        match &*self.scene.subject.peek() {
+            Subject::Tool { action, .. } => *action,
+            Subject::Section { .. } => WorkspaceAction::Start,
+        }
     }
 
     /// Clicks the one button or link whose accessible name begins so.

@@ -1,7 +1,11 @@
-use chat_workspace_tools::tool_call::WorkspaceAction::Create;
+use chat_workspace_tools::{api::scripted::Fault, tool_call::WorkspaceAction::Create};
 use serde_json::{Value, json};
 
-use super::steps::*;
+use super::{
+    for_each_tool::{self, completed_but, completed_with, empty_build, running_with, server_failure},
+    row_views,
+    steps::*,
+};
 use crate::{Scene, Story, Subject, ids, sample};
 
 pub const fn running() -> Story {
@@ -226,4 +230,37 @@ pub const fn hostile_result() -> Story {
             })
         },
     }
+}
+
+pub const fn searching() -> Story {
+    row_views::SEARCHING.of("create-searching", || for_each_tool::searching(Create))
+}
+
+pub const fn waiting() -> Story {
+    row_views::WAITING.of("create-waiting", || running_with(Create, sample::silent(Create.transition())))
+}
+
+pub const fn reconnecting() -> Story {
+    row_views::RECONNECTING_ROW.of("create-reconnecting", || for_each_tool::running(Create))
+}
+
+pub const fn fetch_error() -> Story {
+    row_views::FETCH_ERROR.of("create-fetch-error", || completed_but(Create, server_failure()))
+}
+
+pub const fn loading() -> Story {
+    row_views::LOADING_LOG.of("create-loading", || completed_but(Create, Fault::Hang))
+}
+
+pub const fn empty() -> Story {
+    row_views::EMPTY_LOG.of("create-empty", || completed_with(Create, empty_build(Create)))
+}
+
+pub const fn error_without_reason() -> Story {
+    row_views::NO_REASON.of("create-error-without-reason", || Scene::new(Subject::error(Create, Value::Null)))
+}
+
+pub const fn queued() -> Story {
+    row_views::QUEUED
+        .of("create-queued", || running_with(Create, sample::silent(Create.transition()).queued(0.0, 3, 7)))
 }

@@ -1,12 +1,20 @@
 //! All stories, in the order of the list.
 
 pub mod agent;
+mod agent_outcomes;
 pub mod build_log_section;
 pub mod connection;
+pub mod create_agent;
+pub mod create_transitions;
 pub mod create_workspace;
+mod for_each_tool;
+pub mod foreign_lines;
 pub mod log_lines;
+mod row_transitions;
+mod row_views;
 pub mod start_workspace;
 mod steps;
+pub mod stop_transitions;
 pub mod stop_workspace;
 pub mod surroundings;
 pub mod transitions;
@@ -46,33 +54,52 @@ stories! { $
     "Log lines": log_lines {
         levels, stages, hostile, wide, wrapped, overflowed, long,
     }
+    "Foreign lines": foreign_lines {
+        colours, cursor_sequences, links, progress, markup, bidi, controls, line_breaks,
+    }
     "Connection": connection {
         signed_out, forbidden, not_found, server_failed, server_gone, odd_answer, searching_in_vain, reconnecting,
         reconnecting_without_lines, gave_up, malformed_frame, repeated_frame,
     }
     "StartWorkspaceTool": start_workspace {
-        running, running_old_build, running_unbound, completed, no_build, legacy, nameless, error, build_failed,
+        searching, running_old_build, running_other_way, running_unbound, waiting, running, reconnecting, completed,
+        loading, fetch_error, empty, no_build, legacy, nameless, error, error_without_reason, build_failed,
         still_building, quota_reached,
     }
     "CreateWorkspaceTool": create_workspace {
-        running, running_unbound, completed, link, nameless, quota_reached, legacy, already_exists,
-        already_exists_nameless, already_building, error, build_failed, text_result, hostile_result,
+        running_unbound, searching, queued, waiting, running, reconnecting, completed, loading, fetch_error, empty,
+        link, nameless, quota_reached, legacy, already_exists, already_exists_nameless, already_building, error,
+        error_without_reason, build_failed, text_result, hostile_result,
     }
     "StopWorkspaceTool": stop_workspace {
-        running, running_unbound, completed, no_build, error, build_failed,
+        running_unbound, searching, queued, waiting, running, reconnecting, completed, loading, fetch_error, empty,
+        no_build, legacy, agent_fields, error, error_without_reason, build_failed,
     }
-    "Agent": agent {
-        queued, connecting, scripts_running, ready, not_ready, no_agent, selection_error, scripts_failed,
-        scripts_stopped, scripts_unfinished, scripts_still_running,
+    "Agent of a start": agent {
+        queued, no_agent_yet, connecting, another_agent, scripts_about_to_run, scripts_running, ready,
+        build_failed_meanwhile, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed,
+        scripts_stopped, scripts_unfinished, scripts_still_running, nothing_to_tell,
     }
-    "Transitions": transitions {
+    "Agent of a create": create_agent {
+        comes_up, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed, scripts_stopped,
+        scripts_unfinished, scripts_still_running, nothing_to_tell,
+    }
+    "Transitions of a start": transitions {
         completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
         build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
         closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
-        closed_stays_closed,
+        closed_stays_closed, list_fails_after_lines, times_out, already_running_after_all,
+    }
+    "Transitions of a create": create_transitions {
+        completes, completes_without_build, fails_without_build, fails_after_lines, build_fails, polled_build_ends,
+        chat_is_bound, closed_and_opened_while_running, closed_and_opened_when_finished, closed_stays_closed,
+    }
+    "Transitions of a stop": stop_transitions {
+        completes, completes_without_build, fails_without_build, fails_after_lines, build_fails, polled_build_ends,
+        chat_is_bound, closed_and_opened_while_running, closed_and_opened_when_finished, closed_stays_closed,
     }
     "Surroundings": surroundings {
-        narrow, narrow_failure, right_to_left, dark, reduced_motion,
+        narrow, narrow_failure, right_to_left, long_names, dark, reduced_motion,
     }
 }
 

@@ -1,7 +1,11 @@
-use chat_workspace_tools::tool_call::WorkspaceAction::Start;
-use serde_json::json;
+use chat_workspace_tools::{api::scripted::Fault, tool_call::WorkspaceAction::Start};
+use serde_json::{Value, json};
 
-use super::steps::*;
+use super::{
+    for_each_tool::{self, completed_but, completed_with, empty_build, running_with, server_failure},
+    row_views,
+    steps::*,
+};
 use crate::{Scene, Story, Subject, ids, sample};
 
 pub const fn running() -> Story {
@@ -177,7 +181,7 @@ pub const fn quota_reached() -> Story {
             let result = json!({
                 "error_code": "INSUFFICIENT_QUOTA",
                 "error": "workspace start build failed: insufficient quota",
-                "title": "Workspace quota reached",
+                "title": "The team's quota is used up",
                 "message": "Coder could not start this workspace because your workspace quota is full.",
                 "build_id": ids::build(),
                 "quota": { "credits_consumed": 40, "budget": 40 },
@@ -187,7 +191,53 @@ pub const fn quota_reached() -> Story {
         play: |p| {
             Box::pin(async move {
                 p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
-                opens_the_log(&p, "Workspace quota reached").await
+                opens_the_log(&p, "The team's quota is used up").await
+            })
+        },
+    }
+}
+
+pub const fn searching() -> Story {
+    row_views::SEARCHING.of("start-searching", || for_each_tool::searching(Start))
+}
+
+pub const fn waiting() -> Story {
+    row_views::WAITING.of("start-waiting", || running_with(Start, sample::silent(Start.transition())))
+}
+
+pub const fn reconnecting() -> Story {
+    row_views::RECONNECTING_ROW.of("start-reconnecting", || for_each_tool::running(Start))
+}
+
+pub const fn fetch_error() -> Story {
+    row_views::FETCH_ERROR.of("start-fetch-error", || completed_but(Start, server_failure()))
+}
+
+pub const fn loading() -> Story {
+    row_views::LOADING_LOG.of("start-loading", || completed_but(Start, Fault::Hang))
+}
+
+pub const fn empty() -> Story {
+    row_views::EMPTY_LOG.of("start-empty", || completed_with(Start, empty_build(Start)))
+}
+
+pub const fn error_without_reason() -> Story {
+    row_views::NO_REASON.of("start-error-without-reason", || Scene::new(Subject::error(Start, Value::Null)))
+}
+
+pub const fn running_other_way() -> Story {
+    Story {
+        id: "start-running-other-way",
+        title: "Running, the workspace is being stopped",
+        why: "A build under way in the other direction is not the call's own, even as the workspace's latest.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::stop()).at(2.0),
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Starting workspace…").await?;
+                p.waits(2.0).await?;
+                p.sees(LOADING).await?;
+                p.lacks(".cwt-stage").await?;
+                p.expects("opens no stream", |scene| scene.api.open_streams() == 0).await
             })
         },
     }

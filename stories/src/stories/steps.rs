@@ -1,5 +1,8 @@
 //! Steps that many stories take.
 
+use chat_workspace_tools::api::scripted::Request;
+use web_sys::Element;
+
 use crate::{Played, Player, ids};
 
 pub(super) const LOADING: &str = "Loading build logs…";
@@ -45,4 +48,15 @@ pub(super) async fn follows_the_log(p: &Player) -> Played {
 /// Nothing sticks out at the side.
 pub(super) async fn is_no_wider_than_its_frame(p: &Player) -> Played {
     p.expects("is no wider than its frame", |scene| scene.root.scroll_width() <= scene.root.client_width()).await
+}
+
+/// How often a log was followed.
+pub(super) fn follows(requests: &[Request]) -> usize {
+    requests.iter().filter(|request| matches!(request, Request::Follow(..))).count()
+}
+
+/// How the browser draws an element.
+pub(super) fn computed(element: &Element, property: &str) -> Option<String> {
+    let style = web_sys::window()?.get_computed_style(element).ok().flatten()?;
+    style.get_property_value(property).ok()
 }

@@ -1,10 +1,16 @@
 use chat_workspace_tools::{
+    api::scripted::Fault,
     tool_call::WorkspaceAction::Stop,
     workspace::{JobStatus, Transition},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::steps::*;
+use super::{
+    agent_outcomes::ended,
+    for_each_tool::{self, completed_but, completed_with, empty_build, running_with, server_failure},
+    row_views,
+    steps::*,
+};
 use crate::{Scene, Story, Subject, ids, sample};
 
 pub const fn running() -> Story {
@@ -88,6 +94,66 @@ pub const fn build_failed() -> Story {
             Box::pin(async move {
                 p.sees("build failed").await?;
                 opens_the_log(&p, "Failed to stop my-project").await
+            })
+        },
+    }
+}
+
+pub const fn searching() -> Story {
+    row_views::SEARCHING.of("stop-searching", || for_each_tool::searching(Stop))
+}
+
+pub const fn waiting() -> Story {
+    row_views::WAITING.of("stop-waiting", || running_with(Stop, sample::silent(Stop.transition())))
+}
+
+pub const fn reconnecting() -> Story {
+    row_views::RECONNECTING_ROW.of("stop-reconnecting", || for_each_tool::running(Stop))
+}
+
+pub const fn fetch_error() -> Story {
+    row_views::FETCH_ERROR.of("stop-fetch-error", || completed_but(Stop, server_failure()))
+}
+
+pub const fn loading() -> Story {
+    row_views::LOADING_LOG.of("stop-loading", || completed_but(Stop, Fault::Hang))
+}
+
+pub const fn empty() -> Story {
+    row_views::EMPTY_LOG.of("stop-empty", || completed_with(Stop, empty_build(Stop)))
+}
+
+pub const fn error_without_reason() -> Story {
+    row_views::NO_REASON.of("stop-error-without-reason", || Scene::new(Subject::error(Stop, Value::Null)))
+}
+
+pub const fn queued() -> Story {
+    row_views::QUEUED.of("stop-queued", || running_with(Stop, sample::silent(Stop.transition()).queued(0.0, 3, 7)))
+}
+
+pub const fn legacy() -> Story {
+    Story {
+        id: "stop-legacy",
+        title: "Legacy result",
+        why: "Old chats have no build id: only the label.",
+        scene: || {
+            Scene::new(Subject::completed(Stop, json!({ "stopped": true, "workspace_name": "legacy-workspace" })))
+        },
+        play: |p| Box::pin(async move { is_only_a_label(&p, "Stopped legacy-workspace").await }),
+    }
+}
+
+pub const fn agent_fields() -> Story {
+    Story {
+        id: "stop-agent-fields",
+        title: "Completed, with agent fields",
+        why: "A stop leaves no agent to speak of, whatever its result says.",
+        scene: || ended(Stop, json!({ "agent_status": "no_agent", "startup_scripts": "startup_scripts_failed" })),
+        play: |p| {
+            Box::pin(async move {
+                p.has("[data-state=succeeded]").await?;
+                p.lacks(".cwt-notice").await?;
+                opens_the_log(&p, "Stopped my-project").await
             })
         },
     }

@@ -3,18 +3,12 @@
 use chat_workspace_tools::tool_call::WorkspaceAction::Start;
 use serde_json::json;
 use wasm_bindgen::JsValue;
-use web_sys::Element;
 
 use super::steps::*;
 use crate::{Direction, Frame, Scene, Story, Subject, Theme, ids, sample};
 
 fn running_in(frame: Frame) -> Scene {
     Scene::new(Subject::running(Start)).with_build(sample::start()).at(12.0).framed(frame)
-}
-
-fn computed(element: &Element, property: &str) -> String {
-    let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
-    style.and_then(|style| style.get_property_value(property).ok()).unwrap_or_default()
 }
 
 fn asks_for_reduced_motion() -> Result<bool, JsValue> {
@@ -76,7 +70,8 @@ pub const fn right_to_left() -> Story {
                 })
                 .await?;
                 let output = p.finds(".cwt-line[data-id=\"20413\"] .cwt-output").await?;
-                p.expects("lines run from left to right", |_| computed(&output, "direction") == "ltr").await?;
+                p.expects("lines run from left to right", |_| computed(&output, "direction").as_deref() == Some("ltr"))
+                    .await?;
                 is_no_wider_than_its_frame(&p).await
             })
         },
@@ -93,10 +88,16 @@ pub const fn dark() -> Story {
             Box::pin(async move {
                 follows_the_log(&p).await?;
                 let log = p.finds(".cwt-log").await?;
-                p.expects("the log is dark", |_| computed(&log, "background-color") == "rgb(13, 17, 23)").await?;
+                p.expects("the log is dark", |_| {
+                    computed(&log, "background-color").as_deref() == Some("rgb(13, 17, 23)")
+                })
+                .await?;
                 let light = Frame { theme: Some(Theme::Light), ..Frame::default() };
                 p.happens("the light goes on", |scene| scene.reframe(light)).await?;
-                p.expects("the log is light", |_| computed(&log, "background-color") == "rgb(255, 255, 255)").await
+                p.expects("the log is light", |_| {
+                    computed(&log, "background-color").as_deref() == Some("rgb(255, 255, 255)")
+                })
+                .await
             })
         },
     }
@@ -113,10 +114,31 @@ pub const fn reduced_motion() -> Story {
                 follows_the_log(&p).await?;
                 let spinner = p.finds(".cwt-state [data-icon=spinner]").await?;
                 p.expects("the spinner turns just if it may", |_| {
-                    let turns = computed(&spinner, "animation-name") == "cwt-spin";
+                    let turns = computed(&spinner, "animation-name").as_deref() == Some("cwt-spin");
                     asks_for_reduced_motion() == Ok(!turns)
                 })
                 .await
+            })
+        },
+    }
+}
+
+pub const fn long_names() -> Story {
+    Story {
+        id: "surroundings-long-words",
+        title: "320 pixels wide, right to left, failed",
+        why: "All that makes room scarce at once: nothing sticks out, and the reason is read to its end.",
+        scene: || {
+            let error = format!("workspace build failed: {}", "no-capacity/".repeat(20));
+            let result = json!({ "error": error, "workspace_name": "mein-arbeitsbereich", "build_id": ids::build() });
+            let scene = Scene::new(Subject::completed(Start, result)).with_build(sample::failing()).at(60.0);
+            let direction = Direction::RightToLeft;
+            scene.framed(Frame { width: Some(320), direction, theme: Some(Theme::Dark) })
+        },
+        play: |p| {
+            Box::pin(async move {
+                opens_the_log(&p, "Failed to start mein-arbeitsbereich").await?;
+                is_no_wider_than_its_frame(&p).await
             })
         },
     }

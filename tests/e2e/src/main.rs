@@ -5,9 +5,13 @@
 //! Run by `cargo xtask test --only e2e`, which builds the site and says where it and the browser are. Builds are stepped
 //! by hand, so that no test depends on how fast one runs.
 
+#[cfg(feature = "chores")]
+mod chores;
 mod connection;
 mod examples;
 mod keyboard;
 mod live_log;
 mod pages;
+mod stories;
 mod support;
+mod workbench;

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check of the repository, in suites that do not hide each other's results.
 
+mod counts;
 mod examples;
 mod lint;
 mod report;
@@ -12,6 +13,7 @@ use clap::ValueEnum;
 
 use crate::{
     browser::Browser,
+    end_to_end,
     gallery::{self, Profile},
     test::report::Report,
     wasm_target::{self, TARGET},
@@ -95,13 +97,12 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
 fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let browser = Browser::find_or_install()?;
     gallery::build(workspace, Profile::Dev)?;
+    if !gallery::has_axe(workspace) {
+        report.skip("Check each story with axe-core", "npm is not on PATH");
+    }
     report.tests(
         "Test the gallery end to end",
-        workspace
-            .cargo("test --no-fail-fast --package end-to-end-tests -- --skip examples::")
-            .env("CHROME", browser.chrome)
-            .env("CHROMEDRIVER", browser.driver)
-            .env("GALLERY_SITE", workspace.site()),
+        &mut end_to_end::command(workspace, &browser, "--no-fail-fast -- --show-output --skip examples::"),
     );
     Ok(())
 }

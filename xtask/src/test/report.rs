@@ -2,13 +2,14 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
 
-use super::tally::Tally;
+use super::{counts::Counts, tally::Tally};
 use crate::process::{output, run, shown, step};
 
 /// What has passed and failed so far. A failure is kept and the run goes on.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     tally: Tally,
+    counts: Counts,
     failures: Vec<String>,
 }
 
@@ -34,7 +35,7 @@ impl Report {
 
     /// Runs a command that prints test results, and counts them. Its output is shown if a test fails.
     pub(super) fn tests(&mut self, title: &str, command: &mut Command) {
-        match step(title, || run_tests(command)) {
+        match step(title, || run_tests(command, &mut self.counts)) {
             Ok(tally) => {
                 println!("    {tally}");
                 self.tally += tally;
@@ -58,21 +59,23 @@ impl Report {
         self.tally += Tally::FAILED;
     }
 
-    /// Prints the failures again, below everything else, and the one line that sums up.
+    /// Prints the failures again, below everything else, what was counted, and the one line that sums up.
     pub(super) fn finish(self) -> ExitCode {
         println!();
         for failure in &self.failures {
             println!("{failure}");
         }
+        print!("{}", self.counts);
         println!("{}", self.tally);
         if self.tally.is_success() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 
-fn run_tests(command: &mut Command) -> Result<Tally> {
+fn run_tests(command: &mut Command, counts: &mut Counts) -> Result<Tally> {
     let output = output(command)?;
     let text = String::from_utf8_lossy(&output.stdout);
     let tally = Tally::of_output(&text);
+    counts.add_output(&text);
     if !output.status.success() {
         print!("{text}");
         // A program that does not compile or that crashes prints no result of its own.

@@ -33,16 +33,20 @@ pub(super) fn Tree() -> Element {
         let _ = if open { closed.remove(group) } else { closed.insert(group) };
     };
     let walked = shown.clone();
-    let onkeydown = move |event: KeyboardEvent| match step(&walked, &active.peek(), &event.key()) {
-        Some(Move::Focus(id)) => {
-            event.prevent_default();
-            focus::by_id(&id);
+    let onkeydown = move |event: KeyboardEvent| {
+        // The focus changes `active` at once, so nothing of it may be held here.
+        let from = active.peek().clone();
+        match step(&walked, &from, &event.key()) {
+            Some(Move::Focus(id)) => {
+                event.prevent_default();
+                focus::by_id(&id);
+            }
+            Some(Move::Open(group, open)) => {
+                event.prevent_default();
+                set_open(group, open);
+            }
+            None => {}
         }
-        Some(Move::Open(group, open)) => {
-            event.prevent_default();
-            set_open(group, open);
-        }
-        None => {}
     };
     rsx! {
         nav { class: "gallery-nav", "aria-label": "Stories",

@@ -8,11 +8,11 @@ use fantoccini::{
 };
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{runtime::Handle, task::block_in_place};
 use url::Url;
 
-use super::{PATIENCE, driver::Driver, required};
+use super::{PATIENCE, devtools::DevTools, driver::Driver, required};
 
 /// A headless Chromium with one page. Dropping it closes it, so a test that fails leaves nothing behind.
 #[derive(Debug)]
@@ -105,16 +105,55 @@ impl Browser {
 
     /// Presses and releases a key.
     pub(crate) async fn press(&self, key: Key) {
-        let value = char::from(key);
+        self.type_letter(char::from(key)).await;
+    }
+
+    /// Types a letter where the focus is.
+    pub(crate) async fn type_letter(&self, value: char) {
         let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(keys).await.expect("the key is pressed");
     }
 
+    /// The errors and warnings of the page since the last call, in the console's words.
+    pub(crate) async fn console_complaints(&self) -> Vec<String> {
+        self.console(&["SEVERE", "WARNING"]).await
+    }
+
     /// What went wrong in the page since the last call, in the console's words.
     pub(crate) async fn console_errors(&self) -> Vec<String> {
+        self.console(&["SEVERE"]).await
+    }
+
+    async fn console(&self, levels: &[&str]) -> Vec<String> {
         let entries = self.client.issue_cmd(ReadConsole).await.expect("the console is read");
         let entries: Vec<ConsoleEntry> = serde_json::from_value(entries).expect("is a list of entries");
-        entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect()
+        let of_level = |entry: &ConsoleEntry| levels.contains(&&*entry.level);
+        entries.into_iter().filter(of_level).map(|entry| entry.message).collect()
+    }
+
+    /// From now on the system asks the page for less motion.
+    pub(crate) async fn emulate_reduced_motion(&self) {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        let params = json!({ "features": features });
+        self.devtools("Emulation.setEmulatedMedia", params).await;
+    }
+
+    /// From now on the page has so much room, in CSS pixels.
+    #[cfg(feature = "chores")]
+    pub(crate) async fn set_viewport(&self, (width, height): (u32, u32)) {
+        let params = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", params).await;
+    }
+
+    /// What is seen of the page, as a PNG.
+    #[cfg(feature = "chores")]
+    pub(crate) async fn screenshot(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("a picture is taken")
+    }
+
+    async fn devtools(&self, method: &'static str, params: Value) -> Value {
+        let answer = self.client.issue_cmd(DevTools { method, params }).await;
+        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 }
 

@@ -1,7 +1,9 @@
 //! A browser, a server with builds to step, and the page between the two.
 
 mod browser;
+mod devtools;
 mod driver;
+mod files;
 mod live_page;
 mod relay;
 mod server;
@@ -9,6 +11,7 @@ mod server;
 use std::{env, ffi::OsString, time::Duration};
 
 pub(crate) use browser::Browser;
+pub(crate) use files::serve_files;
 pub(crate) use live_page::LivePage;
 pub(crate) use relay::{LogSocket, Relay};
 pub(crate) use server::{SteppedServer, site, start_server};

@@ -1,0 +1,184 @@
+//! The gallery's workbench: what its panels do, and all of it without a mouse.
+
+use std::collections::BTreeSet;
+
+use fantoccini::{Locator, key::Key};
+use serde_json::json;
+
+use crate::support::{Browser, serve_files};
+
+/// The gallery at this query, with nothing to complain of.
+async fn open(query: &str) -> Browser {
+    let browser = Browser::start().await;
+    browser.open(&format!("{}/{query}", serve_files().await)).await;
+    browser.wait_for::<bool>("document.querySelector('.panels') !== null").await;
+    browser
+}
+
+/// Waits until this selector's element holds this text.
+async fn reads(browser: &Browser, selector: &str, text: &str) {
+    let element = format!("document.querySelector({})", json!(selector));
+    browser.wait_for::<bool>(&format!("{element}?.innerText.includes({})", json!(text))).await;
+}
+
+async fn query(browser: &Browser) -> String {
+    browser.eval("location.search").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_play_button_shows_each_step_and_marks_the_story() {
+    let browser = open("?story=start-completed").await;
+    browser.click(Locator::Css(".panels .primary")).await;
+    reads(&browser, ".panel-state[role=status]", "Passed:").await;
+    reads(&browser, ".steps", "sees the label \"Started my-project\"").await;
+    assert!(browser.eval::<bool>("document.querySelectorAll('.steps [data-outcome=passed]').length > 3").await);
+    reads(&browser, ".tree-summary", "1 passed, 0 failed").await;
+    assert_eq!(browser.console_complaints().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_play_in_the_address_each_story_that_is_opened_is_played() {
+    let browser = open("?story=start-completed&play").await;
+    reads(&browser, ".panel-state[role=status]", "Passed:").await;
+    browser.click(Locator::Css("#tree-story-start-error")).await;
+    reads(&browser, ".tree-summary", "2 passed, 0 failed").await;
+    assert_eq!(query(&browser).await, "?story=start-error&play");
+    browser.eval::<Option<bool>>("history.back()").await;
+    reads(&browser, "h2", "Completed").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_on_the_canvas_stands_in_the_address() {
+    let browser = open("?story=start-running").await;
+    for button in ["Dark", "320", "RTL", "150%", "Reduced"] {
+        browser.click_button(button).await;
+    }
+    browser.click_button("+1 s").await;
+    reads(&browser, ".clock output", "5.0 s").await;
+    let address = query(&browser).await;
+    assert_eq!(address, "?story=start-running&theme=dark&width=320&dir=rtl&text=150&motion=reduce&at=5");
+    for again in [false, true] {
+        let canvas: Vec<String> = browser
+            .eval(
+                "(frame => [frame.clientWidth, frame.dir, getComputedStyle(document.documentElement).fontSize,
+                    getComputedStyle(frame.querySelector('[data-icon=spinner]')).animationName,
+                    getComputedStyle(frame).colorScheme].map(String))(document.querySelector('.story-frame'))",
+            )
+            .await;
+        assert_eq!(canvas, ["320", "rtl", "24px", "none", "dark"], "opened again: {again}");
+        // Whoever is sent the address sees the same.
+        browser.open(&browser.eval::<String>("location.href").await).await;
+        reads(&browser, ".clock output", "5.0 s").await;
+        reads(&browser, ".canvas", "pulling dev:latest").await;
+    }
+    assert_eq!(browser.console_complaints().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_network_panel_shows_and_disturbs_what_passes() {
+    let browser = open("?story=start-running&panel=network").await;
+    reads(&browser, ".records", "logs?follow=true&after=-1").await;
+    reads(&browser, ".records", "WebSocket 1").await;
+    browser.click_button("Repeat the last frame").await;
+    browser.click_button("Send a malformed frame").await;
+    reads(&browser, ".canvas", "1 piece of the log could not be read.").await;
+    browser.click_button("Drop the socket").await;
+    reads(&browser, ".canvas", "Reconnecting…").await;
+    reads(&browser, ".records", "code 1006").await;
+    browser.click_button("+1 s").await;
+    reads(&browser, ".records", "WebSocket 2").await;
+    browser.click_button("Close normally").await;
+    reads(&browser, ".records", "code 1000").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_network_can_be_made_to_fail_and_to_be_slow() {
+    let browser = open("?story=start-completed&panel=network").await;
+    browser.click(Locator::XPath("//option[.='status 403']")).await;
+    browser.click(Locator::Css(".canvas button.cwt-toggle")).await;
+    reads(&browser, ".canvas", "You may not see this.").await;
+    browser.click(Locator::XPath("//option[.='all is well']")).await;
+    browser.click(Locator::XPath("//option[.='5 s']")).await;
+    browser.click_button("Retry").await;
+    reads(&browser, ".canvas", "Loading build logs…").await;
+    browser.click_button("+30 s").await;
+    reads(&browser, ".canvas", "Planning infrastructure").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_controls_change_the_story_and_tell_what_is_not_json() {
+    let browser = open("?story=start-completed&panel=controls").await;
+    browser.click(Locator::Css("#control-no_build")).await;
+    browser.wait_for::<bool>("document.querySelector('.canvas button') === null").await;
+    reads(&browser, ".canvas", "Started my-project").await;
+    assert!(query(&browser).await.contains("&result=%7B"), "{}", query(&browser).await);
+
+    browser.click(Locator::Css("#control-result")).await;
+    browser.press(Key::End).await;
+    browser.press(Key::Backspace).await;
+    reads(&browser, ".field-error[role=alert]", "This is not JSON yet: ").await;
+    let described: bool = browser
+        .eval("(field => field.ariaInvalid === 'true' && document.getElementById(field.getAttribute('aria-describedby')) !== null)(document.querySelector('#control-result'))")
+        .await;
+    assert!(described);
+
+    browser.click_button("Reset").await;
+    browser.wait_for::<bool>("document.querySelector('.canvas button') !== null").await;
+    assert_eq!(query(&browser).await, "?story=start-completed&panel=controls");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_and_usage_tell_of_the_story_as_it_is() {
+    let browser = open("?story=start-completed&panel=events").await;
+    reads(&browser, ".records", "Started my-project").await;
+    browser.click(Locator::Css(".canvas button.cwt-toggle")).await;
+    reads(&browser, ".records", "on_toggle").await;
+    reads(&browser, ".records", "on_log_end").await;
+    browser.click(Locator::Css("#tab-usage")).await;
+    reads(&browser, ".code", "StartWorkspaceTool {").await;
+    reads(&browser, ".code", "\"workspace_name\": \"my-project\"").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_search_finds_stories_and_the_keyboard_opens_them() {
+    let browser = open("?story=start-completed").await;
+    browser.click(Locator::Css(".search")).await;
+    for letter in "quota".chars() {
+        browser.type_letter(letter).await;
+    }
+    browser.wait_for::<bool>("document.querySelectorAll('.tree a').length === 2").await;
+    for row in ["tree-story-start-quota-reached", "tree-group-CreateWorkspaceTool", "tree-story-create-quota-reached"] {
+        browser.press(Key::Down).await;
+        assert_eq!(browser.eval::<String>("document.activeElement.id").await, row);
+    }
+    browser.press(Key::Enter).await;
+    reads(&browser, "h2", "Quota reached").await;
+    assert_eq!(query(&browser).await, "?story=create-quota-reached");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tab_reaches_every_control_and_the_focus_is_always_seen() {
+    let browser = open("?story=start-running&panel=controls").await;
+    // Of a tree and of tabs one item takes part; arrows lead to the others, as is the custom.
+    let controls =
+        ":is(.gallery-nav, .workbench-bar, .panels) :is(button, input, select, textarea, a):not([tabindex=\"-1\"])";
+    let expected: BTreeSet<String> = browser
+        .eval(&format!(
+            "[...document.querySelectorAll({})].map((control, place) => control.id ||= `control-${{place}}`)",
+            json!(controls)
+        ))
+        .await;
+    let mut reached = BTreeSet::new();
+    loop {
+        browser.press(Key::Tab).await;
+        let focused =
+            "(control => [control.id ||= `stop-${performance.now()}`, getComputedStyle(control).outlineStyle])";
+        let (id, outline): (String, String) = browser.eval(&format!("{focused}(document.activeElement)")).await;
+        if browser.eval("document.activeElement === document.body").await || !reached.insert(id.clone()) {
+            break;
+        }
+        assert_ne!(outline, "none", "the focus on {id:?} is not seen");
+    }
+    let missed: Vec<_> = expected.difference(&reached).collect();
+    assert!(missed.is_empty(), "Tab does not reach {missed:?} but {reached:?}");
+}

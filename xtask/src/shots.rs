@@ -1,0 +1,48 @@
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    browser::Browser,
+    end_to_end,
+    gallery::{self, Profile},
+    process::{output, run, step},
+    workspace::Workspace,
+};
+
+/// Takes the pictures of every story into `target/shots`.
+///
+/// # Errors
+/// If the gallery cannot be built or the browser cannot be steered.
+pub(crate) fn take(workspace: &Workspace) -> Result<()> {
+    let browser = Browser::find_or_install()?;
+    gallery::build(workspace, Profile::Dev)?;
+    let folder = workspace.target.join("shots");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let mut shots = end_to_end::command(workspace, &browser, "--features chores -- chores::shots:: --nocapture");
+    step("Take the pictures", || run(shots.env("SHOTS", &folder)))?;
+    println!("The pictures are in {}; index.html shows them all.", folder.display());
+    Ok(())
+}
+
+/// Prints how long a story's page takes from being asked for to being seen, or why that is not known.
+///
+/// # Errors
+/// If the browser cannot be steered.
+pub(crate) fn print_first_paint(workspace: &Workspace) -> Result<()> {
+    let Ok(browser) = Browser::find_or_install() else {
+        println!("The first paint is skipped: there is no browser.");
+        return Ok(());
+    };
+    let mut first_paint =
+        end_to_end::command(workspace, &browser, "--features chores -- chores::first_paint:: --nocapture");
+    let printed = output(&mut first_paint)?;
+    let printed = String::from_utf8_lossy(&printed.stdout);
+    let line =
+        printed.lines().find(|line| line.starts_with("first paint")).context("the first paint was not measured")?;
+    println!("{line}");
+    Ok(())
+}
