@@ -39,8 +39,8 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     let (folder, built) = match profile {
         Profile::Dev => (workspace.npm().with_extension("dev"), "debug"),
         Profile::Release => {
-            cargo.arg("--release");
-            (workspace.npm(), "release")
+            cargo.args(["--profile", "elements"]);
+            (workspace.npm(), "elements")
         }
     };
     step("Build the elements for the browser", || run(&mut cargo))?;

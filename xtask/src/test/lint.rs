@@ -15,9 +15,14 @@ const FIX_WARNINGS: &str = "Fix what is shown above.";
 pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.check("Check the format", &mut workspace.cargo("fmt --all --check"), "Run `cargo fmt --all`.");
     wasm_target::ensure()?;
-    let for_wasm = format!("--package {LIBRARY} --package gallery --package chat-workspace-elements --target {TARGET}");
+    let for_wasm = format!(
+        "--package {LIBRARY} --package gallery --package chat-workspace-elements --package hydration-tests --target {TARGET}"
+    );
     // The library's unit tests stay on the host: their tools do not all build for wasm32.
-    let places = [("host", "--workspace", "--all-targets"), ("browser", &for_wasm, "--lib --bins --test browser")];
+    let places = [
+        ("host", "--workspace", "--all-targets"),
+        ("browser", &for_wasm, "--lib --bins --test browser --test hydration"),
+    ];
     for (place, packages, targets) in places {
         report.check(
             &format!("Lint for the {place}"),

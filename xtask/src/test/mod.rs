@@ -84,13 +84,19 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let browser = Browser::find_or_install()?;
     // A JSON array of strings is a TOML array too, and survives a path with spaces.
     let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
-    let mut cargo = workspace.cargo("test --all-features --test browser --package");
-    cargo
-        .args([LIBRARY, "--target", TARGET, "--config", &format!("target.{TARGET}.runner={runner}")])
-        .env("CHROMEDRIVER", &browser.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.write_capabilities(workspace)?)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
-    report.tests("Test the components in the browser", &mut cargo);
+    let capabilities = browser.write_capabilities(workspace)?;
+    for (title, tests) in [
+        ("Test the components in the browser", format!("--all-features --test browser --package {LIBRARY}")),
+        ("Test that rows from a server come alive", "--package hydration-tests".to_owned()),
+    ] {
+        let mut cargo = workspace.cargo(&format!("test {tests} --target {TARGET}"));
+        cargo
+            .args(["--config", &format!("target.{TARGET}.runner={runner}")])
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
+        report.tests(title, &mut cargo);
+    }
     Ok(())
 }
 
