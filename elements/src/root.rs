@@ -120,7 +120,7 @@ fn ContentView(content: Content) -> Element {
 }
 
 fn log_error(error: &LogError) -> Value {
-    let Problem { kind, message } = &error.problem;
+    let Problem { kind, message, .. } = &error.problem;
     json!({
         "buildId": error.build_id.map(|id| id.to_string()),
         "kind": kind_word(*kind),

@@ -1,3 +1,5 @@
+use std::{cell::RefCell, rc::Rc};
+
 use dioxus::prelude::*;
 
 use super::build_log::BuildLog;
@@ -49,17 +51,19 @@ impl LogError {
 
 /// Tells the host when the log has come to its end, and when it could not be had: once each time it does.
 pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let (of_end, of_error) = (log.clone(), log.clone());
-    let end = use_memo(move || LogEnd::of(&of_end.session()));
-    let error = use_memo(move || LogError::of(&of_error.session()));
+    let log = log.clone();
+    let told = use_hook(|| Rc::new(RefCell::new((None, None))));
     use_effect(move || {
-        if let Some(end) = end() {
-            on_end.call(end);
+        let now = {
+            let session = log.session();
+            (LogEnd::of(&session), LogError::of(&session))
+        };
+        let (end, error) = told.replace(now.clone());
+        if let Some(now) = now.0.filter(|now| end != Some(*now)) {
+            on_end.call(now);
         }
-    });
-    use_effect(move || {
-        if let Some(error) = error() {
-            on_error.call(error);
+        if let Some(now) = now.1.filter(|now| error.as_ref() != Some(now)) {
+            on_error.call(now);
         }
     });
 }

@@ -112,10 +112,14 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             gallery::build(&workspace, Profile::Release)?;
             size::print(&workspace.site())?;
             shots::print_first_paint(&workspace)?;
-            package::build(&workspace, Profile::Release)?;
+            let over = size::print_elements(&package::build(&workspace, Profile::Release)?)?;
+            anyhow::ensure!(over.is_empty(), over.join("; "));
         }
         Chore::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,
-        Chore::Package { of_crate: false } => drop(package::build(&Workspace::locate()?, Profile::Release)?),
+        Chore::Package { of_crate: false } => {
+            let folder = package::build(&Workspace::locate()?, Profile::Release)?;
+            size::print_elements(&folder)?;
+        }
         Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use crate::{
     gallery::Profile,
     process::{run, step},
-    shrink, size,
+    shrink,
     wasm_target::{self, TARGET, bind},
     workspace::{LIBRARY, Workspace, copy_folder},
 };
@@ -31,7 +31,7 @@ const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 /// small nor complete, and beside the real one.
 ///
 /// # Errors
-/// If a step fails, or what a page downloads is larger than it may be; the message says which.
+/// If a step fails; the message says which.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     wasm_target::ensure()?;
     let mut cargo = workspace.cargo("build --target");
@@ -50,7 +50,6 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     if profile == Profile::Release {
         shrink::shrink(workspace, &module)?;
         write_file(&folder.join("THIRD-PARTY.txt"), &notices::of(workspace, ELEMENTS)?)?;
-        size::print_elements(&folder)?;
         println!("The package is in {}", folder.display());
     }
     write_file(&folder.join("inline.js"), &inline::script(&fs::read(&module)?))?;
