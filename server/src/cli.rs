@@ -79,6 +79,9 @@ pub(crate) struct ServerArguments {
     /// Ask for this token in the cookie coder_session_token or the header Coder-Session-Token
     #[arg(long, value_name = "TOKEN")]
     session_token: Option<String>,
+    /// Let builds be armed with faults, for tests of clients: PUT /faults/builds/$BUILD with {"seed":1}
+    #[arg(long)]
+    faults: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -111,6 +114,7 @@ impl From<ServerArguments> for Config {
                 templates: (!cli.chat_templates.is_empty()).then_some(cli.chat_templates),
             },
             session_token: cli.session_token,
+            faults: cli.faults,
             ..defaults
         }
     }

@@ -24,6 +24,8 @@ pub struct Config {
     pub tools: ToolPolicy,
     /// If given, every API request must carry it.
     pub session_token: Option<String>,
+    /// Whether builds can be armed with faults, by `PUT /faults/builds/{build}`.
+    pub faults: bool,
     /// How long a build may take and be silent.
     pub limits: Limits,
     /// How often a log socket is pinged.
@@ -44,6 +46,7 @@ impl Default for Config {
             workers: 2,
             tools: ToolPolicy::default(),
             session_token: None,
+            faults: false,
             limits: Limits::default(),
             ping_interval: Duration::from_secs(15),
             client_timeout: Duration::from_secs(15),

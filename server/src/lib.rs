@@ -34,6 +34,7 @@ mod builds;
 mod chats;
 mod clock;
 mod config;
+mod faults;
 mod http;
 mod log;
 mod names;
@@ -48,6 +49,7 @@ mod wire;
 
 pub use agents::{AGENT_TOKEN_VARIABLE, AgentError, AgentHost, run_agent};
 pub use config::{Config, Limits, ProvisionerChoice};
+pub use faults::{ReadFault, Schedule, StreamFault};
 pub use log::{BuildLine, MAX_LOG_BYTES, MAX_OUTPUT_CHARS, MAX_STAGE_CHARS};
 pub use provisioner::{BuildError, BuildRequest, LogWriter, Provisioner, Stepped, SteppedBuild};
 pub use server::{ServeError, Server, serve};

@@ -5,10 +5,10 @@ mod agents;
 mod builds;
 mod chats;
 mod deployment;
-mod error;
-mod json;
+pub(crate) mod error;
+pub(crate) mod json;
 mod logs;
-mod request;
+pub(crate) mod request;
 mod socket;
 mod workspaces;
 
@@ -17,7 +17,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     routing::{get, patch, post},
 };
@@ -28,6 +28,7 @@ use crate::{
     builds::Builds,
     chats::Chats,
     clock::Timestamp,
+    faults::{self, Faults},
     store::{self, Store, StoreError},
     wire,
 };
@@ -35,6 +36,10 @@ use error::ApiError;
 
 /// No request this API knows is larger.
 const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// What the site may do in a browser: run and fetch what this server serves, and nothing else.
+const SITE_POLICY: &str =
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
 
 /// What the handlers share.
 #[derive(Debug)]
@@ -46,6 +51,8 @@ pub(crate) struct App {
     pub(crate) external_url: String,
     pub(crate) provisioner: String,
     pub(crate) session_token: Option<String>,
+    /// The fault plane, where it was asked for.
+    pub(crate) faults: Option<Faults>,
     pub(crate) ping_interval: Duration,
     pub(crate) client_timeout: Duration,
     /// Holds the sockets, which outlive their requests.
@@ -85,19 +92,28 @@ pub(crate) fn router(app: App, site: Option<PathBuf>) -> Router {
         .route(agents::CONNECTION_PATH, get(agents::connect))
         .fallback(unknown_route)
         .method_not_allowed_fallback(async || ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(middleware::from_fn_with_state(Arc::clone(&app), access::guard))
-        .with_state(app);
-    let router = Router::new().nest("/api", api);
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+    let mut router = match app.faults {
+        Some(_) => {
+            let api = api.layer(middleware::from_fn_with_state(Arc::clone(&app), faults::inject));
+            Router::new().nest("/api", api).merge(faults::routes())
+        }
+        None => Router::new().nest("/api", api),
+    };
+    router = router.layer(middleware::from_fn_with_state(Arc::clone(&app), access::guard));
+    let router = router.with_state(app);
     match site {
-        // Always asked anew: a page that is being worked on must not come from the browser's cache.
-        Some(folder) => router.fallback_service(SetResponseHeader::overriding(
-            ServeDir::new(folder),
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        )),
+        Some(folder) => {
+            // Always asked anew: a page that is being worked on must not come from the browser's cache.
+            let fresh = set_header(ServeDir::new(folder), header::CACHE_CONTROL, "no-cache");
+            router.fallback_service(set_header(fresh, header::CONTENT_SECURITY_POLICY, SITE_POLICY))
+        }
         None => router.fallback(unknown_route),
     }
+}
+
+fn set_header<S>(inner: S, name: HeaderName, value: &'static str) -> SetResponseHeader<S, HeaderValue> {
+    SetResponseHeader::overriding(inner, name, HeaderValue::from_static(value))
 }
 
 async fn unknown_route() -> ApiError {

@@ -13,7 +13,7 @@ use super::error::ApiError;
 use crate::store::ChatId;
 
 /// An id that stands in a path.
-pub(super) trait PathId: From<Uuid> {
+pub(crate) trait PathId: From<Uuid> {
     /// The API's name for the parameter.
     const PARAMETER: &'static str;
 }
@@ -32,7 +32,7 @@ impl PathId for ChatId {
 
 /// The id in a request's path.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Id<T>(pub(super) T);
+pub(crate) struct Id<T>(pub(crate) T);
 
 impl<T: PathId, S: Send + Sync> FromRequestParts<S> for Id<T> {
     type Rejection = ApiError;
@@ -55,11 +55,11 @@ fn what_is_wrong(text: &str) -> String {
 
 /// A request's query parameters.
 #[derive(Debug)]
-pub(super) struct Parameters(Vec<(String, String)>);
+pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// The first value given for `name`.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
@@ -83,7 +83,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 
 /// A request's JSON body, whatever its content type says.
 #[derive(Debug)]
-pub(super) struct JsonBody<T>(pub(super) T);
+pub(crate) struct JsonBody<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = ApiError;
