@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod animation_frame;
+#[cfg(target_arch = "wasm32")]
+pub mod chaos;
 mod gallery;
 pub mod ids;
 mod play;

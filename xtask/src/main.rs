@@ -1,6 +1,7 @@
 //! `cargo xtask`: the chores of this repository, so that a newcomer needs Rust and a browser and nothing else.
 
 mod browser;
+mod chaos;
 mod end_to_end;
 mod gallery;
 mod npm;
@@ -61,6 +62,18 @@ enum Chore {
     ///
     /// The pictures are written to `target/shots`, with a page and sheets that show them all.
     Shots,
+    /// Follow builds through random faults of network and server, and count the lines lost, doubled or out of order.
+    ///
+    /// The real component in headless Chromium, against a local server that drops, stalls, garbles and refuses by a
+    /// schedule. A seed replays its schedule.
+    Chaos {
+        /// How many schedules to try.
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+        schedules: u64,
+        /// The seed of the first; each further one counts up.
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
+    },
     /// Build the release gallery and the npm package, and print what a page downloads: raw and brotli bytes.
     ///
     /// Also prints how long a story's page takes from being asked for to being seen, if a browser is there.
@@ -106,6 +119,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             }
         }
         Chore::Shots => shots::take(&Workspace::locate()?)?,
+        Chore::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
         Chore::Test { only } => return Ok(test::run(&Workspace::locate()?, &only)),
         Chore::Size => {
             let workspace = Workspace::locate()?;

@@ -23,9 +23,10 @@ struct Arm {
     seed: u64,
 }
 
-/// `PUT /faults/builds/{build}` with `{"seed": n}` arms a build; `DELETE` disarms it and says what was injected.
+/// `PUT /faults/builds/{build}` with `{"seed": n}` arms a build; `GET` gives its log as it is, without faults; `DELETE`
+/// disarms it and says what was injected.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/faults/builds/{build}", put(arm).delete(disarm))
+    Router::new().route("/faults/builds/{build}", put(arm).get(truth).delete(disarm))
 }
 
 async fn arm(
@@ -36,6 +37,11 @@ async fn arm(
     app.store.build(build)?.ok_or_else(ApiError::not_found)?;
     app.faults.as_ref().ok_or_else(ApiError::not_found)?.arm(build, seed);
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn truth(State(app): State<Arc<App>>, Id(build): Id<BuildId>) -> Result<Response, ApiError> {
+    app.store.build(build)?.ok_or_else(ApiError::not_found)?;
+    Ok(Json(app.store.log(build).after(0)?).into_response())
 }
 
 async fn disarm(State(app): State<Arc<App>>, Id(build): Id<BuildId>) -> Result<Response, ApiError> {

@@ -25,7 +25,7 @@ pub(crate) fn required(variable: &str) -> OsString {
 }
 
 /// What `awaited` comes to, within [`PATIENCE`].
-async fn in_time<T>(what: &str, awaited: impl Future<Output = T>) -> T {
+pub(crate) async fn in_time<T>(what: &str, awaited: impl Future<Output = T>) -> T {
     let outcome = tokio::time::timeout(PATIENCE, awaited).await;
     outcome.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?}"))
 }
