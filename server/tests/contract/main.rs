@@ -6,6 +6,7 @@ mod access;
 mod agents;
 mod builds;
 mod chats;
+mod faults;
 mod logs;
 mod program;
 mod resources;

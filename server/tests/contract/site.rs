@@ -44,6 +44,16 @@ async fn files_have_the_types_that_browsers_ask_for() {
 }
 
 #[tokio::test]
+async fn every_file_comes_with_the_content_security_policy() {
+    let (server, _folder) = serve_site().await;
+    for path in ["/", "/gallery.js", "/gallery.wasm", "/no-such-file"] {
+        let policy = server.get(path).await.headers["content-security-policy"].clone();
+        let expected = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'";
+        assert_eq!(policy, expected, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_outside_the_folder_can_be_read() {
     let (server, _folder) = serve_site().await;
     for path in

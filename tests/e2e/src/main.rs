@@ -13,6 +13,7 @@ mod examples;
 mod keyboard;
 mod live_log;
 mod pages;
+mod security;
 mod stories;
 mod support;
 mod workbench;

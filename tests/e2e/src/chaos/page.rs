@@ -131,9 +131,10 @@ impl ChaosPage {
         self.browser.eval(&look).await
     }
 
-    /// Ends every tool call, and opens every row.
+    /// Ends every tool call, mounts every row, and makes the boxes so high that a long log is read in a few steps.
     pub(super) async fn end_calls(&self) {
         let end = "(async () => {
+            document.documentElement.style.setProperty('--cwt-log-height', '4000px');
             for (const chat of document.querySelectorAll('[data-chat]')) {
                 chat.querySelector('[data-end]').click();
                 if (!chat.querySelector('.cwt-row')) chat.querySelector('[data-mount]').click();

@@ -124,6 +124,11 @@ impl Browser {
         self.console(&["SEVERE"]).await
     }
 
+    /// All that the page said in the console since the last call.
+    pub(crate) async fn console_words(&self) -> Vec<String> {
+        self.console(&["SEVERE", "WARNING", "INFO", "DEBUG"]).await
+    }
+
     async fn console(&self, levels: &[&str]) -> Vec<String> {
         let entries = self.client.issue_cmd(ReadConsole).await.expect("the console is read");
         let entries: Vec<ConsoleEntry> = serde_json::from_value(entries).expect("is a list of entries");
@@ -151,7 +156,7 @@ impl Browser {
         self.client.screenshot().await.expect("a picture is taken")
     }
 
-    async fn devtools(&self, method: &'static str, params: Value) -> Value {
+    pub(crate) async fn devtools(&self, method: &'static str, params: Value) -> Value {
         let answer = self.client.issue_cmd(DevTools { method, params }).await;
         answer.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
