@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::report::Report;
+use super::{dependencies, forbidden, report::Report};
 use crate::{
     wasm_target::{self, TARGET},
     workspace::{LIBRARY, Workspace},
@@ -36,7 +36,24 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         );
     }
     lint_features(workspace, report);
+    report.ensure("Refuse code that makes markup or programs of text", || forbidden::check(workspace));
+    report.ensure("Check the licences and sources of the dependencies", || dependencies::check(workspace));
+    check_advisories(workspace, report);
     Ok(())
+}
+
+/// Asks for known weaknesses of the dependencies, where cargo-deny is installed and its database can be reached.
+fn check_advisories(workspace: &Workspace, report: &mut Report) {
+    let title = "Check the dependencies for known weaknesses";
+    if which::which("cargo-deny").is_err() {
+        return report.skip(title, "cargo-deny is not installed (`cargo install cargo-deny`)");
+    }
+    let reachable = workspace.cargo("deny fetch").status().is_ok_and(|status| status.success());
+    if reachable {
+        report.check(title, &mut workspace.cargo("deny check advisories"), FIX_WARNINGS);
+    } else {
+        report.skip(title, "the advisory database cannot be reached");
+    }
 }
 
 /// Lints the library with none and with each of its features: code behind one must not lean on another.

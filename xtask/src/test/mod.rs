@@ -1,7 +1,9 @@
 //! `cargo xtask test`: every check of the repository, in suites that do not hide each other's results.
 
 mod counts;
+mod dependencies;
 mod examples;
+mod forbidden;
 mod lint;
 mod report;
 mod tally;

@@ -33,6 +33,14 @@ impl Report {
         }
     }
 
+    /// Does work that passes by ending well and counts as one.
+    pub(super) fn ensure(&mut self, title: &str, work: impl FnOnce() -> Result<()>) {
+        match step(title, work) {
+            Ok(()) => self.tally += Tally::PASSED,
+            Err(error) => self.fail(format!("{title}: {error:#}")),
+        }
+    }
+
     /// Runs a command that prints test results, and counts them. Its output is shown if a test fails.
     pub(super) fn tests(&mut self, title: &str, command: &mut Command) {
         match step(title, || run_tests(command, &mut self.counts)) {
