@@ -19,7 +19,7 @@ const LICENSES: [&str; 12] = [
     "Zlib",
 ];
 /// Packages of tools, which no page and no server holds, under another licence.
-const TOOLS: [(&str, &str); 1] = [("option-ext", "MPL-2.0")];
+const TOOLS: [(&str, &str); 1] = [("webdriver", "MPL-2.0")];
 /// Crates that cost a page too much, that nobody looks after, or whose licence forbids them here.
 const BANNED: [&str; 5] = ["ansi_colours", "console_error_panic_hook", "reqwasm", "tracing-wasm", "wee_alloc"];
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";

@@ -52,9 +52,9 @@ impl Report {
     }
 
     pub(super) fn assert_flawless(&self) {
+        assert!(self.stuck.is_empty(), "still waiting: seeds {:?}", self.stuck);
         let flaws = [self.lost, self.doubled, self.disordered, self.invented];
         assert_eq!(flaws, [0; 4], "lost, doubled, out of order, invented");
-        assert!(self.stuck.is_empty(), "still waiting: seeds {:?}", self.stuck);
     }
 }
 
