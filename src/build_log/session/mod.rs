@@ -111,10 +111,10 @@ impl Session {
         matches!(target.progress, Progress::Settled { .. }).then_some(target.build)
     }
 
-    /// Whether the call or its build has failed.
+    /// Whether the build has failed; where it is not known to have succeeded, whether the call has.
     pub fn has_failed(&self) -> bool {
-        let job = self.build().map(|build| &build.job.status);
-        self.call.phase == CallPhase::Failed || job.is_some_and(|status| *status == JobStatus::Failed)
+        let is = |status| self.build().is_some_and(|build| build.job.status == status);
+        is(JobStatus::Failed) || self.call.phase == CallPhase::Failed && !is(JobStatus::Succeeded)
     }
 
     fn is_running(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Lines as programs write them and as nobody should: escape sequences, progress bars, markup, odd characters.
 
 use chat_workspace_tools::{
+    api::scripted::ScriptedBuild,
     prelude::*,
     workspace::{JobStatus, Transition},
 };
@@ -12,7 +13,11 @@ use crate::{Scene, Story, Subject, ids, sample};
 
 /// An ended build that wrote these lines.
 fn wrote(lines: &[&str]) -> Scene {
-    let build = lines.iter().fold(sample::silent(Transition::Start), |build, line| build.line(0.1, "Output", line));
+    ended(lines.iter().fold(sample::silent(Transition::Start), |build, line| build.line(0.1, "Output", line)))
+}
+
+/// The log of this build, which ends well after a second.
+fn ended(build: ScriptedBuild) -> Scene {
     Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) })
         .with_build(build.job(1.0, JobStatus::Succeeded))
         .at(60.0)
@@ -158,15 +163,19 @@ pub const fn markup() -> Story {
         title: "Markup",
         why: "Lines, and names of stages, are text and never markup.",
         scene: || {
-            let scene = wrote(&[
+            let lines = [
                 "<img src=x onerror=alert(1)>",
                 "</div></div><h1>out of the box</h1>",
                 "<script>alert(1)</script><style>*{display:none}</style>",
                 "&lt;b&gt; &amp; &#x3c;i&#x3e;",
                 "{{ template }} ${expression} <%= code %>",
-            ]);
-            let build = sample::silent(Transition::Start).line(0.1, "<i>Stage</i>", "in a stage of such a name");
-            scene.with_build(build.line(0.1, "<i>Stage</i>", "<b>bold</b>").job(1.0, JobStatus::Succeeded))
+                "<b>bold</b>",
+            ];
+            ended(
+                lines
+                    .iter()
+                    .fold(sample::silent(Transition::Start), |build, line| build.line(0.1, "<i>Stage</i>", line)),
+            )
         },
         play: |p| {
             Box::pin(async move {

@@ -166,6 +166,7 @@ pub const fn still_building() -> Story {
                 p.waits(8.0).await?;
                 p.does_not_see("The build is still running.").await?;
                 p.sees_whole_log_of(ids::build()).await?;
+                p.lacks(".cwt-strip-stage[data-state=failed]").await?;
                 p.expects("has closed its stream", |scene| scene.api.open_streams() == 0).await
             })
         },

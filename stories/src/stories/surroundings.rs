@@ -69,6 +69,10 @@ pub const fn right_to_left() -> Story {
                     icon.get_bounding_client_rect().left() >= label.get_bounding_client_rect().right()
                 })
                 .await?;
+                p.expects("English reads from left to right", |_| {
+                    computed(&label, "unicode-bidi").as_deref() == Some("plaintext")
+                })
+                .await?;
                 let output = p.finds(".cwt-line[data-id=\"20413\"] .cwt-output").await?;
                 p.expects("lines run from left to right", |_| computed(&output, "direction").as_deref() == Some("ltr"))
                     .await?;

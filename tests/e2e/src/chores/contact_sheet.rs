@@ -27,7 +27,7 @@ pub(super) async fn write(browser: &Browser, folder: &Path, stories: &[String]) 
 
 fn html(stories: &[String]) -> String {
     let style = format!(
-        "body {{ margin: 0; font: 13px/{HEADING}px sans-serif }} h2 {{ margin: 0; padding: 0 8px; font-size: 13px }} \
+        "html {{ scrollbar-width: none; background: #b9c0c8 }} body {{ margin: 0; font: 13px/{HEADING}px sans-serif }} h2 {{ margin: 0; padding: 0 8px; font-size: 13px }} \
          a {{ display: flex }} img {{ inline-size: {}px; block-size: {}px }}",
         SMALL.0, SMALL.1
     );
