@@ -17,10 +17,10 @@ use std::rc::Rc;
 
 use futures_util::{future::LocalBoxFuture, stream::LocalBoxStream};
 
-#[cfg(feature = "browser")]
-pub use browser::BrowserApi;
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 pub use browser::BrowserClock;
+#[cfg(feature = "browser")]
+pub use browser::{BrowserApi, fetch_log, follow_log};
 pub use clock::{Clock, NoClock};
 pub use driver::drive;
 pub use error::ApiError;

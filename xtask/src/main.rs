@@ -1,5 +1,6 @@
 //! `cargo xtask`: the chores of this repository, so that a newcomer needs Rust and a browser and nothing else.
 
+mod bench;
 mod browser;
 mod chaos;
 mod end_to_end;
@@ -14,7 +15,7 @@ mod test;
 mod wasm_target;
 mod workspace;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -88,6 +89,19 @@ enum Chore {
         #[arg(long = "crate")]
         of_crate: bool,
     },
+    /// Measure the log view: how it grows with the log, and beside other log viewers.
+    ///
+    /// Builds the release page into `target/bench`. The peers' benchmark is a folder of its own, taken by --peers: it is
+    /// copied into `target`, built with npm, and run in one go with this project's page, so that the figures can be
+    /// compared. Results are in `target/bench/results.json`. Needs a quiet machine.
+    Bench {
+        /// The folder of the peers' benchmark.
+        #[arg(long, value_name = "PATH")]
+        peers: Option<PathBuf>,
+        /// Write the tables to docs/benchmarks.md as well.
+        #[arg(long)]
+        save: bool,
+    },
     /// What cargo starts for each wasm32 test module.
     #[command(hide = true)]
     WasmTestRunner {
@@ -134,6 +148,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             let folder = package::build(&Workspace::locate()?, Profile::Release)?;
             size::print_elements(&folder)?;
         }
+        Chore::Bench { peers, save } => bench::run(&Workspace::locate()?, peers.as_deref(), save)?,
         Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -58,6 +58,19 @@ impl BrowserApi {
     }
 }
 
+/// Fetches a log list from any address: a building block for a [`WorkspaceApi`] of your own.
+///
+/// What [`BrowserApi`] says of signing in and of pages without a browser holds here too.
+pub fn fetch_log(url: &str) -> LogBody {
+    network::read_pieces(url.to_owned())
+}
+
+/// Follows a log over a WebSocket at any address (`https:` and paths, too): a building block for a [`WorkspaceApi`] of your
+/// own.
+pub fn follow_log(url: &str) -> LogStream {
+    network::follow(url.to_owned())
+}
+
 impl WorkspaceApi for BrowserApi {
     fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
         network::read(self.workspace_url(id))

@@ -1,0 +1,59 @@
+// What a finished log of so many lines costs: fetched, read and shown.
+
+const frame = () => new Promise(requestAnimationFrame);
+
+const STAGES = ["Setting up", "Planning infrastructure", "Starting workspace", "Cleaning Up"];
+const START = Date.UTC(2026, 3, 10, 9, 15, 30);
+
+/** The log list as a server writes it, in parts, since a large one is longer than a string may be. */
+function list(lines) {
+  const parts = [];
+  for (let from = 0; from < lines; from += 10_000) {
+    const part = [];
+    for (let i = from; i < Math.min(from + 10_000, lines); i++) {
+      part.push(JSON.stringify({
+        id: 20_411 + i,
+        created_at: new Date(START + i * 7).toISOString(),
+        log_source: "provisioner",
+        log_level: "info",
+        stage: STAGES[Math.floor((i * STAGES.length) / lines)],
+        output: `boxes_volume.home[${i}]: \u001b[32mCreation complete\u001b[0m after 0s [id=vol-${i}]`,
+      }));
+    }
+    parts.push(part.join(","));
+  }
+  return new Blob(["[", ...parts.flatMap((part, i) => (i ? [",", part] : [part])), "]"]);
+}
+
+export async function measure(bench, memory, lines) {
+  const box = document.querySelector("#bench-box");
+  const url = URL.createObjectURL(list(lines));
+  bench.mount(box);
+  await frame();
+  await frame();
+  const before = memory.buffer.byteLength;
+  const start = performance.now();
+  let firstLine;
+  bench.setLogsFrom(url);
+  while (bench.count() < lines) {
+    await frame();
+    if (firstLine === undefined && bench.count() > 0) firstLine = performance.now() - start;
+  }
+  await frame();
+  const shown = performance.now() - start;
+  const scroller = bench.scroller();
+  scroller.scrollTop = scroller.scrollHeight;
+  const jump = performance.now();
+  await frame();
+  await frame();
+  const last = [...box.querySelectorAll(".cwt-line[data-id]")].at(-1);
+  return {
+    lines,
+    firstLineMs: firstLine,
+    shownMs: shown,
+    jumpMs: performance.now() - jump,
+    reachedEnd: Number(last?.dataset.id) === 20_411 + lines - 1,
+    bytesPerLine: (memory.buffer.byteLength - before) / lines,
+    nodes: box.querySelectorAll("*").length,
+  };
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask bench`: what the log view costs, alone and beside other log viewers.
+
+mod goals;
+mod growth;
+mod page;
+mod peers;
+
+use std::{fs, path::Path, process::Command};
+
+use anyhow::{Context, Result};
+
+use crate::{browser::Browser, process::capture, workspace::Workspace};
+
+/// Builds the page, measures it, and prints the tables.
+///
+/// # Errors
+/// If the page cannot be built, the browser cannot be found, or a measurement does not end.
+pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, save: bool) -> Result<()> {
+    let browser = Browser::find_or_install()?;
+    let page = page::build(workspace)?;
+    let mut report = format!("# Benchmarks\n\n{}\n", head(peers));
+    report += &growth::measure(&page, &browser)?;
+    if let Some(peers) = peers {
+        let results = peers::run(workspace, peers, &page, &browser)?;
+        report += &goals::table(&results.json)?;
+        report += &format!("## All figures\n\n{}", results.tables);
+    }
+    println!("\n{report}");
+    if save {
+        let path = workspace.root.join("docs/benchmarks.md");
+        fs::write(&path, report).with_context(|| format!("cannot write {}", path.display()))?;
+        println!("Written to {}", path.display());
+    }
+    Ok(())
+}
+
+fn head(peers: Option<&Path>) -> String {
+    let command = if peers.is_some() { "cargo xtask bench --peers PATH" } else { "cargo xtask bench" };
+    let date = capture(Command::new("date").args(["--utc", "+%F"])).unwrap_or_default();
+    format!(
+        "Printed by `{command}` on {}. `chat-workspace-tools` is the release build of the page in `bench/`: \
+        a `WorkspaceBuildLogSection` as any chat has it, timestamps on, wrapping off; with `-wrap`, wrapping on.\n",
+        date.trim()
+    )
+}
