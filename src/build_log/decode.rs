@@ -112,6 +112,9 @@ impl LogStore {
 /// what an element without an end makes the page hold.
 const MAX_ELEMENT_BYTES: usize = 8 << 20;
 
+/// How much of a new piece is put together with what was cut off before it: more than most elements are long.
+const SEAM_BYTES: usize = 1024;
+
 /// Reads a log list that comes in pieces, cut anywhere.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ListDecoder {
@@ -141,17 +144,23 @@ enum Place {
 
 impl ListDecoder {
     /// Takes the next piece in.
-    pub(super) fn push(&mut self, piece: &[u8], store: &mut LogStore) {
-        if self.rest.is_empty() {
-            let read = self.read(piece, store);
-            self.rest.extend_from_slice(&piece[read..]);
-        } else {
+    pub(super) fn push(&mut self, mut piece: &[u8], store: &mut LogStore) {
+        // What was cut is put together with a little of the new piece; the rest of that is read where it lies.
+        while !self.rest.is_empty() && !piece.is_empty() {
             let mut rest = mem::take(&mut self.rest);
-            rest.extend_from_slice(piece);
-            let read = self.read(&rest, store);
-            rest.drain(..read);
-            self.rest = rest;
+            let (some, others) = piece.split_at(piece.len().min(rest.len().max(SEAM_BYTES)));
+            rest.extend_from_slice(some);
+            let unread = rest.len() - self.read(&rest, store);
+            if unread <= some.len() {
+                piece = &piece[some.len() - unread..];
+            } else {
+                rest.drain(..rest.len() - unread);
+                self.rest = rest;
+                piece = others;
+            }
         }
+        let read = self.read(piece, store);
+        self.rest.extend_from_slice(&piece[read..]);
         if self.rest.len() > MAX_ELEMENT_BYTES {
             self.rest = Vec::new();
             self.place = Place::Broken;

@@ -312,6 +312,11 @@ impl Ruler<'_> {
         if line.level.gravity() < self.least.gravity() {
             return 0;
         }
+        // A text has no more characters than bytes, unless hidden ones are spelled out.
+        let is_narrow = self.metrics.columns.is_some() || line.output.len() <= self.widest;
+        if is_narrow && TextSize::is_one_row(line.output, self.metrics.columns) {
+            return units(self.metrics.row + self.metrics.line_extra);
+        }
         let is_whole = !self.whole.is_empty() && self.whole.contains(&line.id);
         let size = TextSize::of(line.output, self.metrics.columns, is_whole);
         self.widest = self.widest.max(size.widest);

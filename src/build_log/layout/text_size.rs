@@ -1,4 +1,10 @@
-use crate::build_log::{long_line::shown_part, plain_text::plain_text};
+use crate::build_log::{
+    long_line::{SHOWN_AT_ONCE, shown_part},
+    plain_text::plain_text,
+};
+
+/// How many bytes of plain text one byte of output can become at most, where a hidden character is spelled out.
+const VISIBLE_ESCAPE: usize = 4;
 
 /// The room that a line's text takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +32,12 @@ impl TextSize {
             widest: size.widest.max(length),
         })
     }
+
+    /// Whether `output` surely takes one row: known without looking at its escapes, which only ever make a text shorter.
+    pub(super) fn is_one_row(output: &str, columns: Option<usize>) -> bool {
+        let fits = columns.is_none_or(|columns| output.len() <= columns && output.is_ascii());
+        fits && output.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !output.as_bytes().contains(&b'\n')
+    }
 }
 
 /// A row that is too long is broken where it reaches the end, be that within a word, as a terminal does.
@@ -36,7 +48,7 @@ fn rows_of(length: usize, columns: Option<usize>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::build_log::SHOWN_AT_ONCE;
+    use proptest::prelude::*;
 
     fn size(output: &str, columns: Option<usize>, whole: bool) -> (usize, usize) {
         let TextSize { rows, widest } = TextSize::of(output, columns, whole);
@@ -57,6 +69,18 @@ mod tests {
             ("no room", Some(0), (7, 7)),
         ] {
             assert_eq!(size(output, columns, false), expected, "{output:?} in {columns:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_surely_takes_one_row_does(
+            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x1b\\[[0-9]{0,2}[mKCDG]|[\u{202a}-\u{202e}äß]){0,30}",
+            columns in prop::option::of(1usize..40),
+        ) {
+            if TextSize::is_one_row(&output, columns) {
+                prop_assert_eq!(TextSize::of(&output, columns, false).rows, 1);
+            }
         }
     }
 
