@@ -2,7 +2,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc, task::Poll, time::Duratio
 
 use futures_util::{
     FutureExt, Stream, StreamExt,
-    future::{self, AbortHandle, Either},
+    future::{self, AbortHandle, Either, LocalBoxFuture},
     stream::{self, LocalBoxStream, SelectAll},
 };
 
@@ -13,11 +13,14 @@ use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session
 /// long.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
+/// The beginning of a list is drawn at once. What comes after it is out of sight, and drawing takes time from reading.
+const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
+
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
 ///
 /// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
-/// them at most once per frame of the page; so too for the pieces of a log list. A request that brings nothing for a
-/// minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
+/// them at most in every second frame of the page, and for the pieces of a log list less often. A request that brings
+/// nothing for a minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
 pub async fn drive(
     session: Rc<RefCell<Session>>,
     begun: Vec<Effect>,
@@ -32,32 +35,65 @@ pub async fn drive(
     running.happenings.push(running.clock.wakes().map(|()| Happening::Event(Event::Wake)).boxed_local());
     running.perform(begun);
 
-    let mut redraw_is_due = false;
+    let mut redraw = Redraw::None;
+    let mut has_drawn_pieces = false;
     while let Some(happening) = running.happenings.next().await {
         let event = match happening {
             Happening::Event(event) => event,
             Happening::Redraw => {
-                redraw_is_due = false;
                 on_change();
+                redraw = Redraw::Resting { is_wanted: false };
+                running.after(running.clock.next_frame(), Happening::Rested);
+                continue;
+            }
+            Happening::Rested => {
+                let is_wanted = redraw == (Redraw::Resting { is_wanted: true });
+                redraw = if is_wanted { Redraw::Due } else { Redraw::None };
+                if is_wanted {
+                    running.after(running.clock.next_frame(), Happening::Redraw);
+                }
                 continue;
             }
             Happening::End => return,
         };
-        let is_frame = matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogPiece(_)));
+        let is_frame = matches!(event, Event::Answer(_, Answer::Frame(_)));
+        let is_piece = matches!(event, Event::Answer(_, Answer::LogPiece(_)));
         let effects = session.borrow_mut().handle(event);
         running.perform(effects);
-        if !is_frame {
+        if !is_frame && !is_piece {
             on_change();
-        } else if !redraw_is_due {
-            redraw_is_due = true;
-            running.happenings.push(running.clock.next_frame().map(|()| Happening::Redraw).into_stream().boxed_local());
+            continue;
+        }
+        match &mut redraw {
+            Redraw::Due => {}
+            Redraw::Resting { is_wanted } => *is_wanted = true,
+            Redraw::None => {
+                redraw = Redraw::Due;
+                let pause = if is_piece && has_drawn_pieces {
+                    running.clock.sleep(PIECES_DRAWN_EVERY)
+                } else {
+                    running.clock.next_frame()
+                };
+                has_drawn_pieces |= is_piece;
+                running.after(pause, Happening::Redraw);
+            }
         }
     }
+}
+
+/// When what a stream brings is drawn: with the page's next frame, and then not in the frame after. A reader sees no
+/// difference, and a page that is open for a long build does half the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Redraw {
+    None,
+    Due,
+    Resting { is_wanted: bool },
 }
 
 enum Happening {
     Event(Event),
     Redraw,
+    Rested,
     End,
 }
 
@@ -69,6 +105,11 @@ struct Running {
 }
 
 impl Running {
+    /// Lets something happen once `pause` is over.
+    fn after(&mut self, pause: LocalBoxFuture<'static, ()>, happening: Happening) {
+        self.happenings.push(pause.map(|()| happening).into_stream().boxed_local());
+    }
+
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {

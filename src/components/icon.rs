@@ -32,7 +32,8 @@ impl IconName {
             }
             Self::Power => "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
             Self::Stop => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM6.25 6.25h3.5v3.5h-3.5Z",
-            Self::Spinner => "M8 2a6 6 0 1 1-6 6",
+            // Drawn by the style sheet.
+            Self::Spinner => "",
             Self::Warning => "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01",
             Self::Info => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
             Self::Queue => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 4.75V8l2.25 1.5",
@@ -59,6 +60,13 @@ impl IconName {
 #[component]
 pub(super) fn Icon(name: IconName, #[props(default)] label: Option<String>) -> Element {
     let data_icon = format!("{name:?}").to_lowercase();
+    let role = label.is_some().then_some("img");
+    let is_hidden = label.is_none().then_some("true");
+    if name == IconName::Spinner {
+        return rsx! {
+            span { class: "cwt-icon", "data-icon": data_icon, role, "aria-label": label, "aria-hidden": is_hidden }
+        };
+    }
     rsx! {
         svg {
             class: "cwt-icon",
@@ -69,9 +77,9 @@ pub(super) fn Icon(name: IconName, #[props(default)] label: Option<String>) -> E
             stroke_width: "1.4",
             stroke_linecap: "round",
             stroke_linejoin: "round",
-            role: label.is_some().then_some("img"),
-            "aria-label": label.clone(),
-            "aria-hidden": label.is_none().then_some("true"),
+            role,
+            "aria-label": label,
+            "aria-hidden": is_hidden,
             path { d: name.path() }
         }
     }

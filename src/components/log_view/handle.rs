@@ -6,7 +6,7 @@ use std::{
 
 use dioxus::prelude::*;
 
-use super::{line_view::LineOutline, probe::Measures};
+use super::{line_view::LineOutline, probe::Measures, stage::StageTiming};
 use crate::{
     build_log::{Line, LogReader, LogStore, StageWindow},
     components::build_log::BuildLog,
@@ -19,7 +19,14 @@ pub(super) struct Drawing {
     pub(super) width: Option<f64>,
     /// How many lines the whole log has.
     pub(super) lines: usize,
-    pub(super) stages: Vec<(StageWindow, Vec<LineOutline>)>,
+    pub(super) stages: Vec<DrawnStage>,
+}
+
+/// What is drawn of a stage.
+pub(super) struct DrawnStage {
+    pub(super) window: StageWindow,
+    pub(super) timing: StageTiming,
+    pub(super) lines: Vec<LineOutline>,
 }
 
 /// A log's reader, as components hold it. Reading it subscribes the component to its changes.
@@ -74,7 +81,7 @@ impl ReaderHandle {
             let (stage, indexes) = (window.stage, window.lines.clone());
             let lines = log.stage(stage).into_iter().flat_map(|lines| lines.slice(indexes.start, indexes.end));
             let lines = indexes.clone().zip(lines).filter_map(|(index, text)| line(stage, index, text)).collect();
-            (window, lines)
+            DrawnStage { timing: log.stage(stage).as_ref().map(StageTiming::of).unwrap_or_default(), window, lines }
         };
         Drawing {
             height: reader.height(),

@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use dioxus::{core::queue_effect, html::geometry::PixelsVector2D, prelude::*};
 use find_bar::{FindBar, focus};
-use handle::{Drawing, ReaderHandle, use_log_reader};
+use handle::{Drawing, DrawnStage, ReaderHandle, use_log_reader};
 pub use options::{LogOptions, Timestamps};
 use probe::{Measures, Probe};
 use stage::StageOutline;
@@ -26,7 +26,7 @@ use times::TimeFormat;
 use toolbar::{Toolbar, whole_text};
 
 use super::{build_log::BuildLog, context::use_strings, page};
-use crate::strings::fill;
+use crate::{build_log::LogLevel, strings::fill};
 
 /// The log with its tools.
 #[component]
@@ -36,6 +36,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
     let scroller = use_signal(|| None::<Rc<MountedData>>);
     let mut is_finding = use_signal(|| false);
     let full_height = use_signal(|| false);
+    let least = use_signal(|| LogLevel::Trace);
     let strings = use_strings();
 
     let (stages, times, has_error, is_live) = {
@@ -72,7 +73,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
             onkeydown: on_keydown,
             div { class: "cwt-bar",
                 StageStrip { reader: reader.clone(), stages: stages.clone() }
-                Toolbar { reader: reader.clone(), times, has_error, full_height, on_find: move |()| is_finding.set(true) }
+                Toolbar { reader: reader.clone(), times, has_error, least, full_height, on_find: move |()| is_finding.set(true) }
             }
             if is_finding() {
                 FindBar { reader: reader.clone(), on_close: close_find }
@@ -122,6 +123,7 @@ fn LogScroller(
             "aria-live": "off",
             "data-lines": lines,
             "data-all-selected": all_selected(),
+            "data-narrow": measures().is_narrow(),
             tabindex: 0,
             onmounted: move |event| scroller.set(Some(event.data())),
             onresize: move |event| {
@@ -133,7 +135,9 @@ fn LogScroller(
                 }
             },
             onscroll: move |event| {
-                scroll_left.set(event.scroll_left());
+                if !wrap {
+                    scroll_left.set(event.scroll_left());
+                }
                 let top = event.scroll_top();
                 if on_scroll.quietly(|reader, _| reader.on_scroll(top)) == Some(true) {
                     on_scroll.draw_again();
@@ -144,14 +148,16 @@ fn LogScroller(
             onfocusout: move |_| unselect(all_selected),
             Probe { times, measures }
             div { class: "cwt-canvas", height: "{height}px", min_width: width.map(|width| format!("{width}px")),
-                for (window, lines) in drawn {
+                for DrawnStage { window, timing, lines } in drawn {
                     StageView {
                         key: "{window.stage}",
                         reader: reader.clone(),
                         stage: stages[window.stage].clone(),
+                        timing,
                         window,
                         lines,
                         times,
+                        width: measures().line_width().filter(|_| !wrap),
                     }
                 }
             }

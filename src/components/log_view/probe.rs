@@ -6,6 +6,9 @@ use crate::build_log::Metrics;
 /// How many characters the width of one is measured by.
 const SAMPLE: usize = 64;
 
+/// Below this width, in CSS pixels, there is no room for times beside the lines.
+const NARROW: f64 = 480.0;
+
 /// What has been measured of the page so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Measures {
@@ -36,6 +39,16 @@ impl Measures {
     pub(super) fn width_of(&self, columns: usize) -> Option<f64> {
         let around = self.line?.width - self.output?.width;
         Some(around + columns as f64 * self.character()?)
+    }
+
+    /// How wide a line is that fits into the box, in CSS pixels.
+    pub(super) fn line_width(&self) -> Option<f64> {
+        self.line.map(|line| line.width)
+    }
+
+    /// Whether the box is so narrow that times stand above their lines.
+    pub(super) fn is_narrow(&self) -> bool {
+        self.line.is_some_and(|line| line.width < NARROW)
     }
 
     /// The width of one character, in CSS pixels.

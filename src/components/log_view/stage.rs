@@ -30,9 +30,20 @@ pub(super) struct StageOutline {
     pub(super) index: usize,
     pub(super) name: String,
     pub(super) state: StageState,
-    /// From its first line to its last.
+}
+
+/// How long a stage has lasted: from its first line to its last.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct StageTiming {
     pub(super) seconds: Option<u64>,
     pub(super) last_id: Option<i64>,
+}
+
+impl StageTiming {
+    pub(super) fn of(stage: &Stage<'_>) -> Self {
+        let last = stage.slice(stage.len().saturating_sub(1), stage.len()).next();
+        Self { seconds: stage.duration().map(|duration| duration.as_secs()), last_id: last.map(|line| line.id) }
+    }
 }
 
 impl StageOutline {
@@ -53,9 +64,7 @@ impl StageOutline {
             "" => strings.log_stage_unnamed.to_string(),
             name => name.to_owned(),
         };
-        let last_id = stage.slice(stage.len().saturating_sub(1), stage.len()).next().map(|line| line.id);
-        let seconds = stage.duration().map(|duration| duration.as_secs());
-        Self { index, name, state, seconds, last_id }
+        Self { index, name, state }
     }
 }
 

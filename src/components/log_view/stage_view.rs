@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::{
     handle::ReaderHandle,
     line_view::{LineOutline, LineView},
-    stage::{StageOutline, StageState},
+    stage::{StageOutline, StageState, StageTiming},
     times::{TimeFormat, seconds_text},
 };
 use crate::{
@@ -21,9 +21,11 @@ use crate::{
 pub(super) fn StageView(
     reader: ReaderHandle,
     stage: StageOutline,
+    timing: StageTiming,
     window: StageWindow,
     lines: Vec<LineOutline>,
     times: TimeFormat,
+    width: Option<f64>,
 ) -> Element {
     let toggle = {
         let (reader, index) = (reader.clone(), window.stage);
@@ -39,13 +41,18 @@ pub(super) fn StageView(
             top: "{window.top}px",
             height: "{window.height}px",
             div { class: "cwt-stage-header",
-                button { class: "cwt-stage-toggle", r#type: "button", "aria-expanded": !window.collapsed, onclick: toggle,
+                button {
+                    class: "cwt-stage-toggle",
+                    r#type: "button",
+                    "aria-expanded": !window.collapsed,
+                    width: width.map(|width| format!("{width}px")),
+                    onclick: toggle,
                     span { class: "cwt-chevron", Icon { name: IconName::Chevron } }
                     span { class: "cwt-stage-name", "{stage.name}" }
                     StageIcon { state: stage.state }
                     if stage.state == StageState::Running {
-                        RunningSeconds { key: "{stage.last_id:?}", reader: reader.clone(), from: stage.seconds.unwrap_or(0) }
-                    } else if let Some(seconds) = stage.seconds {
+                        RunningSeconds { reader: reader.clone(), timing }
+                    } else if let Some(seconds) = timing.seconds {
                         Seconds { seconds }
                     }
                 }
@@ -85,19 +92,24 @@ fn Seconds(seconds: u64) -> Element {
 /// Counts on from the time of the last line. Only the clock's ticks are counted: the server's clock and the reader's need
 /// not agree.
 #[component]
-fn RunningSeconds(reader: ReaderHandle, from: u64) -> Element {
-    let mut seconds = use_signal(|| from);
+fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
+    let mut ticks = use_signal(|| 0);
+    let mut counted = use_signal(|| timing.last_id);
+    if *counted.peek() != timing.last_id {
+        counted.set(timing.last_id);
+        ticks.set(0);
+    }
     use_future(move || {
         let clock = reader.log().chat.api.as_ref().map(|api| api.clock.clone());
         async move {
             let Some(clock) = clock else { return };
             loop {
                 clock.sleep(Duration::from_secs(1)).await;
-                seconds += 1;
+                ticks += 1;
             }
         }
     });
     rsx! {
-        Seconds { seconds: seconds() }
+        Seconds { seconds: timing.seconds.unwrap_or(0) + ticks() }
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn Toolbar(
     reader: ReaderHandle,
     times: TimeFormat,
     has_error: bool,
+    least: Signal<LogLevel>,
     full_height: Signal<bool>,
     on_find: Callback<()>,
 ) -> Element {
@@ -41,7 +42,7 @@ pub(super) fn Toolbar(
                     "{strings.first_error}"
                 }
             }
-            LevelChoice { reader: reader.clone() }
+            LevelChoice { reader: reader.clone(), least }
             TimesChoice { options }
             ToolButton { name: IconName::Search, label: strings.find.as_ref(), on_press: on_find }
             ToolButton {
@@ -91,10 +92,9 @@ fn file_name(reader: &ReaderHandle) -> String {
 }
 
 #[component]
-fn LevelChoice(reader: ReaderHandle) -> Element {
+fn LevelChoice(reader: ReaderHandle, least: Signal<LogLevel>) -> Element {
     let strings = use_strings();
     let strings = strings.read();
-    let least = reader.synced().least_level();
     let levels = [
         (LogLevel::Trace, &strings.level_all),
         (LogLevel::Info, &strings.level_info),
@@ -106,13 +106,14 @@ fn LevelChoice(reader: ReaderHandle) -> Element {
             class: "cwt-choice",
             "aria-label": strings.level.as_ref(),
             onchange: move |event| {
-                let least = [LogLevel::Trace, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
-                if let Some(least) = event.value().parse::<usize>().ok().and_then(|index| least.get(index)) {
-                    reader.change(|reader, log| reader.set_least_level(*least, log));
+                let levels = [LogLevel::Trace, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
+                if let Some(level) = event.value().parse::<usize>().ok().and_then(|index| levels.get(index)) {
+                    least.set(*level);
+                    reader.change(|reader, log| reader.set_least_level(*level, log));
                 }
             },
             for (index, (level, text)) in levels.into_iter().enumerate() {
-                option { value: "{index}", selected: level == least, "{text}" }
+                option { value: "{index}", selected: level == least(), "{text}" }
             }
         }
     }
