@@ -13,7 +13,7 @@ use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session
 /// long.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
-/// The beginning of a list is drawn at once. What comes after it is out of sight, and drawing takes time from reading.
+/// How often a list is drawn while it comes: what comes is out of sight, and drawing takes time from reading.
 const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
 
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
@@ -36,49 +36,46 @@ pub async fn drive(
     running.perform(begun);
 
     let mut redraw = Redraw::None;
-    let mut has_drawn_pieces = false;
     while let Some(happening) = running.happenings.next().await {
         let event = match happening {
             Happening::Event(event) => event,
             Happening::Redraw => {
                 on_change();
-                redraw = Redraw::Resting { is_wanted: false };
+                redraw = Redraw::Resting { wanted_for: None };
                 running.after(running.clock.next_frame(), Happening::Rested);
                 continue;
             }
             Happening::Rested => {
-                let is_wanted = redraw == (Redraw::Resting { is_wanted: true });
-                redraw = if is_wanted { Redraw::Due } else { Redraw::None };
-                if is_wanted {
-                    running.after(running.clock.next_frame(), Happening::Redraw);
-                }
+                let wanted_for = match redraw {
+                    Redraw::Resting { wanted_for } => wanted_for,
+                    _ => None,
+                };
+                redraw = wanted_for.map_or(Redraw::None, |source| running.redraw_for(source, true));
                 continue;
             }
             Happening::End => return,
         };
-        let is_frame = matches!(event, Event::Answer(_, Answer::Frame(_)));
-        let is_piece = matches!(event, Event::Answer(_, Answer::LogPiece(_)));
+        let source = match event {
+            Event::Answer(_, Answer::Frame(_)) => Some(Source::Stream),
+            Event::Answer(_, Answer::LogPiece(_)) => Some(Source::List),
+            _ => None,
+        };
         let effects = session.borrow_mut().handle(event);
         running.perform(effects);
-        if !is_frame && !is_piece {
-            on_change();
-            continue;
-        }
-        match &mut redraw {
-            Redraw::Due => {}
-            Redraw::Resting { is_wanted } => *is_wanted = true,
-            Redraw::None => {
-                redraw = Redraw::Due;
-                let pause = if is_piece && has_drawn_pieces {
-                    running.clock.sleep(PIECES_DRAWN_EVERY)
-                } else {
-                    running.clock.next_frame()
-                };
-                has_drawn_pieces |= is_piece;
-                running.after(pause, Happening::Redraw);
-            }
+        match (source, &mut redraw) {
+            (None, _) => on_change(),
+            (_, Redraw::Due) => {}
+            (Some(source), Redraw::None) => redraw = running.redraw_for(source, false),
+            (source, Redraw::Resting { wanted_for }) => *wanted_for = source,
         }
     }
+}
+
+/// What brings lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Stream,
+    List,
 }
 
 /// When what a stream brings is drawn: with the page's next frame, and then not in the frame after. A reader sees no
@@ -87,7 +84,7 @@ pub async fn drive(
 enum Redraw {
     None,
     Due,
-    Resting { is_wanted: bool },
+    Resting { wanted_for: Option<Source> },
 }
 
 enum Happening {
@@ -105,6 +102,16 @@ struct Running {
 }
 
 impl Running {
+    /// Has what this source brought drawn: soon, or where it has just been drawn, in a while.
+    fn redraw_for(&mut self, source: Source, again: bool) -> Redraw {
+        let pause = match source {
+            Source::List if again => self.clock.sleep(PIECES_DRAWN_EVERY),
+            _ => self.clock.next_frame(),
+        };
+        self.after(pause, Happening::Redraw);
+        Redraw::Due
+    }
+
     /// Lets something happen once `pause` is over.
     fn after(&mut self, pause: LocalBoxFuture<'static, ()>, happening: Happening) {
         self.happenings.push(pause.map(|()| happening).into_stream().boxed_local());
