@@ -62,6 +62,25 @@ impl Player {
         self.settles().await
     }
 
+    /// Puts the focus on the first element for this selector.
+    pub async fn focuses(&self, selector: &str) -> Played {
+        self.step(format!("focuses {selector}"), || keyboard::focus(&self.scene.root, selector)).await?;
+        self.settles().await
+    }
+
+    /// Types into the text field that has the focus, in place of what is in it.
+    pub async fn types(&self, text: &str) -> Played {
+        self.step(format!("types {text:?}"), || keyboard::type_text(&self.scene.root, text)).await?;
+        self.settles().await
+    }
+
+    /// Chooses an option in the list that is called so.
+    pub async fn chooses(&self, list: &str, option: &str) -> Played {
+        let what = format!("chooses {option:?} of {list:?}");
+        self.step(what, || keyboard::choose(&self.scene.root, list, option)).await?;
+        self.settles().await
+    }
+
     /// Scrolls the log to its end.
     pub async fn scrolls_to_the_end(&self) -> Played {
         self.scrolls("scrolls to the end of the log", Element::scroll_height).await

@@ -10,6 +10,7 @@ pub mod create_workspace;
 mod for_each_tool;
 pub mod foreign_lines;
 pub mod log_lines;
+pub mod log_tools;
 mod row_transitions;
 mod row_views;
 pub mod start_workspace;
@@ -56,6 +57,9 @@ stories! { $
     }
     "Foreign lines": foreign_lines {
         colours, cursor_sequences, links, progress, markup, bidi, controls, line_breaks,
+    }
+    "Log tools": log_tools {
+        find, filter, times, full_height, follow, fold, first_error, select_all,
     }
     "Connection": connection {
         signed_out, forbidden, not_found, server_failed, server_gone, odd_answer, searching_in_vain, reconnecting,

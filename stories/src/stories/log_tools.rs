@@ -1,0 +1,246 @@
+//! What a reader does with a log.
+
+use chat_workspace_tools::{
+    api::scripted::ScriptedBuild,
+    build_log::LogLevel,
+    prelude::*,
+    workspace::{JobStatus, Transition},
+};
+
+use crate::{Player, Scene, Story, Subject, ids, sample};
+
+const STARTING: &str = "Starting workspace";
+
+fn ended(build: ScriptedBuild) -> Scene {
+    Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) })
+        .with_build(build)
+        .at(60.0)
+}
+
+/// So many lines, the needle in the middle and at the end.
+fn haystack(lines: usize) -> ScriptedBuild {
+    let build = (1..=lines).fold(sample::silent(Transition::Start), |build, n| {
+        let text = if n == lines / 2 || n == lines { "a Needle" } else { "hay" };
+        build.line(0.001 * n as f64, STARTING, &format!("{text} {n}"))
+    });
+    build.job(10.0, JobStatus::Succeeded)
+}
+
+/// A build that writes a line every second and works on without an end.
+fn chatty() -> ScriptedBuild {
+    (1..=60).fold(sample::silent(Transition::Start), |build, n| {
+        build.line(f64::from(n), STARTING, &format!("boxes_machine.dev[0]: Still creating... [{n}s elapsed]"))
+    })
+}
+
+/// Whether an element is in sight in the log's box.
+async fn sees_in_the_box(p: &Player, selector: &str) -> crate::Played {
+    p.expects(&format!("{selector} is in sight"), |scene| {
+        let find = |selector: &str| scene.root.query_selector(selector).ok().flatten();
+        find(selector).zip(find(".cwt-scroll")).is_some_and(|(element, scroller)| {
+            let (element, scroller) = (element.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+            element.height() > 0.0 && element.top() >= scroller.top() && element.bottom() <= scroller.bottom()
+        })
+    })
+    .await
+}
+
+pub const fn find() -> Story {
+    Story {
+        id: "log-tools-find",
+        title: "Find",
+        why: "Words are found in every line, drawn or not, from the keyboard alone.",
+        scene: || ended(haystack(2000)),
+        play: |p| {
+            Box::pin(async move {
+                p.focuses(".cwt-scroll").await?;
+                p.presses("Control+f").await?;
+                p.has_focus_on(".cwt-find-text").await?;
+                p.types("needle").await?;
+                p.sees("1 of 2").await?;
+                p.sees("a Needle 1000").await?;
+                sees_in_the_box(&p, ".cwt-found[data-current=true]").await?;
+                p.presses("Enter").await?;
+                p.sees("2 of 2").await?;
+                p.sees("a Needle 2000").await?;
+                sees_in_the_box(&p, ".cwt-found[data-current=true]").await?;
+                p.presses("Enter").await?;
+                p.sees("1 of 2").await?;
+                p.clicks("Match case").await?;
+                p.sees("No matches").await?;
+                p.clicks("Match case").await?;
+                p.sees("1 of 2").await?;
+                p.presses("Escape").await?;
+                p.lacks(".cwt-find").await?;
+                p.lacks(".cwt-found").await?;
+                p.has_focus_on(".cwt-scroll").await
+            })
+        },
+    }
+}
+
+pub const fn filter() -> Story {
+    Story {
+        id: "log-tools-level",
+        title: "Level filter",
+        why: "Who looks for what went wrong leaves out the rest, and gets it back.",
+        scene: || ended(sample::failing()),
+        play: |p| {
+            Box::pin(async move {
+                p.chooses("Level", "Errors").await?;
+                p.does_not_see("Terraform 1.14.1").await?;
+                p.sees("Error: cannot start machine").await?;
+                p.expects("only errors are drawn", |scene| {
+                    let others =
+                        scene.root.query_selector_all(".cwt-scroll .cwt-line[data-id]:not([data-level=error])");
+                    others.is_ok_and(|others| others.length() == 0)
+                })
+                .await?;
+                p.chooses("Level", "All levels").await?;
+                p.sees_whole_log_of(ids::build()).await
+            })
+        },
+    }
+}
+
+pub const fn times() -> Story {
+    Story {
+        id: "log-tools-times",
+        title: "Times",
+        why: "The time of day, the time since the build began, or none.",
+        scene: || ended(sample::stop()),
+        play: |p| {
+            Box::pin(async move {
+                p.sees("09:15:31.200").await?;
+                p.chooses("Times", "Since start").await?;
+                p.sees("+00:01.100").await?;
+                p.does_not_see("09:15:31.200").await?;
+                p.chooses("Times", "No times").await?;
+                p.lacks(".cwt-scroll .cwt-line[data-id] .cwt-time").await?;
+                p.sees_whole_log_of(ids::build()).await
+            })
+        },
+    }
+}
+
+pub const fn full_height() -> Story {
+    Story {
+        id: "log-tools-full-height",
+        title: "Full height",
+        why: "A long log may take the whole window, and gives it back.",
+        scene: || ended(sample::long(200)),
+        play: |p| {
+            Box::pin(async move {
+                let box_height = |p: &Player| {
+                    let p = p.clone();
+                    async move { p.finds(".cwt-scroll").await.map(|scroller| scroller.client_height()) }
+                };
+                let before = box_height(&p).await?;
+                p.clicks("Full height").await?;
+                p.has("[aria-label='Full height'][aria-pressed=true]").await?;
+                let after = box_height(&p).await?;
+                p.expects("the box is higher", |_| after > before).await?;
+                p.clicks("Full height").await?;
+                let again = box_height(&p).await?;
+                p.expects("the box is as it was", |_| again == before).await
+            })
+        },
+    }
+}
+
+pub const fn follow() -> Story {
+    Story {
+        id: "log-tools-follow",
+        title: "Follow the tail",
+        why: "The end is followed until the reader scrolls up; then new lines are counted, and one click goes there.",
+        scene: || {
+            let subject = Subject::Section { status: ToolStatus::Running, build_id: None };
+            Scene::new(subject).with_build(chatty()).at(40.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("[40s elapsed]").await?;
+                p.waits(1.0).await?;
+                p.sees("[41s elapsed]").await?;
+                p.lacks(".cwt-jump").await?;
+                p.scrolls_to_the_beginning().await?;
+                p.sees("[1s elapsed]").await?;
+                p.waits(3.0).await?;
+                p.sees("Jump to latest (3 new)").await?;
+                p.does_not_see("[44s elapsed]").await?;
+                p.clicks("Jump to latest").await?;
+                p.sees("[44s elapsed]").await?;
+                p.lacks(".cwt-jump").await?;
+                p.waits(1.0).await?;
+                p.sees("[45s elapsed]").await
+            })
+        },
+    }
+}
+
+pub const fn fold() -> Story {
+    Story {
+        id: "log-tools-fold",
+        title: "Folded stages",
+        why: "A stage that is of no interest is folded away, and the strip above goes to any stage.",
+        scene: || ended(haystack(300).line(5.0, "Cleaning Up", "the last stage")),
+        play: |p| {
+            Box::pin(async move {
+                p.sees("hay 1").await?;
+                p.focuses(".cwt-stage-header button").await?;
+                p.presses("Enter").await?;
+                p.does_not_see("hay 1").await?;
+                p.has(".cwt-stage-header button[aria-expanded=false]").await?;
+                p.sees("the last stage").await?;
+                p.clicks("Starting workspace Done").await?;
+                sees_in_the_box(&p, ".cwt-stage-header button[aria-expanded=false]").await
+            })
+        },
+    }
+}
+
+pub const fn first_error() -> Story {
+    Story {
+        id: "log-tools-first-error",
+        title: "First error",
+        why: "The log of a failed build opens at its first error, and goes back there at a click.",
+        scene: || {
+            let error = "Error: cannot start machine: no capacity";
+            let build = haystack(200).line_at(5.0, LogLevel::Error, STARTING, error);
+            let build = (1..=200).fold(build, |build, n| build.line(6.0, "Cleaning Up", &format!("cleaned {n}")));
+            Scene::new(Subject::Section { status: ToolStatus::Error, build_id: Some(ids::build()) })
+                .with_build(build.job(9.0, JobStatus::Failed))
+                .at(60.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                sees_in_the_box(&p, ".cwt-line[data-level=error]").await?;
+                p.scrolls_to_the_end().await?;
+                p.sees("cleaned 200").await?;
+                p.lacks(".cwt-line[data-level=error]").await?;
+                p.clicks("First error").await?;
+                sees_in_the_box(&p, ".cwt-line[data-level=error]").await
+            })
+        },
+    }
+}
+
+pub const fn select_all() -> Story {
+    Story {
+        id: "log-tools-select-all",
+        title: "Select all",
+        why: "Select-all takes every line, also those that are not drawn, and any other key or click takes it back.",
+        scene: || ended(haystack(500)),
+        play: |p| {
+            Box::pin(async move {
+                p.focuses(".cwt-scroll").await?;
+                p.presses("Control+a").await?;
+                p.has(".cwt-scroll[data-all-selected=true]").await?;
+                p.scrolls_to_the_end().await?;
+                p.has(".cwt-scroll[data-all-selected=true]").await?;
+                p.presses("Tab").await?;
+                p.has(".cwt-scroll[data-all-selected=false]").await
+            })
+        },
+    }
+}
