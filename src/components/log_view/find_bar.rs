@@ -31,12 +31,6 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
             reader.change(|reader, log| reader.step_match(forwards, log));
         })
     };
-    use_drop({
-        let reader = reader.clone();
-        move || {
-            reader.quietly(|reader, log| reader.find(None, log));
-        }
-    });
     let found = reader.synced().found();
     rsx! {
         div { class: "cwt-find", role: "search",

@@ -48,8 +48,10 @@ pub(super) fn LogView(log: BuildLog) -> Element {
         (stages, times, has_error, session.is_live())
     };
     let new_lines = reader.synced().new_lines().filter(|_| is_live);
+    let found = reader.clone();
     let close_find = use_callback(move |()| {
         is_finding.set(false);
+        found.change(|reader, log| reader.find(None, log));
         if let Some(scroller) = scroller() {
             focus(scroller);
         }
