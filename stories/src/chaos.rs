@@ -32,7 +32,8 @@ pub fn Chaos() -> Element {
         let speed = get("speed").and_then(|speed| speed.parse().ok()).unwrap_or(1);
         let builds = get("builds").unwrap_or_default();
         let builds = builds.split(',').filter_map(|pair| pair.split_once('@'));
-        let builds: Vec<_> = builds.filter_map(|(build, of)| Some((build.parse().ok()?, of.parse().ok()?))).collect();
+        let ids = |(build, of): (&str, &str)| Some((build.parse().ok()?, of.parse().ok()?));
+        let builds: Vec<(BuildId, WorkspaceId)> = builds.filter_map(ids).collect();
         (speed, builds)
     });
     rsx! {
