@@ -12,6 +12,7 @@ mod connection;
 mod examples;
 mod keyboard;
 mod live_log;
+mod log_tools;
 mod pages;
 mod security;
 mod stories;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use fantoccini::{
     Client, ClientBuilder, Locator,
@@ -112,6 +112,30 @@ impl Browser {
     pub(crate) async fn type_letter(&self, value: char) {
         let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(keys).await.expect("the key is pressed");
+    }
+
+    /// Types a letter while Control is held down.
+    pub(crate) async fn type_with_control(&self, letter: char) {
+        let control = char::from(Key::Control);
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value: letter })
+            .then(KeyAction::Up { value: letter })
+            .then(KeyAction::Up { value: control });
+        self.client.perform_actions(keys).await.expect("the keys are pressed");
+    }
+
+    /// The text on the clipboard, which any page of this browser may use from now on.
+    pub(crate) async fn clipboard(&self) -> String {
+        let params = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.client.issue_cmd(DevTools { method: "Browser.grantPermissions", params }).await.expect("may be granted");
+        self.eval("navigator.clipboard.readText()").await
+    }
+
+    /// Has files saved in this folder without asking.
+    pub(crate) async fn save_files_in(&self, folder: &Path) {
+        let params = json!({ "behavior": "allow", "downloadPath": folder });
+        self.client.issue_cmd(DevTools { method: "Browser.setDownloadBehavior", params }).await.expect("may be set");
     }
 
     /// The errors and warnings of the page since the last call, in the console's words.

@@ -1,0 +1,87 @@
+//! What a reader takes out of a log: every line, whatever is drawn of it.
+
+use std::fs;
+
+use chat_workspace_tools::build_log::LogLevel;
+use fantoccini::{Locator, key::Key};
+
+use crate::support::{LivePage, SteppedServer};
+
+/// Many times what is drawn at once.
+const LINES: usize = 400;
+
+/// A failed build of [`LINES`] lines in an open row, and the text that those are.
+async fn failed_build(server: &mut SteppedServer) -> (LivePage, String) {
+    let page = LivePage::open(&server.server.url()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.mark_stage();
+    for line in 1..LINES {
+        build.write(&format!("line {line}"));
+    }
+    build.write_at(LogLevel::Error, "no capacity");
+    build.fail("apply failed");
+    row.reaches("failed").await;
+    row.shows_line("no capacity").await;
+    let lines: String = (1..LINES).map(|line| format!("line {line}\n")).collect();
+    (page, lines + "no capacity\n")
+}
+
+/// A copied or saved log without its stages' names and its lines' times.
+fn lines_of(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("== "));
+    lines.map(|line| format!("{}\n", line.split_once(' ').map_or(line, |(_, text)| text))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copy_gives_every_line_of_a_failed_build() {
+    let mut server = SteppedServer::start().await;
+    let (page, lines) = failed_build(&mut server).await;
+    let browser = &page.browser;
+    browser.clipboard().await;
+    browser.click(Locator::Css("[aria-label='Copy log']")).await;
+    browser.wait_for::<bool>("document.querySelector('[aria-label=Copied]') !== null").await;
+    assert_eq!(lines_of(&browser.clipboard().await), lines);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn select_all_and_copy_give_every_line_from_the_keyboard() {
+    let mut server = SteppedServer::start().await;
+    let (page, lines) = failed_build(&mut server).await;
+    let browser = &page.browser;
+    browser.clipboard().await;
+    browser.eval::<()>("document.querySelector('.cwt-scroll').focus()").await;
+    browser.type_with_control('a').await;
+    browser.wait_for::<bool>("document.querySelector('.cwt-scroll[data-all-selected=true]') !== null").await;
+    browser.eval::<()>("navigator.clipboard.writeText('')").await;
+    browser.type_with_control('c').await;
+    let copied =
+        "navigator.clipboard.readText().then(text => text || new Promise(requestAnimationFrame).then(() => ''))";
+    let mut text = String::new();
+    while text.is_empty() {
+        text = browser.eval(copied).await;
+    }
+    assert_eq!(lines_of(&text), lines);
+    browser.press(Key::Escape).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn download_saves_every_line_under_the_workspaces_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = SteppedServer::start().await;
+    let (page, lines) = failed_build(&mut server).await;
+    let browser = &page.browser;
+    browser.save_files_in(folder.path()).await;
+    browser.click(Locator::Css("[aria-label='Download log']")).await;
+    let saved = || {
+        let files = fs::read_dir(folder.path()).expect("a folder").flatten();
+        files.map(|file| file.path()).find(|path| path.extension().is_some_and(|kind| kind == "log"))
+    };
+    while saved().is_none() {
+        browser.eval::<f64>("new Promise(requestAnimationFrame)").await;
+    }
+    let path = saved().expect("was saved");
+    assert_eq!(lines_of(&fs::read_to_string(&path).expect("is text")), lines);
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    assert!(name.starts_with("quick-") && name.ends_with("-build-1.log"), "{name}");
+}
