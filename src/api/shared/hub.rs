@@ -28,6 +28,10 @@ pub(super) struct Hub<T> {
     past: RefCell<Past<T>>,
     members: RefCell<Vec<Member<T>>>,
     next_member: Cell<u64>,
+    /// How many tidings there were.
+    told: Cell<u64>,
+    /// How many there had been when a listener last left.
+    told_when_left: Cell<Option<u64>>,
 }
 
 /// What has come so far.
@@ -50,12 +54,20 @@ impl<T: Tidings> Hub<T> {
             past: RefCell::new(Past::Kept { tidings: Vec::new(), bytes: 0 }),
             members: RefCell::default(),
             next_member: Cell::new(0),
+            told: Cell::new(0),
+            told_when_left: Cell::new(None),
         })
     }
 
     /// Whether nothing more comes.
     pub(super) fn is_over(&self) -> bool {
         self.is_over.get()
+    }
+
+    /// Whether someone has left and nothing has come since: who leaves may have waited in vain, and must not find the same
+    /// dead connection again because others still wait for it.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        self.told_when_left.get() == Some(self.told.get())
     }
 
     /// Whether who joins now hears everything.
@@ -89,6 +101,7 @@ impl<T: Tidings> Hub<T> {
         let Poll::Ready(tidings) = self.source.borrow_mut().poll_next_unpin(context) else { return Poll::Pending };
         self.is_over.set(tidings.as_ref().is_none_or(Tidings::is_last));
         if let Some(tidings) = &tidings {
+            self.told.set(self.told.get() + 1);
             self.past.borrow_mut().keep(tidings);
         }
         let members = &mut *self.members.borrow_mut();
@@ -100,6 +113,7 @@ impl<T: Tidings> Hub<T> {
     }
 
     fn leave(&self, id: u64) {
+        self.told_when_left.set(Some(self.told.get()));
         let members = &mut *self.members.borrow_mut();
         members.retain(|member| member.id != id);
         // The source knows the waker of who polled last, who may just have gone: another has to poll it.

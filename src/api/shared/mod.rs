@@ -61,7 +61,7 @@ impl WorkspaceApi for SharedApi {
 
 fn open<T: Tidings>(hubs: &Hubs<T>, id: BuildId) -> Option<(Option<i64>, Rc<Hub<T>>)> {
     let (began_after, hub) = hubs.borrow().get(&id).cloned()?;
-    let hub = hub.upgrade().filter(|hub| !hub.is_over())?;
+    let hub = hub.upgrade().filter(|hub| !hub.is_over() && !hub.is_in_doubt())?;
     Some((began_after, hub))
 }
 

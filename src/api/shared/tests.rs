@@ -198,6 +198,23 @@ fn a_row_that_asks_anew_does_not_wait_for_what_it_has_given_up() {
 }
 
 #[test]
+fn two_rows_that_ask_anew_in_turn_do_not_keep_a_dead_request_alive_for_each_other() {
+    let page = Page::open();
+    page.clock.advance(Duration::from_secs(60));
+    page.server.add_fault(Request::Log(build_id()), Fault::Hang);
+    let (mut first, mut second) = (page.row(), page.row());
+    page.pass(30, &mut [&mut first, &mut second]);
+    page.server.clear_faults();
+    for _ in 0..2 {
+        first.events.unbounded_send(Event::Retry).expect("the driver listens");
+        page.pass(5, &mut [&mut first, &mut second]);
+        second.events.unbounded_send(Event::Retry).expect("the driver listens");
+        page.pass(5, &mut [&mut first, &mut second]);
+    }
+    assert_eq!((first.ids(), second.ids()), (page.truth(), page.truth()));
+}
+
+#[test]
 fn the_waker_of_who_has_gone_is_not_waited_for() {
     // Only who polled last is known to the source: if that one leaves, the others have to be told to poll.
     let (sender, source) = futures_channel::mpsc::unbounded();

@@ -101,7 +101,11 @@ impl World {
             for chat in waiting {
                 let shown = self.page.shown(chat).await;
                 let truth = self.page.truth(chat).await;
-                if shown.iter().all(|shown| shown.is(&truth)) || Instant::now() > deadline {
+                let is_late = Instant::now() > deadline;
+                if is_late {
+                    println!("seed {} still waits: {}", chat.seed, self.page.text(chat).await);
+                }
+                if shown.iter().all(|shown| shown.is(&truth)) || is_late {
                     report.add(chat, &shown, &truth, &self.page.disarm(chat).await);
                 } else {
                     unsettled.push(chat);

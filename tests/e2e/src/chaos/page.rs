@@ -200,6 +200,15 @@ impl ChaosPage {
         self.browser.eval(&format!("fetch({path}).then(answer => answer.json())")).await
     }
 
+    /// What the chat says, without its lines.
+    pub(super) async fn text(&self, chat: &Chat) -> String {
+        let said = "[...chat.querySelectorAll('.cwt-label, .cwt-notice')].map(part => part.innerText).join(' | ')";
+        let build = json!(chat.build);
+        let find =
+            format!("[...document.querySelectorAll('[data-chat]')].find(chat => chat.dataset.build === {build})");
+        self.browser.eval(&format!("(chat => {said})({find})")).await
+    }
+
     /// Ends the faults of this chat's build, and says which there were.
     pub(super) async fn disarm(&self, chat: &Chat) -> BTreeMap<String, u64> {
         let path = json!(format!("/faults/builds/{}", chat.build));
