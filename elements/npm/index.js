@@ -19,13 +19,18 @@ export const configure = (options) => {
 };
 
 /** Loads the program ahead of the first row. A load that failed is tried again. */
-export const preload = () =>
-  (program ??= import("./program.js")
-    .then((module) => module.start(wasm))
+export const preload = () => {
+  if (program) return program;
+  // Module and scripts come at the same time.
+  const source = wasm ?? fetch(new URL("./wasm/elements_bg.wasm", import.meta.url));
+  program = Promise.all([import("./program.js"), source])
+    .then(([module, bytes]) => module.start(bytes))
     .catch((error) => {
       program = undefined;
       throw error;
-    }));
+    });
+  return program;
+};
 
 const parse = (text) => {
   try {

@@ -4,10 +4,10 @@ import css from "./theme.js";
 
 /**
  * Starts the program.
- * @param wasm Where its module is; beside this file by default.
+ * @param wasm Its module, or where that is.
  */
 export async function start(wasm) {
-  await init(wasm === undefined ? undefined : { module_or_path: await wasm });
+  await init({ module_or_path: wasm });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   const shown = new Set();
