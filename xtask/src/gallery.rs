@@ -1,4 +1,4 @@
-use std::{fs, process::Command};
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 
@@ -11,12 +11,15 @@ use crate::{
 };
 
 /// Files of the repository that the site holds as they are: (path in the repository, name in the site).
-const STATIC_FILES: [(&str, &str); 5] = [
+const STATIC_FILES: [(&str, &str); 8] = [
     ("index.html", "index.html"),
     ("stories/start.js", "start.js"),
     ("stories/icon.svg", "icon.svg"),
     ("src/theme.css", "theme.css"),
     ("stories/gallery.css", "gallery.css"),
+    ("examples/chat/index.html", "chat/index.html"),
+    ("examples/chat/start.js", "chat/start.js"),
+    ("examples/chat/chat.css", "chat/chat.css"),
 ];
 
 /// The npm package that checks the stories' accessibility, in the gallery and in its tests, and its version.
@@ -33,13 +36,14 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds the gallery and writes its static site to [`Workspace::site`].
+/// Builds the gallery and the example chat and writes their static site to [`Workspace::site`].
 ///
 /// # Errors
 /// If a step fails; the message says which.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     wasm_target::ensure()?;
-    let mut cargo = workspace.cargo("build --package gallery --target");
+    // Together, so that the library is compiled once for both.
+    let mut cargo = workspace.cargo("build --package gallery --package chat-example --target");
     cargo.arg(TARGET);
     let folder = match profile {
         Profile::Dev => "debug",
@@ -48,11 +52,13 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
             "release"
         }
     };
-    step("Build the gallery for the browser", || run(&mut cargo))?;
+    step("Build the gallery and the example chat for the browser", || run(&mut cargo))?;
     step("Write the gallery's site", || write_site(workspace, folder))?;
     bring_axe(workspace)?;
     if profile == Profile::Release {
-        shrink::shrink(workspace, &workspace.site().join("gallery_bg.wasm"))?;
+        for module in ["gallery_bg.wasm", "chat/chat_bg.wasm"] {
+            shrink::shrink(workspace, &workspace.site().join(module))?;
+        }
     }
     Ok(())
 }
@@ -62,12 +68,14 @@ fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
     if site.exists() {
         fs::remove_dir_all(&site).with_context(|| format!("cannot empty {}", site.display()))?;
     }
-    fs::create_dir_all(&site).with_context(|| format!("cannot create {}", site.display()))?;
+    let chat = site.join("chat");
+    fs::create_dir_all(&chat).with_context(|| format!("cannot create {}", chat.display()))?;
     for (source, name) in STATIC_FILES {
         fs::copy(workspace.root.join(source), site.join(name)).with_context(|| format!("cannot copy {source}"))?;
     }
-    let module = workspace.target.join(TARGET).join(folder).join("gallery.wasm");
-    bind(&module, &site, "gallery")
+    let modules = workspace.target.join(TARGET).join(folder);
+    bind(&modules.join("gallery.wasm"), &site, "gallery")?;
+    bind(&modules.join("chat.wasm"), &chat, "chat")
 }
 
 /// Puts axe-core into the site, or says that it is skipped because npm is missing.
@@ -87,14 +95,24 @@ pub(crate) fn has_axe(workspace: &Workspace) -> bool {
     workspace.site().join(AXE_SCRIPT).exists()
 }
 
+/// Builds the workspace server and gives its program.
+///
+/// # Errors
+/// If it does not compile.
+pub(crate) fn build_server(workspace: &Workspace) -> Result<PathBuf> {
+    step("Build the workspace server", || run(&mut workspace.cargo("build --package workspace-server")))?;
+    let name = format!("workspace-server{}", std::env::consts::EXE_SUFFIX);
+    Ok(workspace.target.join("debug").join(name))
+}
+
 /// Starts the workspace server on the site and stays with it until it ends. The server prints its address.
 ///
 /// # Errors
 /// If the server cannot be built or ends with an error.
 pub(crate) fn serve(workspace: &Workspace, port: Option<u16>) -> Result<()> {
-    step("Build the workspace server", || run(&mut workspace.cargo("build --package workspace-server")))?;
-    let mut server = workspace.cargo("run --quiet --package workspace-server --");
-    server.arg("--site").arg(workspace.site());
+    let mut server = Command::new(build_server(workspace)?);
+    // What was built is still there the next time.
+    server.arg("--site").arg(workspace.site()).arg("--data").arg(workspace.target.join("workspaces"));
     if let Some(port) = port {
         server.args(["--port", &port.to_string()]);
     }

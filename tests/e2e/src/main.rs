@@ -6,6 +6,7 @@
 //! by hand, so that no test depends on how fast one runs.
 
 mod chaos;
+mod chat;
 #[cfg(feature = "chores")]
 mod chores;
 mod connection;

@@ -108,9 +108,11 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
     if !gallery::has_axe(workspace) {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
+    let server = gallery::build_server(workspace)?;
     report.tests(
         "Test the gallery end to end",
-        &mut end_to_end::command(workspace, &browser, "--no-fail-fast -- --show-output --skip examples::"),
+        end_to_end::command(workspace, &browser, "--no-fail-fast -- --show-output --skip examples::")
+            .env("WORKSPACE_SERVER", server),
     );
     Ok(())
 }

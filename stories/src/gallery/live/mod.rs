@@ -32,6 +32,11 @@ pub(super) fn LivePage() -> Element {
                 }
             },
             Some(Ok(templates)) => rsx! {
+                p { class: "live-state",
+                    "To talk to an agent instead, open "
+                    a { href: "chat/", "the example chat" }
+                    "."
+                }
                 LiveChat { templates: templates.clone() }
             },
         }

@@ -90,6 +90,22 @@ impl Browser {
         self.eval(&format!("(async () => {{ {statements} }})()")).await
     }
 
+    /// What the page's server answers to a GET.
+    pub(crate) async fn fetch<T: DeserializeOwned>(&self, path: &str) -> T {
+        self.eval(&format!("fetch({}).then(answer => answer.json())", json!(path))).await
+    }
+
+    /// Types a text into a field, and Enter.
+    pub(crate) async fn enter(&self, field: Locator<'_>, text: &str) {
+        let element = self.client.find(field).await.unwrap_or_else(|error| panic!("{field:?}: {error}"));
+        element.send_keys(&format!("{text}\n")).await.unwrap_or_else(|error| panic!("{field:?}: {error}"));
+    }
+
+    /// Loads the page anew.
+    pub(crate) async fn reload(&self) {
+        self.client.refresh().await.expect("the page loads");
+    }
+
     /// Clicks the button with this text as soon as it may be clicked.
     pub(crate) async fn click_button(&self, text: &str) {
         let button = "[...document.querySelectorAll('button:enabled')].some";

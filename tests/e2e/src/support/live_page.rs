@@ -1,4 +1,4 @@
-use chat_workspace_tools::build_log::{LogLine, plain_text};
+use chat_workspace_tools::build_log::{LogLine, LogSource, plain_text};
 use fantoccini::Locator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
@@ -59,9 +59,7 @@ impl LivePage {
 
     /// The row of the call made after `index` others.
     pub(crate) async fn row(&self, index: usize) -> Row<'_> {
-        let row = Row { browser: &self.browser, index };
-        row.wait_for::<bool>("true").await;
-        row
+        Row::at(&self.browser, index).await
     }
 
     /// The id of the build that the page read last.
@@ -73,8 +71,7 @@ impl LivePage {
 
     /// The build's log as the server lists it.
     pub(crate) async fn list(&self, build: &str) -> Vec<LogLine> {
-        let path = json!(format!("/api/v2/workspacebuilds/{build}/logs"));
-        self.browser.eval(&format!("fetch({path}).then(answer => answer.json())")).await
+        self.browser.fetch(&format!("/api/v2/workspacebuilds/{build}/logs")).await
     }
 
     /// The addresses of all requests so far that name this build. Sockets are not among them.
@@ -98,7 +95,14 @@ pub(crate) struct ShownLine {
     pub(crate) text: String,
 }
 
-impl Row<'_> {
+impl<'a> Row<'a> {
+    /// The page's row after `index` others, once it is there.
+    pub(crate) async fn at(browser: &'a Browser, index: usize) -> Self {
+        let row = Self { browser, index };
+        row.wait_for::<bool>("true").await;
+        row
+    }
+
     /// Waits until a JavaScript expression about the element `row` is true, and gives its value.
     pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
         self.browser.wait_for(&self.about(condition)).await
@@ -149,7 +153,8 @@ impl Row<'_> {
     /// from the empty lines that mark where a stage begins.
     pub(crate) async fn assert_shows(&self, list: &[LogLine]) {
         let shown: Vec<_> = self.lines().await.into_iter().map(|line| (line.id, line.text)).collect();
-        let listed = list.iter().filter(|line| !line.output.is_empty());
+        let is_marker = |line: &LogLine| line.output.is_empty() && line.log_source == LogSource::ProvisionerDaemon;
+        let listed = list.iter().filter(|line| !is_marker(line));
         let listed: Vec<_> = listed.map(|line| (line.id, plain_text(&line.output).into_owned())).collect();
         let differing = shown.iter().zip(&listed).find(|(shown, listed)| shown != listed);
         assert_eq!(differing, None, "the first line that differs: shown, listed");

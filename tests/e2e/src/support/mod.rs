@@ -1,18 +1,22 @@
 //! A browser, a server with builds to step, and the page between the two.
 
 mod browser;
+mod chat_page;
 mod devtools;
 mod driver;
 mod files;
 mod live_page;
+mod program;
 mod relay;
 mod server;
 
 use std::{env, ffi::OsString, time::Duration};
 
 pub(crate) use browser::Browser;
+pub(crate) use chat_page::ChatPage;
 pub(crate) use files::serve_files;
-pub(crate) use live_page::LivePage;
+pub(crate) use live_page::{LivePage, Row};
+pub(crate) use program::ServerProgram;
 pub(crate) use relay::{LogSocket, Relay};
 pub(crate) use server::{SteppedServer, site, start_server};
 

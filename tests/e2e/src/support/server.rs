@@ -16,11 +16,7 @@ pub(crate) fn site() -> PathBuf {
 
 /// A server on a free port, with the gallery on it.
 pub(crate) async fn start_server(provisioner: ProvisionerChoice) -> Server {
-    start_server_on(site(), provisioner).await
-}
-
-async fn start_server_on(site: PathBuf, provisioner: ProvisionerChoice) -> Server {
-    serve(Config { site: Some(site), provisioner, ..Config::default() }).await.expect("the server starts")
+    serve(Config { site: Some(site()), provisioner, ..Config::default() }).await.expect("the server starts")
 }
 
 /// A server whose builds do what the test says.
@@ -32,13 +28,20 @@ pub(crate) struct SteppedServer {
 
 impl SteppedServer {
     pub(crate) async fn start() -> Self {
-        Self::start_on(site()).await
+        Self::start_with(Config::default()).await
     }
 
     /// With another site on it than the gallery.
     pub(crate) async fn start_on(site: PathBuf) -> Self {
+        Self::start_with(Config { site: Some(site), ..Config::default() }).await
+    }
+
+    /// As `config` says, but for the builds. The gallery is on it where no other site is.
+    pub(crate) async fn start_with(config: Config) -> Self {
         let (begun, builds) = mpsc::unbounded_channel();
-        let server = start_server_on(site, ProvisionerChoice::Custom(Arc::new(Stepped { begun }))).await;
+        let provisioner = ProvisionerChoice::Custom(Arc::new(Stepped { begun }));
+        let site = config.site.or_else(|| Some(site()));
+        let server = serve(Config { site, provisioner, ..config }).await.expect("the server starts");
         Self { server, begun: builds }
     }
 
