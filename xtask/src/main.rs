@@ -5,6 +5,7 @@ mod browser;
 mod chaos;
 mod end_to_end;
 mod gallery;
+mod load;
 mod npm;
 mod package;
 mod process;
@@ -102,6 +103,17 @@ enum Chore {
         #[arg(long)]
         save: bool,
     },
+    /// Put the workspace server under load and print what it took: 200 chats at once, 2,000 log lines each.
+    ///
+    /// Fails if a line is lost, doubled or out of order.
+    Load {
+        /// How many chats.
+        #[arg(long, value_name = "N", default_value_t = 200)]
+        chats: usize,
+        /// How many lines each chat's build writes.
+        #[arg(long, value_name = "N", default_value_t = 2000)]
+        lines: usize,
+    },
     /// What cargo starts for each wasm32 test module.
     #[command(hide = true)]
     WasmTestRunner {
@@ -149,6 +161,8 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             size::print_elements(&folder)?;
         }
         Chore::Bench { peers, save } => bench::run(&Workspace::locate()?, peers.as_deref(), save)?,
+    },
+        Chore::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
         Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
     Ok(ExitCode::SUCCESS)

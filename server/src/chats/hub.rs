@@ -11,8 +11,10 @@ use crate::{
     wire,
 };
 
-/// How many events a slow reader may be behind before it has to connect anew.
+/// How many events a slow listener of a chat may be behind before it has to connect anew.
 const BACKLOG: usize = 256;
+/// The same for a watcher of all chats.
+const WATCH_BACKLOG: usize = 2048;
 
 /// Tells everybody who listens what happens in chats.
 #[derive(Debug)]
@@ -45,7 +47,7 @@ pub(crate) struct TooSlow(u64);
 
 impl Hub {
     pub(crate) fn new() -> Self {
-        Self { channels: Mutex::default(), watchers: broadcast::Sender::new(BACKLOG) }
+        Self { channels: Mutex::default(), watchers: broadcast::Sender::new(WATCH_BACKLOG) }
     }
 
     /// Held by a tool call of a chat while it runs: the calls of one chat run one after another.
