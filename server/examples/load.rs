@@ -123,6 +123,8 @@ async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, St
     let chat = post(&host, "/api/experimental/chats", &message).await?;
     let id = chat["id"].as_str().ok_or("the chat has no id")?.to_owned();
     let mut stream = open(&host, &format!("/api/experimental/chats/{id}/stream")).await?;
+    // Read meanwhile: a client that answers no ping is dropped.
+    let result = tokio::spawn(async move { tool_result(&mut stream).await });
     let build = builds.wait_for(|builds| builds.contains_key(&id)).await?[&id].clone();
 
     let (mut seen, mut delays) = (Vec::new(), Vec::new());
@@ -146,7 +148,7 @@ async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, St
             _ => {}
         }
     }
-    let result = tool_result(&mut stream).await?;
+    let result = result.await??;
     if result["created"] != true || result["build_id"] != build.as_str() {
         return Err(format!("the tool answered {result}").into());
     }
