@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Files of the repository that the site holds as they are: (path in the repository, name in the site).
-const STATIC_FILES: [(&str, &str); 8] = [
+const STATIC_FILES: [(&str, &str); 10] = [
     ("index.html", "index.html"),
     ("stories/start.js", "start.js"),
     ("stories/icon.svg", "icon.svg"),
@@ -20,6 +20,8 @@ const STATIC_FILES: [(&str, &str); 8] = [
     ("examples/chat/index.html", "chat/index.html"),
     ("examples/chat/start.js", "chat/start.js"),
     ("examples/chat/chat.css", "chat/chat.css"),
+    ("stories/icon.svg", "chat/icon.svg"),
+    ("src/theme.css", "chat/theme.css"),
 ];
 
 /// The npm package that checks the stories' accessibility, in the gallery and in its tests, and its version.

@@ -1,4 +1,3 @@
-use chat_workspace_tools::THEME_CSS;
 use dioxus::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
@@ -32,7 +31,6 @@ pub(crate) fn App() -> Element {
     });
     let listed = chats.read();
     rsx! {
-        style { {THEME_CSS} }
         div { class: "app",
             nav { class: "sidebar", "aria-label": "Chats",
                 a { class: "new-chat", href: "?", "New chat" }
