@@ -161,7 +161,6 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             size::print_elements(&folder)?;
         }
         Chore::Bench { peers, save } => bench::run(&Workspace::locate()?, peers.as_deref(), save)?,
-    },
         Chore::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
         Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
