@@ -64,3 +64,26 @@ impl From<Rgb> for Shades {
         Self { light: rgb, dark: rgb }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_style_sheet_has_the_same_named_colours() {
+        let theme = include_str!("../../theme.css");
+        for (n, Shades { light: Rgb(r, g, b), dark: Rgb(dark_r, dark_g, dark_b) }) in NAMED.into_iter().enumerate() {
+            let light = format!("#{r:02x}{g:02x}{b:02x}");
+            let dark = format!("#{dark_r:02x}{dark_g:02x}{dark_b:02x}");
+            let rule = format!("--cwt-ansi-{n}-default: light-dark({light}, {dark});");
+            assert!(theme.contains(&rule), "{rule}");
+        }
+    }
+
+    #[test]
+    fn every_named_colour_is_read_with_ease_on_its_themes_surface() {
+        for shades in NAMED {
+            assert_eq!(shades.readable_on(SURFACE), shades, "{shades:?}");
+        }
+    }
+}
