@@ -26,7 +26,7 @@ use target::{Evidence, Link, Progress, Target};
 pub use view::{Notice, View};
 
 use super::{LogCache, LogStore, Problem, ProblemKind};
-use crate::workspace::{BuildId, JobStatus, Workspace, WorkspaceBuild};
+use crate::workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild};
 
 /// Follows one tool call's build log.
 #[derive(Debug)]
@@ -278,6 +278,7 @@ impl Session {
         match build {
             Ok(build) => {
                 self.read.succeeded();
+                self.reject_if_other_way(&build);
                 self.consider(&build, None);
                 if let Some(target) = self.target.as_mut().filter(|target| target.build == build.id) {
                     target.on_job(&build.job.status);
@@ -303,6 +304,23 @@ impl Session {
             target.log = whole;
             target.progress = Progress::Settled { proven: true };
         }
+    }
+
+    /// Gives a build up that the chat was bound to while the call ran and that goes in another direction than the tool's:
+    /// it is of another call, for calls of one turn run one after another and the chat is bound to each one's build.
+    fn reject_if_other_way(&mut self, build: &WorkspaceBuild) {
+        let is_chats = |target: &Target| target.build == build.id && target.evidence == Evidence::Chat;
+        if self.is_running() && self.target.as_ref().is_some_and(is_chats) && self.goes_other_way(build) {
+            self.target = None;
+            self.first_chat_build = Some(build.id);
+            self.epoch += 1;
+            self.read = Reading::default();
+            self.choose_target();
+        }
+    }
+
+    fn goes_other_way(&self, build: &WorkspaceBuild) -> bool {
+        !matches!(build.transition, Transition::Other(_)) && build.transition != self.call.transition
     }
 
     /// Takes `build` for the call's own while none is known: if it is at work in the tool's direction, and the chat is

@@ -563,6 +563,21 @@ mod s2_7 {
     }
 
     #[test]
+    fn r4_the_build_of_another_call_of_the_same_turn_is_given_up_once_its_direction_is_known() {
+        let mut bench = Bench::new(running(), bound(Some(build_id(0))), true);
+        bench.on(Event::Context(bound(Some(build_id(1)))));
+        bench.answer_build(Ok(build(1, "running", "stop")));
+        assert_eq!((bench.followed(), bench.view(), bench.ids()), (None, View::Loading, vec![]));
+        bench.answer_workspace(Ok(workspace(build(1, "succeeded", "stop"))));
+        assert_eq!(bench.followed(), None);
+        bench.on(Event::Context(bound(Some(build_id(2)))));
+        assert_eq!(bench.followed(), Some(build_id(2)));
+        bench.answer_build(Ok(build(2, "running", "start")));
+        bench.receive([7]);
+        assert_eq!(bench.ids(), [7]);
+    }
+
+    #[test]
     fn r5_a_cancelled_build_keeps_its_log() {
         let mut bench = Bench::new(failed(Some(build_id(1))), Context::default(), true);
         bench.answer_build(Ok(build(1, "canceled", "start")));

@@ -86,7 +86,6 @@ async fn a_reload_in_mid_build_brings_the_row_back_and_it_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "the start's row takes the stop's build for its own: both run while the chat is bound to the stop"]
 async fn a_restart_stops_and_starts_in_two_rows_that_show_their_own_builds() {
     let mut server = SteppedServer::start().await;
     let page = ChatPage::open(&server.server.url()).await;
