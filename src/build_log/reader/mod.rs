@@ -19,6 +19,10 @@ const OVERDRAW: f64 = 0.5;
 /// How high a box is taken to be until it has been measured, in CSS pixels.
 const UNMEASURED_BOX: f64 = 256.0;
 
+/// No screen shows more, in CSS pixels. A box that says so is not bounded at all, as on a page whose style sheet has not
+/// come yet, and drawing all of a log could keep the page from ever getting it.
+const HIGHEST_BOX: f64 = 4320.0;
+
 /// How far below the box's beginning a place is put that the reader is taken to, in parts of the box's height.
 const LANDING: f64 = 0.3;
 
@@ -83,7 +87,7 @@ impl LogReader {
     /// The box shows `shown` CSS pixels of the log, and lines have these sizes.
     pub fn on_resize(&mut self, shown: f64, metrics: Metrics, log: &LogStore) {
         self.keep_place(|reader| {
-            reader.shown = shown;
+            reader.shown = shown.min(HIGHEST_BOX);
             reader.layout.set_metrics(metrics, log);
         });
     }

@@ -61,6 +61,14 @@ fn a_finished_log_is_read_from_its_beginning_and_only_what_is_near_is_drawn() {
 }
 
 #[test]
+fn a_box_without_bounds_does_not_have_all_of_a_log_drawn() {
+    let log = log(10_000);
+    let mut reader = reader(&log, false);
+    reader.on_resize(200_000.0, Metrics::default(), &log);
+    assert!(drawn_lines(&mut reader).len() < 400);
+}
+
+#[test]
 fn a_short_scroll_within_what_is_drawn_draws_nothing_anew() {
     let log = log(1000);
     let mut reader = reader(&log, false);

@@ -8,6 +8,8 @@ use std::{
     ffi::OsString,
     fs,
     path::{Path, PathBuf},
+    process, thread,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
@@ -83,11 +85,19 @@ fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Re
     Ok(on_path.or_else(|| usual_paths.into_iter().find(|path| path.is_file())))
 }
 
+/// How long one test module may take in all. The runner's own time limit does not cover a browser that does not answer.
+const MODULE_MAY_TAKE: Duration = Duration::from_secs(300);
+
 /// Runs one wasm32 test module in the browser that the environment names: the program cargo calls for each of them.
 ///
 /// # Errors
 /// If a test fails or the browser cannot be driven.
 pub(crate) fn run_wasm_tests(arguments: Vec<OsString>) -> Result<()> {
+    thread::spawn(|| {
+        thread::park_timeout(MODULE_MAY_TAKE);
+        eprintln!("error: the browser has not answered within {} s", MODULE_MAY_TAKE.as_secs());
+        process::exit(1);
+    });
     let program = OsString::from("wasm-bindgen-test-runner");
     wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(program).chain(arguments))
 }
