@@ -12,6 +12,7 @@ mod chores;
 mod connection;
 mod examples;
 mod keyboard;
+mod leaks;
 mod live_log;
 mod log_tools;
 mod pages;

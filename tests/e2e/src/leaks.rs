@@ -1,0 +1,137 @@
+//! What a row leaves behind: nothing.
+//!
+//! `LEAK_CYCLES` says how often a row is mounted and unmounted while its build streams.
+
+use std::{env, sync::Arc};
+
+use serde::Deserialize;
+use serde_json::json;
+use workspace_server::{Config, ProvisionerChoice, Stepped, serve};
+
+use crate::support::{Browser, in_time, site};
+
+/// Cycles before the first count: what is made once and kept is no leak.
+const WARM_UP: u32 = 20;
+
+/// The allocator's heap comes to rest after some hundred cycles, in bytes.
+const HEAP_SLACK: u64 = 512 << 10;
+/// The renderer keeps the places of removed nodes until it needs them again: one box's worth.
+const NODE_SLACK: u64 = 256;
+
+/// Put into the page before any script of its own: counts what is opened and not closed.
+const COUNTERS: &str = "
+    const sockets = [];
+    const timers = new Set();
+    const isOpen = socket => socket.readyState < WebSocket.CLOSED;
+    window.alive = {
+        get sockets() { return sockets.filter(isOpen).length; },
+        get timers() { return timers.size; },
+        listeners: 0,
+    };
+    const Socket = window.WebSocket;
+    window.WebSocket = class extends Socket {
+        constructor(...given) {
+            super(...given);
+            sockets.splice(0, sockets.length, ...sockets.filter(isOpen), this);
+        }
+    };
+    const { setTimeout: set, clearTimeout: clear } = window;
+    window.setTimeout = (callback, ...rest) => {
+        const id = set(() => { timers.delete(id); callback(); }, ...rest);
+        timers.add(id);
+        return id;
+    };
+    window.clearTimeout = id => { timers.delete(id); clear(id); };
+    for (const target of [window, document]) {
+        const { addEventListener: add, removeEventListener: remove } = target;
+        target.addEventListener = (...given) => { window.alive.listeners += 1; add.apply(target, given); };
+        target.removeEventListener = (...given) => { window.alive.listeners -= 1; remove.apply(target, given); };
+    }
+    for (const name of ['instantiate', 'instantiateStreaming']) {
+        const instantiate = WebAssembly[name];
+        WebAssembly[name] = async (...given) => {
+            const made = await instantiate.apply(WebAssembly, given);
+            window.memory = (made.instance ?? made).exports.memory;
+            return made;
+        };
+    }
+";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+struct Alive {
+    sockets: i64,
+    timers: i64,
+    listeners: i64,
+    wasm_bytes: u64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_mounted_and_unmounted_while_it_streams_leaves_nothing_behind() {
+    let cycles = env::var("LEAK_CYCLES").map_or(25, |text| text.parse().expect("LEAK_CYCLES is a whole number"));
+    let (stepped, mut begun) = Stepped::new();
+    let provisioner = ProvisionerChoice::Custom(Arc::new(stepped));
+    let server = serve(Config { site: Some(site()), provisioner, ..Config::default() }).await.expect("starts");
+    let browser = Browser::start().await;
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": COUNTERS })).await;
+    browser.open(&format!("{}/?page=chaos", server.url())).await;
+    let create = "fetch('/api/v2/users/me/workspaces', { method: 'POST', body: '{\"template_name\":\"quick\"}' })
+        .then(answer => answer.json()).then(made => `${made.latest_build.id}@${made.id}`)";
+    let pair: String = browser.eval(create).await;
+    let build = in_time("a build begins", begun.recv()).await.expect("the server is there");
+    browser.open(&format!("{}/?page=chaos&builds={pair}", server.url())).await;
+    browser.wait_for::<bool>("document.querySelector('[data-mount]') !== null").await;
+
+    // More than a box shows: then no cycle shows more than the last. Each mount streams all of them again.
+    (0..300).for_each(|line| build.write(format!("line {line}")));
+    let cycle = async || {
+        browser.wait_for::<bool>("document.querySelector('.cwt-line[data-id]') !== null").await;
+        toggle(&browser, "document.querySelector('.cwt-row') === null").await;
+        toggle(&browser, "document.querySelector('.cwt-row') !== null").await;
+    };
+    for _ in 0..WARM_UP {
+        cycle().await;
+    }
+    toggle(&browser, "document.querySelector('.cwt-row') === null").await;
+    let (before, nodes_before) = count(&browser).await;
+    toggle(&browser, "document.querySelector('.cwt-row') !== null").await;
+    for _ in 0..cycles {
+        cycle().await;
+    }
+    toggle(&browser, "document.querySelector('.cwt-row') === null").await;
+    let (after, nodes_after) = count(&browser).await;
+    println!("cycles: {cycles}\nbefore: {before:?}, {nodes_before:?}\nafter: {after:?}, {nodes_after:?}");
+    assert_eq!((after.sockets, after.timers), (0, 0));
+    assert_eq!(after.listeners, before.listeners);
+    // Bounds that do not grow with the cycles: what each of many leaves behind would pass them.
+    assert!(after.wasm_bytes <= before.wasm_bytes + HEAP_SLACK, "memory is flat");
+    assert!(nodes_after.nodes <= nodes_before.nodes + NODE_SLACK, "nodes that nobody shows are kept");
+    assert!(nodes_after.js_event_listeners <= nodes_before.js_event_listeners, "listeners are kept");
+    build.succeed();
+}
+
+async fn toggle(browser: &Browser, until: &str) {
+    browser.eval::<()>("document.querySelector('[data-mount]').click()").await;
+    browser.wait_for::<bool>(until).await;
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Nodes {
+    nodes: u64,
+    js_event_listeners: u64,
+}
+
+/// Counts once the sockets that are closing have closed and the garbage is gone.
+async fn count(browser: &Browser) -> (Alive, Nodes) {
+    let closed = "new Promise(done => {
+        const look = () => window.alive.sockets === 0 ? done(true) : requestAnimationFrame(look);
+        look();
+    })";
+    browser.eval::<bool>(closed).await;
+    for _ in 0..2 {
+        browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
+    }
+    let alive = "({ ...window.alive, wasm_bytes: window.memory.buffer.byteLength })";
+    let nodes = browser.devtools("Memory.getDOMCounters", json!({})).await;
+    (browser.eval(alive).await, serde_json::from_value(nodes).expect("are counts"))
+}
