@@ -209,7 +209,7 @@ pub const fn first_error() -> Story {
             let build = haystack(200).line_at(5.0, LogLevel::Error, STARTING, error);
             let build = (1..=200).fold(build, |build, n| build.line(6.0, "Cleaning Up", &format!("cleaned {n}")));
             Scene::new(Subject::Section { status: ToolStatus::Error, build_id: Some(ids::build()) })
-                .with_build(build.job(9.0, JobStatus::Failed))
+                .with_build(build.job(11.0, JobStatus::Failed))
                 .at(60.0)
         },
         play: |p| {
