@@ -3,7 +3,7 @@
 //! | module | what it is |
 //! |---|---|
 //! | [`spec`] | the one table of what the elements are |
-//! | [`generate`] | the types, the manifest and the tables that come out of it |
+//! | `generate` | the types, the manifest and the tables that come out of it |
 //! | `adapt` | tool calls of other chats, for the scripts |
 //! | `inputs` | what an element was given, read out of JSON |
 //! | `root` | the component at the root of each element |

@@ -99,6 +99,9 @@ enum Chore {
         /// The folder of the peers' benchmark.
         #[arg(long, value_name = "PATH")]
         peers: Option<PathBuf>,
+        /// How often each measurement is made; the median counts.
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        runs: u32,
         /// Write the tables to docs/benchmarks.md as well.
         #[arg(long)]
         save: bool,
@@ -160,7 +163,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             let folder = package::build(&Workspace::locate()?, Profile::Release)?;
             size::print_elements(&folder)?;
         }
-        Chore::Bench { peers, save } => bench::run(&Workspace::locate()?, peers.as_deref(), save)?,
+        Chore::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
         Chore::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
         Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }

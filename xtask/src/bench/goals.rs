@@ -20,7 +20,7 @@ struct Goal {
 /// # Errors
 /// If a figure is missing: a measurement has failed then.
 pub(super) fn table(results: &Value) -> Result<String> {
-    let mut table = "## Goals\n\nMedians of 5 runs, all in one go.\n\n\
+    let mut table = "## Goals\n\nMedians, all in one go.\n\n\
         | work | measured | at most | that is | holds |\n|---|---:|---:|---|---|\n"
         .to_owned();
     for Goal { work, bound, ours, at_most, unit } in goals(results)? {

@@ -15,13 +15,13 @@ use crate::{browser::Browser, process::capture, workspace::Workspace};
 ///
 /// # Errors
 /// If the page cannot be built, the browser cannot be found, or a measurement does not end.
-pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, save: bool) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, runs: u32, save: bool) -> Result<()> {
     let browser = Browser::find_or_install()?;
     let page = page::build(workspace)?;
-    let mut report = format!("# Benchmarks\n\n{}\n", head(peers));
+    let mut report = format!("# Benchmarks\n\n{}\n", head(peers, runs));
     report += &growth::measure(&page, &browser)?;
     if let Some(peers) = peers {
-        let results = peers::run(workspace, peers, &page, &browser)?;
+        let results = peers::run(workspace, peers, &page, &browser, runs)?;
         report += &goals::table(&results.json)?;
         report += &format!("## All figures\n\n{}", results.tables);
     }
@@ -34,8 +34,9 @@ pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, save: bool) -> Re
     Ok(())
 }
 
-fn head(peers: Option<&Path>) -> String {
-    let command = if peers.is_some() { "cargo xtask bench --peers PATH" } else { "cargo xtask bench" };
+fn head(peers: Option<&Path>, runs: u32) -> String {
+    let peers = if peers.is_some() { " --peers PATH" } else { "" };
+    let command = format!("cargo xtask bench{peers} --runs {runs}");
     let date = capture(Command::new("date").args(["--utc", "+%F"])).unwrap_or_default();
     format!(
         "Printed by `{command}` on {}. `chat-workspace-tools` is the release build of the page in `bench/`: \

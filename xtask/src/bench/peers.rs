@@ -27,7 +27,7 @@ pub(super) struct Results {
 ///
 /// # Errors
 /// If node or npm are missing, or the benchmark fails.
-pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &Browser) -> Result<Results> {
+pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &Browser, runs: u32) -> Result<Results> {
     let (Ok(npm), Ok(node)) = (which::which("npm"), which::which("node")) else {
         bail!("the peers' benchmark needs node and npm on PATH");
     };
@@ -51,7 +51,7 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let tables = step("Measure beside the peers", || {
         let mut command = Command::new(&node);
         command.current_dir(&copy).env("CHROMIUM", &browser.chrome).arg("run.mjs").arg("--peer").args(PEERS);
-        capture(command.args([OURS, &wrapping, "--out"]).arg(&results))
+        capture(command.args([OURS, &wrapping, "--runs", &runs.to_string(), "--out"]).arg(&results))
     })?;
     let json = fs::read(&results).with_context(|| format!("cannot read {}", results.display()))?;
     Ok(Results { json: serde_json::from_slice(&json)?, tables })

@@ -109,9 +109,14 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
     let server = gallery::build_server(workspace)?;
+    // One after another and before the rest: they say how soon a line is seen.
+    report.tests(
+        "Test how soon lines are seen",
+        &mut end_to_end::command(workspace, &browser, "--no-fail-fast -- --test-threads=1 live_log::"),
+    );
     report.tests(
         "Test the gallery end to end",
-        end_to_end::command(workspace, &browser, "--no-fail-fast -- --show-output --skip examples::")
+        end_to_end::command(workspace, &browser, "--no-fail-fast -- --show-output --skip examples:: --skip live_log::")
             .env("WORKSPACE_SERVER", server),
     );
     Ok(())
