@@ -13,7 +13,7 @@ use crate::{
 /// What this project's pages are called among the peers.
 pub(super) const OURS: &str = "chat-workspace-tools";
 /// Those that the goals name.
-const PEERS: [&str; 4] = ["floor", "vanilla", "react-virtual", "react-coder"];
+const PEERS: [&str; 3] = ["floor", "vanilla", "react-coder"];
 
 /// What the peers' benchmark found.
 #[derive(Debug)]
