@@ -1,4 +1,4 @@
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, rc::Rc, time::Duration};
 
 use super::{
     decode::{Intake, WireLine},
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::workspace::BuildId;
 
-/// The lines of one build: ordered by id, each id once, grouped into stages in order of their first appearance.
+/// The lines of one build: ordered by id, each id once, grouped into stages in order of their first lines.
 ///
 /// All text lives in a few large blocks, so a line costs its text and some 40 bytes.
 #[derive(Clone, Debug)]
@@ -16,23 +16,23 @@ pub struct LogStore {
     text: TextArena,
     /// Every id held, ascending: what tells a repeated line from a late one.
     ids: Vec<i64>,
+    /// In order of their first lines.
     stages: Vec<StageLines>,
-    stage_by_name: HashMap<Box<str>, usize>,
+    stage_by_name: HashMap<Rc<str>, usize>,
+    /// How many bytes the stages' names have together.
+    name_bytes: usize,
     intake: Intake,
     late_lines: usize,
-    first_error: Option<LinePlace>,
-}
-
-/// A line's place in a store.
-#[derive(Clone, Copy, Debug)]
-struct LinePlace {
-    stage: usize,
-    id: i64,
+    /// The id of the first line at level error that says something.
+    first_error: Option<i64>,
+    max_bytes: usize,
 }
 
 #[derive(Clone, Debug)]
 struct StageLines {
-    name: Box<str>,
+    name: Rc<str>,
+    /// How many stages there were before it came.
+    number: usize,
     lines: Vec<Record>,
 }
 
@@ -49,6 +49,14 @@ struct Record {
 /// Stands for a time that could not be read: an `Option` would take 8 bytes more in every line.
 const NO_TIME: i64 = i64::MIN;
 
+/// Where a log ends, in bytes of [`LogStore::size`]. Later lines are refused, so that a hostile server cannot fill the
+/// page; a real one stops at 1 MiB of text.
+const MAX_BYTES: usize = 512 << 20;
+/// What a line takes beside its text.
+const LINE_BYTES: usize = size_of::<i64>() + size_of::<Record>();
+/// About what a stage takes beside its name.
+const STAGE_BYTES: usize = 128;
+
 impl LogStore {
     /// An empty log of `build`.
     pub fn new(build: BuildId) -> Self {
@@ -58,9 +66,11 @@ impl LogStore {
             ids: Vec::new(),
             stages: Vec::new(),
             stage_by_name: HashMap::new(),
+            name_bytes: 0,
             intake: Intake::default(),
             late_lines: 0,
             first_error: None,
+            max_bytes: MAX_BYTES,
         }
     }
 
@@ -90,7 +100,7 @@ impl LogStore {
     }
 
     /// How many lines took a place before one that was there already. While it stays the same, lines were only added at
-    /// the ends of stages.
+    /// the ends of stages, and stages at the end.
     pub fn late_lines(&self) -> usize {
         self.late_lines
     }
@@ -102,15 +112,15 @@ impl LogStore {
 
     /// The memory held, in bytes, by estimate: what a cache is bounded by.
     pub fn size(&self) -> usize {
-        self.text.len() + self.ids.len() * (size_of::<i64>() + size_of::<Record>()) + self.stages.len() * 128
+        self.text.size() + self.ids.len() * LINE_BYTES + self.stages.len() * STAGE_BYTES + self.name_bytes
     }
 
-    /// The stages in order of their first appearance.
+    /// The stages in order of their first lines.
     pub fn stages(&self) -> impl ExactSizeIterator<Item = Stage<'_>> {
         self.stages.iter().map(|lines| Stage { store: self, lines })
     }
 
-    /// The stage at `index` in order of first appearance.
+    /// The stage at `index` in order of first lines.
     pub fn stage(&self, index: usize) -> Option<Stage<'_>> {
         self.stages.get(index).map(|lines| Stage { store: self, lines })
     }
@@ -118,10 +128,11 @@ impl LogStore {
     /// The first line at level error that says something: the likeliest reason for a failure. With the index of its
     /// stage and its own index in it.
     pub fn first_error(&self) -> Option<(usize, usize, Line<'_>)> {
-        let LinePlace { stage, id } = self.first_error?;
-        let lines = &self.stages[stage].lines;
-        let index = lines.binary_search_by_key(&id, |record| record.id).ok()?;
-        Some((stage, index, lines[index].line(&self.text)))
+        let id = self.first_error?;
+        self.stages.iter().enumerate().find_map(|(stage, StageLines { lines, .. })| {
+            let index = lines.binary_search_by_key(&id, |record| record.id).ok()?;
+            Some((stage, index, lines[index].line(&self.text)))
+        })
     }
 
     /// The index of the stage that the line with the highest id belongs to: where the build is.
@@ -132,9 +143,7 @@ impl LogStore {
 
     /// When the first line was written, in milliseconds since the Unix epoch.
     pub fn started_at(&self) -> Option<i64> {
-        let first = *self.ids.first()?;
-        let firsts = self.stages.iter().filter_map(|stage| stage.lines.first());
-        firsts.into_iter().find(|line| line.id == first)?.created_at()
+        self.stages.first()?.lines.first()?.created_at()
     }
 
     /// Takes one line in; a line whose id is already held is dropped.
@@ -156,6 +165,11 @@ impl LogStore {
             },
             _ => self.ids.len(),
         };
+        let stage = self.stage_named(&line.stage);
+        let stage_bytes = if stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
+        if self.size() + LINE_BYTES + line.output.len() + stage_bytes > self.max_bytes {
+            return Intake::REFUSED;
+        }
         let Some(text) = self.text.push(&line.output) else { return Intake::REFUSED };
         let record = Record {
             id: line.id,
@@ -166,35 +180,46 @@ impl LogStore {
             source: line.log_source,
         };
         self.ids.insert(place, line.id);
-        let stage = self.stage_named(&line.stage);
         if line.log_level == LogLevel::Error
-            && self.first_error.is_none_or(|first| line.id < first.id)
+            && self.first_error.is_none_or(|first| line.id < first)
             && line.output.chars().any(char::is_alphanumeric)
         {
-            self.first_error = Some(LinePlace { stage, id: line.id });
+            self.first_error = Some(line.id);
         }
+        let stage = stage.unwrap_or_else(|| self.add_stage(&line.stage));
         let lines = &mut self.stages[stage].lines;
-        let place = match lines.last() {
-            Some(last) if record.id < last.id => {
-                self.late_lines += 1;
-                lines.partition_point(|held| held.id < record.id)
-            }
-            _ => lines.len(),
-        };
+        let place = lines.partition_point(|held| held.id < record.id);
+        let is_last = place == lines.len();
         lines.insert(place, record);
+        let has_moved = place == 0 && self.move_up(stage);
+        self.late_lines += usize::from(!is_last || has_moved);
         Intake::ADDED
     }
 
-    fn stage_named(&mut self, name: &str) -> usize {
-        if let Some(last) = self.stages.last()
-            && &*last.name == name
-        {
-            return self.stages.len() - 1;
+    fn stage_named(&self, name: &str) -> Option<usize> {
+        match self.stages.last() {
+            Some(last) if &*last.name == name => Some(self.stages.len() - 1),
+            _ => self.stage_by_name.get(name).copied(),
         }
-        *self.stage_by_name.entry(name.into()).or_insert_with(|| {
-            self.stages.push(StageLines { name: name.into(), lines: Vec::new() });
-            self.stages.len() - 1
-        })
+    }
+
+    fn add_stage(&mut self, name: &str) -> usize {
+        let (name, number) = (Rc::<str>::from(name), self.stages.len());
+        self.name_bytes += name.len();
+        self.stage_by_name.insert(Rc::clone(&name), number);
+        self.stages.push(StageLines { name, number, lines: Vec::new() });
+        number
+    }
+
+    /// Puts a stage before those that begin after it, if there are any: its first line was overtaken by theirs.
+    fn move_up(&mut self, stage: usize) -> bool {
+        let begins = |stage: &StageLines| stage.lines.first().map(|line| line.id);
+        let place = self.stages[..stage].partition_point(|before| begins(before) < begins(&self.stages[stage]));
+        self.stages[place..=stage].rotate_right(1);
+        for (moved, index) in self.stages[place..=stage].iter().zip(place..) {
+            self.stage_by_name.insert(Rc::clone(&moved.name), index);
+        }
+        place < stage
     }
 }
 
@@ -209,6 +234,11 @@ impl<'a> Stage<'a> {
     /// Its name, as the provisioner gave it.
     pub fn name(&self) -> &'a str {
         &self.lines.name
+    }
+
+    /// How many stages came before it: it keeps that number wherever the order puts it.
+    pub fn number(&self) -> usize {
+        self.lines.number
     }
 
     /// How many lines it has, its marker included.
@@ -339,6 +369,59 @@ mod tests {
     }
 
     #[test]
+    fn stages_stand_in_the_order_of_their_first_lines_however_those_arrive() {
+        let mut log = store(&[line(3, "Plan", 3), line(5, "Start", 5)]);
+        assert_eq!(log.late_lines(), 0);
+        let mut overtaken = line(1, "Setting up", 1);
+        overtaken.output.clear();
+        log.push(&overtaken);
+        assert!(log.stages().map(|stage| stage.name()).eq(["Setting up", "Plan", "Start"]));
+        assert!(log.stages().map(|stage| stage.number()).eq([2, 0, 1]));
+        assert_eq!(log.late_lines(), 1, "who keeps places looks at all of them again");
+        log.push(&line(2, "Start", 2));
+        log.push(&line(6, "Plan", 6));
+        assert_eq!(
+            outputs(&log),
+            [
+                ("Setting up".into(), vec![String::new()]),
+                ("Start".into(), vec!["line 2".into(), "line 5".into()]),
+                ("Plan".into(), vec!["line 3".into(), "line 6".into()]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_names_of_stages_and_the_lines_themselves_count_for_the_size() {
+        let mut log = store(&[]);
+        let mut grew = |line: &LogLine| {
+            let before = log.size();
+            log.push(line);
+            log.size() - before
+        };
+        assert!(grew(&line(1, &"long".repeat(1_000), 1)) > 4_000);
+        assert!(grew(&line(2, "Plan", 1)) < 1_000, "a few words take no more than that");
+        assert!(grew(&LogLine { output: String::new(), ..line(3, "Plan", 1) }) >= 40);
+    }
+
+    #[test]
+    fn a_log_ends_at_its_bound_whatever_it_is_filled_with() {
+        let long = "long".repeat(100);
+        let lines: [fn(i64, &str) -> LogLine; 3] = [
+            |id, long| LogLine { output: long.into(), ..line(id, "Plan", 1) },
+            |id, long| LogLine { output: String::new(), ..line(id, &format!("{long}{id}"), 1) },
+            |id, _| LogLine { output: String::new(), ..line(id, "Plan", 1) },
+        ];
+        for fill in lines {
+            let mut log = LogStore { max_bytes: 20_000, ..store(&[]) };
+            let taken: Vec<_> = (0..1_000).map(|id| log.push(&fill(id, &long))).collect();
+            let held = log.len();
+            assert!(held > 10 && log.size() < 40_000, "{held} lines in {} bytes", log.size());
+            assert!(taken.iter().skip(held).all(|intake| *intake == Intake::REFUSED));
+            assert_eq!(log.intake().refused, 1_000 - held);
+        }
+    }
+
+    #[test]
     fn stage_names_are_only_names() {
         let names = ["constructor", "2", "1", "__proto__", ""];
         let lines: Vec<_> = names.iter().zip(1..).map(|(name, id)| line(id, name, 1)).collect();
@@ -389,7 +472,7 @@ mod tests {
     #[test]
     fn a_build_is_in_the_stage_of_its_last_line_and_began_with_its_first() {
         let store = store(&[line(7, "Start", 12), line(3, "Plan", 10), line(8, "Plan", 11)]);
-        assert_eq!(store.current_stage(), Some(1));
+        assert_eq!(store.current_stage(), Some(0));
         assert_eq!(store.started_at(), Some(1_775_812_510_500));
     }
 
@@ -408,6 +491,7 @@ mod tests {
                 prop_assert_eq!(intake, if known { Intake::REPEATED } else { Intake::ADDED });
             }
             prop_assert!(store.ids().iter().copied().eq(first_stage.keys().copied()));
+            prop_assert!(store.stages().map(|stage| stage.lines().next().map(|line| line.id)).is_sorted());
             for stage in store.stages() {
                 let expected = first_stage.iter().filter(|(_, name)| **name == stage.name()).map(|(id, _)| *id);
                 prop_assert!(stage.lines().map(|line| line.id).eq(expected));

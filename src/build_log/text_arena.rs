@@ -1,4 +1,4 @@
-/// Text is kept in blocks of this size, so that growing never copies what is there and never needs twice the room.
+/// Text is kept in blocks of this size, so that growing never copies more than one and never needs twice the room.
 const BLOCK_BITS: u32 = 18;
 const BLOCK: usize = 1 << BLOCK_BITS;
 
@@ -8,7 +8,7 @@ pub(super) struct TextArena {
     /// Block `n` holds what begins at `n` times [`BLOCK`]. After a text longer than a block come as many empty blocks as
     /// it reaches over.
     blocks: Vec<String>,
-    len: usize,
+    size: usize,
 }
 
 /// Where a text is in its [`TextArena`].
@@ -23,9 +23,9 @@ impl TextArena {
     /// real one stops at 1 MiB.
     pub(super) const MAX_BYTES: usize = 512 << 20;
 
-    /// How many bytes of text there are.
-    pub(super) fn len(&self) -> usize {
-        self.len
+    /// The memory held, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
     /// Keeps `text`, unless that would be too much.
@@ -40,16 +40,20 @@ impl TextArena {
             return None;
         }
         if begins_block {
-            self.blocks.push(String::with_capacity(text.len().max(BLOCK)));
+            // The first grows with its text: most logs are far shorter than a block.
+            let is_first = self.blocks.is_empty();
+            self.blocks.push(String::with_capacity(if is_first { text.len() } else { text.len().max(BLOCK) }));
+            self.size += self.blocks.last().map_or(0, String::capacity);
         }
         let place = self.blocks.len() - 1;
         let block = &mut self.blocks[place];
+        let capacity = block.capacity();
         // In range: both are at most MAX_BYTES.
         let kept = TextRef { start: (place * BLOCK + block.len()) as u32, len: text.len() as u32 };
         block.push_str(text);
+        self.size += block.capacity() - capacity;
         let reached = block.len().div_ceil(BLOCK).max(1);
         self.blocks.resize_with(place + reached, String::new);
-        self.len += text.len();
         Some(kept)
     }
 
@@ -76,7 +80,8 @@ mod tests {
             for (text, kept) in texts.iter().zip(kept) {
                 prop_assert_eq!(arena.get(kept), text);
             }
-            prop_assert_eq!(arena.len(), lengths.iter().sum::<usize>());
+            let held: usize = arena.blocks.iter().map(String::capacity).sum();
+            prop_assert!(arena.size() == held && held >= lengths.iter().sum::<usize>());
         }
     }
 

@@ -67,6 +67,8 @@ pub struct Anchor {
 
 #[derive(Clone, Debug, Default)]
 struct StageLayout {
+    /// Which stage it is: others may come to stand before it.
+    number: usize,
     collapsed: bool,
     /// A line with text has come: until then the header stands for the stage.
     has_text: bool,
@@ -108,11 +110,14 @@ impl LogLayout {
 
     /// Takes in what `log` has more than before. The work is that of the new lines alone, unless lines came in between.
     pub fn sync(&mut self, log: &LogStore) {
+        for number in self.stages.len()..log.stages().len() {
+            self.stages.push(StageLayout { number, ..StageLayout::default() });
+        }
         if self.late_lines != log.late_lines() {
             self.late_lines = log.late_lines();
             self.forget_heights();
+            self.put_in_order(log);
         }
-        self.stages.resize_with(log.stages().len(), StageLayout::default);
         let mut ruler = Ruler { metrics: &self.metrics, least: self.least, whole: &self.whole, widest: self.widest };
         for (layout, stage) in self.stages.iter_mut().zip(log.stages()) {
             layout.take_in(&stage, &mut ruler);
@@ -272,6 +277,15 @@ impl LogLayout {
 
     fn stage_height(&self, stage: &StageLayout) -> u64 {
         self.header() + if stage.collapsed { 0 } else { stage.lines.total() }
+    }
+
+    /// Puts the stages where they stand in `log`.
+    fn put_in_order(&mut self, log: &LogStore) {
+        let mut places = vec![0; log.stages().len()];
+        for (place, stage) in log.stages().enumerate() {
+            places[stage.number()] = place;
+        }
+        self.stages.sort_unstable_by_key(|stage| places[stage.number]);
     }
 
     fn forget_heights(&mut self) {

@@ -72,6 +72,17 @@ fn a_stages_marker_has_no_height() {
 }
 
 #[test]
+fn a_stage_stays_folded_when_another_comes_to_stand_before_it() {
+    let (mut log, mut layout) =
+        laid_out(&[line(5, "Plan", LogLevel::Info, "a"), line(6, "Start", LogLevel::Info, "b")]);
+    layout.set_collapsed(0, true);
+    log.push(&line(1, "Setting up", LogLevel::Info, "late"));
+    layout.sync(&log);
+    assert_eq!([0, 1, 2].map(|stage| layout.is_collapsed(stage)), [false, true, false]);
+    assert_eq!(layout.height(), 3.0 * 29.0 + 2.0 * 20.0);
+}
+
+#[test]
 fn a_measured_height_counts() {
     let (_, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Info, "b")]);
     assert!(layout.measure(0, 0, 33.5));
@@ -175,7 +186,7 @@ fn naive(
         let mut lines = Vec::new();
         for (row, line) in stage.lines().enumerate() {
             let hidden = !has_text || row < stage.marker_len() || line.level.gravity() < least.gravity();
-            if hidden || collapsed.get(index).copied().unwrap_or_default() {
+            if hidden || collapsed.get(stage.number()).copied().unwrap_or_default() {
                 continue;
             }
             let size = TextSize::of(line.output, metrics.columns, whole.contains(&line.id));
@@ -216,7 +227,8 @@ proptest! {
                 Step::Collapse(stage, fold) if stage < log.stages().len() => {
                     layout.sync(&log);
                     layout.set_collapsed(stage, fold);
-                    collapsed[stage] = fold;
+                    let number = log.stage(stage).expect("is there").number();
+                    collapsed[number] = fold;
                 }
                 Step::Collapse(..) => {}
                 Step::Least(level) => {
