@@ -2,10 +2,14 @@
 //! seed replays. Off unless asked for; its own routes are outside `/api`.
 
 mod control;
+mod frames;
 mod random;
 mod read;
 mod schedule;
 mod stream;
+
+#[cfg(test)]
+mod session_properties;
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -10,6 +10,8 @@ use crate::http::error::ApiError;
 
 /// More than any answer of this server.
 const MAX_ANSWER_BYTES: usize = 64 << 20;
+/// What a proxy says in place of the server.
+pub(super) const PAGE: &str = "<!doctype html><h1>Bad gateway</h1>";
 
 /// The answer with this fault.
 pub(super) async fn answer(well: Response, fault: ReadFault) -> Response {
@@ -27,7 +29,7 @@ pub(super) async fn answer(well: Response, fault: ReadFault) -> Response {
         }
         ReadFault::Cut => half_of(well).await.into_response(),
         ReadFault::Empty => StatusCode::OK.into_response(),
-        ReadFault::Page => (StatusCode::OK, "<!doctype html><h1>Bad gateway</h1>").into_response(),
+        ReadFault::Page => (StatusCode::OK, PAGE).into_response(),
         ReadFault::Hang => std::future::pending().await,
     }
 }
@@ -39,5 +41,10 @@ pub(super) fn refusal(status: u16) -> Response {
 
 async fn half_of(response: Response) -> Bytes {
     let whole = to_bytes(response.into_body(), MAX_ANSWER_BYTES).await.unwrap_or_default();
-    whole.slice(..whole.len() / 2)
+    whole.slice(..half(whole.len()))
+}
+
+/// How much of an answer of so many bytes comes through.
+pub(super) fn half(bytes: usize) -> usize {
+    bytes / 2
 }

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     extract::{
         FromRequestParts, Request,
-        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code},
+        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
     },
     middleware::Next,
     response::Response,
@@ -11,7 +11,11 @@ use axum::{
 use chat_workspace_tools::{build_log::LogLine, workspace::BuildId};
 use tokio::time::{sleep, timeout};
 
-use super::{StreamFault, read::refusal};
+use super::{
+    StreamFault,
+    frames::{Deed, Frames},
+    read::refusal,
+};
 use crate::{
     http::{App, json::encode},
     log::Follower,
@@ -19,9 +23,6 @@ use crate::{
 
 /// How long a dead connection is held: longer than any client waits for it.
 const HELD: Duration = Duration::from_secs(60);
-
-/// What stands in place of a line, in turn: no JSON, no line, no object, wrong types, and nothing.
-const CORRUPT: [&str; 6] = ["\u{fffd}}{", "{\"id\":\"5\",\"output\":7}", "null", "[1,", "\"\\u001b[31m\"", ""];
 
 /// Answers a request to follow the log with this fault.
 pub(super) async fn answer(
@@ -43,9 +44,10 @@ pub(super) async fn answer(
     upgrade.on_upgrade(move |socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move {
-            let faulty = Faulty { socket, fault, sent: 0, held: Vec::new() };
+            let faulty = Faulty { socket, frames: Frames::new(fault) };
             tokio::select! {
-                () = faulty.follow(log) => {}
+                () = sleep(HELD), if fault == StreamFault::HalfOpen => {}
+                () = faulty.follow(log), if fault != StreamFault::HalfOpen => {}
                 () = app.shutdown.cancelled() => {}
             }
         })
@@ -59,11 +61,7 @@ fn after(query: &str) -> i64 {
 /// A log socket that does not do as it should.
 struct Faulty {
     socket: WebSocket,
-    fault: StreamFault,
-    /// How many lines were taken from the log so far.
-    sent: usize,
-    /// Lines that wait for others: for a change of places, or for the end of the log.
-    held: Vec<String>,
+    frames: Frames,
 }
 
 /// The client is gone, or is to think so.
@@ -71,9 +69,6 @@ struct Gone;
 
 impl Faulty {
     async fn follow(mut self, mut log: Follower) {
-        if self.fault == StreamFault::HalfOpen {
-            return sleep(HELD).await;
-        }
         loop {
             tokio::select! {
                 message = self.socket.recv() => match message {
@@ -82,11 +77,14 @@ impl Faulty {
                 },
                 lines = log.next() => {
                     let Ok(lines) = lines else { return };
-                    let done = match lines {
-                        Some(lines) => self.send_all(&lines).await,
-                        None => return self.end().await,
+                    let is_gone = match lines {
+                        Some(lines) => self.send_all(&lines).await.is_err(),
+                        None => {
+                            let deeds = self.frames.end();
+                            self.perform(deeds).await.is_err()
+                        }
                     };
-                    if done.is_err() {
+                    if is_gone {
                         return;
                     }
                 }
@@ -96,77 +94,27 @@ impl Faulty {
 
     async fn send_all(&mut self, lines: &[LogLine]) -> Result<(), Gone> {
         for line in lines {
-            let line = encode(line).unwrap_or_default() + "\n";
-            self.stop_if_due().await?;
-            self.sent += 1;
-            let due = |every: usize| self.sent.is_multiple_of(every);
-            match self.fault {
-                StreamFault::Duplicate { every } if due(every) => {
-                    self.send(line.clone()).await?;
-                    self.send(line).await?;
-                }
-                StreamFault::Truncate { every } if due(every) => {
-                    let middle = line.floor_char_boundary(line.len() / 2);
-                    self.send(line[..middle].to_owned()).await?;
-                }
-                StreamFault::Corrupt { every } if due(every) => {
-                    self.send(CORRUPT[self.sent % CORRUPT.len()].to_owned()).await?;
-                }
-                StreamFault::Delay { millis } => {
-                    sleep(Duration::from_millis(millis)).await;
-                    self.send(line).await?;
-                }
-                StreamFault::Reorder { window } => {
-                    self.held.push(line);
-                    if self.held.len() >= window {
-                        self.send_held_in_reverse().await?;
-                    }
-                }
-                StreamFault::LoseTail { lines } => {
-                    self.held.push(line);
-                    if self.held.len() > lines {
-                        let first = self.held.remove(0);
-                        self.send(first).await?;
-                    }
-                }
-                _ => self.send(line).await?,
-            }
+            let deeds = self.frames.take(encode(line).unwrap_or_default() + "\n");
+            self.perform(deeds).await?;
         }
-        self.stop_if_due().await
+        Ok(())
     }
 
-    /// Does what the fault does after so many lines.
-    async fn stop_if_due(&mut self) -> Result<(), Gone> {
-        match self.fault {
-            StreamFault::Drop { after } if self.sent >= after => Err(Gone),
-            StreamFault::Close { after, code } if self.sent >= after => {
-                self.close(code).await;
-                Err(Gone)
+    async fn perform(&mut self, deeds: Vec<Deed>) -> Result<(), Gone> {
+        for deed in deeds {
+            match deed {
+                Deed::Send(frame) => self.send(frame).await?,
+                Deed::Pause(pause) => sleep(pause).await,
+                Deed::Break => return Err(Gone),
+                Deed::Close(code) => {
+                    self.close(code).await;
+                    return Err(Gone);
+                }
+                Deed::Stall => {
+                    self.wait_until_gone().await;
+                    return Err(Gone);
+                }
             }
-            StreamFault::Stall { after } if self.sent >= after => {
-                self.wait_until_gone().await;
-                Err(Gone)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The log has ended.
-    async fn end(mut self) {
-        if self.stop_if_due().await.is_err() {
-            return;
-        }
-        match self.fault {
-            StreamFault::Stall { .. } => return self.wait_until_gone().await,
-            StreamFault::Reorder { .. } => _ = self.send_held_in_reverse().await,
-            _ => {}
-        }
-        self.close(close_code::NORMAL).await;
-    }
-
-    async fn send_held_in_reverse(&mut self) -> Result<(), Gone> {
-        while let Some(line) = self.held.pop() {
-            self.send(line).await?;
         }
         Ok(())
     }
