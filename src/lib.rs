@@ -23,6 +23,8 @@ pub mod api;
 pub mod build_log;
 #[cfg(feature = "components")]
 pub mod components;
+#[cfg(test)]
+mod corpus;
 pub mod strings;
 pub mod tool_call;
 pub mod workspace;

@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod chaos;
 mod end_to_end;
+mod fuzz;
 mod gallery;
 mod load;
 mod npm;
@@ -75,6 +76,13 @@ enum Chore {
         /// The seed of the first; each further one counts up.
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
+    },
+    /// Try the parsers, the decoders and the session with very many inputs: spoilt Terraform output, and random schedules
+    /// of faults.
+    Fuzz {
+        /// How many inputs each property is tried with.
+        #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
+        cases: u64,
     },
     /// Build the release gallery and the npm package, and print what a page downloads: raw and brotli bytes.
     ///
@@ -149,6 +157,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         }
         Chore::Shots => shots::take(&Workspace::locate()?)?,
         Chore::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
+        Chore::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
         Chore::Test { only } => return Ok(test::run(&Workspace::locate()?, &only)),
         Chore::Size => {
             let workspace = Workspace::locate()?;

@@ -1,6 +1,8 @@
 //! The room as a whole, against the tables of the chat's contract.
 
 mod agent_fields;
+#[cfg(not(target_arch = "wasm32"))]
+mod fuzz;
 mod labels;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;

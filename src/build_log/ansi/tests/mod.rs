@@ -1,3 +1,4 @@
+mod fuzz;
 mod links;
 mod overwriting;
 mod styles;

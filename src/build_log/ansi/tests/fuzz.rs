@@ -1,0 +1,79 @@
+//! What Terraform and its provisioners write, spoilt.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::{build_log::AnsiParser, corpus};
+
+/// The beginnings, ends and arguments of the sequences that a terminal knows, and what looks like links and markup.
+const WORDS: &[&str] = &[
+    "\u{1b}",
+    "\u{1b}[",
+    "\u{1b}[0m",
+    "\u{1b}[1;31m",
+    "\u{1b}[38;5;300m",
+    "\u{1b}[38;2;1;2;3m",
+    "\u{1b}[4:3m",
+    "\u{1b}[K",
+    "\u{1b}[2K",
+    "\u{1b}[999999999C",
+    "\u{1b}[99D",
+    "\u{1b}[1G",
+    "\u{1b}[?25l",
+    "\u{1b}]8;;https://example.test/\u{7}",
+    "\u{1b}]8;;javascript:alert(1)\u{7}",
+    "\u{1b}]8;;\u{1b}\\",
+    "\u{1b}]0;title\u{7}",
+    "\u{1b}P",
+    "\u{9b}31m",
+    "\u{9d}",
+    "\r",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u{8}",
+    "\u{0}",
+    ";;;;",
+    ":",
+    "m",
+    "https://example.test/a_(b)",
+    "mailto:a@b.test",
+    "file:///etc",
+    "<img src=x onerror=alert(1)>",
+    "\u{202e}",
+    "\u{200d}",
+    "👩‍💻",
+    "e\u{301}",
+];
+
+proptest! {
+    /// Whatever comes, it is text in pieces that fit it, without control characters, and leads nowhere unsafe; and it is
+    /// the same wherever it was cut on its way.
+    #[test]
+    fn spoilt_terminal_output_is_drawn_as_text(
+        output in corpus::spoilt_text(corpus::outputs(), WORDS),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let whole = StyledText::parse(&output);
+        let is_hidden = |c: char| c.is_control() && !"\n\t".contains(c) || ('\u{202a}'..='\u{202e}').contains(&c);
+        prop_assert!(!whole.text.contains(is_hidden), "{:?}", whole.text);
+        let mut end = 0;
+        for Span { range, link, .. } in &whole.spans {
+            prop_assert_eq!(range.start, end, "gaps between the pieces");
+            prop_assert!(range.end > range.start && whole.text.get(range.clone()).is_some());
+            end = range.end;
+            if let Some(link) = link {
+                let url = link.url().to_ascii_lowercase();
+                prop_assert!(["http://", "https://", "mailto:"].iter().any(|scheme| url.starts_with(scheme)), "{}", url);
+                prop_assert!(!url.contains(|c: char| c.is_control() || c.is_whitespace()), "{:?}", url);
+            }
+        }
+        prop_assert!(whole.spans.is_empty() || end == whole.text.len());
+
+        let middle = output.floor_char_boundary(cut.index(output.len() + 1));
+        let mut parser = AnsiParser::default();
+        parser.push(&output[..middle]);
+        parser.push(&output[middle..]);
+        prop_assert_eq!(parser.finish(), whole);
+    }
+}

@@ -1,0 +1,166 @@
+use super::*;
+use proptest::prelude::*;
+
+fn store() -> LogStore {
+    LogStore::new(uuid::Uuid::from_u128(7).into())
+}
+
+fn outputs(store: &LogStore) -> Vec<String> {
+    store.stages().flat_map(|stage| stage.lines().map(|line| line.output.to_owned()).collect::<Vec<_>>()).collect()
+}
+
+const FRAME: &str = r#"{"id":20431,"created_at":"2026-04-10T09:15:32.579Z","log_source":"provisioner","log_level":"warn","stage":"Plan","output":"a \u003cb\u003e \u001b[1mc"}"#;
+
+#[test]
+fn a_frame_is_one_line_with_its_escapes_resolved() {
+    let mut store = store();
+    assert_eq!(store.push_frame(&format!("{FRAME}\n")), Intake::ADDED);
+    let stage = store.stage(0).expect("a stage");
+    let line = stage.lines().next().expect("a line");
+    assert_eq!((line.id, line.level, line.output), (20431, LogLevel::Warn, "a <b> \u{1b}[1mc"));
+    assert_eq!(line.created_at, Some(1_775_812_532_579));
+}
+
+#[test]
+fn a_frame_may_hold_several_values() {
+    let mut store = store();
+    let intake = store.push_frame(r#"{"id":1,"output":"a"}{"id":2,"output":"b"} {"id":2,"output":"b"}"#);
+    assert_eq!(intake, Intake { added: 2, repeated: 1, ..Intake::default() });
+}
+
+#[test]
+fn a_malformed_frame_is_counted_and_loses_no_neighbour() {
+    let mut store = store();
+    for (frame, added, malformed) in [
+        ("", 0, 0),
+        ("{\"id\":1,\"outp", 0, 1),
+        ("null", 0, 1),
+        ("[]", 0, 0),
+        ("[7]", 0, 1),
+        (r#"[{"id":1,"output":"first"},{"id":2,"output":"second"},{"#, 2, 1),
+        ("\"text\"", 0, 1),
+        (r#"{"id":"5"}"#, 0, 1),
+        (r#"{"output":"no id"}"#, 0, 1),
+        (r#"{"id":3,"output":"a"} {"id":4,"output":7} {"id":5,"output":"b"}"#, 2, 1),
+        (r#"{"id":6,"output":"c"} {"id":7,"#, 1, 1),
+        ("{\"id\":8,\"outp\n{\"id\":9,\"output\":\"d\"}\n", 1, 1),
+        ("\u{1}\n\n?\n{\"id\":10,\"output\":\"e\"}", 1, 2),
+    ] {
+        let intake = store.push_frame(frame);
+        assert_eq!((intake.added, intake.malformed), (added, malformed), "{frame}");
+    }
+    assert_eq!(outputs(&store), ["first", "second", "a", "b", "c", "d", "e"]);
+    assert_eq!(store.intake().malformed, 12);
+}
+
+#[test]
+fn a_level_a_source_and_keys_from_the_future_do_not_refuse_a_line() {
+    let mut store = store();
+    store.push_frame(r#"{"id":1,"log_level":"notice","log_source":"oracle","new":[1],"stage":"S","output":"x"}"#);
+    let stage = store.stage(0).expect("a stage");
+    let line = stage.lines().next().expect("a line");
+    assert_eq!((line.level, line.source), (LogLevel::Unknown, LogSource::Unknown));
+}
+
+#[test]
+fn ids_beyond_a_float_survive() {
+    let mut store = store();
+    store.push_frame(r#"{"id":9007199254740992,"output":"a"}{"id":9007199254740993,"output":"b"}"#);
+    assert_eq!(store.ids(), [9_007_199_254_740_992, 9_007_199_254_740_993]);
+}
+
+#[test]
+fn a_list_is_taken_in_at_once() {
+    let mut store = store();
+    let intake = store.push_list(format!("[{FRAME}, {}]\n", r#"{"id":20432,"output":"end"}"#).as_bytes());
+    assert_eq!(intake, Intake { added: 2, ..Intake::default() });
+    assert_eq!(store.push_list(b"[]"), Intake::default());
+}
+
+#[test]
+fn a_bad_element_of_a_list_is_counted_and_its_neighbours_are_kept() {
+    let mut store = store();
+    let intake =
+        store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":{}},null,{"id":3,"output":"c"}]"#.as_slice());
+    assert_eq!(intake, Intake { added: 2, malformed: 2, ..Intake::default() });
+    assert_eq!(outputs(&store), ["a", "c"]);
+}
+
+#[test]
+fn a_list_that_breaks_off_keeps_what_came_before() {
+    let mut store = store();
+    let intake = store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":"b"},{"id":3,"out"#.as_slice());
+    assert_eq!(intake, Intake { added: 2, malformed: 1, ..Intake::default() });
+}
+
+#[test]
+fn what_is_not_a_list_is_malformed() {
+    for body in ["", "{}", "<html>", "null", "\u{0}", "[1] x", "[,]", "[{\"id\":1},]", "[", "[{\"id\":1} {\"id\":2}]"] {
+        assert!(store().push_list(body.as_bytes()).malformed > 0, "{body:?}");
+    }
+}
+
+#[test]
+fn an_element_without_an_end_is_not_held_for_ever() {
+    let (mut list, mut store) = (ListDecoder::default(), store());
+    list.push(br#"[{"id":1,"output":"a"},{"id":2,"output":""#, &mut store);
+    for _ in 0..=MAX_ELEMENT_BYTES / (1 << 20) {
+        list.push(&vec![b'x'; 1 << 20], &mut store);
+    }
+    assert!(list.rest.is_empty());
+    assert_eq!(list.finish(&mut store), Intake { added: 1, malformed: 1, ..Intake::default() });
+}
+
+proptest! {
+    /// Wherever a list is cut, it is read as if it were whole.
+    #[test]
+    fn the_pieces_of_a_list_make_the_same_log_as_the_whole(
+        elements in prop::collection::vec(
+            prop::sample::select(vec![
+                r#"{"id":1,"output":"a\u001b[1m"}"#, r#"{"id":2,"stage":"S","output":"ä\n"}"#, r#"{ "id" : 3 }"#,
+                r#"{"id":"x"}"#, "null", "12", "[[1]]", "\"t\"", "true", "{\"id\":4,", "",
+            ]),
+            0..8,
+        ),
+        size in 1usize..20,
+    ) {
+        let list = format!(" [{}]\n", elements.join(","));
+        let (mut whole, mut cut) = (store(), store());
+        let expected = whole.push_list(list.as_bytes());
+        let mut decoder = ListDecoder::default();
+        list.as_bytes().chunks(size).for_each(|piece| decoder.push(piece, &mut cut));
+        prop_assert_eq!(decoder.finish(&mut cut), expected);
+        prop_assert_eq!(outputs(&cut), outputs(&whole));
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let mut store = store();
+        store.push_list(&bytes);
+        store.push_frame(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn a_list_and_its_frames_make_the_same_log(
+        lines in prop::collection::vec((any::<i64>(), "[A-C]", any::<String>()), 0..30)
+    ) {
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|(id, stage, output)| LogLine {
+                id,
+                created_at: String::new(),
+                log_source: LogSource::Provisioner,
+                log_level: LogLevel::Info,
+                stage,
+                output,
+            })
+            .collect();
+        let (mut listed, mut streamed) = (store(), store());
+        listed.push_list(&serde_json::to_vec(&lines).expect("serialises"));
+        for line in &lines {
+            streamed.push_frame(&serde_json::to_string(line).expect("serialises"));
+        }
+        prop_assert_eq!(listed.ids(), streamed.ids());
+        prop_assert_eq!(outputs(&listed), outputs(&streamed));
+    }
+}
