@@ -8,6 +8,8 @@ use std::{
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::parameters::ParameterSettings;
+
 /// The file that holds a template's [`TemplateSettings`].
 const SETTINGS_FILE: &str = "template.json";
 
@@ -41,11 +43,14 @@ pub struct TemplateSettings {
     /// The agents of a started workspace, in their order.
     #[serde(default = "one_agent")]
     pub agents: Vec<AgentSettings>,
+    /// What may be chosen about a workspace.
+    #[serde(default)]
+    pub parameters: Vec<ParameterSettings>,
 }
 
 impl Default for TemplateSettings {
     fn default() -> Self {
-        Self { daily_cost: 0, agents: one_agent() }
+        Self { daily_cost: 0, agents: one_agent(), parameters: Vec::new() }
     }
 }
 
@@ -222,11 +227,16 @@ mod tests {
     fn settings_that_nobody_knows_are_refused_by_file() {
         let root = tempfile::tempdir().expect("makes a folder");
         fs::create_dir(root.path().join("box")).expect("makes a folder");
-        for (file, text) in [("main.tf", ""), ("template.json", r#"{"dayly_cost": 4}"#)] {
-            fs::write(root.path().join("box").join(file), text).expect("writes");
+        let write = |file: &str, text: &str| fs::write(root.path().join("box").join(file), text).expect("writes");
+        write("main.tf", "");
+        for (settings, word) in [
+            (r#"{"dayly_cost": 4}"#, "dayly_cost"),
+            (r#"{"parameters": [{"name": "workspace_name"}]}"#, "workspace_name"),
+        ] {
+            write("template.json", settings);
+            let error = Template::read_all(root.path()).expect_err("is refused").to_string();
+            assert!(error.contains("template.json") && error.contains(word), "{error}");
         }
-        let error = Template::read_all(root.path()).expect_err("a typing error").to_string();
-        assert!(error.contains("template.json") && error.contains("dayly_cost"), "{error}");
     }
 
     #[test]

@@ -23,8 +23,7 @@ use crate::{
     log::{BuildLine, LogEnd},
     provisioner::Provisioner,
     stage,
-    store::{Build, BuildError, CancelError, CreateError, NewBuild, Store, StoreError, Workspace},
-    template::Template,
+    store::{Build, BuildError, CancelError, CreateError, NewBuild, NewWorkspace, Store, StoreError, Workspace},
 };
 
 /// Why a build failed that was at work when its server ended.
@@ -84,11 +83,10 @@ impl Builds {
     /// Makes a workspace with its first build. `announce` hears of it before a worker can take the build.
     pub(crate) fn create_workspace(
         &self,
-        name: String,
-        template: Arc<Template>,
+        new: NewWorkspace,
         announce: impl FnOnce(&Workspace, &Build),
     ) -> Result<(Workspace, Build), CreateError> {
-        let (workspace, build) = self.store.create_workspace(name, template)?;
+        let (workspace, build) = self.store.create_workspace(new)?;
         announce(&workspace, &build);
         self.queue.push(build.id);
         Ok((workspace, build))

@@ -88,6 +88,7 @@ impl Runner {
             workspace_id: workspace.id,
             workspace_name: workspace.name.clone(),
             template: Arc::clone(&workspace.template),
+            parameters: workspace.parameters.clone(),
             transition: build.transition.clone(),
             cancel: cancel.clone(),
         };

@@ -78,7 +78,8 @@ pub(super) fn closing(action: WorkspaceAction, result: &ToolResult) -> String {
         return format!("That did not work: {error}.");
     }
     if value["created"] == false {
-        return format!("This chat has a workspace: {name}. {}.", text("message").unwrap_or_default());
+        let message = text("message").unwrap_or_default();
+        return format!("Nothing new was made, for this chat has a workspace, {name}: {message}.");
     }
     if let Some(problem) = text("agent_status") {
         return format!("{name} is up, but its agent is not: {}.", text("agent_error").unwrap_or(problem));
@@ -151,7 +152,7 @@ mod tests {
             (
                 Create,
                 json!({"created": false, "workspace_name": "box", "message": "workspace is stopped"}),
-                "This chat has a workspace: box. workspace is stopped.",
+                "Nothing new was made, for this chat has a workspace, box: workspace is stopped.",
             ),
             (
                 Create,

@@ -6,6 +6,7 @@ use axum::{
 };
 use chat_workspace_tools::workspace::WorkspaceId;
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
     request::{Id, JsonBody, Parameters},
 };
 use crate::{
-    names,
+    names, parameters, store,
     template::Template,
     wire::{OWNER_ID, OWNER_NAME},
 };
@@ -25,6 +26,14 @@ pub(super) struct NewWorkspace {
     template_id: Option<Uuid>,
     template_name: Option<String>,
     name: Option<String>,
+    #[serde(default)]
+    rich_parameter_values: Vec<RichParameterValue>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RichParameterValue {
+    name: String,
+    value: Value,
 }
 
 pub(super) async fn create(
@@ -40,7 +49,12 @@ pub(super) async fn create(
         Some(name) => check_name(name)?,
         None => names::generate(&template.name, Uuid::new_v4()),
     };
-    let (workspace, build) = app.builds.create_workspace(name, template, |_, _| ())?;
+    let given = body.rich_parameter_values.into_iter().map(|given| (given.name, given.value)).collect();
+    let parameters = parameters::read(&Value::Object(given), &template).map_err(|error| {
+        ApiError::bad_request("Validation failed.").field("rich_parameter_values", error.to_string())
+    })?;
+    let (workspace, build) =
+        app.builds.create_workspace(store::NewWorkspace { name, template, parameters }, |_, _| ())?;
     Ok(created(app.workspace(&workspace, &build)?))
 }
 

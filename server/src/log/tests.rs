@@ -6,7 +6,10 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::*;
-use crate::{store::Store, template::Template};
+use crate::{
+    store::{NewWorkspace, Store},
+    template::Template,
+};
 
 fn log() -> Arc<BuildLog> {
     log_in(&Store::in_memory(Vec::new()))
@@ -72,7 +75,7 @@ async fn output_and_stage_are_cut_by_characters() {
 async fn past_its_limit_a_log_is_silent_and_says_so() {
     let store = Store::in_memory(Vec::new());
     let template = Arc::new(Template::missing(Uuid::nil(), "box".to_owned()));
-    let (_, build) = store.create_workspace("my-ws".to_owned(), template).expect("a first workspace");
+    let (_, build) = store.create_workspace(NewWorkspace::plain("my-ws", template)).expect("a first workspace");
     let log = store.log(build.id);
     let overflowed = || store.build(build.id).expect("reads").expect("is there").job.logs_overflowed;
     let kib = "x".repeat(1024);

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     log::{BuildLine, BuildLog},
+    parameters::Parameters,
     template::Template,
 };
 
@@ -42,6 +43,8 @@ pub struct BuildRequest {
     pub workspace_name: String,
     /// What it is built from.
     pub template: Arc<Template>,
+    /// What was chosen for the workspace: variables of the template.
+    pub parameters: Parameters,
     /// In which direction.
     pub transition: Transition,
     /// Set when the build is asked to stop.

@@ -90,7 +90,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{log::BuildLog, store::Store, template::Template};
+    use crate::{log::BuildLog, parameters::Parameters, store::Store, template::Template};
 
     fn request(template: &str, transition: Transition) -> BuildRequest {
         let templates = Template::read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")).expect("reads");
@@ -98,6 +98,7 @@ mod tests {
             workspace_id: Uuid::nil().into(),
             workspace_name: "my-ws".to_owned(),
             template: templates.into_iter().find(|found| found.name == template).map(Arc::new).expect("is there"),
+            parameters: Parameters::new(),
             transition,
             cancel: CancellationToken::new(),
         }

@@ -16,6 +16,7 @@ use tokio::process::Command;
 use super::{BuildError, BuildRequest, LogWriter, Provisioner, convert::Converter};
 use crate::{
     log::BuildLine,
+    parameters::WORKSPACE_NAME,
     process::{self, Pipe},
     stage,
     template::Template,
@@ -125,10 +126,16 @@ impl Run<'_> {
             .current_dir(self.folder)
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
-            .env("TF_VAR_workspace_name", &self.build.workspace_name);
+            .envs(self.build.parameters.iter().map(|(name, value)| (variable(name), value)))
+            .env(variable(WORKSPACE_NAME), &self.build.workspace_name);
         let ran = process::run(command, &self.build.cancel, on_line).await;
         ran.map_err(|error| BuildError::LogCutShort(format!("terraform {}: {error}", arguments[0])))
     }
+}
+
+/// Where Terraform looks for a variable's value.
+fn variable(name: &str) -> String {
+    format!("TF_VAR_{name}")
 }
 
 fn outcome(command: &str, status: ExitStatus, first_error: Option<String>) -> Result<(), BuildError> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Build, Store, StoreError};
+use super::{Build, Store, StoreError, json::Json};
 use crate::clock::Timestamp;
 
 /// Identifies a chat.
@@ -169,7 +169,7 @@ impl Store {
                 .prepare_cached("INSERT INTO messages (chat_id, created_at, role, content) VALUES (?, ?, ?, ?)")?;
             let mut added = Vec::new();
             for (role, content) in messages {
-                insert.execute(params![chat.0, created_at, role.as_str(), json_text(&content)])?;
+                insert.execute(params![chat.0, created_at, role.as_str(), Json(&content)])?;
                 added.push(Message { id: change.last_insert_rowid(), chat_id: chat, created_at, role, content });
             }
             Ok(added)
@@ -198,7 +198,7 @@ impl Store {
     /// Remembers what an agent has said in a step, until its calls are answered.
     pub(crate) fn open_step(&self, chat: ChatId, content: &[Value]) -> Result<(), StoreError> {
         self.database.write(|change| {
-            change.execute("INSERT OR REPLACE INTO open_steps VALUES (?, ?)", params![chat.0, json_text(content)])?;
+            change.execute("INSERT OR REPLACE INTO open_steps VALUES (?, ?)", params![chat.0, Json(content)])?;
             Ok(())
         })
     }
@@ -216,7 +216,7 @@ impl Store {
     pub(crate) fn open_steps(&self) -> Result<Vec<OpenStep>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare("SELECT chat_id, content FROM open_steps ORDER BY rowid")?;
-            let step = |row: &Row<'_>| Ok(OpenStep { chat: ChatId(row.get(0)?), content: parts(row, 1)? });
+            let step = |row: &Row<'_>| Ok(OpenStep { chat: ChatId(row.get(0)?), content: row.get::<_, Json<_>>(1)?.0 });
             Ok(select.query_map([], step)?.collect::<Result<_, _>>()?)
         })
     }
@@ -260,19 +260,8 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         chat_id: ChatId(row.get(1)?),
         created_at: row.get(2)?,
         role: Role::from_wire(row.get_ref(3)?.as_str()?),
-        content: parts(row, 4)?,
+        content: row.get::<_, Json<_>>(4)?.0,
     })
-}
-
-fn parts(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<Value>> {
-    let text = row.get_ref(column)?.as_str()?;
-    serde_json::from_str(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
-    })
-}
-
-fn json_text(parts: &[Value]) -> String {
-    Value::from(parts).to_string()
 }
 
 impl ChatStatus {

@@ -7,7 +7,11 @@ use std::{
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 /// What brings an older file up to date, one step for each version. A step that was released never changes.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1-builds.sql"), include_str!("migrations/2-chats.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1-builds.sql"),
+    include_str!("migrations/2-chats.sql"),
+    include_str!("migrations/3-parameters.sql"),
+];
 
 /// Why the database did not answer.
 #[derive(Debug, thiserror::Error)]

@@ -3,6 +3,7 @@
 mod agents;
 mod chats;
 mod database;
+mod json;
 mod lines;
 mod model;
 mod workspaces;
@@ -28,7 +29,7 @@ use database::Database;
 pub use database::StoreError;
 pub(crate) use lines::Lines;
 pub(crate) use model::{
-    Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, ReadBuildError, Workspace,
+    Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, NewWorkspace, ReadBuildError, Workspace,
 };
 
 /// Everything the server remembers.

@@ -4,7 +4,7 @@ use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceI
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::{clock::Timestamp, template::Template};
+use crate::{clock::Timestamp, parameters::Parameters, template::Template};
 
 /// A workspace.
 #[derive(Clone, Debug)]
@@ -12,8 +12,26 @@ pub(crate) struct Workspace {
     pub(crate) id: WorkspaceId,
     pub(crate) name: String,
     pub(crate) template: Arc<Template>,
+    /// What was chosen when it was made.
+    pub(crate) parameters: Parameters,
     pub(crate) created_at: Timestamp,
     pub(crate) is_deleted: bool,
+}
+
+/// The workspace that is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct NewWorkspace {
+    pub(crate) name: String,
+    pub(crate) template: Arc<Template>,
+    pub(crate) parameters: Parameters,
+}
+
+impl NewWorkspace {
+    /// One that is in everything as its template has it.
+    #[cfg(test)]
+    pub(crate) fn plain(name: &str, template: Arc<Template>) -> Self {
+        Self { name: name.to_owned(), template, parameters: Parameters::new() }
+    }
 }
 
 /// A build and its job.

@@ -1,24 +1,18 @@
-use std::sync::Arc;
-
 use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceId};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Statement, ToSql, params};
 use uuid::Uuid;
 
 use super::{
-    Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, ReadBuildError, Store, StoreError,
-    Workspace, agents::insert_agents,
+    Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, NewWorkspace, ReadBuildError, Store,
+    StoreError, Workspace, agents::insert_agents, json::Json,
 };
-use crate::template::Template;
 
 impl Store {
     /// Makes a workspace with a first, pending start build. Names are unique among workspaces that are not deleted.
-    pub(crate) fn create_workspace(
-        &self,
-        name: String,
-        template: Arc<Template>,
-    ) -> Result<(Workspace, Build), CreateError> {
-        let id = Uuid::new_v4().into();
-        let workspace = Workspace { id, name, template, created_at: self.clock.now(), is_deleted: false };
+    pub(crate) fn create_workspace(&self, new: NewWorkspace) -> Result<(Workspace, Build), CreateError> {
+        let NewWorkspace { name, template, parameters } = new;
+        let (id, created_at) = (Uuid::new_v4().into(), self.clock.now());
+        let workspace = Workspace { id, name, template, parameters, created_at, is_deleted: false };
         let build = self.new_build(&workspace, 1, NewBuild::wanted(Transition::Start));
         self.database.write(|change| {
             insert_workspace(change, &workspace)?;
@@ -176,20 +170,31 @@ impl Store {
     }
 
     fn read_workspace(&self, connection: &Connection, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        let select = "SELECT name, template_id, template_name, created_at, is_deleted FROM workspaces WHERE id = ?";
+        let select =
+            "SELECT name, template_id, template_name, parameters, created_at, is_deleted FROM workspaces WHERE id = ?";
         let found = connection.prepare_cached(select)?.query_row([id.as_uuid()], |row| {
             let template = self.template(row.get(1)?, row.get(2)?);
-            Ok(Workspace { id, name: row.get(0)?, template, created_at: row.get(3)?, is_deleted: row.get(4)? })
+            let Json(parameters) = row.get(3)?;
+            Ok(Workspace {
+                id,
+                name: row.get(0)?,
+                template,
+                parameters,
+                created_at: row.get(4)?,
+                is_deleted: row.get(5)?,
+            })
         });
         Ok(found.optional()?)
     }
 }
 
 fn insert_workspace(change: &Connection, workspace: &Workspace) -> Result<(), CreateError> {
-    let Workspace { id, name, template, created_at, is_deleted } = workspace;
+    let Workspace { id, name, template, parameters, created_at, is_deleted } = workspace;
+    let parameters = Json(parameters);
     let inserted = change.execute(
-        "INSERT INTO workspaces (id, name, template_id, template_name, created_at, is_deleted) VALUES (?, ?, ?, ?, ?, ?)",
-        params![id.as_uuid(), name, template.id, template.name, created_at, is_deleted],
+        "INSERT INTO workspaces (id, name, template_id, template_name, parameters, created_at, is_deleted)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        params![id.as_uuid(), name, template.id, template.name, parameters, created_at, is_deleted],
     );
     match inserted {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {

@@ -11,8 +11,8 @@ use super::{
     result::{Failure, Outcome},
 };
 use crate::{
-    names,
-    store::{Chat, OpenWait, Store, Workspace},
+    names, parameters,
+    store::{Chat, NewWorkspace, OpenWait, Store, Workspace},
     template::Template,
     wire::{ORGANIZATION_ID, OWNER_NAME},
 };
@@ -38,7 +38,10 @@ impl Tools {
             Some(name) => names::generate(name, Uuid::new_v4()),
             None => names::generate(&template.name, Uuid::new_v4()),
         };
-        let created = builds.create_workspace(name, template, |workspace, build| {
+        let parameters = parameters::read(&call.args["parameters"], &template)
+            .map_err(|error| Failure::refused(error.to_string()))?;
+        let new = NewWorkspace { name, template, parameters };
+        let created = builds.create_workspace(new, |workspace, build| {
             run.bind(workspace, OpenWait::for_own(build));
         });
         let (workspace, build) = created.map_err(|error| Failure::refused(error.to_string()))?;

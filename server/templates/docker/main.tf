@@ -3,6 +3,12 @@ variable "workspace_name" {
   description = "Set by the server for every build."
 }
 
+variable "image" {
+  type        = string
+  description = "What the container is made from."
+  default     = "workspace:latest"
+}
+
 resource "terraform_data" "home_volume" {
   input = "home-${var.workspace_name}"
 
@@ -17,6 +23,9 @@ resource "terraform_data" "home_volume" {
 resource "terraform_data" "image" {
   provisioner "local-exec" {
     command = "sh ${path.module}/scripts/pull.sh"
+    environment = {
+      IMAGE = var.image
+    }
   }
 }
 

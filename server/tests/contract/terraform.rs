@@ -63,10 +63,17 @@ async fn a_template_that_fails_in_apply_says_why_and_is_cleaned_up() {
 
 /// A server with one template of its own, and a folder for the test; `None` where there is no Terraform.
 async fn serve_template(main: &str) -> Option<(TestServer, tempfile::TempDir)> {
+    serve_template_with(main, None).await
+}
+
+async fn serve_template_with(main: &str, settings: Option<&str>) -> Option<(TestServer, tempfile::TempDir)> {
     let folder = tempfile::tempdir().expect("makes a folder");
     let template = folder.path().join("templates/own");
     fs::create_dir_all(&template).expect("makes a folder");
     fs::write(template.join("main.tf"), main).expect("writes");
+    if let Some(settings) = settings {
+        fs::write(template.join("template.json"), settings).expect("writes");
+    }
     let config = Config {
         templates: folder.path().join("templates"),
         data: Some(folder.path().join("data")),
@@ -90,6 +97,34 @@ async fn a_template_that_terraform_cannot_read_fails_before_the_plan() {
     assert_eq!(seen, ["Setting up", "Initializing Terraform Directory", "Cleaning Up"]);
     let error = text(&server.build(&build).await["job"]["error"]);
     assert!(error.starts_with("terraform init failed: "), "{error}");
+}
+
+#[tokio::test]
+async fn parameters_are_the_templates_variables_in_every_build() {
+    const MAIN: &str = "
+        variable \"size\" { default = \"small\" }
+        variable \"image\" { default = \"plain\" }
+        resource \"terraform_data\" \"machine\" { input = \"a ${var.size} ${var.image} machine\" }
+        output \"machine\" { value = terraform_data.machine.output }
+    ";
+    let settings = r#"{ "parameters": [{ "name": "size", "options": ["small", "large"] }, { "name": "image" }] }"#;
+    let Some((server, folder)) = serve_template_with(MAIN, Some(settings)).await else { return };
+    let wanted = json!({
+        "template_name": "own",
+        "name": "my-ws",
+        "rich_parameter_values": [{ "name": "size", "value": "large" }],
+    });
+    let workspace = server.post("/api/v2/users/me/workspaces", wanted).await.json();
+    let id = text(&workspace["id"]);
+    let mut build = text(&workspace["latest_build"]["id"]);
+    for transition in ["stop", "start"] {
+        ended(&server, &build).await;
+        let path = format!("/api/v2/workspaces/{id}/builds");
+        build = text(&server.post(&path, json!({"transition": transition})).await.json()["id"]);
+    }
+    ended(&server, &build).await;
+    let state = fs::read_to_string(folder.path().join("data").join(&id).join("terraform.tfstate")).expect("reads");
+    assert!(state.contains("a large plain machine"), "{state}");
 }
 
 const NEVER_READY: &str = r#"

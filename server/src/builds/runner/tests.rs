@@ -6,7 +6,11 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use super::{provisioner::BuildError, *};
-use crate::{agents::AgentHost, store::Job, template::Template};
+use crate::{
+    agents::AgentHost,
+    store::{Job, NewWorkspace},
+    template::Template,
+};
 
 /// How a build goes.
 #[derive(Clone, Debug)]
@@ -70,7 +74,8 @@ struct Ended {
 async fn run_and(plan: Plan, meanwhile: impl FnOnce(&Store, BuildId)) -> (Ended, Duration) {
     let store = Arc::new(Store::in_memory(Vec::new()));
     let template = Template::missing(Uuid::nil(), "box".to_owned());
-    let (_, build) = store.create_workspace("my-ws".to_owned(), Arc::new(template)).expect("a first workspace");
+    let (_, build) =
+        store.create_workspace(NewWorkspace::plain("my-ws", Arc::new(template))).expect("a first workspace");
     let limits = Limits::default();
     let agents = Agents::new(
         Arc::clone(&store),

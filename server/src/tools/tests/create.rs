@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::world::{Setting, World, answered, create_args, refused};
 use crate::{
-    store::OpenWait,
+    store::{NewWorkspace, OpenWait},
     tools::{ToolCall, ToolPolicy, Tools},
 };
 
@@ -241,8 +241,24 @@ async fn row_11_template_unknown_or_of_another_organization() {
 async fn row_12_creation_is_rejected() {
     let world = World::start();
     let template = std::sync::Arc::clone(&world.store.templates()[0]);
-    world.builds.create_workspace("my-ws".to_owned(), template, |_, _| ()).expect("someone else is first");
+    world.builds.create_workspace(NewWorkspace::plain("my-ws", template), |_, _| ()).expect("someone else is first");
     assert_eq!(world.create().result().await, refused("Workspace \"my-ws\" already exists."));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_12_parameters_that_do_not_fit_the_template_are_rejected() {
+    let parameters = serde_json::from_value(json!([{ "name": "size", "options": ["small", "large"] }]));
+    let world = Setting { parameters: parameters.expect("are settings"), ..Setting::default() }.start();
+    for (parameters, error) in [
+        (json!({ "size": "huge" }), "parameter \"size\" must be one of \"small\", \"large\""),
+        (json!({ "colour": "red" }), "parameter \"colour\" is not one of template \"box\"; it has \"size\""),
+        (json!(["small"]), "parameters must be an object whose values are texts"),
+    ] {
+        let mut args = create_args();
+        args["parameters"] = parameters;
+        assert_eq!(world.result(CREATE, args).await, refused(error));
+    }
+    assert_eq!(world.bound_build(), None, "nothing was made");
 }
 
 /// Build failure keeps the build id.
@@ -289,6 +305,24 @@ async fn row_14_created() {
     world.agents_become(build, AgentLifecycle::Ready);
     let expected = json!({ "created": true, "workspace_name": "local/my-ws", "build_id": build });
     assert_eq!(call.result().await, answered(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn row_14_parameters_reach_every_build_of_the_workspace() {
+    let parameters = serde_json::from_value(json!([{ "name": "size" }, { "name": "image" }]));
+    let mut world = Setting { parameters: parameters.expect("are settings"), ..Setting::default() }.start();
+    let mut args = create_args();
+    args["parameters"] = json!({ "size": "large" });
+    let _create = world.call(CREATE, args);
+    let step = world.begun().await;
+    let given = step.request.parameters.clone();
+    assert!(given.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq([("size", "large")]));
+    step.succeed();
+    let build = world.told_of().await;
+    world.over(build).await;
+    let workspace = world.build(build).workspace;
+    world.external(workspace, Transition::Stop);
+    assert_eq!(world.begun().await.request.parameters, given);
 }
 
 #[tokio::test(start_paused = true)]

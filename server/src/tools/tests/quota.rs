@@ -4,7 +4,7 @@ use chat_workspace_tools::workspace::AgentLifecycle;
 use serde_json::json;
 
 use super::world::{Setting, World, answered};
-use crate::config::Limits;
+use crate::{config::Limits, store::NewWorkspace};
 
 fn world_with(budget: i64) -> World {
     let limits = Limits { quota: Some(budget), ..Limits::default() };
@@ -23,7 +23,8 @@ async fn a_workspace_that_costs_too_much_is_refused_with_the_figures_and_keeps_i
         }
         // Someone else's workspace takes most of the budget.
         let template = std::sync::Arc::clone(&world.store.templates()[0]);
-        let (_, other) = world.builds.create_workspace("other".to_owned(), template, |_, _| ()).expect("is made");
+        let (_, other) =
+            world.builds.create_workspace(NewWorkspace::plain("other", template), |_, _| ()).expect("is made");
         world.begun().await.succeed();
         world.over(other.id).await;
 

@@ -7,6 +7,7 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::world::{Setting, World, answered};
+use crate::store::NewWorkspace;
 
 #[tokio::test(start_paused = true)]
 async fn the_exact_build_is_followed_while_another_one_is_queued() {
@@ -97,7 +98,7 @@ async fn a_build_that_cannot_be_read_meanwhile_ends_the_wait_with_its_id() {
 async fn a_queued_build_is_waited_for() {
     let mut world = Setting { workers: 1, ..Setting::default() }.start();
     let template = std::sync::Arc::clone(&world.store.templates()[0]);
-    world.builds.create_workspace("first".to_owned(), template, |_, _| ()).expect("is made");
+    world.builds.create_workspace(NewWorkspace::plain("first", template), |_, _| ()).expect("is made");
     let first = world.begun().await;
     let call = world.create();
     let build = world.told_of().await;

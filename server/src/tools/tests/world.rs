@@ -11,8 +11,9 @@ use crate::{
     builds::Builds,
     chats::{Events, Hub},
     config::Limits,
+    parameters::ParameterSettings,
     provisioner::{Stepped, SteppedBuild},
-    store::{Build, BuildReason, Chat, NewBuild, Store},
+    store::{Build, BuildReason, Chat, NewBuild, NewWorkspace, Store},
     template::{AgentSettings, Template, TemplateSettings},
     tools::{ToolCall, ToolPolicy, ToolResult, Tools},
     wire::ORGANIZATION_ID,
@@ -35,6 +36,7 @@ pub(super) struct Setting {
     pub(super) agents: Vec<&'static str>,
     pub(super) organization: Uuid,
     pub(super) daily_cost: i64,
+    pub(super) parameters: Vec<ParameterSettings>,
     pub(super) limits: Limits,
     pub(super) workers: usize,
 }
@@ -46,6 +48,7 @@ impl Default for Setting {
             agents: vec!["main"],
             organization: ORGANIZATION_ID,
             daily_cost: 0,
+            parameters: Vec::new(),
             limits: Limits::default(),
             workers: 2,
         }
@@ -62,6 +65,7 @@ impl Setting {
         let template = Template {
             settings: TemplateSettings {
                 daily_cost: self.daily_cost,
+                parameters: self.parameters,
                 agents: self.agents.into_iter().map(agent_settings).collect(),
             },
             ..Template::missing(Uuid::from_u128(7), "box".to_owned())
@@ -132,7 +136,7 @@ impl World {
     pub(super) async fn bound(&mut self, outcome: impl FnOnce(SteppedBuild)) -> (WorkspaceId, BuildId) {
         let template = Arc::clone(&self.store.templates()[0]);
         let (workspace, build) =
-            self.builds.create_workspace("my-ws".to_owned(), template, |_, _| ()).expect("is made");
+            self.builds.create_workspace(NewWorkspace::plain("my-ws", template), |_, _| ()).expect("is made");
         self.store.bind_chat(self.chat.id, workspace.id, build.id).expect("is bound");
         outcome(self.begun().await);
         self.over(build.id).await;
