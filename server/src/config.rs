@@ -24,7 +24,7 @@ pub struct Config {
     pub tools: ToolPolicy,
     /// If given, every API request must carry it.
     pub session_token: Option<String>,
-    /// Whether builds can be armed with faults, by `PUT /faults/builds/{build}`.
+    /// Whether builds can be armed with faults, by `PUT /faults/builds/{build}`, and chats, by `PUT /faults/chats/{chat}`.
     pub faults: bool,
     /// How long a build may take and be silent.
     pub limits: Limits,

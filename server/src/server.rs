@@ -17,7 +17,7 @@ use tokio_util::{
 use crate::{
     agents::Agents,
     builds::Builds,
-    chats::Chats,
+    chats::{Chats, Hub},
     clock::Clock,
     config::{Config, ProvisionerChoice},
     faults::Faults,
@@ -25,6 +25,7 @@ use crate::{
     provisioner::{Provisioner, Scripted, Terraform},
     store::{Store, StoreError},
     template::{Template, TemplateError},
+    tools::Tools,
 };
 
 /// The file in the data folder that holds all that the server remembers.
@@ -115,7 +116,16 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
         shutdown.clone(),
     );
     let builds = builds.map_err(database)?;
-    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), config.tools, tasks.clone(), shutdown.clone());
+    let hub = Arc::new(Hub::new());
+    let faults = config.faults.then(Arc::<Faults>::default);
+    let tools = Tools {
+        store: Some(Arc::clone(&store)),
+        builds: Some(Arc::clone(&builds)),
+        hub: Arc::clone(&hub),
+        policy: config.tools,
+        faults: faults.clone(),
+    };
+    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), hub, tools, tasks.clone(), shutdown.clone());
     let app = App {
         provisioner: provisioner_name,
         builds,
@@ -124,7 +134,7 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
         started_at: clock.now(),
         external_url: url,
         session_token: config.session_token,
-        faults: config.faults.then(Faults::default),
+        faults,
         ping_interval: config.ping_interval,
         client_timeout: config.client_timeout,
         tasks: tasks.clone(),

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::{
     builds::Builds,
     store::{Chat, ChatId, ChatStatus, Message, Role, Store, StoreError},
-    tools::{ToolPolicy, Tools},
+    tools::Tools,
 };
 
 /// The longest title of a chat, in characters.
@@ -52,13 +52,11 @@ impl Chats {
     pub(crate) fn start(
         store: Arc<Store>,
         builds: Arc<Builds>,
-        policy: ToolPolicy,
+        hub: Arc<Hub>,
+        tools: Tools,
         tasks: TaskTracker,
         shutdown: CancellationToken,
     ) -> Result<Arc<Self>, StoreError> {
-        let hub = Arc::new(Hub::new());
-        let tools =
-            Tools { store: Some(Arc::clone(&store)), builds: Some(Arc::clone(&builds)), hub: Arc::clone(&hub), policy };
         let chats = Arc::new(Self { store, builds, hub, tools, running: Mutex::default(), tasks, shutdown });
         chats.recover()?;
         Ok(chats)

@@ -12,7 +12,7 @@ mod stream;
 mod session_properties;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -26,11 +26,15 @@ use chat_workspace_tools::workspace::BuildId;
 pub(crate) use control::routes;
 pub use schedule::{ReadFault, Schedule, StreamFault};
 
-use crate::http::App;
+use crate::{http::App, store::ChatId};
 
-/// The builds that something goes wrong with.
+/// The builds and the chats that something goes wrong with.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<HashMap<BuildId, Armed>>);
+pub(crate) struct Faults {
+    builds: Mutex<HashMap<BuildId, Armed>>,
+    /// The chats that cannot be bound to a build.
+    unbindable: Mutex<HashSet<ChatId>>,
+}
 
 /// A schedule at work.
 #[derive(Debug)]
@@ -74,7 +78,17 @@ impl Faults {
 
     fn armed(&self) -> MutexGuard<'_, HashMap<BuildId, Armed>> {
         // Each change is one insert or one count, so a panicked writer's state is still sound.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.builds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this chat can be bound to nothing, as with a full disk: its rows have to find their build by themselves.
+    pub(crate) fn is_unbindable(&self, chat: ChatId) -> bool {
+        self.unbindable().contains(&chat)
+    }
+
+    fn unbindable(&self) -> MutexGuard<'_, HashSet<ChatId>> {
+        // As above.
+        self.unbindable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct App {
     pub(crate) provisioner: String,
     pub(crate) session_token: Option<String>,
     /// The fault plane, where it was asked for.
-    pub(crate) faults: Option<Faults>,
+    pub(crate) faults: Option<Arc<Faults>>,
     pub(crate) ping_interval: Duration,
     pub(crate) client_timeout: Duration,
     /// Holds the sockets, which outlive their requests.

@@ -21,6 +21,7 @@ pub(crate) use result::ToolResult;
 use crate::{
     builds::{Builds, INSUFFICIENT_QUOTA},
     chats::Hub,
+    faults::Faults,
     store::{Agent, Build, Chat, ChatId, OpenWait, ReadBuildError, Store, Workspace},
 };
 use agent::fields;
@@ -44,6 +45,8 @@ pub(crate) struct Tools {
     pub(crate) builds: Option<Arc<Builds>>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) policy: ToolPolicy,
+    /// The fault plane, where it was asked for.
+    pub(crate) faults: Option<Arc<Faults>>,
 }
 
 /// One call of a tool.
@@ -157,6 +160,9 @@ impl Run<'_> {
     ///
     /// A binding that cannot be stored is nobody's failure: the call goes on, and the row finds the build by itself.
     fn bind(&self, workspace: &Workspace, wait: OpenWait) {
+        if self.tools.faults.as_ref().is_some_and(|faults| faults.is_unbindable(self.chat)) {
+            return;
+        }
         let bound = self
             .store
             .open_wait(self.chat, self.call.id, wait)

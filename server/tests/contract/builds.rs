@@ -1,6 +1,6 @@
 //! The life of a build: queued, at work, ended, cancelled.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use workspace_server::Config;
 
 use super::support::{Answer, TestServer, assert_done, text};
@@ -178,4 +178,24 @@ async fn a_deleted_workspace_is_gone_but_its_builds_can_be_read() {
 
     let (again, _) = server.create("my-ws").await;
     assert_ne!(again, workspace, "its name is free again");
+}
+
+#[tokio::test]
+async fn parameters_that_do_not_fit_the_template_are_refused_by_field() {
+    let server = TestServer::start().await;
+    let create = async |values: Value| {
+        let body = json!({ "template_name": "docker", "name": "my-ws", "rich_parameter_values": values });
+        server.post("/api/v2/users/me/workspaces", body).await
+    };
+    for values in [
+        json!([{ "name": "colour", "value": "red" }]),
+        json!([{ "name": "image", "value": "workspace:huge" }]),
+        json!([{ "name": "image", "value": 7 }]),
+    ] {
+        let answer = create(values.clone()).await;
+        assert_eq!(answer.status, 400, "{values}");
+        assert_eq!(answer.json()["validations"][0]["field"], "rich_parameter_values", "{values}");
+    }
+    assert_eq!(create(json!([{ "name": "image", "value": "workspace:slim" }])).await.status, 201);
+    assert_eq!(server.begun().await.request.parameters["image"], "workspace:slim");
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use workspace_server::{Config, Schedule};
 
-use super::support::{Answer, TestServer};
+use super::support::{Answer, TestServer, text};
 
 fn faulty() -> Config {
     Config { faults: true, ..Config::default() }
@@ -70,4 +70,21 @@ async fn another_origin_can_arm_nothing() {
     let foreign = [("origin", "http://example.test")];
     let answer = server.send("PUT", &format!("/faults/builds/{id}"), &foreign, r#"{"seed":1}"#).await;
     assert_eq!(answer.status, 403);
+}
+
+#[tokio::test]
+async fn a_chat_that_cannot_be_bound_says_nothing_of_its_build_until_it_can_be_again() {
+    let server = TestServer::start_with(faulty()).await;
+    let chat = text(&server.post("/api/experimental/chats", json!({})).await.json()["id"]);
+    let control = format!("/faults/chats/{chat}");
+    assert_eq!(server.send("PUT", &control, &[], "").await.status, 204);
+    let messages = format!("/api/experimental/chats/{chat}/messages");
+    let sentence = json!({ "content": [{ "type": "text", "text": "create a workspace from quick" }] });
+    server.post(&messages, sentence).await;
+    let build = server.begun().await;
+    let path = format!("/api/experimental/chats/{chat}");
+    assert_eq!(server.get(&path).await.json().get("build_id"), None);
+    build.fail("no room");
+    assert_eq!(server.send("DELETE", &control, &[], "").await.status, 204);
+    assert_eq!(server.send("PUT", "/faults/chats/7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001", &[], "").await.status, 404);
 }

@@ -89,7 +89,7 @@ impl LogStore {
     /// What is not a line is counted, and its neighbours are kept. After what is not JSON, reading goes on at the next
     /// line break: JSON texts hold none, and servers write one after each line.
     pub fn push_frame(&mut self, frame: &str) -> Intake {
-        if frame.trim_start().starts_with('[') {
+        if frame.trim_start_matches(is_blank).starts_with('[') {
             return self.push_list(frame.as_bytes());
         }
         let mut intake = Intake::default();
@@ -101,7 +101,7 @@ impl LogStore {
                 intake += serde_json::from_str(value.get()).map_or(Intake::MALFORMED, |line| self.insert(&line));
                 read = values.byte_offset();
             }
-            rest = rest[read..].trim_start();
+            rest = rest[read..].trim_start_matches(is_blank);
             if rest.is_empty() {
                 break;
             }
@@ -111,6 +111,11 @@ impl LogStore {
         self.record(intake);
         intake
     }
+}
+
+/// Whether JSON allows it between values. Other blanks, such as U+2028, are as foreign as any character.
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
 /// The longest element of a list, in bytes of JSON: many times what a server's own limit on a line comes to. It bounds
@@ -215,10 +220,16 @@ impl ListDecoder {
                 }
                 skipped
             }
-            Some(Err(error)) if !error.is_eof() => Element::Broken,
+            Some(Err(error)) if !may_be_cut(&error, json) => Element::Broken,
             _ => Element::Unfinished,
         }
     }
+}
+
+/// Whether more input could make sense of what could not be read: of a number that ends in the middle, serde_json does
+/// not say that its end is missing.
+fn may_be_cut(error: &serde_json::Error, json: &[u8]) -> bool {
+    error.is_eof() || matches!(json.last(), Some(b'-' | b'+' | b'.' | b'e' | b'E'))
 }
 
 /// What stands where an element should be.
@@ -240,7 +251,7 @@ impl Element {
             Some(Ok(_)) if values.byte_offset() < json.len() || json.ends_with(b"}") => {
                 Self::Read(values.byte_offset())
             }
-            Some(Err(error)) if !error.is_eof() => Self::Broken,
+            Some(Err(error)) if !may_be_cut(&error, json) => Self::Broken,
             _ => Self::Unfinished,
         }
     }

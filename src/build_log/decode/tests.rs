@@ -45,12 +45,13 @@ fn a_malformed_frame_is_counted_and_loses_no_neighbour() {
         (r#"{"id":6,"output":"c"} {"id":7,"#, 1, 1),
         ("{\"id\":8,\"outp\n{\"id\":9,\"output\":\"d\"}\n", 1, 1),
         ("\u{1}\n\n?\n{\"id\":10,\"output\":\"e\"}", 1, 2),
+        ("\u{2028}\n{\"id\":11,\"output\":\"f\"}", 1, 1),
     ] {
         let intake = store.push_frame(frame);
         assert_eq!((intake.added, intake.malformed), (added, malformed), "{frame}");
     }
-    assert_eq!(outputs(&store), ["first", "second", "a", "b", "c", "d", "e"]);
-    assert_eq!(store.intake().malformed, 12);
+    assert_eq!(outputs(&store), ["first", "second", "a", "b", "c", "d", "e", "f"]);
+    assert_eq!(store.intake().malformed, 13);
 }
 
 #[test]
@@ -118,7 +119,7 @@ proptest! {
         elements in prop::collection::vec(
             prop::sample::select(vec![
                 r#"{"id":1,"output":"a\u001b[1m"}"#, r#"{"id":2,"stage":"S","output":"ä\n"}"#, r#"{ "id" : 3 }"#,
-                r#"{"id":"x"}"#, "null", "12", "[[1]]", "\"t\"", "true", "{\"id\":4,", "",
+                r#"{"id":"x"}"#, r#"{"id":5,"new":-1.5e-3}"#, "null", "12", "-1.5E+3", "[[1]]", "\"t\"", "true", "{\"id\":4,", "",
             ]),
             0..8,
         ),

@@ -17,6 +17,8 @@ pub(super) fn read(part: &Value) -> Option<ToolPart> {
         Some("incomplete") => ToolStatus::Error,
         Some("running" | "requires-action") => ToolStatus::Running,
         _ if has_result => ToolStatus::Completed,
+        // An error is an end, also one that says nothing.
+        _ if is_error => ToolStatus::Error,
         _ => ToolStatus::Running,
     };
     let result = match (status, has_result) {
@@ -30,7 +32,7 @@ pub(super) fn read(part: &Value) -> Option<ToolPart> {
         // Arguments that are still on their way are text.
         args: if args.is_null() { value(part, "argsText") } else { args },
         result,
-        is_error: is_error || status == ToolStatus::Error,
+        is_error: status == ToolStatus::Error || is_error && status != ToolStatus::Running,
         tool_call_id: text(part, "toolCallId").map(str::to_owned),
     })
 }

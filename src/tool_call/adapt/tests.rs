@@ -97,6 +97,20 @@ fn an_incomplete_call_of_assistant_ui_says_why() {
 }
 
 #[test]
+fn an_error_mark_of_assistant_ui_ends_a_call_that_does_not_say_that_it_runs() {
+    for (status, result, expected) in [
+        (json!(null), json!(null), (Error, true)),
+        (json!({"type": "unheard-of"}), json!(null), (Error, true)),
+        (json!(null), json!("boom"), (Completed, true)),
+        (json!({"type": "running"}), json!(null), (Running, false)),
+    ] {
+        let part = json!({"toolName": "start_workspace", "isError": true, "status": status, "result": result});
+        let read = ToolPart::from_assistant_ui(&part).expect("a component's props");
+        assert_eq!((read.status, read.is_error), expected, "{part}");
+    }
+}
+
+#[test]
 fn arguments_of_assistant_ui_that_are_on_their_way_are_text() {
     let part = json!({"type": "tool-call", "toolName": "create_workspace", "argsText": "{\"name\":\"de"});
     assert_eq!(ToolPart::from_assistant_ui(&part).expect("a part").args, json!("{\"name\":\"de"));

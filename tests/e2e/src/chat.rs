@@ -1,5 +1,7 @@
 //! The example chat: a person, the scripted agent, and the tools that the server runs.
 
+use std::env;
+
 use chat_workspace_tools::build_log::LogLevel;
 use workspace_server::{Config, ProvisionerChoice, ToolPolicy};
 
@@ -12,10 +14,42 @@ async fn live(row: &Row<'_>, text: &str) -> String {
     row.label().await
 }
 
-/// With Terraform on the PATH the builds are real, without it recordings of such builds play.
 #[tokio::test(flavor = "multi_thread")]
-async fn each_sentence_gives_its_row_with_live_lines_and_a_log_that_outlives_a_reload() {
-    let server = start_server(ProvisionerChoice::Auto).await;
+async fn each_sentence_gives_its_row_with_live_lines_and_a_log_that_outlives_a_reload_with_terraform() {
+    if has_terraform() {
+        each_sentence(ProvisionerChoice::Terraform).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_sentence_gives_its_row_with_live_lines_and_a_log_that_outlives_a_reload_with_recordings() {
+    each_sentence(ProvisionerChoice::Scripted).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_build_says_why_and_keeps_its_log_over_a_reload_with_terraform() {
+    if has_terraform() {
+        a_broken_build(ProvisionerChoice::Terraform).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_build_says_why_and_keeps_its_log_over_a_reload_with_recordings() {
+    a_broken_build(ProvisionerChoice::Scripted).await;
+}
+
+/// Says so where it is not.
+fn has_terraform() -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let is_there = env::split_paths(&path).any(|folder| folder.join("terraform").is_file());
+    if !is_there {
+        println!("skipped: terraform is not on the PATH");
+    }
+    is_there
+}
+
+async fn each_sentence(provisioner: ProvisionerChoice) {
+    let server = start_server(provisioner).await;
     let page = ChatPage::open(&server.url()).await;
 
     let row = page.say("create a workspace from docker").await;
@@ -50,12 +84,15 @@ async fn each_sentence_gives_its_row_with_live_lines_and_a_log_that_outlives_a_r
     row.reaches("succeeded").await;
     assert_eq!(page.last_words().await, format!("{name} was running already."));
     assert!(!row.eval::<bool>("row.querySelector('button.cwt-toggle') !== null").await, "no build, no log to open");
+
+    page.say("break it").await.reaches("succeeded").await;
+    let words = page.last_words().await;
+    assert!(words.starts_with(&format!("Nothing new was made, for this chat has a workspace, {name}: ")), "{words}");
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_broken_build_says_why_and_keeps_its_log_over_a_reload() {
-    let server = start_server(ProvisionerChoice::Auto).await;
+async fn a_broken_build(provisioner: ProvisionerChoice) {
+    let server = start_server(provisioner).await;
     let page = ChatPage::open(&server.url()).await;
     let row = page.say("break it").await;
     assert_eq!(live(&row, "asking pool").await, "Building workspace…");
@@ -64,6 +101,30 @@ async fn a_broken_build_says_why_and_keeps_its_log_over_a_reload() {
     let failure: String = row.eval("row.querySelector('.cwt-failure').textContent").await;
     assert!(failure.starts_with("workspace build failed: terraform apply failed"), "{failure}");
     page.assert_log_after_reload(0).await;
+}
+
+/// The chat's record still names the build before, and no event comes: the row finds its build through the workspace.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_whose_binding_failed_finds_its_build_by_asking_for_the_workspace() {
+    let mut server = SteppedServer::start_with(Config { faults: true, ..Config::default() }).await;
+    let page = ChatPage::open(&server.server.url()).await;
+    page.say("create a workspace from quick").await;
+    server.begun().await.succeed();
+    page.say("stop it").await;
+    server.begun().await.succeed();
+    page.is_ready().await;
+    let bound = page.bound_build().await;
+    page.lose_bindings().await;
+
+    let row = page.say("start it").await;
+    let build = server.begun().await;
+    build.write("found without a word");
+    assert_eq!(live(&row, "found without a word").await, "Building workspace…");
+    assert_eq!(page.bound_build().await, bound, "the chat was told nothing");
+    build.succeed();
+    row.reaches("succeeded").await;
+    row.assert_shows(&page.last_log().await).await;
+    assert!(row.label().await.starts_with("Started quick-"), "{}", row.label().await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,8 +88,13 @@ impl Setting {
         let hub = Arc::new(Hub::new());
         let watch = hub.watch();
         let chat = store.create_chat(self.organization, "A chat".to_owned()).expect("is stored");
-        let tools =
-            Tools { store: Some(Arc::clone(&store)), builds: Some(Arc::clone(&builds)), hub, policy: self.policy };
+        let tools = Tools {
+            store: Some(Arc::clone(&store)),
+            builds: Some(Arc::clone(&builds)),
+            hub,
+            policy: self.policy,
+            faults: None,
+        };
         World { tools, store, builds, chat, watch, begun, _shutdown: shutdown.drop_guard() }
     }
 }

@@ -1,6 +1,6 @@
 use chat_workspace_tools::build_log::LogLine;
 use fantoccini::Locator;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Browser, Row};
 
@@ -43,10 +43,28 @@ impl ChatPage {
         self.browser.eval("[...document.querySelectorAll('.by-agent')].at(-1).textContent").await
     }
 
+    /// The chat's id.
+    pub(crate) async fn chat(&self) -> String {
+        self.browser.eval("new URLSearchParams(location.search).get('chat')").await
+    }
+
+    /// The build that the chat is bound to, as its record says.
+    pub(crate) async fn bound_build(&self) -> Value {
+        let chat: Value = self.browser.fetch(&format!("/api/experimental/chats/{}", self.chat().await)).await;
+        chat["build_id"].clone()
+    }
+
+    /// From now on the chat cannot be bound to a build.
+    pub(crate) async fn lose_bindings(&self) {
+        let path = json!(format!("/faults/chats/{}", self.chat().await));
+        let is_ok: bool = self.browser.eval(&format!("fetch({path}, {{ method: 'PUT' }}).then(put => put.ok)")).await;
+        assert!(is_ok, "the server has a fault plane");
+    }
+
     /// The result of the chat's last tool call, as the server keeps it.
     pub(crate) async fn last_result(&self) -> Value {
         self.is_ready().await;
-        let chat: String = self.browser.eval("new URLSearchParams(location.search).get('chat')").await;
+        let chat = self.chat().await;
         let list: Value = self.browser.fetch(&format!("/api/experimental/chats/{chat}/messages")).await;
         let messages = list["messages"].as_array().expect("a list");
         let newest = messages.iter().find(|message| message["role"] == "tool").expect("a tool has answered");
