@@ -77,8 +77,8 @@ enum Chore {
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
     },
-    /// Try the parsers, the decoders and the session with very many inputs: spoilt Terraform output, and random schedules
-    /// of faults.
+    /// Try the parsers, the decoders and the session with very many inputs: spoilt Terraform output, and a tenth as many
+    /// random schedules of faults.
     Fuzz {
         /// How many inputs each property is tried with.
         #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
