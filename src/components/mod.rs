@@ -3,6 +3,9 @@
 //! Looks come from [`THEME_CSS`](crate::THEME_CSS) alone; state is on the elements as `data-` attributes. Text from the
 //! wire becomes text nodes, never markup.
 
+// A component may be drawn at any moment, also with properties from before a change: it looks, and never relies.
+#![warn(clippy::indexing_slicing, clippy::string_slice)]
+
 mod build_log;
 mod build_log_box;
 mod context;

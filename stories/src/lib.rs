@@ -9,6 +9,8 @@ mod animation_frame;
 pub mod chaos;
 mod gallery;
 pub mod ids;
+#[cfg(target_arch = "wasm32")]
+pub mod panics;
 mod play;
 pub mod sample;
 mod stage;

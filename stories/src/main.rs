@@ -2,6 +2,8 @@
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
+    gallery::panics::say_on_console();
+    #[cfg(target_arch = "wasm32")]
     if gallery::chaos::is_asked_for() {
         return dioxus_web::launch::launch_cfg(gallery::chaos::Chaos, dioxus_web::Config::new());
     }

@@ -30,9 +30,9 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     let LineOutline { stage, index, id, is_whole, found, wraps } = line;
     // Peeked, not subscribed to: this line is drawn again when its own outline changes.
     let session = reader.log().peek_session();
-    let Some(line) = session.log().and_then(|log| log.stage(stage)?.slice(index, index + 1).next()) else {
-        return rsx! {};
-    };
+    let line = session.log().and_then(|log| log.stage(stage)?.slice(index, index + 1).next());
+    // Another log may have come in the meantime, and with it another line to this place.
+    let Some(line) = line.filter(|line| line.id == id) else { return rsx! {} };
     let styled = StyledText::parse(line.output);
     let shown = if is_whole { styled.text.len() } else { shown_part(&styled.text).len() };
     let rest = styled.text.len() - shown;
@@ -53,7 +53,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
         }
         span { class: "cwt-output",
             if styled.spans.is_empty() && found.is_empty() {
-                {styled.text[..shown].to_owned()}
+                {styled.text.get(..shown).unwrap_or(&styled.text).to_owned()}
             } else {
                 for piece in pieces(&styled, shown, &found) {
                     PieceView { piece }

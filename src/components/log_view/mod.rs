@@ -74,14 +74,14 @@ pub(super) fn LogView(log: BuildLog) -> Element {
             "data-full-height": full_height(),
             onkeydown: on_keydown,
             div { class: "cwt-bar",
-                StageStrip { reader: reader.clone(), stages: stages.clone() }
+                StageStrip { reader: reader.clone(), stages }
                 Toolbar { reader: reader.clone(), times, has_error, least, full_height, on_find: move |()| is_finding.set(true) }
             }
             if is_finding() {
                 FindBar { reader: reader.clone(), on_close: close_find }
             }
             div { class: "cwt-scroll-frame",
-                LogScroller { reader: reader.clone(), stages, times, scroller }
+                LogScroller { reader: reader.clone(), times, scroller }
                 if let Some(count) = new_lines {
                     JumpButton { reader, count }
                 }
@@ -92,12 +92,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 
 /// The box that shows a part of the log.
 #[component]
-fn LogScroller(
-    reader: ReaderHandle,
-    stages: Vec<StageOutline>,
-    times: TimeFormat,
-    scroller: Signal<Option<Rc<MountedData>>>,
-) -> Element {
+fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<Rc<MountedData>>>) -> Element {
     let strings = use_strings();
     let options = reader.log().chat.log_options;
     let measures = use_signal(Measures::default);
@@ -106,12 +101,14 @@ fn LogScroller(
     let all_selected = use_signal(|| false);
 
     let wrap = options().wrap;
-    let Drawing { stages: drawn, height, width, lines } = {
+    // Of the same look at the log: what a parent was told of it may be older, for between two frames lines come unseen.
+    let (outlines, Drawing { stages: drawn, height, width, lines }) = {
         let session = reader.log().session();
         let Some(log) = session.log() else { return rsx! {} };
         drop(reader.synced());
-        reader.draw(log, &measures(), wrap)
+        (StageOutline::all(&session, log, &strings.read()), reader.draw(log, &measures(), wrap))
     };
+    let drawn = drawn.into_iter().filter_map(|drawn| Some((outlines.get(drawn.window.stage)?.clone(), drawn)));
     let told = reader.clone();
     let scroll = use_callback(move |()| scroll_where_told(&told, scroller, *scroll_left.peek()));
     queue_effect(move || scroll.call(()));
@@ -150,11 +147,11 @@ fn LogScroller(
             onfocusout: move |_| unselect(all_selected),
             Probe { times, measures }
             div { class: "cwt-canvas", height: "{height}px", min_width: width.map(|width| format!("{width}px")),
-                for DrawnStage { window, timing, lines } in drawn {
+                for (stage, DrawnStage { window, timing, lines }) in drawn {
                     StageView {
                         key: "{window.stage}",
                         reader: reader.clone(),
-                        stage: stages[window.stage].clone(),
+                        stage,
                         timing,
                         window,
                         lines,

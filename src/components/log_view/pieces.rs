@@ -28,7 +28,7 @@ pub(super) fn pieces(styled: &StyledText<'_>, len: usize, found: &[(Range<usize>
                 Some((mark, _)) => (mark.start.min(end), None),
                 None => (end, None),
             };
-            let text = styled.text[start..stop].to_owned();
+            let text = styled.text.get(start..stop).unwrap_or_default().to_owned();
             pieces.push(Piece { text, paint: span.style.paint(), link: span.link.clone(), found });
             start = stop;
         }

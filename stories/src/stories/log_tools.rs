@@ -6,6 +6,8 @@ use chat_workspace_tools::{
     prelude::*,
     workspace::{JobStatus, Transition},
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use crate::{Player, Scene, Story, Subject, ids, sample};
 
@@ -173,6 +175,36 @@ pub const fn follow() -> Story {
                 p.lacks(".cwt-jump").await?;
                 p.waits(1.0).await?;
                 p.sees("[45s elapsed]").await
+            })
+        },
+    }
+}
+
+pub const fn between_frames() -> Story {
+    Story {
+        id: "log-tools-between-frames",
+        title: "A stage between two frames",
+        why: "What comes between two frames is drawn with the next, also where the box changes its size before that.",
+        scene: || {
+            let subject = Subject::Section { status: ToolStatus::Running, build_id: None };
+            let build = sample::silent(Transition::Start).line(1.0, STARTING, "the first stage");
+            Scene::new(subject).with_build(build.line(2.5, "Cleaning Up", "the last stage")).at(2.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees("the first stage").await?;
+                p.happens("no frame comes", |scene| scene.clock.hold_frames()).await?;
+                p.waits(0.6).await?;
+                p.does_not_see("the last stage").await?;
+                let scroller = p.finds(".cwt-scroll").await?;
+                p.happens("the box grows", |_| {
+                    let scroller = scroller.unchecked_ref::<HtmlElement>();
+                    // An element that is on the page takes a style.
+                    let _ = scroller.style().set_property("block-size", "20rem");
+                })
+                .await?;
+                p.happens("frames come again", |scene| scene.clock.release_frames()).await?;
+                p.sees_whole_log_of(ids::build()).await
             })
         },
     }

@@ -62,8 +62,9 @@ impl Browser {
         match self.client.execute_async(&script, Vec::new()).await {
             Ok(value) => serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}")),
             Err(error) => {
-                let page: String = self.eval("document.querySelector('main, body').innerText").await;
-                panic!("{condition}: {error}\nThe page reads:\n{page}");
+                let page: String = self.eval("(document.querySelector('main') ?? document.body).innerText").await;
+                let console = self.console_words().await;
+                panic!("{condition}: {error}\nThe page reads:\n{page}\nIts console:\n{console:#?}");
             }
         }
     }
