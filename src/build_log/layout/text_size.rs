@@ -33,10 +33,12 @@ impl TextSize {
         })
     }
 
-    /// Whether `output` surely takes one row: known without looking at its escapes, which only ever make a text shorter.
+    /// Whether `output` surely takes one row: known from its bytes alone. Not where it has escapes, for one may move the
+    /// cursor far to the right.
     pub(super) fn is_one_row(output: &str, columns: Option<usize>) -> bool {
         let fits = columns.is_none_or(|columns| output.len() <= columns && output.is_ascii());
-        fits && output.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !output.as_bytes().contains(&b'\n')
+        let breaks_or_escapes = |byte: &u8| matches!(byte, b'\n' | b'\x1b');
+        fits && output.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !output.as_bytes().iter().any(breaks_or_escapes)
     }
 }
 
@@ -75,12 +77,21 @@ mod tests {
     proptest! {
         #[test]
         fn what_surely_takes_one_row_does(
-            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x1b\\[[0-9]{0,2}[mKCDG]|[\u{202a}-\u{202e}äß]){0,30}",
+            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x1b\\[[0-9]{0,4}[mKCDG]|[\u{202a}-\u{202e}äß]){0,30}",
             columns in prop::option::of(1usize..40),
         ) {
             if TextSize::is_one_row(&output, columns) {
                 prop_assert_eq!(TextSize::of(&output, columns, false).rows, 1);
             }
+        }
+    }
+
+    #[test]
+    fn a_cursor_that_moves_to_the_right_makes_a_short_output_long() {
+        for output in ["\u{1b}[24GA", "\u{1b}[24CA", "\u{1b}[9999CA"] {
+            assert!(!TextSize::is_one_row(output, Some(10)), "{output:?}");
+            assert!(!TextSize::is_one_row(output, None), "{output:?}");
+            assert!(size(output, Some(10), false).0 > 1, "{output:?}");
         }
     }
 

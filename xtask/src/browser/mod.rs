@@ -88,6 +88,14 @@ fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Re
 /// How long one test module may take in all. The runner's own time limit does not cover a browser that does not answer.
 const MODULE_MAY_TAKE: Duration = Duration::from_secs(300);
 
+/// How often a test module's page is loaded at most. The runner's server has few threads and sometimes takes a busy one for
+/// free: then a request waits for as long as the browser keeps its other connections, which is for ever. `webdriver.json`
+/// bounds the wait.
+const PAGE_LOADS: u32 = 4;
+
+/// What the driver says where a page has not loaded in time.
+const LOADS_TOO_LONG: &str = "Timed out receiving message from renderer";
+
 /// Runs one wasm32 test module in the browser that the environment names: the program cargo calls for each of them.
 ///
 /// # Errors
@@ -99,7 +107,21 @@ pub(crate) fn run_wasm_tests(arguments: Vec<OsString>) -> Result<()> {
         process::exit(1);
     });
     let program = OsString::from("wasm-bindgen-test-runner");
-    wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(program).chain(arguments))
+    let command: Vec<_> = std::iter::once(program).chain(arguments).collect();
+    until_loaded(|| wasm_bindgen_test_runner::run_cli_with_args(command.clone()))
+}
+
+/// Runs a module's tests anew where its page has not loaded. Tests that have begun are never run again.
+fn until_loaded(mut run: impl FnMut() -> Result<()>) -> Result<()> {
+    for _ in 1..PAGE_LOADS {
+        match run() {
+            Err(error) if format!("{error:#}").contains(LOADS_TOO_LONG) => {
+                eprintln!("The page with the tests has not loaded; once more.");
+            }
+            outcome => return outcome,
+        }
+    }
+    run()
 }
 
 #[cfg(test)]
@@ -118,5 +140,28 @@ mod tests {
     #[test]
     fn capabilities_without_chrome_options_are_refused() {
         assert!(with_binary("{}", Path::new("/opt/odd/chrome")).is_err());
+    }
+
+    #[test]
+    fn tests_are_run_anew_only_where_their_page_has_not_loaded() {
+        fn not_loaded() -> Result<()> {
+            Err(anyhow::anyhow!("timeout: {LOADS_TOO_LONG}: 20.000").context("driver failed"))
+        }
+        fn failed() -> Result<()> {
+            Err(anyhow::anyhow!("some tests failed"))
+        }
+        fn run(outcomes: &[fn() -> Result<()>]) -> (bool, usize) {
+            let mut runs = 0;
+            let outcome = until_loaded(|| {
+                runs += 1;
+                outcomes.get(runs - 1).map_or_else(|| Ok(()), |outcome| outcome())
+            });
+            (outcome.is_ok(), runs)
+        }
+        assert_eq!(run(&[]), (true, 1));
+        assert_eq!(run(&[not_loaded, not_loaded]), (true, 3));
+        assert_eq!(run(&[failed]), (false, 1));
+        assert_eq!(run(&[not_loaded, failed]), (false, 2));
+        assert_eq!(run(&[not_loaded as fn() -> Result<()>; 9]), (false, PAGE_LOADS as usize));
     }
 }
