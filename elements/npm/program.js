@@ -1,5 +1,6 @@
 // The program behind the elements: loaded once, when the first row joins a page.
 import init, { adapt, clear, create, forget, render, watch } from "./wasm/elements.js";
+import { Page } from "./page.js";
 import css from "./theme.js";
 
 /**
@@ -23,9 +24,8 @@ export async function start(wasm) {
       shown.delete(root);
       root.element?.fail(message);
     };
-    root.number = create(root.container, (type, detail) => {
-      root.element?.dispatchEvent(new CustomEvent(type, { detail: JSON.parse(detail) }));
-    });
+    const emit = (type, detail) => root.element?.dispatchEvent(new CustomEvent(type, { detail }));
+    root.number = create(new Page(root.container, emit));
     return root;
   };
 

@@ -7,6 +7,7 @@
 //! | `adapt` | tool calls of other chats, for the scripts |
 //! | `inputs` | what an element was given, read out of JSON |
 //! | `root` | the component at the root of each element |
+//! | `renderer` | draws them on the page |
 //! | `mount` | what the scripts call: roots come, are given inputs, and go |
 //!
 //! The scripts around it are in `npm/`: they define the tags, keep what is set before this program is there, and load
@@ -22,6 +23,8 @@ pub mod generate;
 mod inputs;
 #[cfg(target_arch = "wasm32")]
 pub mod mount;
+#[cfg(target_arch = "wasm32")]
+mod renderer;
 #[cfg(target_arch = "wasm32")]
 mod root;
 pub mod spec;

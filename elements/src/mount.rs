@@ -1,42 +1,41 @@
-//! What the scripts call. A root is never torn down: it is cleared and serves the next element, since the renderer
-//! keeps each root's event listener for ever.
+//! What the scripts call. A root is never torn down: it is cleared and serves the next element, since making one is
+//! dear.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+};
 
 use dioxus::prelude::*;
-use dioxus_web::Config;
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     inputs::Inputs,
+    renderer::{self, Page},
     root::{Host, Memories, Root},
 };
 
 thread_local! {
     static ROOTS: RefCell<Vec<UnboundedSender<Option<Inputs>>>> = const { RefCell::new(Vec::new()) };
     static MEMORIES: Memories = Memories::default();
+    static ON_END: OnceCell<Function> = const { OnceCell::new() };
 }
 
-/// Makes a root in `container` and returns its number. `emit(type, detail)` is called for each event, the detail as
-/// JSON.
+/// Makes a root that draws on `page`, and returns its number.
 #[wasm_bindgen]
-pub fn create(container: web_sys::Element, emit: Function) -> usize {
+pub fn create(page: Page) -> usize {
     let (sender, inputs) = unbounded();
     let memories = MEMORIES.with(Clone::clone);
     let inputs = Rc::new(RefCell::new(inputs));
     let dom = VirtualDom::new(Root);
+    let told = page.clone();
     let emit = dom.in_scope(ScopeId::ROOT, || {
-        Callback::new(move |(name, detail): (&'static str, serde_json::Value)| {
-            // What a host's listener throws is the host's matter; the browser reports it.
-            let _ = emit.call2(&JsValue::NULL, &name.into(), &detail.to_string().into());
-        })
+        Callback::new(move |(name, detail): (&'static str, serde_json::Value)| told.emit(name, &detail.to_string()))
     });
     let dom = dom.with_root_context(Host { inputs, emit, memories });
-    wasm_bindgen_futures::spawn_local(async move {
-        dioxus_web::run(dom, Config::new().rootelement(container)).await;
-    });
+    wasm_bindgen_futures::spawn_local(renderer::run(dom, page));
     ROOTS.with_borrow_mut(|roots| {
         roots.push(sender);
         roots.len() - 1
@@ -67,12 +66,30 @@ pub fn adapt(vocabulary: &str, value: &str) -> String {
     crate::adapt::adapt(vocabulary, &serde_json::from_str(value).unwrap_or_default()).to_string()
 }
 
-/// Calls `on_panic` with what went wrong, should the program break off.
+/// Calls `on_end` with what went wrong, should the program break off.
 #[wasm_bindgen]
-pub fn watch(on_panic: Function) {
-    std::panic::set_hook(Box::new(move |info| {
-        let _ = on_panic.call1(&JsValue::NULL, &info.to_string().into());
+pub fn watch(on_end: Function) {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new({
+        let on_end = on_end.clone();
+        move |info| {
+            let _ = on_end.call1(&JsValue::NULL, &info.to_string().into());
+        }
     }));
+    ON_END.with(|end| {
+        let _ = end.set(on_end);
+    });
+}
+
+/// Tells the scripts that the program breaks off. In the package, whose module knows no texts of panics, this takes the
+/// place of each panic.
+#[wasm_bindgen]
+pub fn break_off() {
+    ON_END.with(|end| {
+        if let Some(end) = end.get() {
+            let _ = end.call1(&JsValue::NULL, &"the program broke off".into());
+        }
+    });
 }
 
 fn send(root: usize, inputs: Option<Inputs>) {

@@ -14,6 +14,7 @@ mod shots;
 mod shrink;
 mod size;
 mod test;
+mod trim;
 mod wasm_target;
 mod workspace;
 

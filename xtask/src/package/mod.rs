@@ -15,13 +15,15 @@ use anyhow::{Context, Result};
 use crate::{
     gallery::Profile,
     process::{run, step},
-    shrink,
+    shrink, trim,
     wasm_target::{self, TARGET, bind},
     workspace::{LIBRARY, Workspace, copy_folder},
 };
 
 /// The crate behind the package.
 const ELEMENTS: &str = "chat-workspace-elements";
+/// The function of its that tells the scripts that it breaks off.
+const BREAK_OFF: &str = "break_off";
 /// The scripts and types in the repository that the package holds as they are.
 const SCRIPTS: &str = "elements/npm";
 /// Licences that go along.
@@ -34,17 +36,25 @@ const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 /// If a step fails; the message says which.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     wasm_target::ensure()?;
-    let mut cargo = workspace.cargo("build --target");
+    let mut cargo = workspace.cargo("rustc --crate-type cdylib --target");
     cargo.args([TARGET, "--package", ELEMENTS]);
     let (folder, built) = match profile {
         Profile::Dev => (workspace.npm().with_extension("dev"), "debug"),
         Profile::Release => {
-            cargo.args(["--profile", "elements"]);
+            cargo.args(["--profile", "elements", "--", "-C", trim::LINK_ARGUMENT]);
             (workspace.npm(), "elements")
         }
     };
     step("Build the elements for the browser", || run(&mut cargo))?;
-    let module = workspace.target.join(TARGET).join(built).join("chat_workspace_elements.wasm");
+    let mut module = workspace.target.join(TARGET).join(built).join("chat_workspace_elements.wasm");
+    if profile == Profile::Release {
+        step("Take the texts of panics out of the module", || {
+            let bytes = fs::read(&module).with_context(|| format!("cannot read {}", module.display()))?;
+            module.set_extension("trimmed.wasm");
+            fs::write(&module, trim::panics(bytes, BREAK_OFF)?)
+                .with_context(|| format!("cannot write {}", module.display()))
+        })?;
+    }
     step("Write the npm package", || write(workspace, &module, &folder))?;
     let module = folder.join("wasm/elements_bg.wasm");
     if profile == Profile::Release {

@@ -33,7 +33,7 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         return Ok(());
     };
     let browser = Browser::find_or_install()?;
-    let folder = package::build(workspace, Profile::Dev)?;
+    let folder = package::build(workspace, Profile::Release)?;
     let sites = workspace.target.join("examples");
     write_html(workspace, &folder, &sites)?;
     for name in BUNDLED {
