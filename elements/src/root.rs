@@ -76,7 +76,8 @@ async fn next(inputs: &RefCell<UnboundedReceiver<Option<Inputs>>>) -> Option<Opt
 
 /// What of a chat is fixed for the life of its context.
 fn context_key(chat: Option<&Chat>) -> String {
-    chat.map(|Chat { id, base, site, .. }| format!("{id} {base} {site:?}")).unwrap_or_default()
+    chat.map(|Chat { id, base, site, .. }| format!("{id} {base} {}", site.as_deref().unwrap_or(" ")))
+        .unwrap_or_default()
 }
 
 #[component]

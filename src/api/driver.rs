@@ -183,9 +183,10 @@ impl Running {
                 let mut answer = answer?;
                 match future::select(answer.next(), clock.sleep(ANSWER_WITHIN)).await {
                     Either::Left((piece, _)) => Some((piece?, Some(answer))),
-                    Either::Right(_) => {
-                        Some((Err(ApiError::Unreachable { detail: format!("no answer in {ANSWER_WITHIN:?}") }), None))
-                    }
+                    Either::Right(_) => Some((
+                        Err(ApiError::Unreachable { detail: format!("no answer in {} s", ANSWER_WITHIN.as_secs()) }),
+                        None,
+                    )),
                 }
             }
         })

@@ -59,7 +59,7 @@ impl IconName {
 /// One of the drawings. Named, it speaks for itself; unnamed, it only accompanies text.
 #[component]
 pub(super) fn Icon(name: IconName, #[props(default)] label: Option<String>) -> Element {
-    let data_icon = format!("{name:?}").to_lowercase();
+    let data_icon = format!("{name:?}").to_ascii_lowercase();
     let role = label.is_some().then_some("img");
     let is_hidden = label.is_none().then_some("true");
     if name == IconName::Spinner {

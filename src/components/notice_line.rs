@@ -36,7 +36,7 @@ pub(super) fn NoticeLine(
     #[props(default)] on_retry: Option<Callback<()>>,
 ) -> Element {
     let strings = use_strings();
-    let data_kind = format!("{kind:?}").to_lowercase();
+    let data_kind = format!("{kind:?}").to_ascii_lowercase();
     rsx! {
         div { class: "cwt-notice", part: "notice", "data-kind": data_kind,
             if let Some(name) = kind.icon() {

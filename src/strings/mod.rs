@@ -31,7 +31,7 @@ macro_rules! strings {
         /// let mut strings = Strings::english();
         /// strings.retry = "Try again".into();
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Debug)]
         #[non_exhaustive]
         pub struct Strings {
             $($(#[doc = $doc])+ pub $name: Cow<'static, str>,)+
@@ -48,22 +48,14 @@ macro_rules! strings {
                 Self { $($name: Cow::Borrowed($english),)+ }
             }
 
-            /// The text called `name`; `None` where no text is called so.
-            pub fn get(&self, name: &str) -> Option<&str> {
-                match name {
-                    $(stringify!($name) => Some(&self.$name),)+
-                    _ => None,
-                }
+            const NAMES: [&str; Self::ALL.len()] = [$(stringify!($name),)+];
+
+            fn texts(&self) -> [&Cow<'static, str>; Self::ALL.len()] {
+                [$(&self.$name,)+]
             }
 
-            /// Replaces the text called `name`; false where no text is called so.
-            pub fn set(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> bool {
-                let field = match name {
-                    $(stringify!($name) => &mut self.$name,)+
-                    _ => return false,
-                };
-                *field = text.into();
-                true
+            fn texts_mut(&mut self) -> [&mut Cow<'static, str>; Self::ALL.len()] {
+                [$(&mut self.$name,)+]
             }
         }
     };
@@ -247,6 +239,40 @@ strings! {
     /// How long a stage took: any other number of seconds.
     duration_seconds: "{count} seconds",
 }
+
+impl Strings {
+    /// The text called `name`; `None` where no text is called so.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.texts().into_iter().zip(Self::NAMES).find(|(_, of)| *of == name).map(|(text, _)| text.as_ref())
+    }
+
+    /// Replaces the text called `name`; false where no text is called so.
+    pub fn set(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> bool {
+        let found = self.texts_mut().into_iter().zip(Self::NAMES).find(|(_, of)| *of == name);
+        let Some((field, _)) = found else { return false };
+        *field = text.into();
+        true
+    }
+}
+
+// Loops, for so many fields: what a derive writes for each would be several times the code.
+impl Clone for Strings {
+    fn clone(&self) -> Self {
+        let mut copy = Self::english();
+        for (to, from) in copy.texts_mut().into_iter().zip(self.texts()) {
+            to.clone_from(from);
+        }
+        copy
+    }
+}
+
+impl PartialEq for Strings {
+    fn eq(&self, other: &Self) -> bool {
+        self.texts() == other.texts()
+    }
+}
+
+impl Eq for Strings {}
 
 /// The texts in English, to borrow.
 pub static ENGLISH: Strings = Strings::english();

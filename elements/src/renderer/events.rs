@@ -1,12 +1,12 @@
 use std::{any::Any, future, pin::Pin};
 
 use dioxus::html::{
-    AnimationData, CancelData, ClipboardData, Code, CompositionData, DragData, FileData, FocusData, FormData, FormValue,
-    HasFileData, HasFocusData, HasFormData, HasKeyboardData, HasMouseData, HasPointerData, HasResizeData, HasScrollData,
-    HtmlEventConverter, ImageData, InteractionElementOffset, InteractionLocation, Key, KeyboardData, Location, MediaData,
-    Modifiers, ModifiersInteraction, MountedData, MountedResult, MouseData, PlatformEventData, PointerData,
-    PointerInteraction, RenderedElementBacking, ResizeData, ResizeResult, ScrollBehavior, ScrollData, SelectionData,
-    ToggleData, TouchData, TransitionData, VisibleData, WheelData,
+    AnimationData, CancelData, ClipboardData, Code, CompositionData, DragData, FileData, FocusData, FormData,
+    FormValue, HasFileData, HasFocusData, HasFormData, HasKeyboardData, HasMouseData, HasPointerData, HasResizeData,
+    HasScrollData, HtmlEventConverter, ImageData, InteractionElementOffset, InteractionLocation, Key, KeyboardData,
+    Location, MediaData, Modifiers, ModifiersInteraction, MountedData, MountedResult, MouseData, PlatformEventData,
+    PointerData, PointerInteraction, RenderedElementBacking, ResizeData, ResizeResult, ScrollBehavior, ScrollData,
+    SelectionData, ToggleData, TouchData, TransitionData, VisibleData, WheelData,
     geometry::{ClientPoint, ElementPoint, PagePoint, PixelsSize, PixelsVector2D, ScreenPoint},
     input_data::{MouseButton, MouseButtonSet},
 };

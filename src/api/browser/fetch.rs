@@ -1,6 +1,6 @@
 use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
 use gloo_net::http::{Request, Response};
-use js_sys::Uint8Array;
+use js_sys::{Object, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -58,7 +58,8 @@ struct Pieces {
 
 impl Pieces {
     async fn next(&self) -> Result<Option<Vec<u8>>, ApiError> {
-        let broke_off = |error: JsValue| ApiError::Unreachable { detail: format!("{error:?}") };
+        let broke_off =
+            |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
         let read = JsFuture::from(self.reader.read()).await.map_err(broke_off)?;
         let piece = read.unchecked_into::<ReadableStreamReadResult>().get_value();
         Ok(piece.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))

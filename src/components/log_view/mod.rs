@@ -5,6 +5,7 @@ mod handle;
 mod line_view;
 mod options;
 mod pieces;
+mod pixels;
 mod probe;
 mod stage;
 mod stage_strip;
@@ -18,6 +19,7 @@ use dioxus::{core::queue_effect, html::geometry::PixelsVector2D, prelude::*};
 use find_bar::{FindBar, focus};
 use handle::{Drawing, DrawnStage, ReaderHandle, use_log_reader};
 pub use options::{LogOptions, Timestamps};
+use pixels::pixels;
 use probe::{Measures, Probe};
 use stage::StageOutline;
 use stage_strip::StageStrip;
@@ -146,7 +148,7 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
             onpointerdown: move |_| unselect(all_selected),
             onfocusout: move |_| unselect(all_selected),
             Probe { times, measures }
-            div { class: "cwt-canvas", height: "{height}px", min_width: width.map(|width| format!("{width}px")),
+            div { class: "cwt-canvas", height: pixels(height), min_width: width.map(pixels),
                 for (stage, DrawnStage { window, timing, lines }) in drawn {
                     StageView {
                         key: "{window.stage}",

@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 use super::{
     handle::ReaderHandle,
     line_view::{LineOutline, LineView},
+    pixels::pixels,
     stage::{StageOutline, StageState, StageTiming},
     times::{TimeFormat, seconds_text},
 };
@@ -38,14 +39,14 @@ pub(super) fn StageView(
             class: "cwt-stage",
             "aria-label": stage.name.clone(),
             "data-state": stage.state.name(),
-            top: "{window.top}px",
-            height: "{window.height}px",
+            top: pixels(window.top),
+            height: pixels(window.height),
             div { class: "cwt-stage-header",
                 button {
                     class: "cwt-stage-toggle",
                     r#type: "button",
                     "aria-expanded": !window.collapsed,
-                    width: width.map(|width| format!("{width}px")),
+                    width: width.map(pixels),
                     onclick: toggle,
                     span { class: "cwt-chevron", Icon { name: IconName::Chevron } }
                     span { class: "cwt-stage-name", "{stage.name}" }
@@ -57,7 +58,7 @@ pub(super) fn StageView(
                     }
                 }
             }
-            div { class: "cwt-lines", top: "{window.lines_top}px",
+            div { class: "cwt-lines", top: pixels(window.lines_top),
                 for line in lines {
                     LineView { key: "{line.id}", reader: reader.clone(), line, times }
                 }

@@ -28,6 +28,9 @@ const PANICS: [&str; 13] = [
     "__rustc::rust_begin_unwind",
 ];
 
+/// What nobody reads but in a panic's message, though more leads to it: what errors and backtraces look like in full.
+const TEXTS: [&str; 2] = ["<anyhow::error::ErrorImpl", "<std::backtrace::Backtrace as core::fmt::Display>"];
+
 /// Replaces each panic, and what was done for its message alone, by a call of `end`.
 ///
 /// # Errors
@@ -70,25 +73,8 @@ pub(super) fn panics(bytes: &mut [u8], module: &mut Module, end: u32) -> Result<
 }
 
 fn begins_a_panic(name: &str) -> bool {
-    let name = without_hashes(name);
-    PANICS.iter().any(|panic| name.starts_with(panic))
-}
-
-/// The name without the crates' numbers: `core[0123456789abcdef]::panicking` is `core::panicking`.
-fn without_hashes(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    let mut rest = name;
-    while let Some((before, after)) = rest.split_once('[') {
-        text.push_str(before);
-        match after.split_once(']') {
-            Some((hash, after)) if hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => rest = after,
-            _ => {
-                text.push('[');
-                rest = after;
-            }
-        }
-    }
-    text + rest
+    let name = format!("{:#}", rustc_demangle::demangle(name));
+    PANICS.iter().chain(&TEXTS).any(|start| name.starts_with(start))
 }
 
 /// Whether nothing happens in `body` but a panic at its end.
@@ -114,9 +100,7 @@ fn panics_in(bytes: &[u8], body: &Range<usize>, panics: &HashSet<u32>) -> Result
         let after = reader.original_position();
         match operator {
             // Behind a call that never returns there is a trap: the call and the trap make room for what replaces them.
-            Operator::Call { function_index }
-                if panics.contains(&function_index) && bytes[after] == UNREACHABLE =>
-            {
+            Operator::Call { function_index } if panics.contains(&function_index) && bytes[after] == UNREACHABLE => {
                 found.push(start..after + 1);
             }
             operator if has_no_effect(&operator) => continue,

@@ -2,8 +2,8 @@ use std::{collections::HashMap, ops::Range};
 
 use anyhow::{Context, Result, bail};
 use wasmparser::{
-    BinaryReader, DataKind, ExternalKind, FunctionBody, KnownCustom, Linking, LinkingSectionReader, Name, Parser, Payload,
-    RelocSectionReader, RelocationType, SymbolInfo, TypeRef,
+    BinaryReader, DataKind, ExternalKind, FunctionBody, KnownCustom, Linking, LinkingSectionReader, Name, Parser,
+    Payload, RelocSectionReader, RelocationType, SymbolInfo, TypeRef,
 };
 
 /// What of a linked module has to be known to take parts out of it. All ranges are of bytes of the file.
@@ -13,11 +13,13 @@ pub(super) struct Module {
     pub(super) imports: u32,
     /// The module's own functions: from after the locals to before the last `end`.
     pub(super) bodies: Vec<Range<usize>>,
+    /// How many parameters each of them has.
+    pub(super) parameters: Vec<u32>,
     /// The functions that are there from outside: exports, and the start function.
     pub(super) roots: Vec<u32>,
     /// Exported functions, by name.
     pub(super) exports: HashMap<String, u32>,
-    /// The names of functions, as the linker demangled them.
+    /// The names of functions, as the linker has them.
     pub(super) names: HashMap<u32, String>,
     /// The statics.
     pub(super) statics: Vec<Range<usize>>,
@@ -43,6 +45,7 @@ impl Module {
     pub(super) fn read(bytes: &[u8]) -> Result<Self> {
         let mut module = Self::default();
         let mut starts = Vec::new();
+        let mut types = Vec::new();
         let mut segments = Vec::new();
         let mut linking = None;
         let mut relocations = Vec::new();
@@ -52,6 +55,19 @@ impl Module {
                     starts.push(reader.range().start);
                     for import in reader.into_imports() {
                         module.imports += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                    }
+                }
+                Payload::TypeSection(reader) => {
+                    starts.push(reader.range().start);
+                    for ty in reader.into_iter_err_on_gc_types() {
+                        types.push(ty?.params().len() as u32);
+                    }
+                }
+                Payload::FunctionSection(reader) => {
+                    starts.push(reader.range().start);
+                    for ty in reader {
+                        let parameters = types.get(ty? as usize).context("a function of no type")?;
+                        module.parameters.push(*parameters);
                     }
                 }
                 Payload::ExportSection(reader) => {
@@ -148,7 +164,13 @@ impl Module {
         for entry in section.entries() {
             let entry = entry?;
             match entry.ty {
-                RelocationType::TypeIndexLeb | RelocationType::GlobalIndexLeb | RelocationType::TableNumberLeb => {}
+                RelocationType::TypeIndexLeb
+                | RelocationType::GlobalIndexLeb
+                | RelocationType::GlobalIndexI32
+                | RelocationType::TableNumberLeb
+                // What is for debuggers keeps nothing alive.
+                | RelocationType::FunctionOffsetI32
+                | RelocationType::SectionOffsetI32 => {}
                 RelocationType::FunctionIndexLeb
                 | RelocationType::TableIndexSleb
                 | RelocationType::TableIndexI32
@@ -170,7 +192,9 @@ impl Module {
     pub(super) fn export(&self, name: &str) -> Option<u32> {
         let is_number = |rest: &str| rest.strip_prefix('_').is_some_and(|rest| u64::from_str_radix(rest, 16).is_ok());
         let mut exports = self.exports.iter();
-        exports.find(|(export, _)| export.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_number(rest))).map(|(_, function)| *function)
+        exports
+            .find(|(export, _)| export.strip_prefix(name).is_some_and(|rest| rest.is_empty() || is_number(rest)))
+            .map(|(_, function)| *function)
     }
 
     /// The references in this part of the file.

@@ -14,7 +14,8 @@ pub(super) fn empty_the_rest(bytes: &mut [u8], module: &Module) {
             bytes[body.start] = UNREACHABLE;
         }
     }
-    let (live, dead): (Vec<_>, Vec<_>) = (0..module.statics.len()).partition(|place| reached.contains(&Target::Static(*place)));
+    let (live, dead): (Vec<_>, Vec<_>) =
+        (0..module.statics.len()).partition(|place| reached.contains(&Target::Static(*place)));
     let ranges = |places: Vec<usize>| merged(places.into_iter().map(|place| module.statics[place].clone()).collect());
     // Statics can share bytes.
     let live = ranges(live);
