@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::build_log::{Problem, ProblemKind};
 
@@ -39,26 +40,19 @@ const MAX_MESSAGE_CHARS: usize = 300;
 /// No server's word makes a row wait longer than this.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(10 * 60);
 
-/// The Coder API's error body.
-#[derive(Deserialize)]
-struct ErrorBody {
-    message: String,
-    #[serde(default)]
-    detail: Option<String>,
-}
-
 impl ApiError {
     /// Reads an answer whose status is not a success.
     pub fn from_response(status: u16, body: &[u8]) -> Self {
-        let body: Option<ErrorBody> = serde_json::from_slice(body).ok();
-        let (message, detail) = body.map(|body| (body.message, body.detail)).unwrap_or_default();
+        let body: Value = Self::read_json(body).unwrap_or_default();
+        let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (message, detail) = (text("message"), text("detail"));
         let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();
         let message = match advice(status) {
             Some(advice) => advice.to_owned(),
             None if message.is_empty() => default_message(status),
             None => message,
         };
-        Self::Status { status, message, detail: detail.filter(|detail| !detail.is_empty()), retry_after: None }
+        Self::Status { status, message, detail: (!detail.is_empty()).then(|| detail.to_owned()), retry_after: None }
     }
 
     /// Adds what the answer's `Retry-After` header says, if it names seconds (RFC 9110, 10.2.3). A date is of the
@@ -77,7 +71,8 @@ impl ApiError {
     /// # Errors
     /// [`ApiError::Unreadable`] where it is not what was asked for.
     pub fn read_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Self> {
-        serde_json::from_slice(body).map_err(|error| Self::Unreadable { detail: error.to_string() })
+        let text = std::str::from_utf8(body).map_err(|_| Self::Unreadable { detail: "not UTF-8".to_owned() })?;
+        serde_json::from_str(text).map_err(|error| Self::Unreadable { detail: error.to_string() })
     }
 
     fn kind(&self) -> ProblemKind {

@@ -4,6 +4,7 @@
 
 mod id;
 mod open_enum;
+mod read;
 mod status;
 mod types;
 

@@ -1,49 +1,43 @@
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
-use super::{AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus};
+use super::{
+    AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus,
+    read::{Fields, Read, deserialize_from_fields},
+};
 
 /// A workspace with its newest build (`GET /api/v2/workspaces/{id}`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Workspace {
     /// The workspace's id.
     pub id: WorkspaceId,
     /// Its bare name, without the owner.
-    #[serde(default)]
     pub name: String,
     /// Its owner's user name.
-    #[serde(default)]
     pub owner_name: String,
     /// The newest build, which need not be the one a tool call is about.
     pub latest_build: WorkspaceBuild,
 }
 
 /// One build of a workspace (`GET /api/v2/workspacebuilds/{id}`).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WorkspaceBuild {
     /// The build's id.
     pub id: BuildId,
     /// The workspace it builds, where the server says so.
-    #[serde(default)]
     pub workspace_id: Option<WorkspaceId>,
     /// That workspace's bare name.
-    #[serde(default)]
     pub workspace_name: String,
     /// That workspace's owner.
-    #[serde(default)]
     pub workspace_owner_name: String,
     /// Counts the workspace's builds from 1.
-    #[serde(default)]
     pub build_number: i64,
     /// Its direction.
-    #[serde(default)]
     pub transition: Transition,
     /// Its status, from its job and its direction.
-    #[serde(default)]
     pub status: WorkspaceStatus,
     /// The job that runs it.
     pub job: ProvisionerJob,
     /// What it built; empty until it has ended.
-    #[serde(default, deserialize_with = "null_as_default")]
     pub resources: Vec<WorkspaceResource>,
 }
 
@@ -55,54 +49,99 @@ impl WorkspaceBuild {
 }
 
 /// The provisioner's job behind a build.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ProvisionerJob {
     /// Where it stands.
     pub status: JobStatus,
     /// Why it failed, in the provisioner's words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
     /// How many jobs are ahead of it, itself included; 0 when it is not queued.
-    #[serde(default)]
     pub queue_position: i64,
     /// How many jobs are queued in all; 0 when it is not queued.
-    #[serde(default)]
     pub queue_size: i64,
     /// Whether the log passed the server's size limit (1 MiB of text), so that later lines were dropped.
-    #[serde(default)]
     pub logs_overflowed: bool,
 }
 
 /// A thing a build made, such as a machine.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WorkspaceResource {
     /// Its name in the template.
-    #[serde(default)]
     pub name: String,
     /// The agents that run in it.
-    #[serde(default, deserialize_with = "null_as_default")]
     pub agents: Vec<WorkspaceAgent>,
 }
 
 /// An agent inside a workspace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WorkspaceAgent {
     /// The agent's id.
     pub id: AgentId,
     /// Its name in the template.
-    #[serde(default)]
     pub name: String,
     /// Whether it can be reached.
-    #[serde(default)]
     pub status: AgentStatus,
     /// Where its startup scripts stand.
-    #[serde(default)]
     pub lifecycle_state: AgentLifecycle,
 }
 
-/// Some servers write an absent list as `null`.
-fn null_as_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(input: D) -> Result<T, D::Error> {
-    Option::<T>::deserialize(input).map(Option::unwrap_or_default)
+deserialize_from_fields!(Workspace, WorkspaceBuild, ProvisionerJob, WorkspaceResource, WorkspaceAgent);
+
+impl Workspace {
+    fn read(fields: Fields<'_>) -> Read<Self> {
+        Ok(Self {
+            id: fields.id("id")?,
+            name: fields.text("name")?,
+            owner_name: fields.text("owner_name")?,
+            latest_build: fields.object("latest_build", WorkspaceBuild::read)?,
+        })
+    }
+}
+
+impl WorkspaceBuild {
+    fn read(fields: Fields<'_>) -> Read<Self> {
+        Ok(Self {
+            id: fields.id("id")?,
+            workspace_id: fields.optional_id("workspace_id")?,
+            workspace_name: fields.text("workspace_name")?,
+            workspace_owner_name: fields.text("workspace_owner_name")?,
+            build_number: fields.number("build_number")?,
+            transition: fields.text("transition")?.into(),
+            status: fields.text("status")?.into(),
+            job: fields.object("job", ProvisionerJob::read)?,
+            resources: fields.list("resources", WorkspaceResource::read)?,
+        })
+    }
+}
+
+impl ProvisionerJob {
+    fn read(fields: Fields<'_>) -> Read<Self> {
+        Ok(Self {
+            status: fields.required("status", Fields::text)?.into(),
+            error: fields.optional_text("error")?,
+            queue_position: fields.number("queue_position")?,
+            queue_size: fields.number("queue_size")?,
+            logs_overflowed: fields.flag("logs_overflowed")?,
+        })
+    }
+}
+
+impl WorkspaceResource {
+    fn read(fields: Fields<'_>) -> Read<Self> {
+        Ok(Self { name: fields.text("name")?, agents: fields.list("agents", WorkspaceAgent::read)? })
+    }
+}
+
+impl WorkspaceAgent {
+    fn read(fields: Fields<'_>) -> Read<Self> {
+        Ok(Self {
+            id: fields.id("id")?,
+            name: fields.text("name")?,
+            status: fields.text("status")?.into(),
+            lifecycle_state: fields.text("lifecycle_state")?.into(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -124,6 +163,29 @@ mod tests {
         assert_eq!(build.transition, Transition::Other("rebuild".into()));
         assert_eq!((build.job.queue_position, build.job.queue_size), (2, 5));
         assert!(build.resources.is_empty());
+    }
+
+    #[test]
+    fn what_is_missing_or_of_the_wrong_type_is_refused_with_the_way_to_it() {
+        for (value, error) in [
+            (json!([]), "value: not an object"),
+            (json!({"job": {"status": "failed"}}), "id: not a UUID"),
+            (json!({"id": "seven", "job": {"status": "failed"}}), "id: not a UUID"),
+            (json!({"id": BUILD}), "job.value: not an object"),
+            (json!({"id": BUILD, "job": {}}), "job.status: missing"),
+            (
+                json!({"id": BUILD, "job": {"status": "failed", "queue_size": 1.5}}),
+                "job.queue_size: not a whole number",
+            ),
+            (json!({"id": BUILD, "job": {"status": "failed"}, "resources": {}}), "resources: not a list"),
+            (
+                json!({"id": BUILD, "job": {"status": "failed"}, "resources": [{"agents": [{"id": 7}]}]}),
+                "resources.agents.id: not a UUID",
+            ),
+        ] {
+            let read = serde_json::from_value::<WorkspaceBuild>(value.clone()).expect_err("refused");
+            assert_eq!(read.to_string(), error, "{value}");
+        }
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     bring_axe(workspace)?;
     if profile == Profile::Release {
         for module in ["gallery_bg.wasm", "chat/chat_bg.wasm"] {
-            shrink::shrink(workspace, &workspace.site().join(module))?;
+            shrink::module(workspace, &workspace.site().join(module))?;
         }
     }
     Ok(())

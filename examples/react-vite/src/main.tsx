@@ -1,7 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Chat } from "./Chat";
-import "../../chat.css";
+import "../../html/chat.css";
 
 createRoot(document.getElementById("app")!).render(
   <StrictMode>

@@ -1,6 +1,6 @@
 import "chat-workspace-tools/define";
 import { createApp } from "vue";
 import Chat from "./Chat.vue";
-import "../../chat.css";
+import "../../html/chat.css";
 
 createApp(Chat).mount("#app");

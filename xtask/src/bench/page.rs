@@ -39,7 +39,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<Page> {
     fs::create_dir_all(&page.plain).with_context(|| format!("cannot create {}", page.plain.display()))?;
     let module = workspace.target.join(TARGET).join("release").join(format!("{PROGRAM}.wasm"));
     bind(&module, &page.plain, PROGRAM)?;
-    shrink::shrink(workspace, &page.plain.join(format!("{PROGRAM}_bg.wasm")))?;
+    shrink::module(workspace, &page.plain.join(format!("{PROGRAM}_bg.wasm")))?;
     for name in FILES {
         copy(&workspace.root.join("bench/page").join(name), &page.plain.join(name))?;
     }

@@ -26,6 +26,8 @@ const ELEMENTS: &str = "chat-workspace-elements";
 const BREAK_OFF: &str = "break_off";
 /// The scripts and types in the repository that the package holds as they are.
 const SCRIPTS: &str = "elements/npm";
+/// The scripts that a page loads, whatever it is built with.
+const LOADED: [&str; 5] = ["index.js", "table.js", "program.js", "page.js", "wasm/elements.js"];
 /// Licences that go along.
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
@@ -58,7 +60,8 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step("Write the npm package", || write(workspace, &module, &folder))?;
     let module = folder.join("wasm/elements_bg.wasm");
     if profile == Profile::Release {
-        shrink::shrink(workspace, &module)?;
+        shrink::module(workspace, &module)?;
+        shrink::scripts(workspace, &LOADED.map(|name| folder.join(name)))?;
         write_file(&folder.join("THIRD-PARTY.txt"), &notices::of(workspace, ELEMENTS)?)?;
         println!("The package is in {}", folder.display());
     }

@@ -19,7 +19,7 @@ use crate::{
 /// The examples that are bundled, by their folders in `examples/`.
 const BUNDLED: [&str; 2] = ["react-vite", "vue-vite"];
 /// Files that the bundled examples share.
-const SHARED: [&str; 2] = ["agent.js", "chat.css"];
+const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
 /// The checker of accessibility: its npm package and version.
 const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
@@ -67,7 +67,9 @@ fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: 
     let examples = workspace.root.join("examples");
     let build = workspace.target.join("tools/examples");
     let folder = build.join(name);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for folder in [&folder, &build.join("html")] {
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
     for file in SHARED {
         fs::copy(examples.join(file), build.join(file)).with_context(|| format!("cannot copy {file}"))?;
     }
