@@ -28,6 +28,7 @@ pub(super) fn BareStory(story: Story) -> Element {
     rsx! {
         div {
             class: "gallery-bare",
+            "data-story": story.id,
             "data-theme": view.theme.map(Theme::name),
             "data-motion": canvas_motion(view.canvas),
             "data-outcome": outcome.as_ref().map(outcome_name),

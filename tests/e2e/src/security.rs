@@ -38,23 +38,6 @@ async fn the_live_page_runs_under_the_content_security_policy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_story_runs_under_the_content_security_policy() {
-    let server = SteppedServer::start().await;
-    let origin = server.server.url();
-    let browser = Browser::start().await;
-    browser.open(&origin).await;
-    let links = "[...document.querySelectorAll('nav a[href*=\"?story=\"]')].map(link => link.href)";
-    let stories: Vec<String> =
-        browser.wait_for(&format!("document.querySelector('nav a[href*=\"?story=\"]') && {links}")).await;
-    assert_eq!(refusals(&browser).await, [""; 0], "the workbench");
-    for story in stories {
-        browser.open(&format!("{story}&bare")).await;
-        browser.wait_for::<bool>("document.querySelector('.gallery-bare > *') !== null").await;
-        assert_eq!(refusals(&browser).await, [""; 0], "{story}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_hostile_line_is_text_its_links_are_safe_and_the_console_stays_silent() {
     let mut server = SteppedServer::start().await;
     let page = LivePage::open(&server.server.url()).await;
