@@ -5,6 +5,7 @@
 //! Run by `cargo xtask test --only e2e`, which builds the site and says where it and the browser are. Builds are stepped
 //! by hand, so that no test depends on how fast one runs.
 
+mod accessibility;
 mod chaos;
 mod chat;
 #[cfg(feature = "chores")]

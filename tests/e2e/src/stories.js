@@ -27,28 +27,18 @@ async (address, withAxe) => {
     await frame();
   }
 
-  if (withAxe && !window.axe) {
-    const script = document.createElement("script");
-    script.src = "./axe.min.js";
-    const loaded = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }));
-    document.head.append(script);
-    await loaded;
-  }
   // What axe-core has looked at in this browser: the same markup is as accessible in the next story.
   const seen = (window.seenByAxe ??= new Set());
   const markup = () => bare.outerHTML.replace(/ data-(dioxus-id|outcome|story)="[^"]*"/g, "");
   let checks = 0;
-  const violations = [];
+  const found = [];
   for (const theme of withAxe ? ["light", "dark"] : []) {
     bare.dataset.theme = theme;
     if (seen.has(markup())) continue;
     seen.add(markup());
     checks += 1;
-    const results = await axe.run(bare, { preload: false, resultTypes: ["violations"] });
-    for (const { id, nodes } of results.violations) {
-      violations.push(`${id} in ${theme}: ${nodes.map(node => `${node.target} ${node.failureSummary}`).join("; ")}`);
-    }
+    found.push(...(await violations(bare)).map(violation => `in ${theme}, ${violation}`));
   }
   const { outcome = null } = bare.dataset;
-  return { outcome, failure: bare.querySelector(".gallery-failure")?.textContent ?? null, checks, violations };
+  return { outcome, failure: bare.querySelector(".gallery-failure")?.textContent ?? null, checks, violations: found };
 }

@@ -1,13 +1,16 @@
 //! Every story from its own address: its play, its accessibility in light and dark before and after, and what the
 //! console says of it, under a policy that forbids all that a host may forbid.
 
-use std::{path::Path, sync::Mutex};
+use std::sync::Mutex;
 
 use futures_util::future::join_all;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::support::{Browser, serve_files, site};
+use crate::{
+    accessibility::bring_axe,
+    support::{Browser, serve_files},
+};
 
 /// Goes to a story's address, from page to page as a link does, and looks around. Its value is a [`Visit`].
 const VISIT: &str = include_str!("stories.js");
@@ -79,7 +82,7 @@ async fn tour(browser: &Browser, origin: &str, visits: &Mutex<impl Iterator<Item
     browser.wait_for::<bool>("document.querySelector('.live-state') !== null").await;
     // What that page has to say is no story's.
     browser.console_complaints().await;
-    let with_axe = Path::new(&site()).join("axe.min.js").exists();
+    let with_axe = bring_axe(browser).await;
     let mut tour = Tour::default();
     let next = || visits.lock().expect("no visit panics in here").next();
     while let Some(address) = next() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fantoccini::{Locator, key::Key};
 use serde_json::json;
 
-use crate::support::{Browser, serve_files};
+use crate::support::{Browser, go, serve_files};
 
 /// The gallery at this query, with nothing to complain of.
 async fn open(query: &str) -> Browser {
@@ -154,6 +154,28 @@ async fn the_search_finds_stories_and_the_keyboard_opens_them() {
     browser.press(Key::Enter).await;
     reads(&browser, "h2", "Quota reached").await;
     assert_eq!(query(&browser).await, "?story=create-quota-reached");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tree_shows_the_story_that_an_address_leads_to() {
+    let browser = open("?story=surroundings-dark").await;
+    let is_in_sight = |story: &str| {
+        format!(
+            "(({{top, bottom}}, tree) => top >= tree.top && bottom <= tree.bottom)(
+                document.querySelector('#tree-story-{story}').getBoundingClientRect(),
+                document.querySelector('.tree').getBoundingClientRect())"
+        )
+    };
+    assert!(browser.eval::<bool>(&is_in_sight("surroundings-dark")).await);
+    assert!(!browser.eval::<bool>(&is_in_sight("start-completed")).await);
+    go(&browser, "?story=start-completed").await;
+    assert!(browser.eval::<bool>(&is_in_sight("start-completed")).await);
+
+    // Also in a group that was closed.
+    browser.click(Locator::Css("#tree-group-StartWorkspaceTool")).await;
+    browser.wait_for::<bool>("document.querySelector('#tree-story-start-running') === null").await;
+    go(&browser, "?story=start-running").await;
+    assert!(browser.eval::<bool>(&is_in_sight("start-running")).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,12 +2,13 @@
 
 mod results;
 mod rows;
+mod sight;
 
 use std::collections::HashSet;
 
 use dioxus::prelude::*;
 pub(super) use results::{Results, use_results};
-use rows::{Move, Row, rows, step, story_id};
+use rows::{Move, Row, group_of, rows, step, story_id};
 
 use super::{
     focus,
@@ -23,6 +24,15 @@ pub(super) fn Tree() -> Element {
     let mut search = use_signal(String::new);
     let mut closed = use_signal(HashSet::<&'static str>::new);
     let mut active = use_signal(|| page_id(&navigation.peek().page));
+    let page = use_memo(move || navigation.view().page);
+    // Whatever leads to a story, its row is to be seen there.
+    use_effect(move || {
+        if let Page::Story(story) = page()
+            && let Some(group) = group_of(story).filter(|group| closed.peek().contains(group))
+        {
+            closed.write().remove(group);
+        }
+    });
 
     let shown = rows(&search(), &closed.read());
     // One row can be reached by Tab; the arrows lead to the others.
@@ -137,6 +147,12 @@ fn PageLink(
         _ => None,
     };
     let target = view.on(page);
+    let own_id = id.clone();
+    use_effect(use_reactive!(|(own_id, is_current)| {
+        if is_current {
+            sight::bring(&own_id);
+        }
+    }));
     rsx! {
         a {
             id,

@@ -37,6 +37,11 @@ pub(super) fn story_id(story: Story) -> String {
     format!("tree-story-{}", story.id)
 }
 
+/// The title of the group that a story is in.
+pub(super) fn group_of(story: Story) -> Option<&'static str> {
+    GROUPS.iter().find(|group| group.stories.contains(&story)).map(|group| group.title)
+}
+
 /// The lines to be seen: of closed groups only the heading, and while something is searched for just what matches,
 /// whether its group is closed or not.
 pub(super) fn rows(search: &str, closed: &HashSet<&'static str>) -> Vec<Row> {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::contact_sheet;
 use crate::{
     stories::story_addresses,
-    support::{Browser, required, serve_files},
+    support::{Browser, go, required, serve_files},
 };
 
 /// How large a picture is, in CSS pixels.
@@ -46,11 +46,7 @@ pub(super) async fn take(browser: &Browser, file: &Path) {
 
 /// Shows the page's story in another way, without loading it anew.
 async fn show(browser: &Browser, query: &str, played: bool) {
-    let query = serde_json::json!(if played { format!("{query}&play") } else { query.to_owned() });
-    let frame = "await new Promise(requestAnimationFrame);";
-    let go =
-        format!("history.pushState(null, '', {query}); dispatchEvent(new PopStateEvent('popstate')); {frame} {frame}");
-    browser.run::<Option<bool>>(&go).await;
+    go(browser, &if played { format!("{query}&play") } else { query.to_owned() }).await;
     if played {
         browser.wait_for::<String>("document.querySelector('.gallery-bare').dataset.outcome").await;
     }
