@@ -277,3 +277,70 @@ async fn without_the_program_a_row_is_its_label_and_its_link() {
         json!(["program", "Created dev dev", "/@ada/dev", "Stopping workspace…", "Failed to start workspace"]);
     assert_eq!(seen, expected);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_breaks_off_leaves_readable_rows() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define();
+            const row = add('stop-workspace-tool', { status: 'running' });
+            await shown(row, 'Stopping');
+            const told = new Promise((resolve) => row.addEventListener('build-log-error', ({ detail }) => resolve(detail)));
+            const program = await import('/chat-workspace-tools/wasm/elements.js');
+            // What stands in the module in place of each panic.
+            program.break_off();
+            const { kind } = await told;
+            return [kind, text(row), row.shadowRoot.querySelector('.cwt-row')];",
+        )
+        .await;
+    assert_eq!(seen, json!(["program", "Stopping workspace…", null]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_logs_find_is_opened_used_and_closed_by_keys() {
+    let mut page = lab().await;
+    page.script(LIVE_ROW).await;
+    let build = page.server.begun().await;
+    build.write("line one");
+    build.write("line two");
+    let seen = page
+        .script(
+            "await shown(row, 'line two');
+            const part = (name) => row.shadowRoot.querySelector(name);
+            const press = (on, key, more) =>
+                on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }));
+            const isLeftToTheBrowser = press(part('.cwt-scroll'), 'f', { ctrlKey: true });
+            const field = await until(() => part('.cwt-find-text'));
+            await until(() => row.shadowRoot.activeElement === field);
+            field.value = 'TWO';
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            const count = await until(() => part('.cwt-find-count').textContent);
+            const found = (await until(() => part('.cwt-found'))).textContent;
+            press(field, 'Escape');
+            await until(() => !part('.cwt-find-text') && row.shadowRoot.activeElement === part('.cwt-scroll'));
+            return [isLeftToTheBrowser, count, found];",
+        )
+        .await;
+    assert_eq!(seen, json!([false, "1 of 1", "two"]));
+    build.succeed();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_is_mirrored_where_one_reads_from_right_to_left() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define();
+            const label = async (dir) => {
+                const row = add('start-workspace-tool', { status: 'running', dir });
+                await shown(row, 'Starting');
+                const [all, text] = ['.cwt-row', '.cwt-label'].map((part) => row.shadowRoot.querySelector(part).getBoundingClientRect());
+                return [text.left - all.left, all.right - text.right].map(Math.round);
+            };
+            const [[left, right], mirrored] = [await label('ltr'), await label('rtl')];
+            return [left < right, mirrored[0] > mirrored[1], Math.abs(mirrored[1] - left) <= 1];",
+        )
+        .await;
+    assert_eq!(seen, json!([true, true, true]));
+}
