@@ -33,13 +33,20 @@ impl TextSize {
         })
     }
 
-    /// Whether `output` surely takes one row: known from its bytes alone. Not where it has escapes, for one may move the
-    /// cursor far to the right.
+    /// Whether `output` surely takes one row: known without reading its escapes, of which all but those that move the
+    /// cursor to the right make a text shorter.
     pub(super) fn is_one_row(output: &str, columns: Option<usize>) -> bool {
         let fits = columns.is_none_or(|columns| output.len() <= columns && output.is_ascii());
-        let breaks_or_escapes = |byte: &u8| matches!(byte, b'\n' | b'\x1b');
-        fits && output.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !output.as_bytes().iter().any(breaks_or_escapes)
+        let bytes = output.as_bytes();
+        fits && bytes.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !bytes.contains(&b'\n') && !may_move_right(bytes)
     }
+}
+
+/// Whether an escape in `output` may move the cursor to the right. Such a one ends with `C` or `G`, and what stands before
+/// that is neither a letter nor a blank.
+fn may_move_right(output: &[u8]) -> bool {
+    let ends = |pair: &[u8]| matches!(pair[1], b'C' | b'G') && !(pair[0] == b' ' || pair[0].is_ascii_alphabetic());
+    output.contains(&b'\x1b') && output.windows(2).any(ends)
 }
 
 /// A row that is too long is broken where it reaches the end, be that within a word, as a terminal does.
@@ -93,6 +100,7 @@ mod tests {
             assert!(!TextSize::is_one_row(output, None), "{output:?}");
             assert!(size(output, Some(10), false).0 > 1, "{output:?}");
         }
+        assert!(TextSize::is_one_row("\u{1b}[1mCreated Group", Some(80)));
     }
 
     #[test]
