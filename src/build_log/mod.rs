@@ -5,6 +5,7 @@
 
 mod ansi;
 mod cache;
+mod canonical;
 mod decode;
 mod export;
 mod follow;
@@ -18,6 +19,7 @@ mod search;
 mod session;
 mod store;
 mod text_arena;
+mod timestamp;
 
 pub use ansi::{AnsiParser, Color, Link, Paint, Rgb, Span, Style, StyledText};
 pub use cache::LogCache;

@@ -4,6 +4,7 @@ use super::{
     decode::{Intake, WireLine},
     line::{LogLevel, LogLine, LogSource},
     text_arena::{TextArena, TextRef},
+    timestamp::unix_ms,
 };
 use crate::workspace::BuildId;
 
@@ -173,8 +174,7 @@ impl LogStore {
         let Some(text) = self.text.push(&line.output) else { return Intake::REFUSED };
         let record = Record {
             id: line.id,
-            created_at: chrono::DateTime::parse_from_rfc3339(&line.created_at)
-                .map_or(NO_TIME, |at| at.timestamp_millis()),
+            created_at: unix_ms(&line.created_at).unwrap_or(NO_TIME),
             text,
             level: line.log_level,
             source: line.log_source,

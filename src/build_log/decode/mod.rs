@@ -11,6 +11,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::{Deserializer, value::RawValue};
 
 use super::{
+    canonical::read_line,
     line::{LogLevel, LogLine, LogSource},
     store::LogStore,
 };
@@ -45,7 +46,7 @@ impl AddAssign for Intake {
 }
 
 /// [`LogLine`] with its text borrowed from the input where the JSON has no escapes.
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub(super) struct WireLine<'a> {
     pub(super) id: i64,
     #[serde(borrow, default)]
@@ -92,6 +93,13 @@ impl LogStore {
         if frame.trim_start_matches(is_blank).starts_with('[') {
             return self.push_list(frame.as_bytes());
         }
+        if let Some((line, len)) = read_line(frame.as_bytes(), &mut String::new())
+            && frame[len..].trim_ascii().is_empty()
+        {
+            let intake = self.insert(&line);
+            self.record(intake);
+            return intake;
+        }
         let mut intake = Intake::default();
         let mut rest = frame;
         loop {
@@ -132,6 +140,8 @@ pub(super) struct ListDecoder {
     /// The beginning of an element whose end has not come yet.
     rest: Vec<u8>,
     intake: Intake,
+    /// Room for a text with escapes.
+    unescaped: String,
 }
 
 /// What may come next in a list.
@@ -207,6 +217,10 @@ impl ListDecoder {
     }
 
     fn read_element(&mut self, json: &[u8], store: &mut LogStore) -> Element {
+        if let Some((line, len)) = read_line(json, &mut self.unescaped) {
+            self.intake += store.insert(&line);
+            return Element::Read(len);
+        }
         let mut lines = Deserializer::from_slice(json).into_iter::<WireLine<'_>>();
         match lines.next() {
             Some(Ok(line)) => {

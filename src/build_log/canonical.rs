@@ -1,0 +1,238 @@
+//! A log line as Coder's server writes it: its keys in one order, no white space, few escapes. Nearly every line of every
+//! log looks so, and it is read here in one pass. Whatever looks otherwise is left to `serde_json`.
+
+use super::{
+    decode::WireLine,
+    line::{LogLevel, LogSource},
+};
+
+/// Reads the line that `json` begins with, and says how many bytes it has; none if it is not in the usual form or not all
+/// there. A text with escapes is put together in `unescaped`.
+pub(super) fn read_line<'a>(json: &'a [u8], unescaped: &'a mut String) -> Option<(WireLine<'a>, usize)> {
+    let mut json = Reader { rest: json, len: json.len() };
+    json.skip(b"{\"id\":")?;
+    let id = json.number()?;
+    json.skip(b",\"created_at\":\"")?;
+    let created_at = json.plain_text()?;
+    json.skip(b",\"log_source\":\"")?;
+    let log_source = match json.plain_text()? {
+        "provisioner" => LogSource::Provisioner,
+        "provisioner_daemon" => LogSource::ProvisionerDaemon,
+        _ => return None,
+    };
+    json.skip(b",\"log_level\":\"")?;
+    let log_level = match json.plain_text()? {
+        "trace" => LogLevel::Trace,
+        "debug" => LogLevel::Debug,
+        "info" => LogLevel::Info,
+        "warn" => LogLevel::Warn,
+        "error" => LogLevel::Error,
+        _ => return None,
+    };
+    json.skip(b",\"stage\":\"")?;
+    let stage = json.plain_text()?;
+    json.skip(b",\"output\":\"")?;
+    let output = json.text(unescaped)?;
+    json.skip(b"}")?;
+    let line = WireLine {
+        id,
+        created_at: created_at.into(),
+        log_source,
+        log_level,
+        stage: stage.into(),
+        output: output.into(),
+    };
+    Some((line, json.read()))
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+    len: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&self) -> usize {
+        self.len - self.rest.len()
+    }
+
+    fn skip(&mut self, expected: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(expected)?;
+        Some(())
+    }
+
+    /// A whole number that is surely in range.
+    fn number(&mut self) -> Option<i64> {
+        const SURE_DIGITS: usize = 18;
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (number, rest) = self.rest.split_at(digits);
+        if digits == 0 || digits > SURE_DIGITS || (digits > 1 && number[0] == b'0') {
+            return None;
+        }
+        self.rest = rest;
+        Some(number.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    }
+
+    /// The rest of a string without escapes, and its closing quotation mark.
+    fn plain_text(&mut self) -> Option<&'a str> {
+        let (text, rest) = self.rest.split_at(plain_len(self.rest));
+        self.rest = rest.strip_prefix(b"\"")?;
+        str::from_utf8(text).ok()
+    }
+
+    /// The rest of a string, and its closing quotation mark.
+    fn text(&mut self, unescaped: &'a mut String) -> Option<&'a str> {
+        let (text, rest) = self.rest.split_at(plain_len(self.rest));
+        self.rest = rest;
+        if let Some(rest) = rest.strip_prefix(b"\"") {
+            self.rest = rest;
+            return str::from_utf8(text).ok();
+        }
+        unescaped.clear();
+        unescaped.push_str(str::from_utf8(text).ok()?);
+        loop {
+            match self.rest.split_first()? {
+                (b'"', rest) => {
+                    self.rest = rest;
+                    return Some(unescaped);
+                }
+                (b'\\', rest) => {
+                    self.rest = rest;
+                    unescaped.push(self.escape()?);
+                }
+                _ => return None,
+            }
+            let (text, rest) = self.rest.split_at(plain_len(self.rest));
+            unescaped.push_str(str::from_utf8(text).ok()?);
+            self.rest = rest;
+        }
+    }
+
+    /// The character of an escape, after its backslash. Half a surrogate pair is none.
+    fn escape(&mut self) -> Option<char> {
+        let (kind, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(match kind {
+            b'"' | b'\\' | b'/' => char::from(*kind),
+            b'n' => '\n',
+            b't' => '\t',
+            b'r' => '\r',
+            b'b' => '\x08',
+            b'f' => '\x0c',
+            b'u' => {
+                let (digits, rest) = rest.split_first_chunk::<4>()?;
+                self.rest = rest;
+                let code = digits.iter().try_fold(0, |code, digit| Some(code << 4 | char::from(*digit).to_digit(16)?));
+                char::from_u32(code?)?
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// How many bytes stand for themselves before the first one that does not in a JSON string: a quotation mark, a backslash
+/// or a control character. Eight are looked at at a time.
+fn plain_len(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let special = special_bytes(u64::from_le_bytes(*word));
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let plain = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' ')).count();
+    words.len() * 8 + plain
+}
+
+/// Has the highest bit of a byte set for the lowest byte that does not stand for itself, and for none below it. (The
+/// subtractions borrow from the bytes above, never from those below.)
+fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let equals = |byte: u8| {
+        let differences = word ^ ONES * u64::from(byte);
+        differences.wrapping_sub(ONES) & !differences
+    };
+    let is_control = word.wrapping_sub(ONES * 0x20) & !word;
+    (equals(b'"') | equals(b'\\') | is_control) & ONES << 7
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Deserializer;
+
+    use super::*;
+
+    const LINE: &str = r#"{"id":20431,"created_at":"2026-04-10T09:15:32.579Z","log_source":"provisioner","log_level":"warn","stage":"Plan","output":"a \u003cb\u003e \u001b[1mä\n"}"#;
+
+    #[test]
+    fn a_line_in_the_usual_form_is_read_with_its_escapes_resolved() {
+        let mut unescaped = String::new();
+        let text = format!("{LINE},{LINE}");
+        let (line, len) = read_line(text.as_bytes(), &mut unescaped).expect("is in the usual form");
+        assert_eq!((line.id, &*line.stage, &*line.output, len), (20431, "Plan", "a <b> \u{1b}[1mä\n", LINE.len()));
+        assert_eq!((line.log_source, line.log_level), (LogSource::Provisioner, LogLevel::Warn));
+    }
+
+    #[test]
+    fn what_looks_otherwise_is_left_to_others() {
+        for (from, to) in [
+            ("20431", "-1"),
+            ("20431", "020431"),
+            ("20431", "9223372036854775807"),
+            ("\"warn\"", "\"notice\""),
+            ("\"warn\"", "null"),
+            ("\"stage\"", " \"stage\""),
+            ("Plan", "Pl\\u0061n"),
+            ("\\n", "\\ud83d\\ude00"),
+            ("\\n", "\\x"),
+            ("\\n", "\n"),
+            ("\\n\"}", "\\n\",\"new\":1}"),
+            ("\\n\"}", ""),
+        ] {
+            let text = LINE.replace(from, to);
+            assert!(read_line(text.as_bytes(), &mut String::new()).is_none(), "{text}");
+        }
+    }
+
+    /// Text as it may stand between the quotation marks of a JSON string, or nearly so.
+    fn inside() -> impl Strategy<Value = String> {
+        "([ -~]{0,9}|[äß\u{1F600}\u{7f}]|\\\\[\"\\\\/bfnrtux]|\\\\u[0-9a-fA-FdD]{4}|[\u{0}-\u{1f}]){0,6}"
+    }
+
+    proptest! {
+        /// Cut anywhere and with any byte changed: what is read here `serde_json` reads as well, and the same.
+        #[test]
+        fn what_is_read_is_what_serde_json_reads(
+            id in prop_oneof![any::<i64>().prop_map(|id| id.to_string()), "[0-9]{1,20}"],
+            source in prop::sample::select(vec!["provisioner", "provisioner_daemon", "oracle"]),
+            level in prop::sample::select(vec!["trace", "debug", "info", "warn", "error", "notice", ""]),
+            texts in [inside(), inside(), inside()],
+            end in prop::sample::select(vec!["}", "},", "}\n", ",\"new\":[1]}", ""]),
+            change in prop::option::of((any::<prop::sample::Index>(), any::<u8>())),
+        ) {
+            let [created_at, stage, output] = texts;
+            let mut json = format!(
+                r#"{{"id":{id},"created_at":"{created_at}","log_source":"{source}","log_level":"{level}","stage":"{stage}","output":"{output}"{end}"#
+            ).into_bytes();
+            if let Some((place, byte)) = change {
+                let place = place.index(json.len());
+                json[place] = byte;
+            }
+            let mut unescaped = String::new();
+            if let Some((line, len)) = read_line(&json, &mut unescaped) {
+                let mut lines = Deserializer::from_slice(&json).into_iter::<WireLine<'_>>();
+                let expected = lines.next().expect("a value").expect("a line");
+                prop_assert_eq!(line, expected);
+                prop_assert_eq!(len, lines.byte_offset());
+            }
+        }
+
+        #[test]
+        fn the_plain_part_of_a_text_ends_at_the_first_special_byte(text in prop::collection::vec(
+            prop_oneof![9 => 0x20u8..0x22, 9 => any::<u8>()], 0..40,
+        )) {
+            let expected = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(text.len());
+            prop_assert_eq!(plain_len(&text), expected);
+        }
+    }
+}

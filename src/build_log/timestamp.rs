@@ -1,0 +1,105 @@
+use chrono::DateTime;
+
+/// A time as RFC 3339 has it, in milliseconds since the Unix epoch; none for what is no such time.
+///
+/// Servers write theirs in UTC, and that form is read without a detour: every line has a time, and the detour would be a
+/// good part of reading a log.
+pub(super) fn unix_ms(text: &str) -> Option<i64> {
+    utc_ms(text.as_bytes()).or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_millis()))
+}
+
+/// A time of the form `2026-04-10T09:15:32.579Z`, with any number of digits after the point, or without both. None for every
+/// other form.
+fn utc_ms(text: &[u8]) -> Option<i64> {
+    let (time, fraction) = text.split_first_chunk::<19>()?;
+    if [4, 7, 10, 13, 16].map(|place| time[place]) != *b"--T::" {
+        return None;
+    }
+    let number = |place: usize| digit(time[place]).zip(digit(time[place + 1])).map(|(tens, ones)| tens * 10 + ones);
+    let year = number(0)? * 100 + number(2)?;
+    let (month, day) = (number(5)?, number(8)?);
+    let (hour, minute, second) = (number(11)?, number(14)?, number(17)?);
+    let exists = day >= 1 && day <= days_in(year, month) && hour < 24 && minute < 60 && second < 60;
+    let ms = milliseconds(fraction)?;
+    exists.then(|| (((days_before(year, month) + day - 1) * 24 + hour) * 60 + minute) * 60_000 + second * 1000 + ms)
+}
+
+/// What stands after the seconds, in whole milliseconds.
+fn milliseconds(fraction: &[u8]) -> Option<i64> {
+    let digits = match fraction {
+        b"Z" => return Some(0),
+        [b'.', digits @ .., b'Z'] if !digits.is_empty() => digits,
+        _ => return None,
+    };
+    digits
+        .iter()
+        .enumerate()
+        .try_fold(0, |ms, (place, byte)| Some(ms + digit(*byte)? * [100, 10, 1].get(place).unwrap_or(&0)))
+}
+
+fn digit(byte: u8) -> Option<i64> {
+    byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
+}
+
+/// How many days a month has; none if there is no such month.
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+/// How many days lie between the Unix epoch and the beginning of a month.
+fn days_before(year: i64, month: i64) -> i64 {
+    const DAYS_TO_EPOCH: i64 = 719_162;
+    let past = year - 1;
+    let of_years = past * 365 + past.div_euclid(4) - past.div_euclid(100) + past.div_euclid(400);
+    of_years + (1..month).map(|month| days_in(year, month)).sum::<i64>() - DAYS_TO_EPOCH
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn by_chrono(text: &str) -> Option<i64> {
+        DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_millis())
+    }
+
+    #[test]
+    fn times_in_utc_are_read_and_others_too() {
+        for (text, expected) in [
+            ("1970-01-01T00:00:00Z", Some(0)),
+            ("2026-04-10T09:15:32.579Z", Some(1_775_812_532_579)),
+            ("2026-04-10T09:15:32.579481999Z", Some(1_775_812_532_579)),
+            ("2026-04-10T09:15:32.5Z", Some(1_775_812_532_500)),
+            ("2026-04-10T11:15:32.579+02:00", Some(1_775_812_532_579)),
+            ("2024-02-29T00:00:00Z", Some(1_709_164_800_000)),
+            ("2023-02-29T00:00:00Z", None),
+            ("2026-13-10T09:15:32Z", None),
+            ("2026-04-10T09:15:32.Z", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(unix_ms(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_time_is_read_as_chrono_reads_it(
+            text in "[0-9]{4}-([01][0-9]|[0-9]{2})-([0-3][0-9]|[0-9]{2})[Tt ]([0-2][0-9]|[0-9]{2}):[0-9]{2}:[0-6][0-9](\\.[0-9]{0,12})?(Z|z|[+-][01][0-9]:[0-5][0-9]|)",
+            change in prop::option::of((0usize..19, "[ -~]")),
+        ) {
+            let mut text = text;
+            if let Some((place, by)) = change {
+                text.replace_range(place..place + 1, &by);
+            }
+            prop_assert_eq!(unix_ms(&text), by_chrono(&text), "{}", text);
+        }
+    }
+}
