@@ -12,6 +12,7 @@ use chat_workspace_tools::{
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{FutureExt, StreamExt, future, stream};
 use js_sys::JsString;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// In this many UTF-16 units a list's text is taken over, so that it is never held twice.
 const PIECE: u32 = 1 << 18;
@@ -89,7 +90,20 @@ impl WorkspaceApi for Server {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// What wasm-bindgen does by itself to bring a string over is made for short ones.
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &JsString) -> Vec<u8>;
+}
+
 fn pieces(text: JsString) -> impl Iterator<Item = Vec<u8>> {
+    let encoder = TextEncoder::new();
     let mut start = 0;
     std::iter::from_fn(move || {
         let mut end = (start + PIECE).min(text.length());
@@ -97,7 +111,7 @@ fn pieces(text: JsString) -> impl Iterator<Item = Vec<u8>> {
         if end < text.length() && text.char_code_at(end - 1) as u16 & 0xFC00 == 0xD800 {
             end -= 1;
         }
-        let piece = (start < end).then(|| String::from(text.slice(start, end)).into_bytes());
+        let piece = (start < end).then(|| encoder.encode(&text.slice(start, end)));
         start = end;
         piece
     })
