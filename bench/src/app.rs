@@ -1,4 +1,7 @@
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use chat_workspace_tools::prelude::*;
 use dioxus::prelude::*;
@@ -21,18 +24,27 @@ enum Happening {
 }
 
 /// The tool call, steered from outside.
-pub(crate) struct Call(UnboundedSender<Happening>);
+pub(crate) struct Call {
+    happenings: UnboundedSender<Happening>,
+    is_bound: Cell<bool>,
+}
 
 impl Call {
-    /// The chat is bound to the call's build.
+    /// The chat is bound to the call's build, if it is not yet.
     pub(crate) fn bind(&self) {
-        // Only fails once the section has gone.
-        let _ = self.0.unbounded_send(Happening::Bound);
+        if !self.is_bound.replace(true) {
+            self.tell(Happening::Bound);
+        }
     }
 
     /// The call has ended with its build.
     pub(crate) fn complete(&self) {
-        let _ = self.0.unbounded_send(Happening::Completed);
+        self.tell(Happening::Completed);
+    }
+
+    fn tell(&self, happening: Happening) {
+        // Only fails once the section has gone.
+        let _ = self.happenings.unbounded_send(happening);
     }
 }
 
@@ -57,7 +69,7 @@ pub(crate) fn mount_app(root: DomElement, server: Server, wrap: bool) -> (AbortH
         // It only ends by being aborted.
         let _ = app.await;
     });
-    (handle, Call(sender))
+    (handle, Call { happenings: sender, is_bound: Cell::new(false) })
 }
 
 #[component]
@@ -71,7 +83,6 @@ fn App() -> Element {
             let Some(mut happenings) = happenings else { return };
             while let Some(happening) = happenings.next().await {
                 match happening {
-                    Happening::Bound if bound.peek().is_some() => {}
                     Happening::Bound => bound.set(Some(build_id())),
                     Happening::Completed => status.set(ToolStatus::Completed),
                 }

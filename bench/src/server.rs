@@ -11,7 +11,7 @@ use chat_workspace_tools::{
 };
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::{FutureExt, StreamExt, future, stream};
-use js_sys::JsString;
+use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// In this many UTF-16 units a list's text is taken over, so that it is never held twice.
@@ -98,12 +98,18 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     fn new() -> TextEncoder;
 
-    #[wasm_bindgen(method)]
-    fn encode(this: &TextEncoder, text: &JsString) -> Vec<u8>;
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, text: &JsString, bytes: &Uint8Array) -> Encoded;
+
+    type Encoded;
+
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &Encoded) -> u32;
 }
 
 fn pieces(text: JsString) -> impl Iterator<Item = Vec<u8>> {
-    let encoder = TextEncoder::new();
+    // A UTF-16 unit has at most three bytes.
+    let (encoder, bytes) = (TextEncoder::new(), Uint8Array::new_with_length(PIECE * 3));
     let mut start = 0;
     std::iter::from_fn(move || {
         let mut end = (start + PIECE).min(text.length());
@@ -111,7 +117,10 @@ fn pieces(text: JsString) -> impl Iterator<Item = Vec<u8>> {
         if end < text.length() && text.char_code_at(end - 1) as u16 & 0xFC00 == 0xD800 {
             end -= 1;
         }
-        let piece = (start < end).then(|| encoder.encode(&text.slice(start, end)));
+        let piece = (start < end).then(|| {
+            let written = encoder.encode_into(&text.slice(start, end), &bytes).written();
+            bytes.subarray(0, written).to_vec()
+        });
         start = end;
         piece
     })

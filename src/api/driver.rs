@@ -2,7 +2,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc, task::Poll, time::Duratio
 
 use futures_util::{
     FutureExt, Stream, StreamExt,
-    future::{self, AbortHandle, Either, LocalBoxFuture},
+    future::{self, AbortHandle, Either},
     stream::{self, LocalBoxStream, SelectAll},
 };
 
@@ -16,10 +16,18 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// How often a list is drawn while it comes: what comes is out of sight, and drawing takes time from reading.
 const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
 
+/// After what a stream has brought was drawn, it is listened to again in the third frame of the page, 50 ms later: a reader
+/// sees no difference, and a page that is open for a long build does a third of the work. Nothing at all is done for a
+/// frame that comes in between.
+pub(super) const STREAM_RESTS_FOR_FRAMES: usize = 3;
+
+/// So many frames of a stream are taken in at once, that a page stays at hand whatever comes.
+const FRAMES_AT_ONCE: usize = 4096;
+
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
 ///
 /// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
-/// them at most in every second frame of the page, and for the pieces of a log list less often. A request that brings
+/// them at most in every third frame of the page, and for the pieces of a log list less often. A request that brings
 /// nothing for a minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
 pub async fn drive(
     session: Rc<RefCell<Session>>,
@@ -30,67 +38,48 @@ pub async fn drive(
     mut on_change: impl FnMut(),
 ) {
     let mut running = Running { happenings: SelectAll::new(), begun: HashMap::new(), api, clock };
-    let events = events.map(Happening::Event).chain(stream::once(async { Happening::End }));
+    let events = events.map(|event| Happening::Events(vec![event])).chain(stream::once(async { Happening::End }));
     running.happenings.push(events.boxed_local());
-    running.happenings.push(running.clock.wakes().map(|()| Happening::Event(Event::Wake)).boxed_local());
+    running.happenings.push(running.clock.wakes().map(|()| Happening::Events(vec![Event::Wake])).boxed_local());
     running.perform(begun);
 
-    let mut redraw = Redraw::None;
+    let mut list = ListRedraw::default();
     while let Some(happening) = running.happenings.next().await {
-        let event = match happening {
-            Happening::Event(event) => event,
+        let events = match happening {
+            Happening::Events(events) => events,
             Happening::Redraw => {
+                list = ListRedraw::Drawn;
                 on_change();
-                redraw = Redraw::Resting { wanted_for: None };
-                running.after(running.clock.next_frame(), Happening::Rested);
-                continue;
-            }
-            Happening::Rested => {
-                let wanted_for = match redraw {
-                    Redraw::Resting { wanted_for } => wanted_for,
-                    _ => None,
-                };
-                redraw = wanted_for.map_or(Redraw::None, |source| running.redraw_for(source, true));
                 continue;
             }
             Happening::End => return,
         };
-        let source = match event {
-            Event::Answer(_, Answer::Frame(_)) => Some(Source::Stream),
-            Event::Answer(_, Answer::LogPiece(_)) => Some(Source::List),
-            _ => None,
-        };
-        let effects = session.borrow_mut().handle(event);
-        running.perform(effects);
-        match (source, &mut redraw) {
-            (None, _) => on_change(),
-            (_, Redraw::Due) => {}
-            (Some(source), Redraw::None) => redraw = running.redraw_for(source, false),
-            (source, Redraw::Resting { wanted_for }) => *wanted_for = source,
+        let is_piece = matches!(events.as_slice(), [Event::Answer(_, Answer::LogPiece(_))]);
+        for event in events {
+            let effects = session.borrow_mut().handle(event);
+            running.perform(effects);
+        }
+        if is_piece {
+            list = running.redraw_for_piece(list);
+        } else {
+            on_change();
         }
     }
 }
 
-/// What brings lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Source {
-    Stream,
-    List,
-}
-
-/// When what a stream brings is drawn: with the page's next frame, and then not in the frame after. A reader sees no
-/// difference, and a page that is open for a long build does half the work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Redraw {
-    None,
+/// When what a list brings is drawn: at first with the page's next frame, and then now and again.
+#[derive(Clone, Copy, Debug, Default)]
+enum ListRedraw {
+    #[default]
+    Undrawn,
     Due,
-    Resting { wanted_for: Option<Source> },
+    Drawn,
 }
 
 enum Happening {
-    Event(Event),
+    /// What came at once.
+    Events(Vec<Event>),
     Redraw,
-    Rested,
     End,
 }
 
@@ -102,19 +91,14 @@ struct Running {
 }
 
 impl Running {
-    /// Has what this source brought drawn: soon, or where it has just been drawn, in a while.
-    fn redraw_for(&mut self, source: Source, again: bool) -> Redraw {
-        let pause = match source {
-            Source::List if again => self.clock.sleep(PIECES_DRAWN_EVERY),
-            _ => self.clock.next_frame(),
+    fn redraw_for_piece(&mut self, list: ListRedraw) -> ListRedraw {
+        let pause = match list {
+            ListRedraw::Due => return list,
+            ListRedraw::Undrawn => self.clock.next_frame(),
+            ListRedraw::Drawn => self.clock.sleep(PIECES_DRAWN_EVERY),
         };
-        self.after(pause, Happening::Redraw);
-        Redraw::Due
-    }
-
-    /// Lets something happen once `pause` is over.
-    fn after(&mut self, pause: LocalBoxFuture<'static, ()>, happening: Happening) {
-        self.happenings.push(pause.map(|()| happening).into_stream().boxed_local());
+        self.happenings.push(pause.map(|()| Happening::Redraw).into_stream().boxed_local());
+        ListRedraw::Due
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
@@ -124,7 +108,9 @@ impl Running {
                     let (begun, answers) = Begun::new(self.answers(operation));
                     self.begun.retain(|_, begun| begun.is_on());
                     self.begun.insert(ticket, begun);
-                    let answered = answers.map(move |answer| Happening::Event(Event::Answer(ticket, answer)));
+                    let event = move |answer| Event::Answer(ticket, answer);
+                    let answered =
+                        answers.map(move |answers| Happening::Events(answers.into_iter().map(event).collect()));
                     self.happenings.push(answered.boxed_local());
                 }
                 Effect::End(ticket) => {
@@ -136,8 +122,8 @@ impl Running {
         }
     }
 
-    fn answers(&self, operation: Operation) -> LocalBoxStream<'static, Answer> {
-        match operation {
+    fn answers(&self, operation: Operation) -> LocalBoxStream<'static, Vec<Answer>> {
+        let answers = match operation {
             Operation::ReadWorkspace(id) => self
                 .in_time(self.api.workspace(id).into_stream())
                 .map(|read| Answer::Workspace(problem(read.map(Box::new))))
@@ -157,7 +143,11 @@ impl Running {
             Operation::Follow { build, after } => {
                 // A stream that ends without a word has broken off.
                 let broken = stream::once(async { StreamEvent::Closed { code: StreamEvent::BROKEN } });
-                self.api.follow_build_log(build, after).chain(broken).map(stream_answer).boxed_local()
+                let events = self.api.follow_build_log(build, after).chain(broken).boxed_local();
+                return self
+                    .with_rests(events)
+                    .map(|events| events.into_iter().map(stream_answer).collect())
+                    .boxed_local();
             }
             Operation::Wait(delay) => {
                 let delay = match delay {
@@ -166,11 +156,29 @@ impl Running {
                 };
                 self.clock.sleep(delay).map(|()| Answer::Elapsed).into_stream().boxed_local()
             }
-        }
+        };
+        answers.map(|answer| vec![answer]).boxed_local()
     }
-}
 
-impl Running {
+    /// What a stream has brought by now, and again after a rest.
+    fn with_rests(
+        &self,
+        events: LocalBoxStream<'static, StreamEvent>,
+    ) -> impl Stream<Item = Vec<StreamEvent>> + 'static {
+        let clock = Rc::clone(&self.clock);
+        stream::unfold((events.ready_chunks(FRAMES_AT_ONCE), false), move |(mut events, rests)| {
+            let clock = Rc::clone(&clock);
+            async move {
+                for _ in 0..if rests { STREAM_RESTS_FOR_FRAMES } else { 0 } {
+                    clock.next_frame().await;
+                }
+                let come = events.next().await?;
+                let has_lines = come.iter().any(|event| matches!(event, StreamEvent::Frame(_)));
+                Some((come, (events, has_lines)))
+            }
+        })
+    }
+
     /// The same answer, or an error where it stays away for too long: a connection may be dead without a word.
     fn in_time<T: 'static>(
         &self,
@@ -195,12 +203,12 @@ impl Running {
 
 /// An operation under way. It is let go of at the moment it is ended: whoever begins it anew must not find it still there.
 struct Begun {
-    answers: Rc<RefCell<Option<LocalBoxStream<'static, Answer>>>>,
+    answers: Rc<RefCell<Option<LocalBoxStream<'static, Vec<Answer>>>>>,
     place: AbortHandle,
 }
 
 impl Begun {
-    fn new(answers: LocalBoxStream<'static, Answer>) -> (Self, impl Stream<Item = Answer>) {
+    fn new(answers: LocalBoxStream<'static, Vec<Answer>>) -> (Self, impl Stream<Item = Vec<Answer>>) {
         let answers = Rc::new(RefCell::new(Some(answers)));
         let held = Rc::clone(&answers);
         let (stream, place) = stream::abortable(stream::poll_fn(move |context| {

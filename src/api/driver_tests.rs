@@ -14,6 +14,7 @@ use futures_util::future::{self, FutureExt, LocalBoxFuture};
 
 use super::{
     ApiError, Clock, StreamEvent, WorkspaceApi, drive,
+    driver::STREAM_RESTS_FOR_FRAMES,
     scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
 };
 use crate::{
@@ -279,17 +280,22 @@ impl Clock for FrameByHand {
 }
 
 #[test]
-fn however_many_frames_a_stream_brings_one_redraw_is_asked_for() {
-    let burst = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
-    let burst = (0..500).fold(burst, |build, n| build.line(1.0, "Plan", &format!("line {n}")));
-    let (api, clock) = server(burst.job(60.0, JobStatus::Succeeded));
+fn what_a_stream_brings_is_drawn_at_once_and_then_in_every_third_frame_of_the_page() {
+    let burst = |build: ScriptedBuild, at: f64| (0..500).fold(build, |build, _| build.line(at, "Plan", "line"));
+    let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
+    let build = burst(burst(build, 1.0), 2.0).job(60.0, JobStatus::Succeeded);
+    let (api, clock) = server(build);
     let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
     let mut row = Row::open(call(CallPhase::Running, None), &api, by_hand.clone());
-    let before = row.changes.get();
     row.advance(&clock, 1);
-    assert_eq!((row.ids().len(), by_hand.frames.borrow().len()), (500, 1));
-    assert_eq!(row.changes.get(), before, "nothing is drawn before the page's next frame");
-    by_hand.frames.borrow_mut().drain(..).for_each(|frame| frame.send(()).expect("someone waits for the frame"));
-    row.run();
-    assert_eq!(row.changes.get(), before + 1);
+    assert_eq!(row.ids().len(), 500);
+    assert!(row.changes.get() < 10, "drawn {} times for 500 lines", row.changes.get());
+    row.advance(&clock, 1);
+    for _ in 0..STREAM_RESTS_FOR_FRAMES {
+        assert_eq!(row.ids().len(), 500);
+        by_hand.frames.borrow_mut().drain(..).for_each(|frame| frame.send(()).expect("someone waits for the frame"));
+        row.run();
+    }
+    assert_eq!(row.ids().len(), 1000);
+    assert!(row.changes.get() < 20, "drawn {} times for 1,000 lines", row.changes.get());
 }

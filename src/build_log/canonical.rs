@@ -148,11 +148,11 @@ fn plain_len(text: &[u8]) -> usize {
 fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     let equals = |byte: u8| {
-        let differences = word ^ ONES * u64::from(byte);
+        let differences = word ^ (ONES * u64::from(byte));
         differences.wrapping_sub(ONES) & !differences
     };
     let is_control = word.wrapping_sub(ONES * 0x20) & !word;
-    (equals(b'"') | equals(b'\\') | is_control) & ONES << 7
+    (equals(b'"') | equals(b'\\') | is_control) & (ONES << 7)
 }
 
 #[cfg(test)]

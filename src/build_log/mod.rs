@@ -32,5 +32,7 @@ pub use plain_text::plain_text;
 pub use problem::{Problem, ProblemKind};
 pub use reader::LogReader;
 pub use search::{Finder, MAX_MATCHES, Match, Query};
-pub use session::{Answer, Call, CallPhase, Context, Delay, Effect, Event, Notice, Operation, Session, Ticket, View};
+pub use session::{
+    Answer, Call, CallPhase, Context, Delay, Effect, Event, Notice, Operation, Session, Standing, Ticket, View,
+};
 pub use store::{Line, LogStore, Stage};

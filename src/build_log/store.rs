@@ -29,6 +29,18 @@ pub struct LogStore {
     max_bytes: usize,
 }
 
+/// What is said of a log beside its lines. While it stays the same, lines were only added at the ends of its stages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LogOutline {
+    stages: usize,
+    current_stage: Option<usize>,
+    started_at: Option<i64>,
+    first_error: Option<i64>,
+    late_lines: usize,
+    malformed: usize,
+    refused: usize,
+}
+
 #[derive(Clone, Debug)]
 struct StageLines {
     name: Rc<str>,
@@ -145,6 +157,18 @@ impl LogStore {
     /// When the first line was written, in milliseconds since the Unix epoch.
     pub fn started_at(&self) -> Option<i64> {
         self.stages.first()?.lines.first()?.created_at()
+    }
+
+    pub(super) fn outline(&self) -> LogOutline {
+        LogOutline {
+            stages: self.stages.len(),
+            current_stage: self.current_stage(),
+            started_at: self.started_at(),
+            first_error: self.first_error,
+            late_lines: self.late_lines,
+            malformed: self.intake.malformed,
+            refused: self.intake.refused,
+        }
     }
 
     /// Takes one line in; a line whose id is already held is dropped.

@@ -10,21 +10,30 @@ use futures_channel::mpsc::{UnboundedSender, unbounded};
 use super::context::ChatWorkspace;
 use crate::{
     api::drive,
-    build_log::{Call, Context, Event, Session},
+    build_log::{Call, Context, Event, Session, Standing},
 };
 
-/// A session at work, as components hold it. Reading it subscribes the component to its changes.
+/// A session at work, as components hold it.
 #[derive(Clone)]
 pub(super) struct BuildLog {
     session: Rc<RefCell<Session>>,
     events: UnboundedSender<Event>,
-    changes: Signal<u64>,
-    pub(super) chat: ChatWorkspace,
+    standing: Signal<Standing>,
+    lines: Signal<u64>,
+    pub(super) chat: Rc<ChatWorkspace>,
 }
 
 impl BuildLog {
+    /// The session. The component is drawn again when something changes that is said of the log as a whole, but not for
+    /// each line.
     pub(super) fn session(&self) -> Ref<'_, Session> {
-        self.changes.read();
+        self.standing.read();
+        self.session.borrow()
+    }
+
+    /// The session. The component is drawn again for each change, new lines included.
+    pub(super) fn session_with_lines(&self) -> Ref<'_, Session> {
+        self.lines.read();
         self.session.borrow()
     }
 
@@ -65,16 +74,24 @@ impl fmt::Debug for BuildLog {
 /// Without a browser nothing is driven: the first state is what is rendered.
 pub(super) fn use_build_log(chat: &ChatWorkspace, call: Call, shown: bool) -> BuildLog {
     let binding = chat.binding();
-    let mut changes = use_signal(|| 0u64);
+    let mut standing = use_signal(Standing::default);
+    let mut lines = use_signal(|| 0u64);
     let log = use_hook(|| {
         let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = unbounded();
         if let Some(api) = chat.api.clone() {
-            let on_change = move || *changes.write() += 1;
+            let changed = Rc::clone(&session);
+            let on_change = move || {
+                let now = changed.borrow().standing();
+                if *standing.peek() != now {
+                    standing.set(now);
+                }
+                *lines.write() += 1;
+            };
             spawn(drive(Rc::clone(&session), begun, received, api.client, api.clock, on_change));
         }
-        BuildLog { session, events, changes, chat: chat.clone() }
+        BuildLog { session, events, standing, lines, chat: Rc::new(chat.clone()) }
     });
     let known = use_hook(|| Rc::new(RefCell::new(Inputs { call: call.clone(), binding, shown })));
     let events = known.borrow_mut().update(Inputs { call, binding, shown });

@@ -25,7 +25,7 @@ use read::{ReadPhase, Reading};
 use target::{Evidence, Link, Progress, Target};
 pub use view::{Notice, View};
 
-use super::{LogCache, LogStore, Problem, ProblemKind};
+use super::{LogCache, LogStore, Problem, ProblemKind, store::LogOutline};
 use crate::workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild};
 
 /// Follows one tool call's build log.
@@ -44,6 +44,16 @@ pub struct Session {
     /// Raised when everything that runs has to begin anew: for another build, or at the user's Retry.
     epoch: u64,
     next_ticket: u64,
+    /// How many events there were that brought no lines.
+    turns: u64,
+}
+
+/// All that is said of a log as a whole. While it stays the same, nothing has come but lines of stages that are known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    turns: u64,
+    is_reconnecting: bool,
+    log: Option<LogOutline>,
 }
 
 impl Session {
@@ -61,6 +71,7 @@ impl Session {
             running: Default::default(),
             epoch: 0,
             next_ticket: 0,
+            turns: 0,
         };
         session.choose_target();
         let effects = session.reconcile();
@@ -69,6 +80,9 @@ impl Session {
 
     /// Takes an event in and says what begins and ends with it.
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        if !matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogPiece(_))) {
+            self.turns += 1;
+        }
         match event {
             Event::Call(call) => self.on_call(call),
             Event::Context(context) => self.on_context(context),
@@ -93,6 +107,12 @@ impl Session {
     /// The chat's workspace, if it had to be read.
     pub fn workspace(&self) -> Option<&Workspace> {
         self.workspace.as_ref()
+    }
+
+    /// How the log stands as a whole.
+    pub fn standing(&self) -> Standing {
+        let is_reconnecting = self.target.as_ref().is_some_and(Target::is_reconnecting);
+        Standing { turns: self.turns, is_reconnecting, log: self.log().map(LogStore::outline) }
     }
 
     /// Whether there is, or may soon be, something to open the row for.

@@ -90,6 +90,8 @@ struct World {
     seen: Vec<i64>,
     call: CallPhase,
     shown: bool,
+    /// How the log stood when last looked at, and all that was said of it then.
+    said: Option<(Standing, String)>,
 }
 
 impl World {
@@ -106,6 +108,7 @@ impl World {
             seen: vec![],
             call: CallPhase::Running,
             shown,
+            said: None,
         }
     }
 
@@ -246,6 +249,12 @@ impl World {
             prop_assert!(self.bench.running.is_empty(), "invariant 4: {:?}", self.bench.running);
         }
         prop_assert_eq!(self.bench.view() == View::Log, !ids.is_empty(), "invariant 6: lines are hidden");
+        let session = &self.bench.session;
+        let now = (session.standing(), said(session));
+        if let Some((standing, said)) = &self.said {
+            prop_assert!(now.0 != *standing || now.1 == *said, "unnoticed: {} became {}", said, now.1);
+        }
+        self.said = Some(now);
         self.seen = ids;
         Ok(())
     }
@@ -285,6 +294,16 @@ impl World {
         };
         self.on(Event::Answer(ticket, answer));
     }
+}
+
+/// All that is said of a log beside its lines.
+fn said(session: &Session) -> String {
+    let log = session.log().map(|log| {
+        let stages: Vec<_> = log.stages().map(|stage| stage.name().to_owned()).collect();
+        (stages, log.current_stage(), log.started_at(), log.first_error().map(|(stage, _, line)| (stage, line.id)))
+    });
+    let state = (session.view(), session.notices(), session.is_live(), session.has_failed(), session.has_content());
+    format!("{:?}", (state, log, session.settled_build(), session.build(), session.workspace()))
 }
 
 fn old_build() -> WorkspaceBuild {

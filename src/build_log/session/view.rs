@@ -109,7 +109,7 @@ impl Target {
         }
     }
 
-    fn is_reconnecting(&self) -> bool {
+    pub(super) fn is_reconnecting(&self) -> bool {
         matches!(self.progress, Progress::Following { link, failures } if failures > 0 && link != Link::Open)
     }
 }

@@ -45,7 +45,7 @@ impl ReaderHandle {
     /// The reader, with all lines taken in that have come.
     pub(super) fn synced(&self) -> Ref<'_, LogReader> {
         self.changes.read();
-        if let Some(log) = self.log.session().log() {
+        if let Some(log) = self.log.session_with_lines().log() {
             self.reader.borrow_mut().sync(log);
         }
         self.reader.borrow()

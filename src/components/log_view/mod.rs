@@ -49,7 +49,6 @@ pub(super) fn LogView(log: BuildLog) -> Element {
         let has_error = session.has_failed() && store.first_error().is_some();
         (stages, times, has_error, session.is_live())
     };
-    let new_lines = reader.synced().new_lines().filter(|_| is_live);
     let found = reader.clone();
     let close_find = use_callback(move |()| {
         is_finding.set(false);
@@ -84,8 +83,8 @@ pub(super) fn LogView(log: BuildLog) -> Element {
             }
             div { class: "cwt-scroll-frame",
                 LogScroller { reader: reader.clone(), times, scroller }
-                if let Some(count) = new_lines {
-                    JumpButton { reader, count }
+                if is_live {
+                    JumpButton { reader }
                 }
             }
         }
@@ -105,7 +104,7 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
     let wrap = options().wrap;
     // Of the same look at the log: what a parent was told of it may be older, for between two frames lines come unseen.
     let (outlines, Drawing { stages: drawn, height, width, lines }) = {
-        let session = reader.log().session();
+        let session = reader.log().session_with_lines();
         let Some(log) = session.log() else { return rsx! {} };
         drop(reader.synced());
         (StageOutline::all(&session, log, &strings.read()), reader.draw(log, &measures(), wrap))
@@ -168,9 +167,10 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
 
 /// Goes to the end, from where the reader has scrolled up while lines come.
 #[component]
-fn JumpButton(reader: ReaderHandle, count: usize) -> Element {
+fn JumpButton(reader: ReaderHandle) -> Element {
     let strings = use_strings();
     let strings = strings.read();
+    let Some(count) = reader.synced().new_lines() else { return rsx! {} };
     let text = match count {
         0 => strings.jump.to_string(),
         _ => fill(&strings.jump_new, &[("count", &count.to_string())]),
