@@ -10,7 +10,11 @@ const DYNAMIC: &str = "dynamic-tool";
 
 pub(super) fn read(part: &Value) -> Option<ToolPart> {
     let kind = text(part, "type")?;
-    let name = if kind == DYNAMIC { text(part, "toolName")? } else { kind.strip_prefix(STATIC)? };
+    let name = if kind == DYNAMIC {
+        text(part, "toolName")?
+    } else {
+        kind.strip_prefix(STATIC).filter(|name| !name.is_empty())?
+    };
     // `tool-call` and `tool-result` are parts of other vocabularies: here every part has its state.
     let state = text(part, "state")?;
     let approval = part.get("approval");

@@ -65,6 +65,14 @@ fn a_dynamic_part_names_its_tool() {
 }
 
 #[test]
+fn a_part_of_a_tool_without_a_name_is_none() {
+    for kind in ["tool-", "tool", "dynamic-tool"] {
+        let part = json!({"type": kind, "toolName": "", "state": "output-available", "output": {}});
+        assert_eq!(ToolPart::from_ai_sdk(&part), None, "{kind}");
+    }
+}
+
+#[test]
 fn each_of_assistant_uis_statuses_is_understood() {
     for (status, result, expected) in [
         (json!({"type": "running"}), json!(null), Running),

@@ -1,0 +1,111 @@
+//! Section 2.4: what is shown.
+
+use super::*;
+
+#[test]
+fn r1_without_a_build_id_a_running_call_in_a_workspace_is_loading() {
+    let bench = searching();
+    assert_eq!(bench.view(), View::Loading);
+    assert!(!bench.runs(Operation::Wait(SLOW)), "no timeout applies");
+}
+
+#[test]
+fn r1_a_search_that_keeps_failing_says_so_and_can_be_retried() {
+    let mut bench = searching();
+    for pause in [4, 8] {
+        bench.answer_workspace(Err(server_error()));
+        assert_eq!(bench.view(), View::Loading);
+        bench.elapse(Delay::Exactly(Duration::from_secs(pause)));
+    }
+    bench.answer_workspace(Err(server_error()));
+    assert_eq!(bench.view(), View::Failed(server_error()));
+    bench.on(Event::Retry);
+    assert_eq!(bench.view(), View::Loading);
+    assert!(bench.runs(Operation::ReadWorkspace(workspace_id())));
+}
+
+#[test]
+fn r2_without_a_build_id_and_a_workspace_there_is_nothing() {
+    let bench = Bench::new(running(), Context::default(), true);
+    assert_eq!((bench.view(), bench.session.has_content()), (View::Nothing, false));
+    assert!(bench.begun.is_empty());
+}
+
+#[test]
+fn r2_finished_without_a_build_id_there_is_nothing() {
+    for call in [succeeded(None), failed(None)] {
+        let bench = Bench::new(call, bound(Some(build_id(1))), true);
+        assert_eq!((bench.view(), bench.session.has_content()), (View::Nothing, false));
+        assert!(bench.begun.is_empty());
+    }
+}
+
+#[test]
+fn r3_a_list_that_cannot_be_had_is_a_failure_with_a_retry() {
+    let mut bench = history();
+    bench.answer_build(Ok(build(1, "failed", "start")));
+    bench.answer_log(Err(server_error()));
+    assert_eq!(bench.view(), View::Failed(server_error()));
+    bench.on(Event::Retry);
+    bench.answer_log(Ok(list(1..=2)));
+    assert_eq!((bench.view(), bench.ids()), (View::Log, vec![1, 2]));
+}
+
+#[test]
+fn r3_a_failed_list_does_not_hide_streamed_lines() {
+    let mut bench = following();
+    bench.receive([1]);
+    bench.on(Event::Call(succeeded(Some(build_id(1)))));
+    bench.answer_build(Ok(build(1, "succeeded", "start")));
+    bench.answer_log(Err(server_error()));
+    assert_eq!((bench.view(), bench.ids()), (View::Log, vec![1]));
+    assert_eq!(bench.session.notices(), [Notice::Failed(server_error())]);
+}
+
+#[test]
+fn r3_a_job_that_cannot_be_read_does_not_stand_in_the_way_of_the_list() {
+    let cache = LogCache::default();
+    let mut bench = Bench::with_cache(succeeded(Some(build_id(1))), Context::default(), true, cache.clone());
+    bench.answer_build(Err(server_error()));
+    bench.answer_log(Ok(list(1..=2)));
+    assert_eq!(bench.ids(), [1, 2]);
+    assert!(cache.get(build_id(1)).is_none(), "without the job's word the list may be partial");
+}
+
+#[test]
+fn r4_without_a_line_in_time_the_row_says_that_it_takes_longer() {
+    let mut bench = following();
+    bench.elapse(SLOW);
+    assert_eq!(bench.view(), View::Slow);
+}
+
+#[test]
+fn r5_an_ended_build_without_lines_says_so() {
+    let mut bench = history();
+    bench.answer_build(Ok(build(1, "succeeded", "start")));
+    bench.answer_log(Ok(list([])));
+    assert_eq!(bench.view(), View::Empty);
+}
+
+#[test]
+fn r6_before_the_first_line_the_log_is_loading() {
+    assert_eq!(following().view(), View::Loading);
+    assert_eq!(history().view(), View::Loading);
+}
+
+#[test]
+fn r7_lines_are_shown() {
+    let mut bench = following();
+    bench.receive([4, 7]);
+    assert_eq!((bench.view(), bench.ids()), (View::Log, vec![4, 7]));
+    assert!(bench.session.is_live());
+}
+
+#[test]
+fn r8_a_queued_build_says_where_it_stands() {
+    let mut bench = following();
+    let mut queued = build(1, "pending", "start");
+    (queued.job.queue_position, queued.job.queue_size) = (2, 5);
+    bench.answer_build(Ok(queued));
+    assert_eq!(bench.view(), View::Queued { position: 2, size: 5 });
+}

@@ -1,0 +1,63 @@
+//! Section 2.2: which build is shown.
+
+use super::*;
+
+#[test]
+fn r1_running_a_newly_bound_chat_build_is_followed_at_once() {
+    let bench = following();
+    assert_eq!(bench.followed(), Some(build_id(1)));
+}
+
+#[test]
+fn r1_running_the_chat_build_wins_over_the_latest_build() {
+    let mut bench = searching();
+    bench.answer_workspace(Ok(workspace(build(2, "running", "start"))));
+    bench.on(Event::Context(bound(Some(build_id(0)))));
+    assert_eq!(bench.followed(), Some(build_id(2)), "a first binding may be of an earlier call");
+    bench.on(Event::Context(bound(Some(build_id(3)))));
+    assert_eq!(bench.followed(), Some(build_id(3)));
+}
+
+#[test]
+fn r2_running_without_a_chat_build_the_latest_build_is_taken_if_pending_or_starting() {
+    for status in ["pending", "running"] {
+        let mut bench = searching();
+        bench.answer_workspace(Ok(workspace(build(1, status, "start"))));
+        assert_eq!(bench.followed(), Some(build_id(1)), "{status}");
+    }
+}
+
+#[test]
+fn r2_a_latest_build_that_has_ended_or_is_being_cancelled_is_not_taken() {
+    for status in ["succeeded", "failed", "canceled", "canceling", "hibernating"] {
+        let mut bench = searching();
+        bench.answer_workspace(Ok(workspace(build(1, status, "start"))));
+        assert_eq!(bench.followed(), None, "{status}");
+        assert_eq!(bench.view(), View::Loading, "{status}");
+    }
+}
+
+#[test]
+fn r2_a_queued_stop_build_is_not_a_start_tools_build() {
+    for status in ["pending", "running"] {
+        let mut bench = searching();
+        bench.answer_workspace(Ok(workspace(build(1, status, "stop"))));
+        assert_eq!(bench.followed(), None, "{status}");
+    }
+}
+
+#[test]
+fn r3_a_stop_tool_takes_the_latest_stop_build() {
+    let call = Call { transition: Transition::Stop, ..running() };
+    let mut bench = Bench::new(call, bound(None), true);
+    bench.answer_workspace(Ok(workspace(build(1, "running", "stop"))));
+    assert_eq!(bench.followed(), Some(build_id(1)));
+}
+
+#[test]
+fn r4_finished_the_results_build_is_taken_whatever_the_chat_is_bound_to() {
+    for call in [succeeded(Some(build_id(1))), failed(Some(build_id(1)))] {
+        let bench = Bench::new(call, bound(Some(build_id(9))), true);
+        assert_eq!(bench.session.log().map(LogStore::build), Some(build_id(1)));
+    }
+}
