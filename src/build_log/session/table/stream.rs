@@ -45,13 +45,15 @@ fn a_line_takes_the_losses_back() {
 }
 
 #[test]
-fn who_is_signed_out_is_told_so_and_no_storm_of_retries_begins() {
-    let signed_out = Problem::new(ProblemKind::SignedOut, "You are signed out.");
-    let mut bench = following();
-    bench.stream(Answer::Closed { done: false });
-    bench.answer_build(Err(signed_out.clone()));
-    assert_eq!(bench.view(), View::Failed(signed_out));
-    assert!(bench.running.is_empty());
+fn who_is_signed_out_or_may_not_or_comes_too_late_is_told_so_and_no_storm_of_retries_begins() {
+    for kind in [ProblemKind::SignedOut, ProblemKind::Forbidden, ProblemKind::NotFound] {
+        let problem = Problem::new(kind, "No.");
+        let mut bench = following();
+        bench.stream(Answer::Closed { done: false });
+        bench.answer_build(Err(problem.clone()));
+        assert_eq!(bench.view(), View::Failed(problem));
+        assert!(bench.running.is_empty(), "{kind:?}");
+    }
 }
 
 #[test]

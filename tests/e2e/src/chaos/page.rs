@@ -22,6 +22,8 @@ pub(super) struct Chat {
 pub(super) struct Shown {
     /// Ids and texts, in the order in which they stand.
     pub(super) lines: Vec<(i64, String)>,
+    /// The names of the stages, from top to bottom.
+    pub(super) stages: Vec<String>,
     /// Lines that stood there twice at the same time.
     pub(super) doubled: usize,
     /// Lines that stood above one with a lower id.
@@ -41,8 +43,20 @@ pub(super) struct Glance {
 impl Shown {
     /// Whether the box is at rest and shows this log, apart from the empty lines that mark where a stage begins.
     pub(super) fn is(&self, truth: &[LogLine]) -> bool {
-        !self.is_unsettled && self.doubled + self.disordered == 0 && self.lines == shown_of(truth)
+        let is_whole = self.lines == shown_of(truth) && self.stages == stages_of(truth);
+        !self.is_unsettled && self.doubled + self.disordered == 0 && is_whole
     }
+}
+
+/// The stages of a log, in the order in which they began: those without a line to show, too.
+pub(super) fn stages_of(truth: &[LogLine]) -> Vec<String> {
+    let mut stages: Vec<String> = Vec::new();
+    for line in truth {
+        if !stages.contains(&line.stage) {
+            stages.push(line.stage.clone());
+        }
+    }
+    stages
 }
 
 /// What a box has to show of a log.
@@ -160,12 +174,13 @@ impl ChaosPage {
             "(async () => {{
                 {TOOLS}
                 const read = async box => {{
-                    const found = new Map();
+                    const found = new Map(), stages = new Set();
                     let doubled = 0, disordered = 0;
                     const take = () => {{
                         const ids = idsIn(box);
                         doubled += doubledIn(ids);
                         disordered += disorderedIn(ids);
+                        box.querySelectorAll('.cwt-stage').forEach(stage => stages.add(stage.ariaLabel));
                         for (const line of box.querySelectorAll('.cwt-line[data-id]')) {{
                             found.set(line.dataset.id, line.querySelector('.cwt-output').textContent);
                         }}
@@ -182,12 +197,12 @@ impl ChaosPage {
                     const lines = [...found].map(([id, text]) => [Number(id), text]).sort((a, b) => a[0] - b[0]);
                     const wait = box.dataset.view !== 'log' && box.dataset.view !== 'empty';
                     const unsettled = wait || box.querySelector('.cwt-retry, .cwt-notice[data-kind=busy]') !== null;
-                    return {{ lines, doubled, disordered, is_unsettled: unsettled }};
+                    return {{ lines, stages: [...stages], doubled, disordered, is_unsettled: unsettled }};
                 }};
                 const chat = [...document.querySelectorAll('[data-chat]')].find(chat => chat.dataset.build === {build});
                 const boxes = [];
                 for (const box of boxesOf(chat)) boxes.push(await read(box));
-                return boxes.length > 0 ? boxes : [{{ lines: [], doubled: 0, disordered: 0, is_unsettled: true }}];
+                return boxes.length > 0 ? boxes : [{{ lines: [], stages: [], doubled: 0, disordered: 0, is_unsettled: true }}];
             }})()",
             build = json!(chat.build)
         );

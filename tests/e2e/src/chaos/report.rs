@@ -5,7 +5,7 @@ use std::{
 
 use chat_workspace_tools::build_log::LogLine;
 
-use super::page::{Chat, Glance, Shown, shown_of};
+use super::page::{Chat, Glance, Shown, shown_of, stages_of};
 
 /// What came of the schedules so far.
 #[derive(Debug, Default)]
@@ -18,6 +18,7 @@ pub(super) struct Report {
     glanced: usize,
     lost: usize,
     doubled: usize,
+    /// Lines out of order, and boxes whose stages are.
     disordered: usize,
     /// Lines that the server never wrote, or that were still there with another text.
     invented: usize,
@@ -37,6 +38,7 @@ impl Report {
         for (kind, times) in faults {
             *self.faults.entry(kind.clone()).or_default() += times;
         }
+        let stages = stages_of(truth);
         let truth: BTreeSet<_> = shown_of(truth).into_iter().collect();
         for shown in shown {
             let lines: BTreeSet<_> = shown.lines.iter().cloned().collect();
@@ -44,7 +46,7 @@ impl Report {
             self.lost += truth.difference(&lines).count();
             self.invented += lines.difference(&truth).count();
             self.doubled += shown.doubled;
-            self.disordered += shown.disordered;
+            self.disordered += shown.disordered + usize::from(shown.stages != stages);
         }
         if shown.iter().any(|shown| shown.is_unsettled) {
             self.stuck.push(chat.seed);
