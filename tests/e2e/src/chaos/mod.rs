@@ -104,6 +104,9 @@ impl World {
                 let is_late = Instant::now() > deadline;
                 if is_late {
                     println!("seed {} still waits: {}", chat.seed, self.page.text(chat).await);
+                    for shown in &shown {
+                        println!("    {} lines of {}, stages {:?}", shown.lines.len(), truth.len(), shown.stages);
+                    }
                 }
                 if shown.iter().all(|shown| shown.is(&truth)) || is_late {
                     report.add(chat, &shown, &truth, &self.page.disarm(chat).await);

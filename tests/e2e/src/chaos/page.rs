@@ -174,13 +174,15 @@ impl ChaosPage {
             "(async () => {{
                 {TOOLS}
                 const read = async box => {{
-                    const found = new Map(), stages = new Set();
+                    const found = new Map(), tops = new Map();
                     let doubled = 0, disordered = 0;
                     const take = () => {{
                         const ids = idsIn(box);
                         doubled += doubledIn(ids);
                         disordered += disorderedIn(ids);
-                        box.querySelectorAll('.cwt-stage').forEach(stage => stages.add(stage.ariaLabel));
+                        for (const stage of box.querySelectorAll('.cwt-stage')) {{
+                            tops.set(stage.ariaLabel, parseFloat(stage.style.top));
+                        }}
                         for (const line of box.querySelectorAll('.cwt-line[data-id]')) {{
                             found.set(line.dataset.id, line.querySelector('.cwt-output').textContent);
                         }}
@@ -195,9 +197,10 @@ impl ChaosPage {
                         take();
                     }}
                     const lines = [...found].map(([id, text]) => [Number(id), text]).sort((a, b) => a[0] - b[0]);
+                    const stages = [...tops].sort((a, b) => a[1] - b[1]).map(([name]) => name);
                     const wait = box.dataset.view !== 'log' && box.dataset.view !== 'empty';
                     const unsettled = wait || box.querySelector('.cwt-retry, .cwt-notice[data-kind=busy]') !== null;
-                    return {{ lines, stages: [...stages], doubled, disordered, is_unsettled: unsettled }};
+                    return {{ lines, stages, doubled, disordered, is_unsettled: unsettled }};
                 }};
                 const chat = [...document.querySelectorAll('[data-chat]')].find(chat => chat.dataset.build === {build});
                 const boxes = [];
