@@ -77,6 +77,8 @@ export interface ToolCallProps {
 
 /** Every text of the rows. `{…}` stands for what is filled in. */
 export interface Strings {
+  /** The language of these texts (BCP 47): numbers are written as it has them. In English: "en". */
+  language: string;
   /** Label of a create that runs. In English: "Creating workspace…". */
   create_running: string;
   /** Label of a create that went well. In English: "Created {name}". */
@@ -165,6 +167,28 @@ export interface Strings {
   log_failed: string;
   /** In place of the log or beside it: the connection is being made again. In English: "Reconnecting…". */
   log_reconnecting: string;
+  /** Why the log could not be had: the session has ended. In English: "You are signed out or your session has expired. Please sign in again to continue.". */
+  problem_signed_out: string;
+  /** Why the log could not be had: the reader may not see it. In English: "You may not see this. Sign in again, or ask for access.". */
+  problem_forbidden: string;
+  /** Why the log could not be had: it is not there, or not for this reader. In English: "This is no longer available, or you have no access to it.". */
+  problem_not_found: string;
+  /** Why the log could not be had: too many requests. In English: "The server asks for a pause. It is asked again by itself.". */
+  problem_rate_limited: string;
+  /** Why the log could not be had: the server failed and gives no reason. In English: "The server failed (status {status}).". */
+  problem_server_failed: string;
+  /** Why the log could not be had: the server refused and gives no reason. In English: "The server refused the request (status {status}).". */
+  problem_refused: string;
+  /** Why the log could not be had: no answer came. In English: "The server could not be reached.". */
+  problem_unreachable: string;
+  /** Why the log could not be had: the answer is not what was asked for. In English: "The server's answer could not be read.". */
+  problem_unreadable: string;
+  /** Why the log could not be had: the answer is about another workspace or build. In English: "The server answered about something else.". */
+  problem_other_answer: string;
+  /** Why the log could not be had whole: some of its lines could not be read. In English: "Part of the build log could not be read.". */
+  problem_log_unreadable: string;
+  /** Why the log could not be had: its stream broke off again and again. In English: "The connection to the build log keeps breaking off.". */
+  problem_keeps_breaking_off: string;
   /** Beside the log: the call has ended and its build has not. In English: "The build is still running.". */
   log_still_building: string;
   /** Beside the log: the server stopped keeping lines. In English: "The build log passed the server's size limit. Later lines were not kept.". */

@@ -1,11 +1,6 @@
 use std::{cell::RefCell, collections::HashMap, fmt, rc::Rc};
 
-use chat_workspace_tools::{
-    api::Api,
-    build_log::{Problem, ProblemKind},
-    prelude::*,
-    tool_call::ToolPart,
-};
+use chat_workspace_tools::{api::Api, build_log::ProblemKind, prelude::*, tool_call::ToolPart};
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
@@ -102,10 +97,11 @@ fn InChat(content: Content, chat: Option<Chat>) -> Element {
 #[component]
 fn ContentView(content: Content) -> Element {
     let Host { emit, .. } = use_context();
+    let strings = use_chat_workspace().strings();
     let on_log_end = move |end: LogEnd| {
         emit.call(("build-log-end", json!({"buildId": end.build_id.to_string(), "lines": end.lines})));
     };
-    let on_log_error = move |error: LogError| emit.call(("build-log-error", log_error(&error)));
+    let on_log_error = move |error: LogError| emit.call(("build-log-error", log_error(&error, &strings.peek())));
     match content {
         Content::Row { call, default_open } => {
             let on_toggle = move |open: bool| emit.call(("toggle", json!({ "open": open })));
@@ -120,12 +116,11 @@ fn ContentView(content: Content) -> Element {
     }
 }
 
-fn log_error(error: &LogError) -> Value {
-    let Problem { kind, message, .. } = &error.problem;
+fn log_error(error: &LogError, strings: &Strings) -> Value {
     json!({
         "buildId": error.build_id.map(|id| id.to_string()),
-        "kind": kind_word(*kind),
-        "message": message,
+        "kind": kind_word(error.problem.kind),
+        "message": error.problem.message(strings),
     })
 }
 

@@ -176,7 +176,7 @@ fn each_refusal_becomes_a_sentence() {
         api.add_fault(Request::Log(build_id()), refusal);
         let row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock);
         let view = row.session.borrow().view();
-        assert!(matches!(&view, View::Failed(problem) if problem.message.contains(word)), "{status}: {view:?}");
+        assert!(matches!(&view, View::Failed(problem) if problem.to_string().contains(word)), "{status}: {view:?}");
     }
 }
 
@@ -188,7 +188,7 @@ fn a_server_that_is_gone_is_named() {
     api.add_fault(Request::Log(build_id()), gone);
     let row = Row::open(call(CallPhase::Failed, Some(build_id())), &api, clock);
     let view = row.session.borrow().view();
-    assert!(matches!(&view, View::Failed(problem) if problem.message == "The server could not be reached."));
+    assert!(matches!(&view, View::Failed(problem) if problem.to_string() == "The server could not be reached."));
 }
 
 #[test]

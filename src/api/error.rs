@@ -1,34 +1,35 @@
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::build_log::{Problem, ProblemKind};
+use crate::{
+    build_log::{Problem, ProblemKind, Reason},
+    strings::ENGLISH,
+};
 
-/// Why a request came to nothing. Its `Display` is a sentence for the person who waits.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a request came to nothing. Its `Display` is a sentence, in English, for the person who waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiError {
     /// The server refused, or failed.
-    #[error("{message}")]
     Status {
         /// The HTTP status.
         status: u16,
-        /// What the person can do, where the status tells; else the server's own sentence, at most 300 characters.
-        message: String,
+        /// The server's own sentence, at most 300 characters; none where it gives none, or where the status tells what
+        /// the person can do: that says more than words written for programs.
+        message: Option<String>,
         /// What the server adds for diagnosis.
         detail: Option<String>,
         /// How long the server asks to be left alone.
         retry_after: Option<Duration>,
     },
     /// No answer came.
-    #[error("The server could not be reached.")]
     Unreachable {
         /// What the network said.
         detail: String,
     },
     /// The answer is not what was asked for.
-    #[error("The server's answer could not be read.")]
     Unreadable {
         /// What is wrong with it.
         detail: String,
@@ -47,11 +48,7 @@ impl ApiError {
         let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let (message, detail) = (text("message"), text("detail"));
         let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();
-        let message = match advice(status) {
-            Some(advice) => advice.to_owned(),
-            None if message.is_empty() => default_message(status),
-            None => message,
-        };
+        let message = (!message.is_empty() && advice(status).is_none()).then_some(message);
         Self::Status { status, message, detail: (!detail.is_empty()).then(|| detail.to_owned()), retry_after: None }
     }
 
@@ -75,6 +72,18 @@ impl ApiError {
         serde_json::from_str(text).map_err(|error| Self::Unreadable { detail: error.to_string() })
     }
 
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Status { message: Some(message), .. } => Reason::Said(message.clone()),
+            Self::Status { status, .. } => advice(*status).unwrap_or(match status {
+                500.. => Reason::ServerFailed(*status),
+                _ => Reason::Refused(*status),
+            }),
+            Self::Unreachable { .. } => Reason::Unreachable,
+            Self::Unreadable { .. } => Reason::Unreadable,
+        }
+    }
+
     fn kind(&self) -> ProblemKind {
         match self {
             Self::Status { status: 401, .. } => ProblemKind::SignedOut,
@@ -88,23 +97,24 @@ impl ApiError {
     }
 }
 
-/// What the person can do about this status. It says more than a server's own words, which are written for programs.
-fn advice(status: u16) -> Option<&'static str> {
-    Some(match status {
-        401 => "You are signed out or your session has expired. Please sign in again to continue.",
-        403 => "You may not see this. Sign in again, or ask for access.",
-        404 | 410 => "This is no longer available, or you have no access to it.",
-        429 => "The server asks for a pause. It is asked again by itself.",
-        _ => return None,
-    })
-}
-
-fn default_message(status: u16) -> String {
+/// What tells the person what to do about this status.
+fn advice(status: u16) -> Option<Reason> {
     match status {
-        500.. => format!("The server failed (status {status})."),
-        _ => format!("The server refused the request (status {status})."),
+        401 => Some(Reason::SignedOut),
+        403 => Some(Reason::Forbidden),
+        404 | 410 => Some(Reason::NotFound),
+        429 => Some(Reason::RateLimited),
+        _ => None,
     }
 }
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason().message(&ENGLISH))
+    }
+}
+
+impl std::error::Error for ApiError {}
 
 impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
@@ -112,17 +122,18 @@ impl From<ApiError> for Problem {
             ApiError::Status { retry_after, .. } => *retry_after,
             _ => None,
         };
-        Self { retry_after, ..Self::new(error.kind(), error.to_string()) }
+        Self { retry_after, ..Self::new(error.kind(), error.reason()) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strings::Strings;
 
     fn problem(status: u16, body: &str) -> (ProblemKind, String) {
         let problem = Problem::from(ApiError::from_response(status, body.as_bytes()));
-        (problem.kind, problem.message)
+        (problem.kind, problem.to_string())
     }
 
     #[test]
@@ -138,6 +149,16 @@ mod tests {
             let (_, message) = problem(status, body);
             assert!(message.contains(word), "{status}: {message}");
         }
+    }
+
+    #[test]
+    fn our_own_sentences_are_in_the_rows_language_and_a_servers_are_left_alone() {
+        let german = Strings::german();
+        let message = |error: ApiError| Problem::from(error).message(&german);
+        assert_eq!(message(ApiError::from_response(502, b"")), "Der Server hat versagt (Status 502).");
+        assert_eq!(message(ApiError::from_response(403, br#"{"message":"no"}"#)), german.problem_forbidden);
+        assert_eq!(message(ApiError::Unreachable { detail: "dns".into() }), german.problem_unreachable);
+        assert_eq!(message(ApiError::from_response(502, br#"{"message":"Moved {status}."}"#)), "Moved {status}.");
     }
 
     #[test]

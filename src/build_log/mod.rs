@@ -29,7 +29,7 @@ pub use layout::{Anchor, LogLayout, Metrics, StageWindow, Window};
 pub use line::{LogLevel, LogLine, LogSource};
 pub use long_line::{SHOWN_AT_ONCE, shown_part};
 pub use plain_text::plain_text;
-pub use problem::{Problem, ProblemKind};
+pub use problem::{Problem, ProblemKind, Reason};
 pub use reader::LogReader;
 pub use search::{Finder, MAX_MATCHES, Match, Query};
 pub use session::{

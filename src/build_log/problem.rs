@@ -1,12 +1,14 @@
 use std::{fmt, time::Duration};
 
-/// Why the log, or something it needs, could not be had: a kind to decide by and a sentence to show.
+use crate::strings::{ENGLISH, Strings, fill};
+
+/// Why the log, or something it needs, could not be had: a kind to decide by and a reason to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What sort of problem it is.
     pub kind: ProblemKind,
-    /// A sentence for the person who waits; never empty.
-    pub message: String,
+    /// What the person who waits is told: see [`Problem::message`].
+    pub reason: Reason,
     /// How long the server asks to be left alone.
     pub retry_after: Option<Duration>,
 }
@@ -31,10 +33,73 @@ pub enum ProblemKind {
     Unreadable,
 }
 
+/// What is told of a problem: a text of the rows, in their language, or words of someone else's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// These words, as they are.
+    Said(String),
+    /// The session has ended.
+    SignedOut,
+    /// The user may not see this.
+    Forbidden,
+    /// It is not there, or not for this user.
+    NotFound,
+    /// The server asks for a pause.
+    RateLimited,
+    /// The server failed, with this HTTP status.
+    ServerFailed(u16),
+    /// The server refused, with this HTTP status.
+    Refused(u16),
+    /// No answer came.
+    Unreachable,
+    /// The answer could not be read.
+    Unreadable,
+    /// The answer is about something that was not asked for.
+    OtherAnswer,
+    /// Some of the log's lines could not be read.
+    LogUnreadable,
+    /// The stream of the log broke off again and again.
+    KeepsBreakingOff,
+}
+
+impl<T: Into<String>> From<T> for Reason {
+    fn from(words: T) -> Self {
+        Self::Said(words.into())
+    }
+}
+
+impl Reason {
+    /// A sentence for the person who waits.
+    pub fn message(&self, strings: &Strings) -> String {
+        let with_status = |text, status: u16| fill(text, &[("status", &status.to_string())]);
+        let text = match self {
+            Self::Said(words) => return words.clone(),
+            Self::ServerFailed(status) => return with_status(&strings.problem_server_failed, *status),
+            Self::Refused(status) => return with_status(&strings.problem_refused, *status),
+            Self::SignedOut => &strings.problem_signed_out,
+            Self::Forbidden => &strings.problem_forbidden,
+            Self::NotFound => &strings.problem_not_found,
+            Self::RateLimited => &strings.problem_rate_limited,
+            Self::Unreachable => &strings.problem_unreachable,
+            Self::Unreadable => &strings.problem_unreadable,
+            Self::OtherAnswer => &strings.problem_other_answer,
+            Self::LogUnreadable => &strings.problem_log_unreadable,
+            Self::KeepsBreakingOff => &strings.problem_keeps_breaking_off,
+        };
+        text.to_string()
+    }
+}
+
 impl Problem {
-    /// A problem of this kind with this sentence.
-    pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), retry_after: None }
+    /// A problem of this kind, for this reason: a [`Reason`], or words to show as they are.
+    pub fn new(kind: ProblemKind, reason: impl Into<Reason>) -> Self {
+        Self { kind, reason: reason.into(), retry_after: None }
+    }
+
+    /// A sentence for the person who waits; `Display` says it in English.
+    pub fn message(&self, strings: &Strings) -> String {
+        self.reason.message(strings)
     }
 
     /// Whether asking again by itself could help. Where it could not, only the user's own Retry asks again.
@@ -45,6 +110,6 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message(&ENGLISH))
     }
 }

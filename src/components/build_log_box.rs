@@ -5,6 +5,7 @@ use super::{
     context::use_strings,
     log_view::LogView,
     notice_line::{NoticeKind, NoticeLine},
+    page::number_text,
 };
 use crate::{
     build_log::{Notice, View},
@@ -43,7 +44,7 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
                     NoticeLine { kind: NoticeKind::Plain, text: strings.log_empty.as_ref() }
                 },
                 View::Failed(problem) => rsx! {
-                    NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message, on_retry }
+                    NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message(&strings), on_retry }
                 },
                 View::Log => rsx! {
                     LogView { log: log.clone() }
@@ -87,7 +88,8 @@ fn queue_place(position: u64, size: u64, strings: &Strings) -> Option<String> {
         (position, size) if size >= position => &strings.queue_position_of,
         _ => &strings.queue_position,
     };
-    Some(fill(template, &[("position", &position.to_string()), ("size", &size.to_string())]))
+    let [position, size] = [position, size].map(|number| number_text(number, &strings.language));
+    Some(fill(template, &[("position", &position), ("size", &size)]))
 }
 
 #[component]
@@ -96,7 +98,7 @@ fn NoticeBeside(notice: Notice, on_retry: Callback<()>) -> Element {
     let strings = strings.read();
     match notice {
         Notice::Failed(problem) => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message, on_retry }
+            NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message(&strings), on_retry }
         },
         Notice::Reconnecting => rsx! {
             NoticeLine { kind: NoticeKind::Busy, text: strings.log_reconnecting.as_ref() }
@@ -116,7 +118,7 @@ fn NoticeBeside(notice: Notice, on_retry: Callback<()>) -> Element {
 fn malformed(pieces: usize, strings: &Strings) -> String {
     match pieces {
         1 => strings.log_malformed_one.to_string(),
-        _ => fill(&strings.log_malformed, &[("count", &pieces.to_string())]),
+        _ => fill(&strings.log_malformed, &[("count", &number_text(pieces as u64, &strings.language))]),
     }
 }
 

@@ -57,6 +57,11 @@ impl ChatWorkspace {
         (self.agent_id)()
     }
 
+    /// What the rows say.
+    pub fn strings(&self) -> ReadSignal<Strings> {
+        self.strings
+    }
+
     /// Minutes to add to UTC for the reader's local time at `unix_ms`.
     pub(super) fn utc_offset_minutes(&self, unix_ms: i64) -> i32 {
         self.api.as_ref().map_or(0, |api| api.clock.utc_offset_minutes(unix_ms))

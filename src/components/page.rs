@@ -1,11 +1,25 @@
-//! What the page around the components can do with text. Outside a browser it can do nothing.
+//! What the page around the components can do with text. Outside a browser it can do next to nothing.
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 mod browser {
     use js_sys::{Array, Reflect};
-    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Blob, Document, HtmlAnchorElement, HtmlDocument, HtmlTextAreaElement, Url};
+
+    #[wasm_bindgen]
+    extern "C" {
+        type Number;
+
+        #[wasm_bindgen(method, catch, js_name = toLocaleString)]
+        fn to_locale_string(this: &Number, language: &str) -> Result<String, JsValue>;
+    }
+
+    /// A whole number as it is written in `language` (BCP 47), or in digits alone where that names none.
+    pub(in crate::components) fn number_text(number: u64, language: &str) -> String {
+        let written = JsValue::from(number).unchecked_into::<Number>().to_locale_string(language);
+        written.unwrap_or_else(|_| number.to_string())
+    }
 
     /// Puts `text` on the clipboard. Says whether the browser let it happen.
     pub(in crate::components) async fn copy_text(text: &str) -> bool {
@@ -55,7 +69,7 @@ mod browser {
 }
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-pub(super) use browser::{copy_text, save_text};
+pub(super) use browser::{copy_text, number_text, save_text};
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 mod none {
@@ -63,8 +77,12 @@ mod none {
         false
     }
 
+    pub(in crate::components) fn number_text(number: u64, _: &str) -> String {
+        number.to_string()
+    }
+
     pub(in crate::components) fn save_text(_: &str, _: &str) {}
 }
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
-pub(super) use none::{copy_text, save_text};
+pub(super) use none::{copy_text, number_text, save_text};

@@ -6,6 +6,7 @@ impl Strings {
     /// The texts in German.
     pub const fn german() -> Self {
         Self {
+            language: Borrowed("de"),
             create_running: Borrowed("Workspace wird erstellt…"),
             create_succeeded: Borrowed("{name} erstellt"),
             create_succeeded_unnamed: Borrowed("Workspace erstellt"),
@@ -62,6 +63,21 @@ impl Strings {
             log_empty: Borrowed("Kein Build-Log vorhanden."),
             log_failed: Borrowed("Das Build-Log konnte nicht geladen werden."),
             log_reconnecting: Borrowed("Verbindung wird wiederhergestellt…"),
+            problem_signed_out: Borrowed(
+                "Sie sind abgemeldet oder Ihre Sitzung ist abgelaufen. Bitte melden Sie sich wieder an.",
+            ),
+            problem_forbidden: Borrowed(
+                "Sie dürfen das nicht sehen. Melden Sie sich neu an oder bitten Sie um Zugriff.",
+            ),
+            problem_not_found: Borrowed("Das gibt es nicht mehr, oder Sie haben keinen Zugriff darauf."),
+            problem_rate_limited: Borrowed("Der Server bittet um eine Pause. Er wird von selbst wieder gefragt."),
+            problem_server_failed: Borrowed("Der Server hat versagt (Status {status})."),
+            problem_refused: Borrowed("Der Server hat die Anfrage abgelehnt (Status {status})."),
+            problem_unreachable: Borrowed("Der Server war nicht zu erreichen."),
+            problem_unreadable: Borrowed("Die Antwort des Servers war nicht lesbar."),
+            problem_other_answer: Borrowed("Der Server hat von etwas anderem geantwortet."),
+            problem_log_unreadable: Borrowed("Ein Teil des Build-Logs war nicht lesbar."),
+            problem_keeps_breaking_off: Borrowed("Die Verbindung zum Build-Log bricht immer wieder ab."),
             log_still_building: Borrowed("Der Build läuft noch."),
             log_overflowed: Borrowed(
                 "Das Build-Log hat die Größengrenze des Servers überschritten. Spätere Zeilen wurden nicht aufbewahrt.",

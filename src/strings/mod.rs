@@ -62,6 +62,9 @@ macro_rules! strings {
 }
 
 strings! {
+    /// The language of these texts (BCP 47): numbers are written as it has them.
+    language: "en",
+
     /// Label of a create that runs.
     create_running: "Creating workspace…",
     /// Label of a create that went well.
@@ -154,6 +157,28 @@ strings! {
     log_failed: "Failed to load build logs.",
     /// In place of the log or beside it: the connection is being made again.
     log_reconnecting: "Reconnecting…",
+    /// Why the log could not be had: the session has ended.
+    problem_signed_out: "You are signed out or your session has expired. Please sign in again to continue.",
+    /// Why the log could not be had: the reader may not see it.
+    problem_forbidden: "You may not see this. Sign in again, or ask for access.",
+    /// Why the log could not be had: it is not there, or not for this reader.
+    problem_not_found: "This is no longer available, or you have no access to it.",
+    /// Why the log could not be had: too many requests.
+    problem_rate_limited: "The server asks for a pause. It is asked again by itself.",
+    /// Why the log could not be had: the server failed and gives no reason.
+    problem_server_failed: "The server failed (status {status}).",
+    /// Why the log could not be had: the server refused and gives no reason.
+    problem_refused: "The server refused the request (status {status}).",
+    /// Why the log could not be had: no answer came.
+    problem_unreachable: "The server could not be reached.",
+    /// Why the log could not be had: the answer is not what was asked for.
+    problem_unreadable: "The server's answer could not be read.",
+    /// Why the log could not be had: the answer is about another workspace or build.
+    problem_other_answer: "The server answered about something else.",
+    /// Why the log could not be had whole: some of its lines could not be read.
+    problem_log_unreadable: "Part of the build log could not be read.",
+    /// Why the log could not be had: its stream broke off again and again.
+    problem_keeps_breaking_off: "The connection to the build log keeps breaking off.",
     /// Beside the log: the call has ended and its build has not.
     log_still_building: "The build is still running.",
     /// Beside the log: the server stopped keeping lines.

@@ -137,7 +137,7 @@ pub fn Stage(
     let on_log_end = use_callback(move |end: LogEnd| {
         tell("on_log_end", format!("{} lines of build {}", end.lines, end.build_id));
     });
-    let on_log_error = use_callback(move |error: LogError| tell("on_log_error", error.problem.message));
+    let on_log_error = use_callback(move |error: LogError| tell("on_log_error", error.problem.to_string()));
     rsx! {
         div {
             class: "story-frame",

@@ -2,6 +2,7 @@
 
 // The rows' texts in German.
 export default {
+  language: "de",
   create_running: "Workspace wird erstellt…",
   create_succeeded: "{name} erstellt",
   create_succeeded_unnamed: "Workspace erstellt",
@@ -46,6 +47,17 @@ export default {
   log_empty: "Kein Build-Log vorhanden.",
   log_failed: "Das Build-Log konnte nicht geladen werden.",
   log_reconnecting: "Verbindung wird wiederhergestellt…",
+  problem_signed_out: "Sie sind abgemeldet oder Ihre Sitzung ist abgelaufen. Bitte melden Sie sich wieder an.",
+  problem_forbidden: "Sie dürfen das nicht sehen. Melden Sie sich neu an oder bitten Sie um Zugriff.",
+  problem_not_found: "Das gibt es nicht mehr, oder Sie haben keinen Zugriff darauf.",
+  problem_rate_limited: "Der Server bittet um eine Pause. Er wird von selbst wieder gefragt.",
+  problem_server_failed: "Der Server hat versagt (Status {status}).",
+  problem_refused: "Der Server hat die Anfrage abgelehnt (Status {status}).",
+  problem_unreachable: "Der Server war nicht zu erreichen.",
+  problem_unreadable: "Die Antwort des Servers war nicht lesbar.",
+  problem_other_answer: "Der Server hat von etwas anderem geantwortet.",
+  problem_log_unreadable: "Ein Teil des Build-Logs war nicht lesbar.",
+  problem_keeps_breaking_off: "Die Verbindung zum Build-Log bricht immer wieder ab.",
   log_still_building: "Der Build läuft noch.",
   log_overflowed: "Das Build-Log hat die Größengrenze des Servers überschritten. Spätere Zeilen wurden nicht aufbewahrt.",
   log_malformed_one: "1 Stück des Logs war nicht lesbar.",

@@ -25,7 +25,7 @@ use read::{ReadPhase, Reading};
 use target::{Evidence, Link, Progress, Target};
 pub use view::{Notice, View};
 
-use super::{LogCache, LogStore, Problem, ProblemKind, store::LogOutline};
+use super::{LogCache, LogStore, Problem, ProblemKind, Reason, store::LogOutline};
 use crate::workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild};
 
 /// Follows one tool call's build log.
@@ -369,7 +369,7 @@ impl Session {
         let Some(target) = &mut self.target else { return };
         let problem = match end {
             Ok(()) if target.end_list(ticket).malformed == 0 => None,
-            Ok(()) => Some(Problem::new(ProblemKind::Unreadable, "Part of the build log could not be read.")),
+            Ok(()) => Some(Problem::new(ProblemKind::Unreadable, Reason::LogUnreadable)),
             Err(problem) => Some(problem),
         };
         target.on_list_ended(problem);
@@ -409,6 +409,6 @@ impl Session {
 
 /// Refuses an answer about something else than was asked for.
 fn known_as<T>(same: bool, answer: T) -> Result<T, Problem> {
-    let problem = || Problem::new(ProblemKind::Unreadable, "The server answered about something else.");
+    let problem = || Problem::new(ProblemKind::Unreadable, Reason::OtherAnswer);
     same.then_some(answer).ok_or_else(problem)
 }

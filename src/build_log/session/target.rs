@@ -4,7 +4,7 @@ use std::{mem, rc::Rc};
 
 use super::event::Ticket;
 use crate::{
-    build_log::{Intake, LogStore, Problem, ProblemKind, decode::ListDecoder},
+    build_log::{Intake, LogStore, Problem, ProblemKind, Reason, decode::ListDecoder},
     workspace::{BuildId, JobStatus, WorkspaceBuild},
 };
 
@@ -99,7 +99,7 @@ impl Progress {
 
     fn lost(failures: u32) -> Self {
         if failures > RECONNECT_ATTEMPTS {
-            Self::Stuck(Problem::new(ProblemKind::Unreachable, "The connection to the build log keeps breaking off."))
+            Self::Stuck(Problem::new(ProblemKind::Unreachable, Reason::KeepsBreakingOff))
         } else {
             Self::Following { link: Link::BackingOff, failures }
         }

@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::{handle::ReaderHandle, toolbar::ToolButton};
 use crate::{
     build_log::Query,
-    components::{context::use_strings, icon::IconName},
+    components::{context::use_strings, icon::IconName, page::number_text},
     strings::{Strings, fill},
 };
 
@@ -81,8 +81,8 @@ fn count_text(found: Option<(usize, usize)>, strings: &Strings) -> Option<String
     match found? {
         (0, _) => Some(strings.find_none.to_string()),
         (count, current) => {
-            let values = [("current", &*(current + 1).to_string()), ("count", &*count.to_string())];
-            Some(fill(&strings.find_count, &values))
+            let [current, count] = [current + 1, count].map(|number| number_text(number as u64, &strings.language));
+            Some(fill(&strings.find_count, &[("current", &current), ("count", &count)]))
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     build_log::{LogLevel, StyledText, shown_part},
-    components::context::use_strings,
+    components::{context::use_strings, page::number_text},
     strings::fill,
 };
 
@@ -80,7 +80,8 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
 #[component]
 fn ShowWholeButton(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
     let strings = use_strings();
-    let text = fill(&strings.read().show_whole, &[("count", &rest.to_string())]);
+    let strings = strings.read();
+    let text = fill(&strings.show_whole, &[("count", &number_text(rest as u64, &strings.language))]);
     rsx! {
         button {
             class: "cwt-show-whole",

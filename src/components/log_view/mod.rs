@@ -173,7 +173,7 @@ fn JumpButton(reader: ReaderHandle) -> Element {
     let Some(count) = reader.synced().new_lines() else { return rsx! {} };
     let text = match count {
         0 => strings.jump.to_string(),
-        _ => fill(&strings.jump_new, &[("count", &count.to_string())]),
+        _ => fill(&strings.jump_new, &[("count", &page::number_text(count as u64, &strings.language))]),
     };
     rsx! {
         button {

@@ -1,5 +1,8 @@
 use super::Timestamps;
-use crate::strings::{Strings, fill};
+use crate::{
+    components::page::number_text,
+    strings::{Strings, fill},
+};
 
 /// Writes the times of one log's lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +32,7 @@ impl TimeFormat {
     }
 }
 
-/// `HH:mm:ss.SSS` at this distance from UTC.
+/// `HH:mm:ss.SSS` at this distance from UTC: in every language the same, as logs have it, and of one width.
 fn time_of_day(unix_ms: i64, utc_offset_minutes: i32) -> String {
     let ms = unix_ms.wrapping_add(i64::from(utc_offset_minutes) * 60_000).rem_euclid(86_400_000);
     format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
@@ -45,7 +48,7 @@ fn since_start(ms: i64) -> String {
 pub(super) fn seconds_text(seconds: u64, strings: &Strings) -> String {
     match seconds {
         1 => strings.duration_second.to_string(),
-        _ => fill(&strings.duration_seconds, &[("count", &seconds.to_string())]),
+        _ => fill(&strings.duration_seconds, &[("count", &number_text(seconds, &strings.language))]),
     }
 }
 

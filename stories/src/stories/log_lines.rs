@@ -124,7 +124,7 @@ pub const fn wide() -> Story {
         play: |p| {
             Box::pin(async move {
                 let shown = "0123456789abcdef".repeat(256);
-                p.sees_log(&[("Wide", &[&format!("{shown}Show all (61440 more bytes)")])]).await?;
+                p.sees_log(&[("Wide", &[&format!("{shown}Show all (61,440 more bytes)")])]).await?;
                 is_no_wider_than_its_frame(&p).await?;
                 p.scrolls_to_the_end().await?;
                 p.clicks("Show all").await?;
