@@ -16,6 +16,8 @@ mod size;
 mod test;
 mod trim;
 mod wasm_target;
+#[cfg(test)]
+mod workflows;
 mod workspace;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};

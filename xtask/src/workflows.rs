@@ -1,0 +1,104 @@
+//! The workflow files for a public host, checked as far as they can be without it: that they can be read, that their jobs
+//! and steps hang together, and that the commands they call exist.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Parser;
+use yaml_rust2::{Yaml, YamlLoader};
+
+use crate::Cli;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/workflows");
+/// What a step may call besides the chores: the programs that are there once the steps before have run.
+const PROGRAMS: [&str; 4] = ["cargo", "npm", "rustup", "test"];
+
+fn check(text: &str) -> Result<()> {
+    let documents = YamlLoader::load_from_str(text)?;
+    let [workflow] = documents.as_slice() else { bail!("is {} documents, not one", documents.len()) };
+    for key in ["name", "on"] {
+        ensure!(!workflow[key].is_badvalue(), "has no `{key}`");
+    }
+    let jobs = workflow["jobs"].as_hash().context("has no `jobs`")?;
+    for (name, job) in jobs {
+        let name = name.as_str().context("a job has no name")?;
+        check_job(job, jobs.keys()).with_context(|| format!("the job {name}"))?;
+    }
+    Ok(())
+}
+
+fn check_job<'a>(job: &Yaml, mut jobs: impl Iterator<Item = &'a Yaml>) -> Result<()> {
+    for key in ["runs-on", "timeout-minutes", "steps"] {
+        ensure!(!job[key].is_badvalue(), "has no `{key}`");
+    }
+    let needs = &job["needs"];
+    ensure!(needs.is_badvalue() || jobs.any(|name| name == needs), "needs {needs:?}, which is no job");
+    for (place, step) in job["steps"].as_vec().context("`steps` is not a list")?.iter().enumerate() {
+        check_step(step).with_context(|| format!("step {}", place + 1))?;
+    }
+    Ok(())
+}
+
+fn check_step(step: &Yaml) -> Result<()> {
+    match (step["uses"].as_str(), step["run"].as_str()) {
+        (Some(action), None) => {
+            let is_pinned = action.split_once('@').is_some_and(|(name, version)| {
+                name.split('/').filter(|part| !part.is_empty()).count() >= 2 && !version.is_empty()
+            });
+            ensure!(is_pinned, "{action:?} is not an action's name and version");
+            Ok(())
+        }
+        (None, Some(commands)) => commands.lines().try_for_each(check_command),
+        _ => bail!("has to have one of `uses` and `run`"),
+    }
+}
+
+fn check_command(command: &str) -> Result<()> {
+    let words: Vec<_> = command.split_whitespace().collect();
+    match words.as_slice() {
+        ["cargo", "xtask", arguments @ ..] => {
+            Cli::try_parse_from([&["xtask"], arguments].concat()).with_context(|| format!("`{command}`"))?;
+        }
+        [program, ..] => ensure!(PROGRAMS.contains(program), "`{program}` may not be there"),
+        [] => {}
+    }
+    Ok(())
+}
+
+#[test]
+fn every_workflow_can_be_run() -> Result<()> {
+    let mut checked = 0;
+    for file in fs::read_dir(FOLDER).context(FOLDER)? {
+        let path = file?.path();
+        let shown = || Path::new(path.file_name().unwrap_or_default()).display().to_string();
+        check(&fs::read_to_string(&path)?).with_context(shown)?;
+        checked += 1;
+    }
+    assert_ne!(checked, 0);
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_run_is_refused() {
+    let job =
+        |job: &str| format!("name: x\non: push\njobs:\n  test:\n    runs-on: a\n    timeout-minutes: 1\n    {job}\n");
+    let step = |step: &str| check(&job(&format!("steps: [{step}]"))).map_err(|error| format!("{error:#}"));
+    assert_eq!(step(r#"{ run: "cargo xtask test --only lint" }, { uses: actions/checkout@v4 }"#), Ok(()));
+    for (wrong, complaint) in [
+        ("{ run: cargo xtask tset }", "tset"),
+        ("{ run: cargo xtask test --only everything }", "everything"),
+        ("{ run: make }", "`make` may not be there"),
+        ("{ uses: checkout@v4 }", "checkout"),
+        ("{ uses: actions/checkout }", "actions/checkout"),
+        ("{ name: nothing }", "one of"),
+        ("{ run: cargo doc, uses: actions/checkout@v4 }", "one of"),
+        ("{ run: [ }", ""),
+    ] {
+        let refusal = step(wrong).expect_err(wrong);
+        assert!(refusal.contains(complaint), "{wrong}: {refusal}");
+    }
+    assert!(check(&job("needs: build\n    steps: []")).is_err());
+    assert!(check(&job("")).is_err());
+    assert!(check("name: x\non: push\n").is_err());
+    assert!(check("name: x\n\tjobs: y\n").is_err());
+}
