@@ -12,6 +12,7 @@ mod chat;
 mod chores;
 mod connection;
 mod examples;
+mod forced_colors;
 mod keyboard;
 mod leaks;
 mod live_log;

@@ -179,8 +179,16 @@ impl Browser {
 
     /// From now on the system asks the page for less motion.
     pub(crate) async fn emulate_reduced_motion(&self) {
-        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
-        let params = json!({ "features": features });
+        self.emulate("prefers-reduced-motion", "reduce").await;
+    }
+
+    /// From now on the page has the few colours that the system chose.
+    pub(crate) async fn emulate_forced_colors(&self) {
+        self.emulate("forced-colors", "active").await;
+    }
+
+    async fn emulate(&self, feature: &str, value: &str) {
+        let params = json!({ "features": [{ "name": feature, "value": value }] });
         self.devtools("Emulation.setEmulatedMedia", params).await;
     }
 
