@@ -7,8 +7,10 @@ use std::{
     env,
     ffi::OsString,
     fs,
+    net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process, thread,
+    process::{self, Command},
+    thread,
     time::Duration,
 };
 
@@ -88,13 +90,21 @@ fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Re
 /// How long one test module may take in all. The runner's own time limit does not cover a browser that does not answer.
 const MODULE_MAY_TAKE: Duration = Duration::from_secs(300);
 
-/// How often a test module's page is loaded at most. The runner's server has few threads and sometimes takes a busy one for
-/// free: then a request waits for as long as the browser keeps its other connections, which is for ever. `webdriver.json`
-/// bounds the wait.
-const PAGE_LOADS: u32 = 4;
+/// The variable that tells the runner where to serve a module's page.
+const PAGE_ADDRESS: &str = "WASM_BINDGEN_TEST_ADDRESS";
 
-/// What the driver says where a page has not loaded in time.
-const LOADS_TOO_LONG: &str = "Timed out receiving message from renderer";
+/// How often the server of a module's page is knocked at.
+const KNOCKING_PAUSE: Duration = Duration::from_secs(1);
+
+/// Lets cargo run wasm32 tests with this program as their runner, at a free address.
+///
+/// # Errors
+/// If no address is free.
+pub(crate) fn serve_pages_for(cargo: &mut Command) -> Result<()> {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
+    cargo.env(PAGE_ADDRESS, free.local_addr()?.to_string());
+    Ok(())
+}
 
 /// Runs one wasm32 test module in the browser that the environment names: the program cargo calls for each of them.
 ///
@@ -106,26 +116,30 @@ pub(crate) fn run_wasm_tests(arguments: Vec<OsString>) -> Result<()> {
         eprintln!("error: the browser has not answered within {} s", MODULE_MAY_TAKE.as_secs());
         process::exit(1);
     });
+    if let Ok(address) = env::var(PAGE_ADDRESS) {
+        thread::spawn(move || knock(&address));
+    }
     let program = OsString::from("wasm-bindgen-test-runner");
-    let command: Vec<_> = std::iter::once(program).chain(arguments).collect();
-    until_loaded(|| wasm_bindgen_test_runner::run_cli_with_args(command.clone()))
+    wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(program).chain(arguments))
 }
 
-/// Runs a module's tests anew where its page has not loaded. Tests that have begun are never run again.
-fn until_loaded(mut run: impl FnMut() -> Result<()>) -> Result<()> {
-    for _ in 1..PAGE_LOADS {
-        match run() {
-            Err(error) if format!("{error:#}").contains(LOADS_TOO_LONG) => {
-                eprintln!("The page with the tests has not loaded; once more.");
-            }
-            outcome => return outcome,
-        }
+/// Connects to a server again and again, as long as the program runs.
+///
+/// The runner's server now and then gives a request to a thread that has just been taken by another one. Then it waits
+/// for as long as the browser keeps its other connections, which is for ever, unless a connection comes that ends: its
+/// thread takes what waits.
+fn knock(address: &str) {
+    loop {
+        thread::sleep(KNOCKING_PAUSE);
+        // There is no server before the page is ready and after its tests.
+        let _ = TcpStream::connect(address);
     }
-    run()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
 
     #[test]
@@ -143,25 +157,13 @@ mod tests {
     }
 
     #[test]
-    fn tests_are_run_anew_only_where_their_page_has_not_loaded() {
-        fn not_loaded() -> Result<()> {
-            Err(anyhow::anyhow!("timeout: {LOADS_TOO_LONG}: 20.000").context("driver failed"))
+    fn a_server_is_knocked_at_again_and_again() {
+        let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("binds");
+        let address = server.local_addr().expect("is bound").to_string();
+        thread::spawn(move || knock(&address));
+        for _ in 0..2 {
+            let (mut knocked, _) = server.accept().expect("is knocked at");
+            assert_eq!(knocked.read(&mut [0]).expect("has ended"), 0);
         }
-        fn failed() -> Result<()> {
-            Err(anyhow::anyhow!("some tests failed"))
-        }
-        fn run(outcomes: &[fn() -> Result<()>]) -> (bool, usize) {
-            let mut runs = 0;
-            let outcome = until_loaded(|| {
-                runs += 1;
-                outcomes.get(runs - 1).map_or_else(|| Ok(()), |outcome| outcome())
-            });
-            (outcome.is_ok(), runs)
-        }
-        assert_eq!(run(&[]), (true, 1));
-        assert_eq!(run(&[not_loaded, not_loaded]), (true, 3));
-        assert_eq!(run(&[failed]), (false, 1));
-        assert_eq!(run(&[not_loaded, failed]), (false, 2));
-        assert_eq!(run(&[not_loaded as fn() -> Result<()>; 9]), (false, PAGE_LOADS as usize));
     }
 }

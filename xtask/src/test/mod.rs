@@ -14,7 +14,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::{
-    browser::Browser,
+    browser::{self, Browser},
     end_to_end,
     gallery::{self, Profile},
     test::report::Report,
@@ -97,6 +97,7 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
             .env("CHROMEDRIVER", &browser.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
             .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
+        browser::serve_pages_for(&mut cargo)?;
         report.tests(title, &mut cargo);
     }
     Ok(())
