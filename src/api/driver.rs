@@ -16,8 +16,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// How often a list is drawn while it comes: what comes is out of sight, and drawing takes time from reading.
 const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
 
-/// After what a stream has brought was drawn, it is listened to again in the third frame of the page, 50 ms later: a reader
-/// sees no difference, and a page that is open for a long build does a third of the work. Nothing at all is done for a
+/// What a stream brings is drawn with the page's next frame, and what comes after it in the third frame from there, 50 ms
+/// later: a reader sees no difference, and a page that is open for a long build does a third of the work. Nothing at all is done for a
 /// frame that comes in between.
 pub(super) const STREAM_RESTS_FOR_FRAMES: usize = 3;
 
@@ -160,7 +160,7 @@ impl Running {
         answers.map(|answer| vec![answer]).boxed_local()
     }
 
-    /// What a stream has brought by now, and again after a rest.
+    /// What a stream has brought by the page's next frame, and again after a rest.
     fn with_rests(
         &self,
         events: LocalBoxStream<'static, StreamEvent>,
@@ -172,9 +172,18 @@ impl Running {
                 for _ in 0..if rests { STREAM_RESTS_FOR_FRAMES } else { 0 } {
                     clock.next_frame().await;
                 }
-                let come = events.next().await?;
-                let has_lines = come.iter().any(|event| matches!(event, StreamEvent::Frame(_)));
-                Some((come, (events, has_lines)))
+                // Whatever waits is drawn in the frame that ended the rest.
+                let waiting = if rests { events.next().now_or_never() } else { None };
+                let mut come = match waiting {
+                    Some(come) => return come.map(|come| (come, (events, true))),
+                    None => events.next().await?,
+                };
+                if come.iter().any(is_frame) {
+                    clock.next_frame().await;
+                    come.extend(events.next().now_or_never().flatten().unwrap_or_default());
+                }
+                let rests = come.iter().any(is_frame);
+                Some((come, (events, rests)))
             }
         })
     }
@@ -231,6 +240,10 @@ impl Begun {
         // Wakes the place it has among what is awaited, to be cleared.
         self.place.abort();
     }
+}
+
+fn is_frame(event: &StreamEvent) -> bool {
+    matches!(event, StreamEvent::Frame(_))
 }
 
 fn problem<T>(read: Result<T, ApiError>) -> Result<T, Problem> {
