@@ -212,7 +212,11 @@ impl LogStore {
         }
         let stage = stage.unwrap_or_else(|| self.add_stage(&line.stage));
         let lines = &mut self.stages[stage].lines;
-        let place = lines.partition_point(|held| held.id < record.id);
+        // Most lines come last, and are not looked for.
+        let place = match lines.last() {
+            Some(last) if record.id < last.id => lines.partition_point(|held| held.id < record.id),
+            _ => lines.len(),
+        };
         let is_last = place == lines.len();
         lines.insert(place, record);
         let has_moved = place == 0 && self.move_up(stage);
