@@ -212,11 +212,7 @@ impl LogStore {
         }
         let stage = stage.unwrap_or_else(|| self.add_stage(&line.stage));
         let lines = &mut self.stages[stage].lines;
-        // Most lines come last, and are not looked for.
-        let place = match lines.last() {
-            Some(last) if record.id < last.id => lines.partition_point(|held| held.id < record.id),
-            _ => lines.len(),
-        };
+        let place = lines.partition_point(|held| held.id < record.id);
         let is_last = place == lines.len();
         lines.insert(place, record);
         let has_moved = place == 0 && self.move_up(stage);
