@@ -17,8 +17,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
 
 /// What a stream brings is drawn with the page's next frame, and what comes after it in the third frame from there, 50 ms
-/// later: a reader sees no difference, and a page that is open for a long build does a third of the work. Nothing at all is done for a
-/// frame that comes in between.
+/// later: a reader sees no difference, and a page that is open for a long build does a third of the work. Nothing at all is
+/// done for a frame that comes in between.
 pub(super) const STREAM_RESTS_FOR_FRAMES: usize = 3;
 
 /// So many frames of a stream are taken in at once, that a page stays at hand whatever comes.

@@ -5,7 +5,7 @@ use super::{
     context::use_strings,
     log_view::LogView,
     notice_line::{NoticeKind, NoticeLine},
-    page::number_text,
+    page::{fill_count, number_text},
 };
 use crate::{
     build_log::{Notice, View},
@@ -118,7 +118,7 @@ fn NoticeBeside(notice: Notice, on_retry: Callback<()>) -> Element {
 fn malformed(pieces: usize, strings: &Strings) -> String {
     match pieces {
         1 => strings.log_malformed_one.to_string(),
-        _ => fill(&strings.log_malformed, &[("count", &number_text(pieces as u64, &strings.language))]),
+        _ => fill_count(&strings.log_malformed, pieces as u64, strings),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the page around the components can do with text. Outside a browser it can do next to nothing.
 
+use crate::strings::{Strings, fill};
+
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 mod browser {
     use js_sys::{Array, Reflect};
@@ -86,3 +88,8 @@ mod none {
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 pub(super) use none::{copy_text, number_text, save_text};
+
+/// `template` with its `{count}`, written as the rows' language has it.
+pub(super) fn fill_count(template: &str, count: u64, strings: &Strings) -> String {
+    fill(template, &[("count", &number_text(count, &strings.language))])
+}

@@ -9,8 +9,7 @@ use super::{
 };
 use crate::{
     build_log::{LogLevel, StyledText, shown_part},
-    components::{context::use_strings, page::number_text},
-    strings::fill,
+    components::{context::use_strings, page::fill_count},
 };
 
 /// Which line, and all that its drawing depends on: while it stays the same, the line is not drawn again.
@@ -81,7 +80,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
 fn ShowWholeButton(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
     let strings = use_strings();
     let strings = strings.read();
-    let text = fill(&strings.show_whole, &[("count", &number_text(rest as u64, &strings.language))]);
+    let text = fill_count(&strings.show_whole, rest as u64, &strings);
     rsx! {
         button {
             class: "cwt-show-whole",

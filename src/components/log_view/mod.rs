@@ -28,7 +28,7 @@ use times::TimeFormat;
 use toolbar::{Toolbar, whole_text};
 
 use super::{build_log::BuildLog, context::use_strings, page};
-use crate::{build_log::LogLevel, strings::fill};
+use crate::build_log::LogLevel;
 
 /// The log with its tools.
 #[component]
@@ -173,7 +173,7 @@ fn JumpButton(reader: ReaderHandle) -> Element {
     let Some(count) = reader.synced().new_lines() else { return rsx! {} };
     let text = match count {
         0 => strings.jump.to_string(),
-        _ => fill(&strings.jump_new, &[("count", &page::number_text(count as u64, &strings.language))]),
+        _ => page::fill_count(&strings.jump_new, count as u64, &strings),
     };
     rsx! {
         button {

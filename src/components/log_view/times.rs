@@ -1,8 +1,5 @@
 use super::Timestamps;
-use crate::{
-    components::page::number_text,
-    strings::{Strings, fill},
-};
+use crate::{components::page::fill_count, strings::Strings};
 
 /// Writes the times of one log's lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,7 +45,7 @@ fn since_start(ms: i64) -> String {
 pub(super) fn seconds_text(seconds: u64, strings: &Strings) -> String {
     match seconds {
         1 => strings.duration_second.to_string(),
-        _ => fill(&strings.duration_seconds, &[("count", &number_text(seconds, &strings.language))]),
+        _ => fill_count(&strings.duration_seconds, seconds, strings),
     }
 }
 
