@@ -91,6 +91,9 @@ impl Session {
             Event::Wake => self.on_wake(),
             Event::Answer(ticket, answer) => self.on_answer(ticket, answer),
         }
+        if self.target.as_mut().is_some_and(Target::leave_queue) {
+            self.turns += 1;
+        }
         self.reconcile()
     }
 
@@ -99,7 +102,7 @@ impl Session {
         self.target.as_ref().map(|target| &*target.log)
     }
 
-    /// The build that is shown, as last read from the server.
+    /// The build that is shown, as last read from the server. One that has written lines is not queued, whatever was read.
     pub fn build(&self) -> Option<&WorkspaceBuild> {
         self.target.as_ref()?.snapshot.as_ref()
     }

@@ -250,6 +250,8 @@ impl World {
         }
         prop_assert_eq!(self.bench.view() == View::Log, !ids.is_empty(), "invariant 6: lines are hidden");
         let session = &self.bench.session;
+        let queued = session.build().is_some_and(|build| build.job.status == JobStatus::Pending);
+        prop_assert!(ids.is_empty() || !queued, "a build with lines is said to be queued");
         let now = (session.standing(), said(session));
         if let Some((standing, said)) = &self.said {
             prop_assert!(now.0 != *standing || now.1 == *said, "unnoticed: {} became {}", said, now.1);

@@ -5,7 +5,7 @@ use std::{mem, rc::Rc};
 use super::event::Ticket;
 use crate::{
     build_log::{Intake, LogStore, Problem, ProblemKind, Reason, decode::ListDecoder},
-    workspace::{BuildId, JobStatus, WorkspaceBuild},
+    workspace::{BuildId, JobStatus, WorkspaceBuild, WorkspaceStatus},
 };
 
 /// Connections lost, or lists not had, in a row before the row stops trying by itself: after some two minutes.
@@ -142,6 +142,18 @@ impl Target {
             }
             _ => return,
         };
+    }
+
+    /// Takes a build that has written lines for one at work, and says whether it was taken for queued before: the lines
+    /// may come before the next read, and a read from before the lines after them.
+    pub(super) fn leave_queue(&mut self) -> bool {
+        let Some(build) = self.snapshot.as_mut().filter(|_| !self.log.is_empty()) else { return false };
+        if build.job.status != JobStatus::Pending {
+            return false;
+        }
+        build.job.status = JobStatus::Running;
+        build.status = WorkspaceStatus::of_build(&build.job.status, &build.transition);
+        true
     }
 
     /// The job could not be read.

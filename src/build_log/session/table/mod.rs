@@ -17,7 +17,7 @@ use super::{
     testing::*,
     *,
 };
-use crate::workspace::Transition;
+use crate::workspace::{Transition, WorkspaceStatus};
 
 const POLL: Delay = Delay::Exactly(POLL_EVERY);
 const SLOW: Delay = Delay::Exactly(SLOW_AFTER);

@@ -109,3 +109,24 @@ fn r8_a_queued_build_says_where_it_stands() {
     bench.answer_build(Ok(queued));
     assert_eq!(bench.view(), View::Queued { position: 2, size: 5 });
 }
+
+#[test]
+fn r8_a_build_that_writes_lines_is_not_queued_whatever_was_last_read() {
+    let mut bench = following();
+    bench.answer_build(Ok(build(1, "pending", "start")));
+    let before = bench.session.standing();
+    let is_said = |bench: &Bench| {
+        let build = bench.session.build().expect("was read");
+        (build.job.status.clone(), build.status.clone())
+    };
+    let at_work = (JobStatus::Running, WorkspaceStatus::Starting);
+    bench.receive([1]);
+    assert_eq!(is_said(&bench), at_work);
+    assert_ne!(bench.session.standing(), before, "the row's label is drawn again");
+    bench.elapse(POLL);
+    bench.answer_build(Ok(build(1, "pending", "start")));
+    assert_eq!(is_said(&bench), at_work, "an answer from before the line");
+    bench.elapse(POLL);
+    bench.answer_build(Ok(build(1, "canceling", "start")));
+    assert_eq!(is_said(&bench).0, JobStatus::Canceling);
+}
