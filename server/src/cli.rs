@@ -90,7 +90,7 @@ enum ProvisionerName {
     Auto,
     /// Terraform
     Terraform,
-    /// Recordings of real builds, in their own rhythm
+    /// Recordings of real builds, in their own rhythm; a workspace's parameters are checked and change nothing in them
     Scripted,
 }
 

@@ -13,8 +13,27 @@ pub(crate) fn is_valid(name: &str) -> bool {
     name.len() <= MAX_CHARS && name.split('-').all(is_word)
 }
 
+/// The name that a new workspace is to have.
+#[derive(Clone, Debug)]
+pub(crate) enum NewName {
+    /// This one and no other.
+    Exactly(String),
+    /// One that is made from this text and that no other workspace has.
+    MadeFrom(String),
+}
+
+impl NewName {
+    /// A name to try.
+    pub(crate) fn draw(&self) -> String {
+        match self {
+            Self::Exactly(name) => name.clone(),
+            Self::MadeFrom(text) => generate(text, Uuid::new_v4()),
+        }
+    }
+}
+
 /// A text as a slug, and four random hexadecimal characters.
-pub(crate) fn generate(text: &str, random: Uuid) -> String {
+fn generate(text: &str, random: Uuid) -> String {
     let words = text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
     let prefix = slug.get(..MAX_PREFIX_CHARS).unwrap_or(&slug).trim_end_matches('-');

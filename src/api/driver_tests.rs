@@ -22,34 +22,34 @@ use crate::{
     workspace::{BuildId, JobStatus, Transition, WorkspaceId},
 };
 
-fn build_id() -> BuildId {
+pub(super) fn build_id() -> BuildId {
     uuid::Uuid::from_u128(1).into()
 }
 
-fn workspace_id() -> WorkspaceId {
+pub(super) fn workspace_id() -> WorkspaceId {
     uuid::Uuid::from_u128(2).into()
 }
 
-fn call(phase: CallPhase, build_id: Option<BuildId>) -> Call {
+pub(super) fn call(phase: CallPhase, build_id: Option<BuildId>) -> Call {
     Call { transition: Transition::Start, phase, build_id, no_build: false }
 }
 
 /// Writes a line each second from 1 to `lines`, and has succeeded one second later.
-fn build(lines: usize) -> ScriptedBuild {
+pub(super) fn build(lines: usize) -> ScriptedBuild {
     let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
     let build = (1..=lines).fold(build, |build, n| build.line(n as f64, "Starting workspace", &format!("line {n}")));
     build.job(lines as f64 + 1.0, JobStatus::Succeeded)
 }
 
-struct Row {
-    session: Rc<RefCell<Session>>,
+pub(super) struct Row {
+    pub(super) session: Rc<RefCell<Session>>,
     events: UnboundedSender<Event>,
     changes: Rc<Cell<usize>>,
     driver: Pin<Box<dyn Future<Output = ()>>>,
 }
 
 impl Row {
-    fn open(call: Call, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
+    pub(super) fn open(call: Call, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
         let binding = Binding { workspace_id: Some(workspace_id()), build_id: None };
         let (session, begun) = Session::new(call, binding, true, LogCache::default());
         let session = Rc::new(RefCell::new(session));
@@ -65,7 +65,7 @@ impl Row {
     }
 
     /// Runs the driver until it waits for the clock.
-    fn run(&mut self) {
+    pub(super) fn run(&mut self) {
         loop {
             let before = (self.changes.get(), self.ids().len());
             assert!(pin!(&mut self.driver).poll(&mut Context::from_waker(Waker::noop())).is_pending());
@@ -75,31 +75,31 @@ impl Row {
         }
     }
 
-    fn advance(&mut self, clock: &VirtualClock, seconds: u64) {
+    pub(super) fn advance(&mut self, clock: &VirtualClock, seconds: u64) {
         for _ in 0..seconds {
             clock.advance(Duration::from_secs(1));
             self.run();
         }
     }
 
-    fn hear(&mut self, event: Event) {
+    pub(super) fn hear(&mut self, event: Event) {
         self.events.unbounded_send(event).expect("the driver listens");
         self.run();
     }
 
-    fn ids(&self) -> Vec<i64> {
+    pub(super) fn ids(&self) -> Vec<i64> {
         self.session.borrow().log().map(|log| log.ids().to_vec()).unwrap_or_default()
     }
 }
 
-fn server(build: ScriptedBuild) -> (ScriptedApi, VirtualClock) {
+pub(super) fn server(build: ScriptedBuild) -> (ScriptedApi, VirtualClock) {
     let clock = VirtualClock::default();
     let api = ScriptedApi::new(clock.clone());
     api.add_build(build);
     (api, clock)
 }
 
-fn listed(api: &ScriptedApi) -> Vec<i64> {
+pub(super) fn listed(api: &ScriptedApi) -> Vec<i64> {
     api.lines_now(build_id()).iter().map(|line| line.id).collect()
 }
 
@@ -165,19 +165,6 @@ fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
     row.hear(Event::Retry);
     row.advance(&clock, 1);
     assert_eq!(row.ids(), listed(&api));
-}
-
-#[test]
-fn each_refusal_becomes_a_sentence() {
-    for (status, word) in [(401, "sign in again"), (404, "no longer available"), (500, "failed")] {
-        let (api, clock) = server(build(5));
-        let refusal = Fault::Fail(ApiError::from_response(status, b""));
-        api.add_fault(Request::Build(build_id()), refusal.clone());
-        api.add_fault(Request::Log(build_id()), refusal);
-        let row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock);
-        let view = row.session.borrow().view();
-        assert!(matches!(&view, View::Failed(problem) if problem.to_string().contains(word)), "{status}: {view:?}");
-    }
 }
 
 #[test]

@@ -9,6 +9,8 @@ mod driver;
 mod driver_tests;
 mod error;
 mod handle;
+#[cfg(all(test, feature = "scripted"))]
+mod refusal_tests;
 #[cfg(feature = "scripted")]
 pub mod scripted;
 mod shared;

@@ -16,7 +16,8 @@ use super::{
     request::{Id, JsonBody, Parameters},
 };
 use crate::{
-    names, parameters, store,
+    names::{self, NewName},
+    parameters, store,
     template::Template,
     wire::{OWNER_ID, OWNER_NAME},
 };
@@ -46,8 +47,8 @@ pub(super) async fn create(
     }
     let template = find_template(app.store.templates(), &body)?;
     let name = match body.name.filter(|name| !name.is_empty()) {
-        Some(name) => check_name(name)?,
-        None => names::generate(&template.name, Uuid::new_v4()),
+        Some(name) => NewName::Exactly(check_name(name)?),
+        None => NewName::MadeFrom(template.name.clone()),
     };
     let given = body.rich_parameter_values.into_iter().map(|given| (given.name, given.value)).collect();
     let parameters = parameters::read(&Value::Object(given), &template).map_err(|error| {

@@ -4,7 +4,7 @@ use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceI
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::{clock::Timestamp, parameters::Parameters, template::Template};
+use crate::{clock::Timestamp, names::NewName, parameters::Parameters, template::Template};
 
 /// A workspace.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Workspace {
 /// The workspace that is asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct NewWorkspace {
-    pub(crate) name: String,
+    pub(crate) name: NewName,
     pub(crate) template: Arc<Template>,
     pub(crate) parameters: Parameters,
 }
@@ -30,7 +30,7 @@ impl NewWorkspace {
     /// One that is in everything as its template has it.
     #[cfg(test)]
     pub(crate) fn plain(name: &str, template: Arc<Template>) -> Self {
-        Self { name: name.to_owned(), template, parameters: Parameters::new() }
+        Self { name: NewName::Exactly(name.to_owned()), template, parameters: Parameters::new() }
     }
 }
 

@@ -6,18 +6,33 @@ use super::{
     Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, NewWorkspace, ReadBuildError, Store,
     StoreError, Workspace, agents::insert_agents, json::Json,
 };
+use crate::names::NewName;
+
+/// How many names are made before one that is free is given up: of 65,536 few are taken.
+const NAME_TRIES: usize = 100;
 
 impl Store {
     /// Makes a workspace with a first, pending start build. Names are unique among workspaces that are not deleted.
     pub(crate) fn create_workspace(&self, new: NewWorkspace) -> Result<(Workspace, Build), CreateError> {
         let NewWorkspace { name, template, parameters } = new;
         let (id, created_at) = (Uuid::new_v4().into(), self.clock.now());
-        let workspace = Workspace { id, name, template, parameters, created_at, is_deleted: false };
+        let mut workspace = Workspace { id, name: name.draw(), template, parameters, created_at, is_deleted: false };
         let build = self.new_build(&workspace, 1, NewBuild::wanted(Transition::Start));
-        self.database.write(|change| {
-            insert_workspace(change, &workspace)?;
-            Ok::<_, CreateError>(insert_build(change, &build)?)
-        })?;
+        let insert = |workspace: &Workspace| {
+            self.database.write(|change| {
+                insert_workspace(change, workspace)?;
+                Ok::<_, CreateError>(insert_build(change, &build)?)
+            })
+        };
+        let mut inserted = insert(&workspace);
+        for _ in 0..NAME_TRIES {
+            if !matches!((&inserted, &name), (Err(CreateError::NameTaken { .. }), NewName::MadeFrom(_))) {
+                break;
+            }
+            workspace.name = name.draw();
+            inserted = insert(&workspace);
+        }
+        inserted?;
         self.adopt(build.id);
         Ok((workspace, build))
     }

@@ -11,7 +11,8 @@ use super::{
     result::{Failure, Outcome},
 };
 use crate::{
-    names, parameters,
+    names::{self, NewName},
+    parameters,
     store::{Chat, NewWorkspace, OpenWait, Store, Workspace},
     template::Template,
     wire::{ORGANIZATION_ID, OWNER_NAME},
@@ -34,9 +35,9 @@ impl Tools {
         }
         let template = find_template(run.store, &chat, wanted)?;
         let name = match call.args["name"].as_str().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) if names::is_valid(name) => name.to_owned(),
-            Some(name) => names::generate(name, Uuid::new_v4()),
-            None => names::generate(&template.name, Uuid::new_v4()),
+            Some(name) if names::is_valid(name) => NewName::Exactly(name.to_owned()),
+            Some(name) => NewName::MadeFrom(name.to_owned()),
+            None => NewName::MadeFrom(template.name.clone()),
         };
         let parameters = parameters::read(&call.args["parameters"], &template)
             .map_err(|error| Failure::refused(error.to_string()))?;

@@ -93,6 +93,16 @@ async fn a_name_is_made_up_if_none_is_given() {
     }
 }
 
+/// With four random characters, of a thousand names some are drawn twice.
+#[tokio::test]
+async fn a_name_that_is_made_up_is_never_one_that_is_taken() {
+    let server = TestServer::start().await;
+    for _ in 0..1_000 {
+        let answer = server.post("/api/v2/users/me/workspaces", json!({"template_name": "quick"})).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    }
+}
+
 #[tokio::test]
 async fn a_bad_request_for_a_workspace_names_the_field() {
     let server = TestServer::start().await;

@@ -1,5 +1,8 @@
 //! What the pages may not do, under the policy that the server sends.
 
+use serde_json::json;
+use workspace_server::Config;
+
 use crate::support::{Browser, LivePage, SteppedServer};
 
 /// Collects from here on what the Content-Security-Policy refuses.
@@ -67,7 +70,47 @@ async fn a_hostile_line_is_text_its_links_are_safe_and_the_console_stays_silent(
     row.reaches("succeeded").await;
     let console = page.browser.console_words().await;
     assert!(!console.iter().any(|entry| entry.contains("secret-in-the-log")), "{console:?}");
-    let addresses: Vec<String> =
-        page.browser.eval("performance.getEntriesByType('resource').map(entry => entry.name)").await;
-    assert!(!addresses.iter().any(|address| address.contains("token")), "no token in any URL: {addresses:?}");
+    // That the console was silent means something only where it is heard.
+    page.browser.eval::<()>("console.debug('secret-in-the-log')").await;
+    let console = page.browser.console_words().await;
+    assert!(console.iter().any(|entry| entry.contains("secret-in-the-log")), "{console:?}");
+}
+
+/// Put into the page before any script of its own: the addresses of the sockets that it opens.
+const SOCKETS: &str = "
+    window.opened = [];
+    const Socket = window.WebSocket;
+    window.WebSocket = class extends Socket {
+        constructor(...given) {
+            super(...given);
+            window.opened.push(this.url);
+        }
+    };
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_token_is_in_any_url() {
+    const TOKEN: &str = "what-only-the-reader-knows";
+    let config = Config { session_token: Some(TOKEN.to_owned()), ..Config::default() };
+    let mut server = SteppedServer::start_with(config).await;
+    let page = LivePage::open(&server.server.url()).await;
+    let refused = "fetch('/api/v2/templates').then(answer => answer.status)";
+    assert_eq!(page.browser.eval::<u16>(refused).await, 401, "without the token there is nothing");
+    page.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SOCKETS })).await;
+    page.browser.eval::<()>(&format!("document.cookie = 'coder_session_token={TOKEN}'")).await;
+    page.browser.reload().await;
+
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.write("for the reader only");
+    row.shows_line("for the reader only").await;
+    build.succeed();
+    row.reaches("succeeded").await;
+    let addresses =
+        "[location.href, ...window.opened, ...performance.getEntriesByType('resource').map(entry => entry.name)]";
+    let addresses: Vec<String> = page.browser.eval(addresses).await;
+    for kind in ["ws://", "/logs?follow", "/api/v2/workspacebuilds/"] {
+        assert!(addresses.iter().any(|address| address.contains(kind)), "{kind} is among {addresses:?}");
+    }
+    assert!(!addresses.iter().any(|address| address.contains(TOKEN) || address.contains("token")), "{addresses:?}");
 }
