@@ -97,7 +97,7 @@ async fn no_token_is_in_any_url() {
     let refused = "fetch('/api/v2/templates').then(answer => answer.status)";
     assert_eq!(page.browser.eval::<u16>(refused).await, 401, "without the token there is nothing");
     page.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": SOCKETS })).await;
-    page.browser.eval::<()>(&format!("document.cookie = 'coder_session_token={TOKEN}'")).await;
+    page.browser.eval::<String>(&format!("document.cookie = 'coder_session_token={TOKEN}'")).await;
     page.browser.reload().await;
 
     let row = page.call("Create quick").await;
