@@ -1,6 +1,14 @@
 //! Which connections a row holds, and what it does when one breaks.
 
+use serde_json::json;
+
 use crate::support::{LivePage, LogSocket, Relay, SteppedServer};
+
+/// Put into the page before any script of its own: no wait ends by itself, so that what goes on does so for another reason.
+const NO_WAIT_ENDS: &str = "
+    const set = window.setTimeout;
+    window.setTimeout = (callback, delay, ...rest) => delay > 0 ? 0 : set(callback, delay, ...rest);
+";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_collapsed_running_row_holds_no_socket_and_goes_on_after_its_last_line() {
@@ -73,6 +81,28 @@ async fn a_broken_socket_loses_and_doubles_no_line() {
     build.succeed();
     row.reaches("succeeded").await;
     row.assert_shows(&page.list(&page.build().await).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_online_again_or_in_sight_again_reconnects_at_once() {
+    let mut server = SteppedServer::start().await;
+    let relay = Relay::start(server.server.address()).await;
+    let page = LivePage::open(&relay.origin()).await;
+    page.browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NO_WAIT_ENDS })).await;
+    page.browser.reload().await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.write("at first");
+    row.shows_line("at first").await;
+    for back in ["window.dispatchEvent(new Event('online'))", "document.dispatchEvent(new Event('visibilitychange'))"] {
+        relay.break_sockets();
+        row.wait_for::<bool>("row.querySelector('.cwt-notice')?.textContent === 'Reconnecting…'").await;
+        build.write(back);
+        assert!(relay.sockets().iter().all(|socket| !socket.is_open), "it waits");
+        page.browser.eval::<bool>(back).await;
+        row.shows_line(back).await;
+    }
+    build.succeed();
 }
 
 #[tokio::test(flavor = "multi_thread")]
