@@ -1,10 +1,12 @@
-use std::time::Duration;
-
-use futures_util::{
-    FutureExt, StreamExt,
-    future::{self, LocalBoxFuture},
-    stream::LocalBoxStream,
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
 };
+
+use futures_channel::oneshot;
+use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream::LocalBoxStream};
+use js_sys::Function;
 use wasm_bindgen::{JsCast, prelude::Closure};
 
 use super::wakes::Wakes;
@@ -19,12 +21,11 @@ const HIDDEN_FRAME: Duration = Duration::from_millis(250);
 
 impl Clock for BrowserClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        gloo_timers::future::sleep(duration).boxed_local()
+        Alarm::set(duration, false).boxed_local()
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
-        let frame = AnimationFrame::request();
-        future::select(frame.boxed_local(), self.sleep(HIDDEN_FRAME)).map(|_| ()).boxed_local()
+        Alarm::set(HIDDEN_FRAME, true).boxed_local()
     }
 
     fn spread(&self, at_most: Duration) -> Duration {
@@ -42,34 +43,51 @@ impl Clock for BrowserClock {
     }
 }
 
-struct AnimationFrame {
-    handle: Option<i32>,
-    come: futures_channel::oneshot::Receiver<()>,
+/// Waits for a timer, or for an animation frame where that is first. Dropping it cancels both.
+struct Alarm {
+    timer: Option<i32>,
+    frame: Option<i32>,
+    rings: oneshot::Receiver<()>,
     _callback: Closure<dyn FnMut()>,
 }
 
-impl AnimationFrame {
-    async fn request() {
-        let (sender, come) = futures_channel::oneshot::channel();
+impl Alarm {
+    fn set(duration: Duration, or_frame: bool) -> Self {
+        let (sender, rings) = oneshot::channel();
         let mut sender = Some(sender);
         let callback = Closure::<dyn FnMut()>::new(move || {
             if let Some(sender) = sender.take() {
-                // The receiver is gone where the frame is no longer wanted.
+                // The receiver is gone where nobody waits any longer.
                 let _ = sender.send(());
             }
         });
-        let window = web_sys::window();
-        let handle = window.and_then(|window| window.request_animation_frame(callback.as_ref().unchecked_ref()).ok());
-        let mut frame = Self { handle, come, _callback: callback };
-        let _ = (&mut frame.come).await;
+        let (function, window) = (callback.as_ref().unchecked_ref::<Function>(), web_sys::window());
+        let ms = i32::try_from(duration.as_millis()).unwrap_or(i32::MAX);
+        Self {
+            timer: window.as_ref().and_then(|window| {
+                window.set_timeout_with_callback_and_timeout_and_arguments_0(function, ms).ok()
+            }),
+            frame: window.filter(|_| or_frame).and_then(|window| window.request_animation_frame(function).ok()),
+            rings,
+            _callback: callback,
+        }
     }
 }
 
-impl Drop for AnimationFrame {
+impl Future for Alarm {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        self.rings.poll_unpin(context).map(|_| ())
+    }
+}
+
+impl Drop for Alarm {
     fn drop(&mut self) {
-        if let (Some(handle), Some(window)) = (self.handle, web_sys::window()) {
-            // A frame that has come is no longer known: nothing to cancel.
-            let _ = window.cancel_animation_frame(handle);
+        // What has come is no longer known: nothing to cancel.
+        if let Some(window) = web_sys::window() {
+            self.timer.into_iter().for_each(|timer| window.clear_timeout_with_handle(timer));
+            self.frame.into_iter().for_each(|frame| _ = window.cancel_animation_frame(frame));
         }
     }
 }

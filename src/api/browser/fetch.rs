@@ -1,10 +1,11 @@
 use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
-use gloo_net::http::{Request, Response};
-use js_sys::{Object, Uint8Array};
+use js_sys::{Object, Promise, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult};
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit, Response,
+};
 
 use crate::api::{ApiError, ApiFuture, LogBody};
 
@@ -12,7 +13,7 @@ use crate::api::{ApiError, ApiFuture, LogBody};
 pub(super) fn read<T: DeserializeOwned + 'static>(url: String) -> ApiFuture<T> {
     async move {
         let (response, _abort) = send(&url).await?;
-        ApiError::read_json(&response.binary().await.map_err(unreachable)?)
+        ApiError::read_json(&body(&response).await?)
     }
     .boxed_local()
 }
@@ -35,19 +36,33 @@ pub(super) fn read_pieces(url: String) -> LogBody {
 
 async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
     let abort = AbortOnDrop(AbortController::new().ok());
-    let signal = abort.0.as_ref().map(AbortController::signal);
-    let request = Request::get(url).abort_signal(signal.as_ref()).header("Accept", "application/json");
-    let response = request.send().await.map_err(unreachable)?;
+    let response: Response = settled(begin(url, &abort)).await?.unchecked_into();
     if response.ok() {
         return Ok((response, abort));
     }
-    let body = response.binary().await.map_err(unreachable)?;
-    let retry_after = response.headers().get("Retry-After");
+    let body = body(&response).await?;
+    let retry_after = response.headers().get("Retry-After").ok().flatten();
     Err(ApiError::from_response(response.status(), &body).with_retry_after(retry_after.as_deref()))
 }
 
-fn unreachable(error: gloo_net::Error) -> ApiError {
-    ApiError::Unreachable { detail: error.to_string() }
+fn begin(url: &str, abort: &AbortOnDrop) -> Result<Promise, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    let request = RequestInit::new();
+    request.set_headers(&headers);
+    request.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+    Ok(web_sys::window().ok_or(JsValue::NULL)?.fetch_with_str_and_init(url, &request))
+}
+
+/// All of a body.
+async fn body(response: &Response) -> Result<Vec<u8>, ApiError> {
+    Ok(Uint8Array::new(&settled(response.array_buffer()).await?).to_vec())
+}
+
+/// What the browser has promised.
+async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, ApiError> {
+    let unreachable = |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
+    JsFuture::from(promise.map_err(unreachable)?).await.map_err(unreachable)
 }
 
 /// The body of a response, being read.
@@ -58,9 +73,7 @@ struct Pieces {
 
 impl Pieces {
     async fn next(&self) -> Result<Option<Vec<u8>>, ApiError> {
-        let broke_off =
-            |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
-        let read = JsFuture::from(self.reader.read()).await.map_err(broke_off)?;
+        let read = settled(Ok(self.reader.read())).await?;
         let piece = read.unchecked_into::<ReadableStreamReadResult>().get_value();
         Ok(piece.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
     }

@@ -5,8 +5,9 @@ use std::{
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::Stream;
-use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{Document, EventTarget, VisibilityState, Window};
+use web_sys::{Document, VisibilityState, Window};
+
+use super::listener::Listener;
 
 /// Brings something when the page is back. Dropping it takes its listeners away.
 pub(super) struct Wakes {
@@ -22,11 +23,11 @@ impl Wakes {
         let online = window.map(|window| {
             let wake = wake.clone();
             // A receiver that is gone goes together with this listener.
-            Listener::add(window.into(), "online", move || _ = wake.unbounded_send(()))
+            Listener::add(&window, "online", move |_| _ = wake.unbounded_send(()))
         });
         let seen = document.map(|document: Document| {
             let page = document.clone();
-            Listener::add(document.into(), "visibilitychange", move || {
+            Listener::add(&document, "visibilitychange", move |_| {
                 if page.visibility_state() == VisibilityState::Visible {
                     let _ = wake.unbounded_send(());
                 }
@@ -41,27 +42,5 @@ impl Stream for Wakes {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<()>> {
         Pin::new(&mut self.come).poll_next(context)
-    }
-}
-
-struct Listener {
-    target: EventTarget,
-    event: &'static str,
-    callback: Closure<dyn FnMut()>,
-}
-
-impl Listener {
-    fn add(target: EventTarget, event: &'static str, on_event: impl FnMut() + 'static) -> Self {
-        let callback = Closure::<dyn FnMut()>::new(on_event);
-        // It only throws where the callback is no function.
-        let _ = target.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
-        Self { target, event, callback }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let callback = self.callback.as_ref().unchecked_ref();
-        let _ = self.target.remove_event_listener_with_callback(self.event, callback);
     }
 }
