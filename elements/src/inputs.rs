@@ -40,7 +40,7 @@ pub(crate) struct Chat {
 impl Inputs {
     /// Reads `{"tag": …, "chat": …, …properties}`.
     pub(crate) fn parse(json: &str) -> Self {
-        Self::read(&serde_json::from_str(json).unwrap_or_default())
+        Self::read(&serde_json::from_slice(json.as_bytes()).unwrap_or_default())
     }
 
     fn read(value: &Value) -> Self {

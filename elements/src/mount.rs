@@ -9,6 +9,7 @@ use std::{
 use dioxus::prelude::*;
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use js_sys::Function;
+use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -32,7 +33,7 @@ pub fn create(page: Page) -> usize {
     let dom = VirtualDom::new(Root);
     let told = page.clone();
     let emit = dom.in_scope(ScopeId::ROOT, || {
-        Callback::new(move |(name, detail): (&'static str, serde_json::Value)| told.emit(name, &detail.to_string()))
+        Callback::new(move |(name, detail): (&'static str, Value)| told.emit(name, &text(&detail)))
     });
     let dom = dom.with_root_context(Host { inputs, emit, memories });
     wasm_bindgen_futures::spawn_local(renderer::run(dom, page));
@@ -63,7 +64,13 @@ pub fn forget(chat: u32) {
 /// Reads a tool call of another chat, as JSON, into the properties of `workspace-tool`, as JSON.
 #[wasm_bindgen]
 pub fn adapt(vocabulary: &str, value: &str) -> String {
-    crate::adapt::adapt(vocabulary, &serde_json::from_str(value).unwrap_or_default()).to_string()
+    text(&crate::adapt::adapt(vocabulary, &serde_json::from_slice(value.as_bytes()).unwrap_or_default()))
+}
+
+/// A value as JSON. (Its `Display` could indent as well, and so is larger.)
+fn text(value: &Value) -> String {
+    // A value always serialises.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Calls `on_end` with what went wrong, should the program break off.

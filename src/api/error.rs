@@ -44,7 +44,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(10 * 60);
 impl ApiError {
     /// Reads an answer whose status is not a success.
     pub fn from_response(status: u16, body: &[u8]) -> Self {
-        let body: Value = Self::read_json(body).unwrap_or_default();
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let (message, detail) = (text("message"), text("detail"));
         let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();
@@ -68,8 +68,7 @@ impl ApiError {
     /// # Errors
     /// [`ApiError::Unreadable`] where it is not what was asked for.
     pub fn read_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Self> {
-        let text = std::str::from_utf8(body).map_err(|_| Self::Unreadable { detail: "not UTF-8".to_owned() })?;
-        serde_json::from_str(text).map_err(|error| Self::Unreadable { detail: error.to_string() })
+        serde_json::from_slice(body).map_err(|error| Self::Unreadable { detail: error.to_string() })
     }
 
     fn reason(&self) -> Reason {

@@ -36,7 +36,30 @@ pub enum LogSource {
     Unknown,
 }
 
+impl LogSource {
+    /// Reads the wire's word.
+    pub(super) fn parse(word: &str) -> Self {
+        match word {
+            "provisioner_daemon" => Self::ProvisionerDaemon,
+            "provisioner" => Self::Provisioner,
+            _ => Self::Unknown,
+        }
+    }
+}
+
 impl LogLevel {
+    /// Reads the wire's word.
+    pub(super) fn parse(word: &str) -> Self {
+        match word {
+            "trace" => Self::Trace,
+            "debug" => Self::Debug,
+            "info" => Self::Info,
+            "warn" => Self::Warn,
+            "error" => Self::Error,
+            _ => Self::Unknown,
+        }
+    }
+
     /// A rank to compare levels by: the higher, the graver.
     pub fn gravity(self) -> u8 {
         match self {

@@ -190,15 +190,15 @@ impl LogStore {
             },
             _ => self.ids.len(),
         };
-        let stage = self.stage_named(&line.stage);
+        let stage = self.stage_named(line.stage);
         let stage_bytes = if stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
         if self.size() + LINE_BYTES + line.output.len() + stage_bytes > self.max_bytes {
             return Intake::REFUSED;
         }
-        let Some(text) = self.text.push(&line.output) else { return Intake::REFUSED };
+        let Some(text) = self.text.push(line.output) else { return Intake::REFUSED };
         let record = Record {
             id: line.id,
-            created_at: unix_ms(&line.created_at).unwrap_or(NO_TIME),
+            created_at: unix_ms(line.created_at).unwrap_or(NO_TIME),
             text,
             level: line.log_level,
             source: line.log_source,
@@ -210,7 +210,7 @@ impl LogStore {
         {
             self.first_error = Some(line.id);
         }
-        let stage = stage.unwrap_or_else(|| self.add_stage(&line.stage));
+        let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
         let lines = &mut self.stages[stage].lines;
         let place = lines.partition_point(|held| held.id < record.id);
         let is_last = place == lines.len();

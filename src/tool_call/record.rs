@@ -15,10 +15,10 @@ impl<'a> Record<'a> {
     pub(super) fn read(value: &'a Value) -> Self {
         match value {
             Value::Object(map) => Self(Cow::Borrowed(map)),
-            Value::String(text) => Self(Cow::Owned(
-                serde_json::from_str(text)
-                    .unwrap_or_else(|_| Map::from_iter([(Self::OUTPUT.to_owned(), value.clone())])),
-            )),
+            Value::String(text) => Self(Cow::Owned(match serde_json::from_slice(text.as_bytes()) {
+                Ok(Value::Object(map)) => map,
+                _ => Map::from_iter([(Self::OUTPUT.to_owned(), value.clone())]),
+            })),
             _ => Self::default(),
         }
     }

@@ -4,18 +4,18 @@ use uuid::Uuid;
 /// Why a value is not what it should be: the way to it, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
-pub(super) struct WrongValue {
+pub(crate) struct WrongValue {
     field: String,
     problem: &'static str,
 }
 
-pub(super) type Read<T> = Result<T, WrongValue>;
+pub(crate) type Read<T> = Result<T, WrongValue>;
 
 /// The fields of a JSON object. What is missing is its type's default; what is of the wrong type is refused.
 ///
 /// One reader for all types: a derived one for each would be most of what the browser downloads for them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Fields<'a>(&'a Map<String, Value>);
+pub(crate) struct Fields<'a>(&'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
     pub(super) fn of(value: &'a Value) -> Read<Self> {
@@ -99,7 +99,22 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Reads each of these types out of its [`Fields`], by its own `read`.
+/// Something that is read out of a JSON object.
+pub(crate) trait FromFields: Sized {
+    fn read(fields: Fields<'_>) -> Read<Self>;
+}
+
+/// Reads JSON; what is wrong with it is said in words.
+///
+/// This is how a browser reads: serde's errors, which can name every type there is, are not downloaded.
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "outside a browser nothing is fetched"))]
+pub(crate) fn from_json<T: FromFields>(json: &[u8]) -> Result<T, String> {
+    let value = serde_json::from_slice(json)
+        .map_err(|error| format!("no JSON at line {}, column {}", error.line(), error.column()))?;
+    Fields::of(&value).and_then(T::read).map_err(|wrong| wrong.to_string())
+}
+
+/// Lets serde read each of these types out of its [`Fields`], too.
 macro_rules! deserialize_from_fields {
     ($($name:ty),+) => {
         $(impl<'de> serde::Deserialize<'de> for $name {

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{
     AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus,
-    read::{Fields, Read, deserialize_from_fields},
+    read::{Fields, FromFields, Read, deserialize_from_fields},
 };
 
 /// A workspace with its newest build (`GET /api/v2/workspaces/{id}`).
@@ -88,7 +88,7 @@ pub struct WorkspaceAgent {
 
 deserialize_from_fields!(Workspace, WorkspaceBuild, ProvisionerJob, WorkspaceResource, WorkspaceAgent);
 
-impl Workspace {
+impl FromFields for Workspace {
     fn read(fields: Fields<'_>) -> Read<Self> {
         Ok(Self {
             id: fields.id("id")?,
@@ -99,7 +99,7 @@ impl Workspace {
     }
 }
 
-impl WorkspaceBuild {
+impl FromFields for WorkspaceBuild {
     fn read(fields: Fields<'_>) -> Read<Self> {
         Ok(Self {
             id: fields.id("id")?,
@@ -115,7 +115,7 @@ impl WorkspaceBuild {
     }
 }
 
-impl ProvisionerJob {
+impl FromFields for ProvisionerJob {
     fn read(fields: Fields<'_>) -> Read<Self> {
         Ok(Self {
             status: fields.required("status", Fields::text)?.into(),
@@ -127,13 +127,13 @@ impl ProvisionerJob {
     }
 }
 
-impl WorkspaceResource {
+impl FromFields for WorkspaceResource {
     fn read(fields: Fields<'_>) -> Read<Self> {
         Ok(Self { name: fields.text("name")?, agents: fields.list("agents", WorkspaceAgent::read)? })
     }
 }
 
-impl WorkspaceAgent {
+impl FromFields for WorkspaceAgent {
     fn read(fields: Fields<'_>) -> Read<Self> {
         Ok(Self {
             id: fields.id("id")?,
@@ -147,6 +147,7 @@ impl WorkspaceAgent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::from_json;
     use serde_json::json;
 
     const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
@@ -185,7 +186,11 @@ mod tests {
         ] {
             let read = serde_json::from_value::<WorkspaceBuild>(value.clone()).expect_err("refused");
             assert_eq!(read.to_string(), error, "{value}");
+            let read = from_json::<WorkspaceBuild>(value.to_string().as_bytes()).expect_err("refused");
+            assert_eq!(read, error, "{value}");
         }
+        let read = from_json::<WorkspaceBuild>(b"{\n\"id\": <html>").expect_err("refused");
+        assert_eq!(read, "no JSON at line 2, column 7");
     }
 
     #[test]

@@ -64,9 +64,9 @@ impl Alarm {
         let (function, window) = (callback.as_ref().unchecked_ref::<Function>(), web_sys::window());
         let ms = i32::try_from(duration.as_millis()).unwrap_or(i32::MAX);
         Self {
-            timer: window.as_ref().and_then(|window| {
-                window.set_timeout_with_callback_and_timeout_and_arguments_0(function, ms).ok()
-            }),
+            timer: window
+                .as_ref()
+                .and_then(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(function, ms).ok()),
             frame: window.filter(|_| or_frame).and_then(|window| window.request_animation_frame(function).ok()),
             rings,
             _callback: callback,

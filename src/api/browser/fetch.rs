@@ -1,19 +1,19 @@
 use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
 use js_sys::{Object, Promise, Uint8Array};
-use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit, Response,
+use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit, Response};
+
+use crate::{
+    api::{ApiError, ApiFuture, LogBody},
+    workspace::{FromFields, from_json},
 };
 
-use crate::api::{ApiError, ApiFuture, LogBody};
-
 /// Reads a JSON value.
-pub(super) fn read<T: DeserializeOwned + 'static>(url: String) -> ApiFuture<T> {
+pub(super) fn read<T: FromFields + 'static>(url: String) -> ApiFuture<T> {
     async move {
         let (response, _abort) = send(&url).await?;
-        ApiError::read_json(&body(&response).await?)
+        from_json(&body(&response).await?).map_err(|detail| ApiError::Unreadable { detail })
     }
     .boxed_local()
 }
@@ -61,7 +61,8 @@ async fn body(response: &Response) -> Result<Vec<u8>, ApiError> {
 
 /// What the browser has promised.
 async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, ApiError> {
-    let unreachable = |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
+    let unreachable =
+        |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
     JsFuture::from(promise.map_err(unreachable)?).await.map_err(unreachable)
 }
 

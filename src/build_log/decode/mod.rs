@@ -5,10 +5,10 @@ mod fuzz;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, mem, ops::AddAssign};
+use std::{mem, ops::AddAssign};
 
-use serde::{Deserialize, de::IgnoredAny};
-use serde_json::{Deserializer, value::RawValue};
+use serde::de::IgnoredAny;
+use serde_json::{Deserializer, Value};
 
 use super::{
     canonical::read_line,
@@ -45,31 +45,41 @@ impl AddAssign for Intake {
     }
 }
 
-/// [`LogLine`] with its text borrowed from the input where the JSON has no escapes.
-#[derive(Debug, PartialEq, Deserialize)]
+/// [`LogLine`] with its text borrowed.
+#[derive(Debug, PartialEq)]
 pub(super) struct WireLine<'a> {
     pub(super) id: i64,
-    #[serde(borrow, default)]
-    pub(super) created_at: Cow<'a, str>,
-    #[serde(default)]
+    pub(super) created_at: &'a str,
     pub(super) log_source: LogSource,
-    #[serde(default)]
     pub(super) log_level: LogLevel,
-    #[serde(borrow, default)]
-    pub(super) stage: Cow<'a, str>,
-    #[serde(borrow, default)]
-    pub(super) output: Cow<'a, str>,
+    pub(super) stage: &'a str,
+    pub(super) output: &'a str,
+}
+
+impl<'a> WireLine<'a> {
+    /// Reads any JSON; none if it is not a line.
+    fn of(value: &'a Value) -> Option<Self> {
+        let text = |name| value.get(name).map_or(Some(""), Value::as_str);
+        Some(Self {
+            id: value.get("id")?.as_i64()?,
+            created_at: text("created_at")?,
+            log_source: LogSource::parse(text("log_source")?),
+            log_level: LogLevel::parse(text("log_level")?),
+            stage: text("stage")?,
+            output: text("output")?,
+        })
+    }
 }
 
 impl<'a> From<&'a LogLine> for WireLine<'a> {
     fn from(line: &'a LogLine) -> Self {
         Self {
             id: line.id,
-            created_at: Cow::Borrowed(&line.created_at),
+            created_at: &line.created_at,
             log_source: line.log_source,
             log_level: line.log_level,
-            stage: Cow::Borrowed(&line.stage),
-            output: Cow::Borrowed(&line.output),
+            stage: &line.stage,
+            output: &line.output,
         }
     }
 }
@@ -103,10 +113,10 @@ impl LogStore {
         let mut intake = Intake::default();
         let mut rest = frame;
         loop {
-            let mut values = Deserializer::from_str(rest).into_iter::<&RawValue>();
+            let mut values = Deserializer::from_slice(rest.as_bytes()).into_iter::<Value>();
             let mut read = 0;
             while let Some(Ok(value)) = values.next() {
-                intake += serde_json::from_str(value.get()).map_or(Intake::MALFORMED, |line| self.insert(&line));
+                intake += WireLine::of(&value).map_or(Intake::MALFORMED, |line| self.insert(&line));
                 read = values.byte_offset();
             }
             rest = rest[read..].trim_start_matches(is_blank);
@@ -221,22 +231,18 @@ impl ListDecoder {
             self.intake += store.insert(&line);
             return Element::Read(len);
         }
-        let mut lines = Deserializer::from_slice(json).into_iter::<WireLine<'_>>();
-        match lines.next() {
-            Some(Ok(line)) => {
-                self.intake += store.insert(&line);
-                Element::Read(lines.byte_offset())
-            }
-            Some(Err(error)) if error.is_data() => {
-                let skipped = Element::skip(json);
-                if matches!(skipped, Element::Read(_)) {
-                    self.intake += Intake::MALFORMED;
-                }
-                skipped
-            }
-            Some(Err(error)) if !may_be_cut(&error, json) => Element::Broken,
-            _ => Element::Unfinished,
+        let mut values = Deserializer::from_slice(json).into_iter::<Value>();
+        if let Some(Ok(value)) = values.next()
+            && let Some(line) = WireLine::of(&value)
+        {
+            self.intake += store.insert(&line);
+            return Element::Read(values.byte_offset());
         }
+        let skipped = Element::skip(json);
+        if matches!(skipped, Element::Read(_)) {
+            self.intake += Intake::MALFORMED;
+        }
+        skipped
     }
 }
 

@@ -81,7 +81,7 @@ impl Call {
         ToolPart {
             name: self.name,
             status,
-            args: serde_json::from_str(&self.args).unwrap_or(Value::String(self.args)),
+            args: serde_json::from_slice(self.args.as_bytes()).unwrap_or(Value::String(self.args)),
             result,
             is_error: status == ToolStatus::Error,
             tool_call_id: Some(self.id),
