@@ -45,17 +45,35 @@ macro_rules! strings {
 
             /// The texts in English.
             pub const fn english() -> Self {
-                Self { $($name: Cow::Borrowed($english),)+ }
+                // A constant: copied as a whole, not written text by text.
+                const { Self { $($name: Cow::Borrowed($english),)+ } }
             }
 
-            const NAMES: [&str; Self::ALL.len()] = [$(stringify!($name),)+];
-
-            fn texts(&self) -> [&Cow<'static, str>; Self::ALL.len()] {
-                [$(&self.$name,)+]
+            fn text(&self, field: Field) -> &Cow<'static, str> {
+                match field {
+                    $(Field::$name => &self.$name,)+
+                }
             }
 
-            fn texts_mut(&mut self) -> [&mut Cow<'static, str>; Self::ALL.len()] {
-                [$(&mut self.$name,)+]
+            fn text_mut(&mut self, field: Field) -> &mut Cow<'static, str> {
+                match field {
+                    $(Field::$name => &mut self.$name,)+
+                }
+            }
+        }
+
+        /// One of the texts.
+        #[allow(non_camel_case_types, reason = "named as the fields")]
+        #[derive(Clone, Copy)]
+        enum Field {
+            $($name,)+
+        }
+
+        impl Field {
+            const ALL: &[(Self, &str)] = &[$((Self::$name, stringify!($name)),)+];
+
+            fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().find(|(_, of)| *of == name).map(|(field, _)| *field)
             }
         }
     };
@@ -268,14 +286,13 @@ strings! {
 impl Strings {
     /// The text called `name`; `None` where no text is called so.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.texts().into_iter().zip(Self::NAMES).find(|(_, of)| *of == name).map(|(text, _)| text.as_ref())
+        Field::named(name).map(|field| self.text(field).as_ref())
     }
 
     /// Replaces the text called `name`; false where no text is called so.
     pub fn set(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> bool {
-        let found = self.texts_mut().into_iter().zip(Self::NAMES).find(|(_, of)| *of == name);
-        let Some((field, _)) = found else { return false };
-        *field = text.into();
+        let Some(field) = Field::named(name) else { return false };
+        *self.text_mut(field) = text.into();
         true
     }
 }
@@ -284,8 +301,8 @@ impl Strings {
 impl Clone for Strings {
     fn clone(&self) -> Self {
         let mut copy = Self::english();
-        for (to, from) in copy.texts_mut().into_iter().zip(self.texts()) {
-            to.clone_from(from);
+        for (field, _) in Field::ALL {
+            copy.text_mut(*field).clone_from(self.text(*field));
         }
         copy
     }
@@ -293,7 +310,7 @@ impl Clone for Strings {
 
 impl PartialEq for Strings {
     fn eq(&self, other: &Self) -> bool {
-        self.texts() == other.texts()
+        Field::ALL.iter().all(|(field, _)| self.text(*field) == other.text(*field))
     }
 }
 
