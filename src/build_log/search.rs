@@ -1,6 +1,7 @@
 use std::ops::Range;
 
 use super::{line::LogLevel, plain_text::plain_text, store::LogStore};
+use case::{lower_case, upper_case};
 
 /// The most places that a search gives: beyond that a reader narrows the query.
 pub const MAX_MATCHES: usize = 100_000;
@@ -123,24 +124,24 @@ impl StageMatches {
     }
 }
 
-/// A query made ready: without regard to capitals, both sides are compared in lower case.
+/// A query made ready: without regard to capitals, a letter is found in either case.
 #[derive(Clone, Debug)]
 struct Needle {
-    folded: Vec<char>,
-    match_case: bool,
+    /// Each character as it may stand in the text.
+    forms: Vec<[char; 3]>,
 }
 
 impl Needle {
     fn new(query: &Query) -> Self {
-        let match_case = query.match_case;
-        Self { folded: query.text.chars().map(|c| fold(c, match_case)).collect(), match_case }
+        let forms = |c| if query.match_case { [c; 3] } else { [c, lower_case(c), upper_case(c)] };
+        Self { forms: query.text.chars().map(forms).collect() }
     }
 
     fn places_in(&self, text: &str) -> Vec<Range<usize>> {
         let mut places = Vec::new();
-        let Some(first) = self.folded.first() else { return places };
+        let Some(first) = self.forms.first() else { return places };
         let mut from = 0;
-        while let Some((at, _)) = text[from..].char_indices().find(|(_, c)| fold(*c, self.match_case) == *first) {
+        while let Some((at, _)) = text[from..].char_indices().find(|(_, c)| first.contains(c)) {
             let start = from + at;
             match self.end_of_match(&text[start..]) {
                 Some(len) => {
@@ -155,24 +156,44 @@ impl Needle {
 
     fn end_of_match(&self, text: &str) -> Option<usize> {
         let mut chars = text.chars();
-        let begins = self.folded.iter().all(|wanted| chars.next().is_some_and(|c| fold(c, self.match_case) == *wanted));
+        let begins = self.forms.iter().all(|forms| chars.next().is_some_and(|c| forms.contains(&c)));
         begins.then(|| text.len() - chars.as_str().len())
     }
 }
 
 /// One character in lower case. Characters whose lower case is several stay as they are.
-fn fold(c: char, match_case: bool) -> char {
-    if match_case {
-        return c;
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+mod case {
+    pub(super) fn lower_case(c: char) -> char {
+        super::only(c.to_lowercase()).unwrap_or(c)
     }
-    if c.is_ascii() {
-        return c.to_ascii_lowercase();
+
+    pub(super) fn upper_case(c: char) -> char {
+        super::only(c.to_uppercase()).unwrap_or(c)
     }
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(lower), None) => lower,
-        _ => c,
+}
+
+/// The browser knows the letters of all scripts: their table need not be downloaded.
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+mod case {
+    use js_sys::JsString;
+
+    pub(super) fn lower_case(c: char) -> char {
+        other_case(c, JsString::to_lower_case)
     }
+
+    pub(super) fn upper_case(c: char) -> char {
+        other_case(c, JsString::to_upper_case)
+    }
+
+    fn other_case(c: char, change: fn(&JsString) -> JsString) -> char {
+        super::only(String::from(change(&c.to_string().into())).chars()).unwrap_or(c)
+    }
+}
+
+/// The one character there is; none if there are several.
+fn only(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.next().filter(|_| chars.next().is_none())
 }
 
 #[cfg(test)]
