@@ -25,6 +25,31 @@ pub(super) enum IconName {
 }
 
 impl IconName {
+    /// What the icon is called on the page.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Power => "power",
+            Self::Stop => "stop",
+            Self::Spinner => "spinner",
+            Self::Warning => "warning",
+            Self::Info => "info",
+            Self::Queue => "queue",
+            Self::Chevron => "chevron",
+            Self::Link => "link",
+            Self::Check => "check",
+            Self::Close => "close",
+            Self::Copy => "copy",
+            Self::Down => "down",
+            Self::Download => "download",
+            Self::Height => "height",
+            Self::MatchCase => "matchcase",
+            Self::Search => "search",
+            Self::Up => "up",
+            Self::Wrap => "wrap",
+        }
+    }
+
     fn path(self) -> &'static str {
         match self {
             Self::Server => {
@@ -59,7 +84,7 @@ impl IconName {
 /// One of the drawings. Named, it speaks for itself; unnamed, it only accompanies text.
 #[component]
 pub(super) fn Icon(name: IconName, #[props(default)] label: Option<String>) -> Element {
-    let data_icon = format!("{name:?}").to_ascii_lowercase();
+    let data_icon = name.name();
     let role = label.is_some().then_some("img");
     let is_hidden = label.is_none().then_some("true");
     if name == IconName::Spinner {

@@ -16,6 +16,17 @@ pub(super) enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// What the kind is called on the page.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Busy => "busy",
+            Self::Waiting => "waiting",
+            Self::Plain => "plain",
+            Self::Info => "info",
+            Self::Warning => "warning",
+        }
+    }
+
     fn icon(self) -> Option<IconName> {
         match self {
             Self::Busy => Some(IconName::Spinner),
@@ -36,7 +47,7 @@ pub(super) fn NoticeLine(
     #[props(default)] on_retry: Option<Callback<()>>,
 ) -> Element {
     let strings = use_strings();
-    let data_kind = format!("{kind:?}").to_ascii_lowercase();
+    let data_kind = kind.name();
     rsx! {
         div { class: "cwt-notice", part: "notice", "data-kind": data_kind,
             if let Some(name) = kind.icon() {
