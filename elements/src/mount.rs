@@ -3,6 +3,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
+    mem::ManuallyDrop,
     rc::Rc,
 };
 
@@ -36,7 +37,7 @@ pub fn create(page: Page) -> usize {
         Callback::new(move |(name, detail): (&'static str, Value)| told.emit(name, &text(&detail)))
     });
     let dom = dom.with_root_context(Host { inputs, emit, memories });
-    wasm_bindgen_futures::spawn_local(renderer::run(dom, page));
+    wasm_bindgen_futures::spawn_local(renderer::run(ManuallyDrop::new(dom), page));
     ROOTS.with_borrow_mut(|roots| {
         roots.push(sender);
         roots.len() - 1

@@ -1,4 +1,4 @@
-use std::{cell::RefCell, collections::HashMap, fmt, rc::Rc};
+use std::{cell::RefCell, fmt, rc::Rc};
 
 use chat_workspace_tools::{api::Api, build_log::ProblemKind, prelude::*, tool_call::ToolPart};
 use dioxus::prelude::*;
@@ -20,16 +20,22 @@ pub(crate) struct Host {
 
 /// What the rows of each context remember.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Memories(Rc<RefCell<HashMap<u64, ChatMemory>>>);
+pub(crate) struct Memories(Rc<RefCell<Vec<(u64, ChatMemory)>>>);
 
 impl Memories {
     fn of(&self, chat: u64) -> ChatMemory {
-        self.0.borrow_mut().entry(chat).or_default().clone()
+        let memories = &mut *self.0.borrow_mut();
+        let known = memories.iter().find(|(of, _)| *of == chat).map(|(_, memory)| memory.clone());
+        known.unwrap_or_else(|| {
+            let memory = ChatMemory::default();
+            memories.push((chat, memory.clone()));
+            memory
+        })
     }
 
     /// Forgets a context that has gone for good.
     pub(crate) fn forget(&self, chat: u64) {
-        self.0.borrow_mut().remove(&chat);
+        self.0.borrow_mut().retain(|(of, _)| *of != chat);
     }
 }
 
@@ -43,7 +49,7 @@ impl fmt::Debug for Host {
 #[component]
 pub(crate) fn Root() -> Element {
     let host = use_context::<Host>();
-    let mut shown = use_signal(|| None::<Inputs>);
+    let mut shown = use_signal(|| None::<Rc<Inputs>>);
     // Raised with each element, so that nothing of the one before is left.
     let mut element = use_signal(|| 0u64);
     use_future(move || {
@@ -53,14 +59,14 @@ pub(crate) fn Root() -> Element {
                 if given.is_none() {
                     *element.write() += 1;
                 }
-                shown.set(given);
+                shown.set(given.map(Rc::new));
             }
         }
     });
     let element = element();
     rsx! {
-        for Inputs { content, chat } in shown() {
-            InChat { key: "{element} {context_key(chat.as_ref())}", content, chat }
+        for inputs in shown() {
+            InChat { key: "{element} {context_key(inputs.chat.as_ref())}", inputs }
         }
     }
 }
@@ -76,42 +82,50 @@ fn context_key(chat: Option<&Chat>) -> String {
 }
 
 #[component]
-fn InChat(content: Content, chat: Option<Chat>) -> Element {
+fn InChat(inputs: Rc<Inputs>) -> Element {
     let host = use_context::<Host>();
-    match chat {
+    match &inputs.chat {
         Some(Chat { id, base, site, workspace_id, build_id, agent_id, strings }) => {
-            let api = use_hook(|| Api::from(BrowserApi::at(&base)));
-            let memory = host.memories.of(id);
+            let api = use_hook(|| Api::from(BrowserApi::at(base)));
+            let memory = host.memories.of(*id);
             rsx! {
-                ChatWorkspaceContext { api, site, workspace_id, build_id, agent_id, strings, memory,
-                    ContentView { content }
+                ChatWorkspaceContext {
+                    api,
+                    site: site.clone(),
+                    workspace_id: *workspace_id,
+                    build_id: *build_id,
+                    agent_id: *agent_id,
+                    strings: strings.clone(),
+                    memory,
+                    ContentView { inputs: Rc::clone(&inputs) }
                 }
             }
         }
         None => rsx! {
-            ContentView { content }
+            ContentView { inputs: Rc::clone(&inputs) }
         },
     }
 }
 
 #[component]
-fn ContentView(content: Content) -> Element {
+fn ContentView(inputs: Rc<Inputs>) -> Element {
     let Host { emit, .. } = use_context();
     let strings = use_chat_workspace().strings();
     let on_log_end = move |end: LogEnd| {
         emit.call(("build-log-end", json!({"buildId": end.build_id.to_string(), "lines": end.lines})));
     };
     let on_log_error = move |error: LogError| emit.call(("build-log-error", log_error(&error, &strings.peek())));
-    match content {
+    match &inputs.content {
         Content::Row { call, default_open } => {
             let on_toggle = move |open: bool| emit.call(("toggle", json!({ "open": open })));
-            let ToolPart { name, status, args, result, is_error, tool_call_id } = call;
+            let ToolPart { name, status, args, result, is_error, tool_call_id } = call.clone();
+            let default_open = *default_open;
             rsx! {
                 WorkspaceTool { name, status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
             }
         }
         Content::Log { status, build_id, action } => rsx! {
-            WorkspaceBuildLogSection { status, build_id, action, on_log_end, on_log_error }
+            WorkspaceBuildLogSection { status: *status, build_id: *build_id, action: *action, on_log_end, on_log_error }
         },
     }
 }

@@ -3,7 +3,7 @@
 
 mod events;
 
-use std::{any::Any, cell::RefCell, rc::Rc};
+use std::{any::Any, cell::RefCell, mem::ManuallyDrop, rc::Rc};
 
 use dioxus::{
     core::{AttributeValue, ElementId, Event, Runtime, Template, TemplateAttribute, TemplateNode, WriteMutations},
@@ -86,8 +86,8 @@ thread_local! {
     static TEMPLATES: RefCell<Vec<*const TemplateNode>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Draws `dom` on `page`, and again whenever it changes.
-pub(crate) async fn run(mut dom: VirtualDom, page: Page) {
+/// Draws `dom` on `page`, and again whenever it changes: for ever, so that nothing has to take it apart.
+pub(crate) async fn run(mut dom: ManuallyDrop<VirtualDom>, page: Page) {
     set_event_converter(Box::new(Converter));
     let runtime = dom.runtime();
     let hear: Hear = Closure::new(move |name: String, id, event, bubbles| {
