@@ -1,4 +1,4 @@
-use std::{cell::RefCell, collections::HashMap, rc::Rc, task::Poll, time::Duration};
+use std::{cell::RefCell, rc::Rc, task::Poll, time::Duration};
 
 use futures_util::{
     FutureExt, Stream, StreamExt,
@@ -37,7 +37,7 @@ pub async fn drive(
     clock: Rc<dyn Clock>,
     mut on_change: impl FnMut(),
 ) {
-    let mut running = Running { happenings: SelectAll::new(), begun: HashMap::new(), api, clock };
+    let mut running = Running { happenings: SelectAll::new(), begun: Vec::new(), api, clock };
     let events = events.map(|event| Happening::Events(vec![event])).chain(stream::once(async { Happening::End }));
     running.happenings.push(events.boxed_local());
     running.happenings.push(running.clock.wakes().map(|()| Happening::Events(vec![Event::Wake])).boxed_local());
@@ -85,7 +85,7 @@ enum Happening {
 
 struct Running {
     happenings: SelectAll<LocalBoxStream<'static, Happening>>,
-    begun: HashMap<Ticket, Begun>,
+    begun: Vec<(Ticket, Begun)>,
     api: Rc<dyn WorkspaceApi>,
     clock: Rc<dyn Clock>,
 }
@@ -106,16 +106,16 @@ impl Running {
             match effect {
                 Effect::Begin(ticket, operation) => {
                     let (begun, answers) = Begun::new(self.answers(operation));
-                    self.begun.retain(|_, begun| begun.is_on());
-                    self.begun.insert(ticket, begun);
+                    self.begun.retain(|(_, begun)| begun.is_on());
+                    self.begun.push((ticket, begun));
                     let event = move |answer| Event::Answer(ticket, answer);
                     let answered =
                         answers.map(move |answers| Happening::Events(answers.into_iter().map(event).collect()));
                     self.happenings.push(answered.boxed_local());
                 }
                 Effect::End(ticket) => {
-                    if let Some(begun) = self.begun.remove(&ticket) {
-                        begun.end();
+                    if let Some(place) = self.begun.iter().position(|(of, _)| *of == ticket) {
+                        self.begun.swap_remove(place).1.end();
                     }
                 }
             }

@@ -1,4 +1,4 @@
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use dioxus::prelude::*;
 
@@ -32,7 +32,7 @@ pub struct ChatWorkspace {
 #[derive(Clone, Debug, Default)]
 pub struct ChatMemory {
     pub(super) logs: LogCache,
-    opened: Rc<RefCell<HashMap<String, bool>>>,
+    opened: Rc<RefCell<Vec<(String, bool)>>>,
 }
 
 impl PartialEq for ChatMemory {
@@ -73,12 +73,15 @@ impl ChatWorkspace {
 
     /// Whether the reader has opened (true) or closed (false) the row of this tool call.
     pub(super) fn choice(&self, tool_call_id: Option<&str>) -> Option<bool> {
-        self.memory.opened.borrow().get(tool_call_id?).copied()
+        let id = tool_call_id?;
+        self.memory.opened.borrow().iter().find(|(of, _)| of == id).map(|(_, open)| *open)
     }
 
     pub(super) fn remember_choice(&self, tool_call_id: Option<&str>, open: bool) {
         if let Some(id) = tool_call_id {
-            self.memory.opened.borrow_mut().insert(id.to_owned(), open);
+            let opened = &mut *self.memory.opened.borrow_mut();
+            opened.retain(|(of, _)| of != id);
+            opened.push((id.to_owned(), open));
         }
     }
 }

@@ -17,7 +17,11 @@ impl<'a> Record<'a> {
             Value::Object(map) => Self(Cow::Borrowed(map)),
             Value::String(text) => Self(Cow::Owned(match serde_json::from_slice(text.as_bytes()) {
                 Ok(Value::Object(map)) => map,
-                _ => Map::from_iter([(Self::OUTPUT.to_owned(), value.clone())]),
+                _ => {
+                    let mut output = Map::new();
+                    output.insert(Self::OUTPUT.to_owned(), value.clone());
+                    output
+                }
             })),
             _ => Self::default(),
         }

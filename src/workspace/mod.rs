@@ -9,8 +9,7 @@ mod status;
 mod types;
 
 pub use id::{AgentId, BuildId, WorkspaceId};
-pub(crate) use read::FromFields;
-#[cfg(any(test, all(feature = "browser", target_arch = "wasm32")))]
-pub(crate) use read::from_json;
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+pub(crate) use read::{FromFields, from_json};
 pub use status::{AgentLifecycle, AgentStatus, JobStatus, Transition, WorkspaceStatus};
 pub use types::{ProvisionerJob, Workspace, WorkspaceAgent, WorkspaceBuild, WorkspaceResource};

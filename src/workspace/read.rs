@@ -107,7 +107,7 @@ pub(crate) trait FromFields: Sized {
 /// Reads JSON; what is wrong with it is said in words.
 ///
 /// This is how a browser reads: serde's errors, which can name every type there is, are not downloaded.
-#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "outside a browser nothing is fetched"))]
+#[cfg(any(test, all(feature = "browser", target_arch = "wasm32")))]
 pub(crate) fn from_json<T: FromFields>(json: &[u8]) -> Result<T, String> {
     let value = serde_json::from_slice(json)
         .map_err(|error| format!("no JSON at line {}, column {}", error.line(), error.column()))?;

@@ -147,7 +147,7 @@ impl FromFields for WorkspaceAgent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::from_json;
+    use crate::workspace::read::from_json;
     use serde_json::json;
 
     const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";

@@ -6,7 +6,6 @@ mod tests;
 
 use std::{
     cell::RefCell,
-    collections::HashMap,
     rc::{Rc, Weak},
 };
 
@@ -24,8 +23,8 @@ pub(crate) struct SharedApi {
     streams: Hubs<StreamEvent>,
 }
 
-/// The hubs that someone listens to, and the `after` with which each began.
-type Hubs<T> = RefCell<HashMap<BuildId, (Option<i64>, Weak<Hub<T>>)>>;
+/// The hubs that someone listens to, each with its build and the `after` with which it began.
+type Hubs<T> = RefCell<Vec<(BuildId, Option<i64>, Weak<Hub<T>>)>>;
 
 impl SharedApi {
     pub(crate) fn new(server: Rc<dyn WorkspaceApi>) -> Self {
@@ -60,9 +59,10 @@ impl WorkspaceApi for SharedApi {
 }
 
 fn open<T: Tidings>(hubs: &Hubs<T>, id: BuildId) -> Option<(Option<i64>, Rc<Hub<T>>)> {
-    let (began_after, hub) = hubs.borrow().get(&id).cloned()?;
+    let hubs = hubs.borrow();
+    let (_, began_after, hub) = hubs.iter().find(|(build, ..)| *build == id)?;
     let hub = hub.upgrade().filter(|hub| !hub.is_over() && !hub.is_in_doubt())?;
-    Some((began_after, hub))
+    Some((*began_after, hub))
 }
 
 fn begin<T: Tidings>(
@@ -73,8 +73,8 @@ fn begin<T: Tidings>(
 ) -> Listener<T> {
     let hub = Hub::new(source);
     let hubs = &mut *hubs.borrow_mut();
-    hubs.retain(|_, (_, hub)| hub.strong_count() > 0);
-    hubs.insert(id, (after, Rc::downgrade(&hub)));
+    hubs.retain(|(build, _, hub)| *build != id && hub.strong_count() > 0);
+    hubs.push((id, after, Rc::downgrade(&hub)));
     hub.join()
 }
 

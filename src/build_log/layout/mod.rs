@@ -9,7 +9,7 @@ mod text_size;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashSet, ops::Range};
+use std::{mem, ops::Range};
 
 use heights::Heights;
 use text_size::TextSize;
@@ -50,7 +50,7 @@ pub struct LogLayout {
     stages: Vec<StageLayout>,
     late_lines: usize,
     /// The ids of the long lines that are shown whole.
-    whole: HashSet<i64>,
+    whole: Vec<i64>,
     /// How many characters the longest row has.
     widest: usize,
 }
@@ -104,7 +104,7 @@ pub struct StageWindow {
 impl LogLayout {
     /// A layout of nothing. [`Self::sync`] takes lines in.
     pub fn new(metrics: Metrics) -> Self {
-        let (least, whole) = (LogLevel::Trace, HashSet::new());
+        let (least, whole) = (LogLevel::Trace, Vec::new());
         Self { metrics, least, stages: Vec::new(), late_lines: 0, whole, widest: 0 }
     }
 
@@ -146,8 +146,11 @@ impl LogLayout {
     /// Shows all of a long line, of which only the beginning was shown.
     pub fn show_whole(&mut self, stage: usize, line: usize, log: &LogStore) {
         let Some(text) = log.stage(stage).and_then(|stage| stage.slice(line, line + 1).next()) else { return };
-        if self.whole.insert(text.id)
-            && let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
+        if self.is_whole(text.id) {
+            return;
+        }
+        self.whole.push(text.id);
+        if let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
             && lines.get(line).is_some_and(|held| held > 0)
         {
             let mut ruler =
@@ -281,11 +284,12 @@ impl LogLayout {
 
     /// Puts the stages where they stand in `log`.
     fn put_in_order(&mut self, log: &LogStore) {
-        let mut places = vec![0; log.stages().len()];
-        for (place, stage) in log.stages().enumerate() {
-            places[stage.number()] = place;
+        let mut by_number = vec![StageLayout::default(); self.stages.len()];
+        for stage in mem::take(&mut self.stages) {
+            let number = stage.number;
+            by_number[number] = stage;
         }
-        self.stages.sort_unstable_by_key(|stage| places[stage.number]);
+        self.stages = log.stages().map(|stage| mem::take(&mut by_number[stage.number()])).collect();
     }
 
     fn forget_heights(&mut self) {
@@ -317,7 +321,7 @@ impl StageLayout {
 struct Ruler<'a> {
     metrics: &'a Metrics,
     least: LogLevel,
-    whole: &'a HashSet<i64>,
+    whole: &'a [i64],
     widest: usize,
 }
 
@@ -331,7 +335,7 @@ impl Ruler<'_> {
         if is_narrow && TextSize::is_one_row(line.output, self.metrics.columns) {
             return units(self.metrics.row + self.metrics.line_extra);
         }
-        let is_whole = !self.whole.is_empty() && self.whole.contains(&line.id);
+        let is_whole = self.whole.contains(&line.id);
         let size = TextSize::of(line.output, self.metrics.columns, is_whole);
         self.widest = self.widest.max(size.widest);
         units(size.rows as f64 * self.metrics.row + self.metrics.line_extra)
