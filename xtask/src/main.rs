@@ -6,6 +6,7 @@ mod chaos;
 mod end_to_end;
 mod fuzz;
 mod gallery;
+mod imports;
 mod load;
 mod npm;
 mod package;

@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     gallery::Profile,
+    imports,
     process::{run, step},
     shrink, trim,
     wasm_target::{self, TARGET, bind},
@@ -60,6 +61,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
     step("Write the npm package", || write(workspace, &module, &folder))?;
     let module = folder.join("wasm/elements_bg.wasm");
     if profile == Profile::Release {
+        step("Shorten the names between module and glue", || {
+            shorten_imports(&module, &folder.join("wasm/elements.js"))
+        })?;
         shrink::module(workspace, &module)?;
         shrink::scripts(workspace, &LOADED.map(|name| folder.join(name)))?;
         write_file(&folder.join("THIRD-PARTY.txt"), &notices::of(workspace, ELEMENTS)?)?;
@@ -83,6 +87,12 @@ fn write(workspace: &Workspace, module: &Path, folder: &Path) -> Result<()> {
     let css = fs::read_to_string(&css).with_context(|| format!("cannot read {}", css.display()))?;
     write_file(&folder.join("theme.js"), &theme::script(&css))?;
     write_file(&folder.join("package.json"), &manifest::package(env!("CARGO_PKG_VERSION")))
+}
+
+fn shorten_imports(module: &Path, glue: &Path) -> Result<()> {
+    let (short_module, short_glue) = imports::shorten(&fs::read(module)?, &fs::read_to_string(glue)?)?;
+    fs::write(module, short_module).with_context(|| format!("cannot write {}", module.display()))?;
+    write_file(glue, &short_glue)
 }
 
 fn write_file(path: &Path, text: &str) -> Result<()> {
