@@ -14,6 +14,23 @@ use crate::{
 /// The npm package that brings wasm-opt, and its version: another version gives another size.
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
+/// What wasm-opt does. Loads and divisions of Rust never trap; a panic still ends the program. Taken apart first, more is
+/// found to be the same; functions that are called once stay functions, which are more alike than what they are part of.
+const PASSES: [&str; 12] = [
+    "--ignore-implicit-traps",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--monomorphize",
+    "-Oz",
+    "--converge",
+    "--one-caller-inline-max-function-size",
+    "0",
+    "--reorder-functions",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// The npm package that shortens scripts, and its version.
 const TERSER: (&str, &str) = ("terser", "5.44.1");
 
@@ -58,7 +75,7 @@ pub(crate) fn module(workspace: &Workspace, module: &Path) -> Result<()> {
     step("Shrink the module with wasm-opt", || {
         let smaller = module.with_extension("smaller.wasm");
         // The module itself names the features it uses. Never `--all-features`: browsers refuse what it then makes.
-        run(npm.node(wasm_opt).arg("-Oz").arg(module).arg("--output").arg(&smaller))?;
+        run(npm.node(wasm_opt).args(PASSES).arg(module).arg("--output").arg(&smaller))?;
         let (before, after) = (fs::metadata(module)?.len(), fs::metadata(&smaller)?.len());
         if after == 0 || after >= before {
             bail!("wasm-opt made {after} bytes of {before}");
