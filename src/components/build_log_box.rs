@@ -4,11 +4,11 @@ use super::{
     build_log::BuildLog,
     context::use_strings,
     log_view::LogView,
-    notice_line::{NoticeKind, NoticeLine},
+    notice_line::{NoticeKind, notice_line},
     page::{fill_count, number_text},
 };
 use crate::{
-    build_log::{Notice, View},
+    build_log::{Notice, Problem, View},
     strings::{Strings, fill},
 };
 
@@ -27,34 +27,50 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
     rsx! {
         div { class: "cwt-log", part: "log", "data-view": name,
             match view {
-                View::Nothing => rsx! {},
-                View::Loading => rsx! {
-                    NoticeLine { kind: NoticeKind::Busy, text: strings.log_loading.as_ref() }
-                },
-                View::Queued { position, size } => rsx! {
-                    NoticeLine { kind: NoticeKind::Waiting, text: strings.stage_queued.as_ref(), detail: queue_place(position, size, &strings) }
-                },
-                View::Slow => rsx! {
-                    NoticeLine { kind: NoticeKind::Warning, text: strings.log_slow.as_ref(), on_retry }
-                },
-                View::Reconnecting => rsx! {
-                    NoticeLine { kind: NoticeKind::Busy, text: strings.log_reconnecting.as_ref() }
-                },
-                View::Empty => rsx! {
-                    NoticeLine { kind: NoticeKind::Plain, text: strings.log_empty.as_ref() }
-                },
-                View::Failed(problem) => rsx! {
-                    NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message(&strings), on_retry }
-                },
                 View::Log => rsx! {
                     LogView { log: log.clone() }
                 },
+                view => in_place(&view, &strings, on_retry),
             }
             for notice in notices {
-                NoticeBeside { notice, on_retry }
+                {beside(notice, &strings, on_retry)}
             }
         }
     }
+}
+
+/// What stands in place of the log.
+fn in_place(view: &View, strings: &Strings, on_retry: Callback<()>) -> Element {
+    let line = |kind, text| notice_line(kind, text, None, None, strings);
+    match view {
+        View::Nothing | View::Log => rsx! {},
+        View::Loading => line(NoticeKind::Busy, &strings.log_loading),
+        View::Queued { position, size } => {
+            let place = queue_place(*position, *size, strings);
+            notice_line(NoticeKind::Waiting, &strings.stage_queued, place.as_deref(), None, strings)
+        }
+        View::Slow => notice_line(NoticeKind::Warning, &strings.log_slow, None, Some(on_retry), strings),
+        View::Reconnecting => line(NoticeKind::Busy, &strings.log_reconnecting),
+        View::Empty => line(NoticeKind::Plain, &strings.log_empty),
+        View::Failed(problem) => failed(problem, strings, on_retry),
+    }
+}
+
+/// What is said beside the log.
+fn beside(notice: Notice, strings: &Strings, on_retry: Callback<()>) -> Element {
+    let line = |kind, text: &str| notice_line(kind, text, None, None, strings);
+    match notice {
+        Notice::Failed(problem) => failed(&problem, strings, on_retry),
+        Notice::Reconnecting => line(NoticeKind::Busy, &strings.log_reconnecting),
+        Notice::StillBuilding => line(NoticeKind::Info, &strings.log_still_building),
+        Notice::Malformed(pieces) => line(NoticeKind::Warning, &malformed(pieces, strings)),
+        Notice::Overflowed => line(NoticeKind::Info, &strings.log_overflowed),
+    }
+}
+
+fn failed(problem: &Problem, strings: &Strings, on_retry: Callback<()>) -> Element {
+    let detail = problem.message(strings);
+    notice_line(NoticeKind::Warning, &strings.log_failed, Some(&detail), Some(on_retry), strings)
 }
 
 /// What a screen reader is told about the log: its states, never its lines.
@@ -90,29 +106,6 @@ fn queue_place(position: u64, size: u64, strings: &Strings) -> Option<String> {
     };
     let [position, size] = [position, size].map(|number| number_text(number, &strings.language));
     Some(fill(template, &[("position", &position), ("size", &size)]))
-}
-
-#[component]
-fn NoticeBeside(notice: Notice, on_retry: Callback<()>) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
-    match notice {
-        Notice::Failed(problem) => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: strings.log_failed.as_ref(), detail: problem.message(&strings), on_retry }
-        },
-        Notice::Reconnecting => rsx! {
-            NoticeLine { kind: NoticeKind::Busy, text: strings.log_reconnecting.as_ref() }
-        },
-        Notice::StillBuilding => rsx! {
-            NoticeLine { kind: NoticeKind::Info, text: strings.log_still_building.as_ref() }
-        },
-        Notice::Malformed(pieces) => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: malformed(pieces, &strings) }
-        },
-        Notice::Overflowed => rsx! {
-            NoticeLine { kind: NoticeKind::Info, text: strings.log_overflowed.as_ref() }
-        },
-    }
 }
 
 fn malformed(pieces: usize, strings: &Strings) -> String {

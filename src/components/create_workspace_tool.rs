@@ -1,7 +1,10 @@
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{LogEnd, LogError, tool_row::ToolRow};
+use super::{
+    LogEnd, LogError,
+    tool_row::{RowCall, ToolRow},
+};
 use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// The row of a `create_workspace` call: it creates a workspace for the chat.
@@ -57,7 +60,19 @@ pub fn CreateWorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let action = WorkspaceAction::Create;
+    let call = RowCall {
+        action,
+        status,
+        args,
+        result,
+        is_error,
+        tool_call_id,
+        default_open,
+        on_toggle,
+        on_log_end,
+        on_log_error,
+    };
     rsx! {
-        ToolRow { action, status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
+        ToolRow { call }
     }
 }

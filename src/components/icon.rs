@@ -82,8 +82,9 @@ impl IconName {
 }
 
 /// One of the drawings. Named, it speaks for itself; unnamed, it only accompanies text.
-#[component]
-pub(super) fn Icon(name: IconName, #[props(default)] label: Option<String>) -> Element {
+///
+/// A function, no component, as all that only draws: a component's properties are code for each place that it stands in.
+pub(super) fn icon(name: IconName, label: Option<&str>) -> Element {
     let data_icon = name.name();
     let role = label.is_some().then_some("img");
     let is_hidden = label.is_none().then_some("true");

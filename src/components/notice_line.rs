@@ -1,9 +1,7 @@
 use dioxus::prelude::*;
 
-use super::{
-    context::use_strings,
-    icon::{Icon, IconName},
-};
+use super::icon::{IconName, icon};
+use crate::strings::Strings;
 
 /// How a notice is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +37,17 @@ impl NoticeKind {
 }
 
 /// A line that says how things stand, with what the server says below it and a Retry where trying again may help.
-#[component]
-pub(super) fn NoticeLine(
+pub(super) fn notice_line(
     kind: NoticeKind,
-    text: String,
-    #[props(default)] detail: Option<String>,
-    #[props(default)] on_retry: Option<Callback<()>>,
+    text: &str,
+    detail: Option<&str>,
+    on_retry: Option<Callback<()>>,
+    strings: &Strings,
 ) -> Element {
-    let strings = use_strings();
-    let data_kind = kind.name();
     rsx! {
-        div { class: "cwt-notice", part: "notice", "data-kind": data_kind,
+        div { class: "cwt-notice", part: "notice", "data-kind": kind.name(),
             if let Some(name) = kind.icon() {
-                Icon { name }
+                {icon(name, None)}
             }
             span { class: "cwt-notice-text",
                 "{text}"
@@ -65,7 +61,7 @@ pub(super) fn NoticeLine(
                     part: "retry",
                     r#type: "button",
                     onclick: move |_| on_retry.call(()),
-                    "{strings.read().retry}"
+                    "{strings.retry}"
                 }
             }
         }

@@ -1,7 +1,10 @@
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{LogEnd, LogError, tool_row::ToolRow};
+use super::{
+    LogEnd, LogError,
+    tool_row::{RowCall, ToolRow},
+};
 use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// The row of a `start_workspace` call: it starts the chat's workspace.
@@ -54,7 +57,19 @@ pub fn StartWorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let action = WorkspaceAction::Start;
+    let call = RowCall {
+        action,
+        status,
+        args: Value::Null,
+        result,
+        is_error,
+        tool_call_id,
+        default_open,
+        on_toggle,
+        on_log_end,
+        on_log_error,
+    };
     rsx! {
-        ToolRow { action, status, args: Value::Null, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
+        ToolRow { call }
     }
 }

@@ -5,10 +5,10 @@ use super::{
     LogEnd, LogError,
     build_log::{BuildLog, use_build_log},
     build_log_box::{BuildLogBox, spoken_state},
-    context::{ChatWorkspace, use_chat_workspace, use_strings},
-    icon::{Icon, IconName},
+    context::{ChatWorkspace, use_chat_workspace},
+    icon::{IconName, icon},
     log_events::use_log_events,
-    notice_line::{NoticeKind, NoticeLine},
+    notice_line::{NoticeKind, notice_line},
 };
 use crate::{
     build_log::{Call, CallPhase, plain_text},
@@ -19,20 +19,26 @@ use crate::{
 /// How much of a log line is shown in a closed row.
 const MAX_ERROR_CHARS: usize = 200;
 
+/// What the components for the tools were given.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct RowCall {
+    pub(super) action: WorkspaceAction,
+    pub(super) status: ToolStatus,
+    pub(super) args: Value,
+    pub(super) result: Value,
+    pub(super) is_error: bool,
+    pub(super) tool_call_id: Option<String>,
+    pub(super) default_open: Option<bool>,
+    pub(super) on_toggle: Callback<bool>,
+    pub(super) on_log_end: Callback<LogEnd>,
+    pub(super) on_log_error: Callback<LogError>,
+}
+
 /// The row of any workspace tool call: its label and state, and the build's log to open.
 #[component]
-pub(super) fn ToolRow(
-    action: WorkspaceAction,
-    status: ToolStatus,
-    args: Value,
-    result: Value,
-    is_error: bool,
-    tool_call_id: Option<String>,
-    default_open: Option<bool>,
-    on_toggle: Callback<bool>,
-    on_log_end: Callback<LogEnd>,
-    on_log_error: Callback<LogError>,
-) -> Element {
+pub(super) fn ToolRow(call: RowCall) -> Element {
+    let RowCall { action, status, args, result, is_error, tool_call_id, default_open, .. } = call;
+    let RowCall { on_toggle, on_log_end, on_log_error, .. } = call;
     let chat = use_chat_workspace();
     let outcome = ToolCallOutcome::of(&ToolCall { action, status, args: &args, result: &result, is_error });
     let mut open = use_signal(|| {
@@ -53,9 +59,9 @@ pub(super) fn ToolRow(
     let body_id = use_hook(|| format!("cwt-log-{}", dioxus::core::current_scope_id().0));
 
     let heading = rsx! {
-        Icon { name: action_icon(action) }
+        {icon(action_icon(action), None)}
         span { class: "cwt-label", part: "label", "{label}" }
-        StateIcon { state, message: failure.clone() }
+        {state_icon(state, failure.as_deref(), &strings)}
     };
     let toggle = move |_| {
         open.toggle();
@@ -74,12 +80,14 @@ pub(super) fn ToolRow(
                         "aria-controls": is_open.then(|| body_id.clone()),
                         onclick: toggle,
                         {heading}
-                        span { class: "cwt-chevron", part: "chevron", Icon { name: IconName::Chevron } }
+                        span { class: "cwt-chevron", part: "chevron", {icon(IconName::Chevron, None)} }
                     }
                 } else {
                     div { class: "cwt-toggle", part: "toggle", {heading} }
                 }
-                WorkspaceLink { href: workspace_address(&log.chat, &outcome) }
+                if let Some(href) = workspace_address(&log.chat, &outcome) {
+                    {workspace_link(href, &strings)}
+                }
             }
             if let Some(failure) = failure.as_ref().filter(|failure| **failure != label) {
                 p { class: "cwt-failure", part: "failure", "{failure}" }
@@ -88,7 +96,7 @@ pub(super) fn ToolRow(
                 p { class: "cwt-failure cwt-first-error", part: "first-error", "{error}" }
             }
             if let Some(notice) = outcome.notice(&strings) {
-                NoticeLine { kind: NoticeKind::Info, text: notice }
+                {notice_line(NoticeKind::Info, notice, None, None, &strings)}
             }
             if is_open {
                 div { id: body_id, class: "cwt-body",
@@ -171,33 +179,20 @@ fn state_name(state: CallState) -> &'static str {
     }
 }
 
-#[component]
-fn StateIcon(state: CallState, message: Option<String>) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
-    match state {
-        CallState::Running => rsx! {
-            span { class: "cwt-state", part: "state", Icon { name: IconName::Spinner, label: strings.tool_call_running.to_string() } }
-        },
-        CallState::Failed => {
-            let label = message.unwrap_or_else(|| strings.tool_call_failed.to_string());
-            rsx! {
-                span { class: "cwt-state", part: "state", Icon { name: IconName::Warning, label } }
-            }
-        }
-        CallState::Succeeded => rsx! {},
+fn state_icon(state: CallState, message: Option<&str>, strings: &Strings) -> Element {
+    let (name, label) = match state {
+        CallState::Running => (IconName::Spinner, &*strings.tool_call_running),
+        CallState::Failed => (IconName::Warning, message.unwrap_or(&strings.tool_call_failed)),
+        CallState::Succeeded => return rsx! {},
+    };
+    rsx! {
+        span { class: "cwt-state", part: "state", {icon(name, Some(label))} }
     }
 }
 
-#[component]
-fn WorkspaceLink(href: Option<String>) -> Element {
-    let strings = use_strings();
-    let label = strings.read().view_workspace.to_string();
+fn workspace_link(href: String, strings: &Strings) -> Element {
+    let label = &*strings.view_workspace;
     rsx! {
-        if let Some(href) = href {
-            a { class: "cwt-link", part: "link", href, "aria-label": label.clone(), title: label,
-                Icon { name: IconName::Link }
-            }
-        }
+        a { class: "cwt-link", part: "link", href, "aria-label": label, title: label, {icon(IconName::Link, None)} }
     }
 }

@@ -1,7 +1,10 @@
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{LogEnd, LogError, tool_row::ToolRow};
+use super::{
+    LogEnd, LogError,
+    tool_row::{RowCall, ToolRow},
+};
 use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// The row of whatever workspace tool is called `name`, or nothing for a tool of another kind.
@@ -52,7 +55,19 @@ pub fn WorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let Some(action) = WorkspaceAction::from_tool_name(&name) else { return rsx! {} };
+    let call = RowCall {
+        action,
+        status,
+        args,
+        result,
+        is_error,
+        tool_call_id,
+        default_open,
+        on_toggle,
+        on_log_end,
+        on_log_error,
+    };
     rsx! {
-        ToolRow { action, status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
+        ToolRow { call }
     }
 }

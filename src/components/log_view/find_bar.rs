@@ -1,8 +1,8 @@
 use std::rc::Rc;
 
-use dioxus::prelude::*;
+use dioxus::{core::ListenerCallback, prelude::*};
 
-use super::{handle::ReaderHandle, toolbar::ToolButton};
+use super::{handle::ReaderHandle, toolbar::tool_button};
 use crate::{
     build_log::Query,
     components::{context::use_strings, icon::IconName, page::number_text},
@@ -54,18 +54,18 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
                 },
             }
             span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
-            ToolButton { name: IconName::Up, label: strings.find_previous.as_ref(), on_press: move |()| step.call(false) }
-            ToolButton { name: IconName::Down, label: strings.find_next.as_ref(), on_press: move |()| step.call(true) }
-            ToolButton {
-                name: IconName::MatchCase,
-                label: strings.find_case.as_ref(),
-                pressed: match_case(),
-                on_press: move |()| {
+            {tool_button(IconName::Up, &strings.find_previous, None, ListenerCallback::new(move |_| step.call(false)))}
+            {tool_button(IconName::Down, &strings.find_next, None, ListenerCallback::new(move |_| step.call(true)))}
+            {tool_button(
+                IconName::MatchCase,
+                &strings.find_case,
+                Some(match_case()),
+                ListenerCallback::new(move |_| {
                     match_case.toggle();
                     search.call(());
-                },
-            }
-            ToolButton { name: IconName::Close, label: strings.find_close.as_ref(), on_press: on_close }
+                }),
+            )}
+            {tool_button(IconName::Close, &strings.find_close, None, ListenerCallback::new(move |_| on_close.call(())))}
         }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
                 {styled.text.get(..shown).unwrap_or(&styled.text).to_owned()}
             } else {
                 for piece in pieces(&styled, shown, &found) {
-                    PieceView { piece }
+                    {piece_view(piece)}
                 }
             }
             if rest > 0 {
@@ -93,8 +93,7 @@ fn ShowWholeButton(reader: ReaderHandle, stage: usize, index: usize, rest: usize
     }
 }
 
-#[component]
-fn PieceView(piece: Piece) -> Element {
+fn piece_view(piece: Piece) -> Element {
     let Piece { text, paint, link, found } = piece;
     let text = match found {
         Some(current) => rsx! {

@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::{
     handle::ReaderHandle,
     stage::{StageOutline, StageState},
-    stage_view::StageIcon,
+    stage_view::stage_icon,
 };
 use crate::components::context::use_strings;
 
@@ -11,8 +11,9 @@ use crate::components::context::use_strings;
 #[component]
 pub(super) fn StageStrip(reader: ReaderHandle, stages: Vec<StageOutline>) -> Element {
     let strings = use_strings();
+    let strings = strings.read();
     rsx! {
-        ol { class: "cwt-strip", "aria-label": strings.read().log_stages.as_ref(),
+        ol { class: "cwt-strip", "aria-label": strings.log_stages.as_ref(),
             for stage in stages {
                 li { key: "{stage.index}", class: "cwt-strip-stage", "data-state": stage.state.name(),
                     button {
@@ -25,7 +26,7 @@ pub(super) fn StageStrip(reader: ReaderHandle, stages: Vec<StageOutline>) -> Ele
                                 reader.change(|reader, _| reader.go_to_stage(stage.index));
                             }
                         },
-                        StageIcon { state: stage.state }
+                        {stage_icon(stage.state, &strings)}
                         span { class: "cwt-strip-name", "{stage.name}" }
                     }
                 }

@@ -13,8 +13,9 @@ use crate::{
     build_log::StageWindow,
     components::{
         context::use_strings,
-        icon::{Icon, IconName},
+        icon::{IconName, icon},
     },
+    strings::Strings,
 };
 
 /// The part of a stage that is in sight or close to it, under a header that stays in sight.
@@ -34,6 +35,8 @@ pub(super) fn StageView(
             reader.change(|reader, _| reader.toggle_stage(index));
         }
     };
+    let strings = use_strings();
+    let strings = strings.read();
     rsx! {
         section {
             class: "cwt-stage",
@@ -48,13 +51,13 @@ pub(super) fn StageView(
                     "aria-expanded": !window.collapsed,
                     width: width.map(pixels),
                     onclick: toggle,
-                    span { class: "cwt-chevron", Icon { name: IconName::Chevron } }
+                    span { class: "cwt-chevron", {icon(IconName::Chevron, None)} }
                     span { class: "cwt-stage-name", "{stage.name}" }
-                    StageIcon { state: stage.state }
+                    {stage_icon(stage.state, &strings)}
                     if stage.state == StageState::Running {
                         RunningSeconds { reader: reader.clone(), timing }
                     } else if let Some(seconds) = timing.seconds {
-                        Seconds { seconds }
+                        {seconds_view(seconds, &strings)}
                     }
                 }
             }
@@ -68,25 +71,20 @@ pub(super) fn StageView(
 }
 
 /// How a stage stands.
-#[component]
-pub(super) fn StageIcon(state: StageState) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
+pub(super) fn stage_icon(state: StageState, strings: &Strings) -> Element {
     let (name, label) = match state {
         StageState::Done => (IconName::Check, &strings.stage_done),
         StageState::Running => (IconName::Spinner, &strings.stage_running),
         StageState::Failed => (IconName::Warning, &strings.stage_failed),
     };
     rsx! {
-        span { class: "cwt-stage-state", Icon { name, label: label.to_string() } }
+        span { class: "cwt-stage-state", {icon(name, Some(label))} }
     }
 }
 
-#[component]
-fn Seconds(seconds: u64) -> Element {
-    let strings = use_strings();
+fn seconds_view(seconds: u64, strings: &Strings) -> Element {
     rsx! {
-        span { class: "cwt-stage-duration", {seconds_text(seconds, &strings.read())} }
+        span { class: "cwt-stage-duration", {seconds_text(seconds, strings)} }
     }
 }
 
@@ -110,7 +108,5 @@ fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
             }
         }
     });
-    rsx! {
-        Seconds { seconds: timing.seconds.unwrap_or(0) + ticks() }
-    }
+    seconds_view(timing.seconds.unwrap_or(0) + ticks(), &use_strings().read())
 }

@@ -1,15 +1,16 @@
 use std::time::Duration;
 
-use dioxus::prelude::*;
+use dioxus::{core::ListenerCallback, prelude::*};
 
 use super::{Timestamps, handle::ReaderHandle, times::TimeFormat};
 use crate::{
     build_log::LogLevel,
     components::{
         context::use_strings,
-        icon::{Icon, IconName},
+        icon::{IconName, icon},
         page,
     },
+    strings::Strings,
 };
 
 /// How long the copy button says how it went.
@@ -38,34 +39,35 @@ pub(super) fn Toolbar(
                     onclick: move |_| {
                         to_error.change(|reader, log| reader.go_to_first_error(log));
                     },
-                    Icon { name: IconName::Warning }
+                    {icon(IconName::Warning, None)}
                     "{strings.first_error}"
                 }
             }
-            LevelChoice { reader: reader.clone(), least }
-            TimesChoice { options }
-            ToolButton { name: IconName::Search, label: strings.find.as_ref(), on_press: on_find }
-            ToolButton {
-                name: IconName::Wrap,
-                label: strings.wrap.as_ref(),
-                pressed: options().wrap,
-                on_press: move |()| {
+            {level_choice(reader.clone(), least, &strings)}
+            {times_choice(options, &strings)}
+            {tool_button(IconName::Search, &strings.find, None, ListenerCallback::new(move |_| on_find.call(())))}
+            {tool_button(
+                IconName::Wrap,
+                &strings.wrap,
+                Some(options().wrap),
+                ListenerCallback::new(move |_| {
                     let wrap = !options().wrap;
                     options.write().wrap = wrap;
-                },
-            }
-            ToolButton {
-                name: IconName::Height,
-                label: strings.full_height.as_ref(),
-                pressed: full_height(),
-                on_press: move |()| full_height.toggle(),
-            }
+                }),
+            )}
+            {tool_button(
+                IconName::Height,
+                &strings.full_height,
+                Some(full_height()),
+                ListenerCallback::new(move |_| full_height.toggle()),
+            )}
             CopyButton { reader: reader.clone(), times }
-            ToolButton {
-                name: IconName::Download,
-                label: strings.download.as_ref(),
-                on_press: move |()| page::save_text(&file_name(&reader), &whole_text(&reader, times)),
-            }
+            {tool_button(
+                IconName::Download,
+                &strings.download,
+                None,
+                ListenerCallback::new(move |_| page::save_text(&file_name(&reader), &whole_text(&reader, times))),
+            )}
         }
     }
 }
@@ -91,77 +93,63 @@ fn file_name(reader: &ReaderHandle) -> String {
     format!("{}.log", name.replace(|c| !is_plain(c), "_"))
 }
 
-#[component]
-fn LevelChoice(reader: ReaderHandle, least: Signal<LogLevel>) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
-    let levels = [
-        (LogLevel::Trace, &strings.level_all),
-        (LogLevel::Info, &strings.level_info),
-        (LogLevel::Warn, &strings.level_warn),
-        (LogLevel::Error, &strings.level_error),
-    ];
+fn level_choice(reader: ReaderHandle, mut least: Signal<LogLevel>, strings: &Strings) -> Element {
+    const LEVELS: [LogLevel; 4] = [LogLevel::Trace, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
+    let texts = [&strings.level_all, &strings.level_info, &strings.level_warn, &strings.level_error];
+    let chosen = LEVELS.iter().position(|level| *level == least());
+    let on_choose = move |event: FormEvent| {
+        if let Some(level) = LEVELS.get(chosen_index(&event)) {
+            least.set(*level);
+            reader.change(|reader, log| reader.set_least_level(*level, log));
+        }
+    };
+    choice(&strings.level, &texts.map(|text| &**text), chosen, ListenerCallback::new(on_choose))
+}
+
+fn times_choice(mut options: Signal<super::LogOptions>, strings: &Strings) -> Element {
+    const TIMES: [Timestamps; 3] = [Timestamps::Clock, Timestamps::SinceStart, Timestamps::Off];
+    let texts = [&strings.times_clock, &strings.times_since_start, &strings.times_off];
+    let chosen = TIMES.iter().position(|times| *times == options().timestamps);
+    let on_choose = move |event: FormEvent| {
+        if let Some(times) = TIMES.get(chosen_index(&event)) {
+            options.write().timestamps = *times;
+        }
+    };
+    choice(&strings.times, &texts.map(|text| &**text), chosen, ListenerCallback::new(on_choose))
+}
+
+/// A list of which one is chosen.
+fn choice(label: &str, texts: &[&str], chosen: Option<usize>, on_choose: ListenerCallback<FormData>) -> Element {
     rsx! {
-        select {
-            class: "cwt-choice",
-            "aria-label": strings.level.as_ref(),
-            onchange: move |event| {
-                let levels = [LogLevel::Trace, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
-                if let Some(level) = event.value().parse::<usize>().ok().and_then(|index| levels.get(index)) {
-                    least.set(*level);
-                    reader.change(|reader, log| reader.set_least_level(*level, log));
-                }
-            },
-            for (index, (level, text)) in levels.into_iter().enumerate() {
-                option { value: "{index}", selected: level == least(), "{text}" }
+        select { class: "cwt-choice", "aria-label": label, onchange: on_choose,
+            for (index, text) in texts.iter().enumerate() {
+                option { value: "{index}", selected: Some(index) == chosen, "{text}" }
             }
         }
     }
 }
 
-#[component]
-fn TimesChoice(options: Signal<super::LogOptions>) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
-    let choices = [
-        (Timestamps::Clock, &strings.times_clock),
-        (Timestamps::SinceStart, &strings.times_since_start),
-        (Timestamps::Off, &strings.times_off),
-    ];
-    rsx! {
-        select {
-            class: "cwt-choice",
-            "aria-label": strings.times.as_ref(),
-            onchange: move |event| {
-                let times = [Timestamps::Clock, Timestamps::SinceStart, Timestamps::Off];
-                if let Some(timestamps) = event.value().parse::<usize>().ok().and_then(|index| times.get(index)) {
-                    options.write().timestamps = *timestamps;
-                }
-            },
-            for (index, (timestamps, text)) in choices.into_iter().enumerate() {
-                option { value: "{index}", selected: timestamps == options().timestamps, "{text}" }
-            }
-        }
-    }
+/// Which one of a list the reader has chosen; past its end where that cannot be told.
+fn chosen_index(event: &FormEvent) -> usize {
+    event.value().parse().unwrap_or(usize::MAX)
 }
 
 /// A button with a drawing. It is called `label`; one with two states says whether it is `pressed`.
-#[component]
-pub(super) fn ToolButton(
+pub(super) fn tool_button(
     name: IconName,
-    label: String,
-    #[props(default)] pressed: Option<bool>,
-    on_press: Callback<()>,
+    label: &str,
+    pressed: Option<bool>,
+    on_press: ListenerCallback<MouseData>,
 ) -> Element {
     rsx! {
         button {
             class: "cwt-tool",
             r#type: "button",
-            "aria-label": label.clone(),
+            "aria-label": label,
             "aria-pressed": pressed,
             title: label,
-            onclick: move |_| on_press.call(()),
-            Icon { name }
+            onclick: on_press,
+            {icon(name, None)}
         }
     }
 }
@@ -176,7 +164,7 @@ fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
         Some(true) => (IconName::Check, &strings.copied),
         Some(false) => (IconName::Warning, &strings.copy_failed),
     };
-    let copy = move |()| {
+    let copy = move |_| {
         let reader = reader.clone();
         spawn(async move {
             outcome.set(Some(page::copy_text(&whole_text(&reader, times)).await));
@@ -186,7 +174,5 @@ fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
             outcome.set(None);
         });
     };
-    rsx! {
-        ToolButton { name, label: label.as_ref(), on_press: copy }
-    }
+    tool_button(name, label, None, ListenerCallback::new(copy))
 }
