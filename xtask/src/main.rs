@@ -11,6 +11,8 @@ mod load;
 mod npm;
 mod package;
 mod process;
+#[cfg(test)]
+mod promises;
 mod shots;
 mod shrink;
 mod size;

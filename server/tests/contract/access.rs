@@ -8,6 +8,12 @@ use super::support::{TestServer, assert_done};
 const CREATE: (&str, &str, &str) = ("POST", "/api/v2/users/me/workspaces", r#"{"template_name":"quick"}"#);
 
 #[tokio::test]
+async fn it_listens_on_the_loopback_address_only() {
+    let address: std::net::SocketAddr = TestServer::start().await.host().parse().expect("is an address");
+    assert!(address.ip().is_loopback(), "{address}");
+}
+
+#[tokio::test]
 async fn a_write_from_another_origin_is_refused() {
     let server = TestServer::start().await;
     let (method, path, body) = CREATE;
