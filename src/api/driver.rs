@@ -1,13 +1,22 @@
-use std::{cell::RefCell, rc::Rc, task::Poll, time::Duration};
+use std::{
+    cell::RefCell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use futures_util::{
     FutureExt, Stream, StreamExt,
-    future::{self, AbortHandle, Either},
-    stream::{self, LocalBoxStream, SelectAll},
+    future::{self, LocalBoxFuture},
+    stream::{self, Fuse, LocalBoxStream},
 };
 
 use super::{ApiError, Clock, StreamEvent, WorkspaceApi};
-use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket};
+use crate::{
+    build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket},
+    workspace::{Workspace, WorkspaceBuild},
+};
 
 /// A request that brings nothing for so long is given up. Longer than the 30 s after which the row says that it takes
 /// long.
@@ -37,15 +46,14 @@ pub async fn drive(
     clock: Rc<dyn Clock>,
     mut on_change: impl FnMut(),
 ) {
-    let mut running = Running { happenings: SelectAll::new(), begun: Vec::new(), api, clock };
-    let events = events.map(|event| Happening::Events(vec![event])).chain(stream::once(async { Happening::End }));
-    running.happenings.push(events.boxed_local());
-    running.happenings.push(running.clock.wakes().map(|()| Happening::Events(vec![Event::Wake])).boxed_local());
+    let wakes = clock.wakes().fuse();
+    let events = events.boxed_local();
+    let mut running = Running { events, wakes, redraw: None, begun: Vec::new(), api, clock };
     running.perform(begun);
 
     let mut list = ListRedraw::default();
-    while let Some(happening) = running.happenings.next().await {
-        let events = match happening {
+    loop {
+        let events = match future::poll_fn(|context| running.poll(context)).await {
             Happening::Events(events) => events,
             Happening::Redraw => {
                 list = ListRedraw::Drawn;
@@ -83,21 +91,51 @@ enum Happening {
     End,
 }
 
+/// All that is awaited: few things, each looked at whenever one of them comes.
 struct Running {
-    happenings: SelectAll<LocalBoxStream<'static, Happening>>,
-    begun: Vec<(Ticket, Begun)>,
+    events: LocalBoxStream<'static, Event>,
+    wakes: Fuse<LocalBoxStream<'static, ()>>,
+    redraw: Option<LocalBoxFuture<'static, ()>>,
+    begun: Vec<(Ticket, LocalBoxStream<'static, Vec<Answer>>)>,
     api: Rc<dyn WorkspaceApi>,
     clock: Rc<dyn Clock>,
 }
 
 impl Running {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Happening> {
+        if let Poll::Ready(event) = self.events.poll_next_unpin(context) {
+            return Poll::Ready(event.map_or(Happening::End, |event| Happening::Events(vec![event])));
+        }
+        if let Poll::Ready(Some(())) = self.wakes.poll_next_unpin(context) {
+            return Poll::Ready(Happening::Events(vec![Event::Wake]));
+        }
+        if self.redraw.as_mut().is_some_and(|redraw| redraw.poll_unpin(context).is_ready()) {
+            self.redraw = None;
+            return Poll::Ready(Happening::Redraw);
+        }
+        let mut place = 0;
+        while let Some((ticket, answers)) = self.begun.get_mut(place) {
+            match answers.poll_next_unpin(context) {
+                Poll::Ready(Some(answers)) => {
+                    let ticket = *ticket;
+                    // Next time the others come first.
+                    self.begun[place..].rotate_left(1);
+                    let event = |answer| Event::Answer(ticket, answer);
+                    return Poll::Ready(Happening::Events(answers.into_iter().map(event).collect()));
+                }
+                Poll::Ready(None) => drop(self.begun.remove(place)),
+                Poll::Pending => place += 1,
+            }
+        }
+        Poll::Pending
+    }
+
     fn redraw_for_piece(&mut self, list: ListRedraw) -> ListRedraw {
-        let pause = match list {
+        self.redraw = Some(match list {
             ListRedraw::Due => return list,
             ListRedraw::Undrawn => self.clock.next_frame(),
             ListRedraw::Drawn => self.clock.sleep(PIECES_DRAWN_EVERY),
-        };
-        self.happenings.push(pause.map(|()| Happening::Redraw).into_stream().boxed_local());
+        });
         ListRedraw::Due
     }
 
@@ -105,66 +143,56 @@ impl Running {
         for effect in effects {
             match effect {
                 Effect::Begin(ticket, operation) => {
-                    let (begun, answers) = Begun::new(self.answers(operation));
-                    self.begun.retain(|(_, begun)| begun.is_on());
-                    self.begun.push((ticket, begun));
-                    let event = move |answer| Event::Answer(ticket, answer);
-                    let answered =
-                        answers.map(move |answers| Happening::Events(answers.into_iter().map(event).collect()));
-                    self.happenings.push(answered.boxed_local());
+                    let answers = self.answers(operation);
+                    self.begun.push((ticket, answers));
                 }
-                Effect::End(ticket) => {
-                    if let Some(place) = self.begun.iter().position(|(of, _)| *of == ticket) {
-                        self.begun.swap_remove(place).1.end();
-                    }
-                }
+                // Let go of at this moment: whoever begins it anew must not find it still there.
+                Effect::End(ticket) => self.begun.retain(|(of, _)| *of != ticket),
             }
         }
     }
 
     fn answers(&self, operation: Operation) -> LocalBoxStream<'static, Vec<Answer>> {
-        let answers = match operation {
-            Operation::ReadWorkspace(id) => self
-                .in_time(self.api.workspace(id).into_stream())
-                .map(|read| Answer::Workspace(problem(read.map(Box::new))))
-                .boxed_local(),
-            Operation::ReadBuild(id) => self
-                .in_time(self.api.build(id).into_stream())
-                .map(|read| Answer::Build(problem(read.map(Box::new))))
-                .boxed_local(),
+        let (answers, too_late): (_, fn(Problem) -> Answer) = match operation {
+            Operation::ReadWorkspace(id) => {
+                let answer =
+                    |read: Result<Workspace, ApiError>| Answer::Workspace(read.map(Box::new).map_err(Problem::from));
+                (self.api.workspace(id).map(answer).into_stream().boxed_local(), |problem| {
+                    Answer::Workspace(Err(problem))
+                })
+            }
+            Operation::ReadBuild(id) => {
+                let answer =
+                    |read: Result<WorkspaceBuild, ApiError>| Answer::Build(read.map(Box::new).map_err(Problem::from));
+                (self.api.build(id).map(answer).into_stream().boxed_local(), |problem| Answer::Build(Err(problem)))
+            }
             Operation::ReadLog(id) => {
-                let whole = stream::once(async { Answer::LogEnded(Ok(())) });
-                let pieces = self.in_time(self.api.build_log(id)).map(|read| match read {
+                let whole = stream::once(future::ready(Answer::LogEnded(Ok(()))));
+                let pieces = self.api.build_log(id).map(|read| match read {
                     Ok(piece) => Answer::LogPiece(piece),
                     Err(error) => Answer::LogEnded(Err(error.into())),
                 });
-                pieces.chain(whole).boxed_local()
+                (pieces.chain(whole).boxed_local(), |problem| Answer::LogEnded(Err(problem)))
             }
             Operation::Follow { build, after } => {
                 // A stream that ends without a word has broken off.
-                let broken = stream::once(async { StreamEvent::Closed { code: StreamEvent::BROKEN } });
+                let broken = stream::once(future::ready(StreamEvent::Closed { code: StreamEvent::BROKEN }));
                 let events = self.api.follow_build_log(build, after).chain(broken).boxed_local();
-                return self
-                    .with_rests(events)
-                    .map(|events| events.into_iter().map(stream_answer).collect())
-                    .boxed_local();
+                return self.with_rests(events);
             }
             Operation::Wait(delay) => {
                 let delay = match delay {
                     Delay::Exactly(delay) => delay,
                     Delay::UpTo(at_most) => self.clock.spread(at_most),
                 };
-                self.clock.sleep(delay).map(|()| Answer::Elapsed).into_stream().boxed_local()
+                return self.clock.sleep(delay).map(|()| vec![Answer::Elapsed]).into_stream().boxed_local();
             }
         };
-        answers.map(|answer| vec![answer]).boxed_local()
+        InTime { answers, too_late, patience: None, clock: Rc::clone(&self.clock) }.boxed_local()
     }
 
     /// What a stream has brought by the page's next frame, and again after a rest.
-    fn with_rests(
-        &self,
-        events: LocalBoxStream<'static, StreamEvent>,
-    ) -> impl Stream<Item = Vec<StreamEvent>> + 'static {
+    fn with_rests(&self, events: LocalBoxStream<'static, StreamEvent>) -> LocalBoxStream<'static, Vec<Answer>> {
         let clock = Rc::clone(&self.clock);
         stream::unfold((events.ready_chunks(FRAMES_AT_ONCE), false), move |(mut events, rests)| {
             let clock = Rc::clone(&clock);
@@ -186,68 +214,41 @@ impl Running {
                 Some((come, (events, rests)))
             }
         })
+        .map(|events| events.into_iter().map(stream_answer).collect())
+        .boxed_local()
     }
+}
 
-    /// The same answer, or an error where it stays away for too long: a connection may be dead without a word.
-    fn in_time<T: 'static>(
-        &self,
-        answer: impl Stream<Item = Result<T, ApiError>> + Unpin + 'static,
-    ) -> impl Stream<Item = Result<T, ApiError>> + 'static {
-        let clock = Rc::clone(&self.clock);
-        stream::unfold(Some(answer), move |answer| {
-            let clock = Rc::clone(&clock);
-            async move {
-                let mut answer = answer?;
-                match future::select(answer.next(), clock.sleep(ANSWER_WITHIN)).await {
-                    Either::Left((piece, _)) => Some((piece?, Some(answer))),
-                    Either::Right(_) => Some((
-                        Err(ApiError::Unreachable { detail: format!("no answer in {} s", ANSWER_WITHIN.as_secs()) }),
-                        None,
-                    )),
-                }
-            }
+/// The same answers, or an error where one stays away for too long: a connection may be dead without a word.
+struct InTime {
+    answers: LocalBoxStream<'static, Answer>,
+    too_late: fn(Problem) -> Answer,
+    patience: Option<LocalBoxFuture<'static, ()>>,
+    clock: Rc<dyn Clock>,
+}
+
+impl Stream for InTime {
+    type Item = Vec<Answer>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Vec<Answer>>> {
+        let Self { answers, too_late, patience, clock } = &mut *self;
+        if let Poll::Ready(answer) = answers.poll_next_unpin(context) {
+            *patience = None;
+            return Poll::Ready(answer.map(|answer| vec![answer]));
+        }
+        let out_of_patience = patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN)).poll_unpin(context);
+        out_of_patience.map(|()| {
+            // The request is given up.
+            *answers = stream::empty().boxed_local();
+            *patience = None;
+            let detail = format!("no answer in {} s", ANSWER_WITHIN.as_secs());
+            Some(vec![too_late(ApiError::Unreachable { detail }.into())])
         })
-    }
-}
-
-/// An operation under way. It is let go of at the moment it is ended: whoever begins it anew must not find it still there.
-struct Begun {
-    answers: Rc<RefCell<Option<LocalBoxStream<'static, Vec<Answer>>>>>,
-    place: AbortHandle,
-}
-
-impl Begun {
-    fn new(answers: LocalBoxStream<'static, Vec<Answer>>) -> (Self, impl Stream<Item = Vec<Answer>>) {
-        let answers = Rc::new(RefCell::new(Some(answers)));
-        let held = Rc::clone(&answers);
-        let (stream, place) = stream::abortable(stream::poll_fn(move |context| {
-            let answers = &mut *held.borrow_mut();
-            let next = answers.as_mut().map_or(Poll::Ready(None), |answers| answers.poll_next_unpin(context));
-            if matches!(next, Poll::Ready(None)) {
-                *answers = None;
-            }
-            next
-        }));
-        (Self { answers, place }, stream)
-    }
-
-    fn is_on(&self) -> bool {
-        self.answers.borrow().is_some()
-    }
-
-    fn end(self) {
-        self.answers.take();
-        // Wakes the place it has among what is awaited, to be cleared.
-        self.place.abort();
     }
 }
 
 fn is_frame(event: &StreamEvent) -> bool {
     matches!(event, StreamEvent::Frame(_))
-}
-
-fn problem<T>(read: Result<T, ApiError>) -> Result<T, Problem> {
-    read.map_err(Problem::from)
 }
 
 fn stream_answer(event: StreamEvent) -> Answer {

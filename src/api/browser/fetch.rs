@@ -11,9 +11,14 @@ use crate::{
 
 /// Reads a JSON value.
 pub(super) fn read<T: FromFields + 'static>(url: String) -> ApiFuture<T> {
+    let read = |body: Vec<u8>| from_json(&body).map_err(|detail| ApiError::Unreadable { detail });
+    read_whole(url).map(move |body| body.and_then(read)).boxed_local()
+}
+
+fn read_whole(url: String) -> ApiFuture<Vec<u8>> {
     async move {
         let (response, _abort) = send(&url).await?;
-        from_json(&body(&response).await?).map_err(|detail| ApiError::Unreadable { detail })
+        body(&response).await
     }
     .boxed_local()
 }
