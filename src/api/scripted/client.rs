@@ -16,7 +16,7 @@ use super::{
     following::Following, timeline::Timeline,
 };
 use crate::{
-    api::{ApiError, ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi},
+    api::{ApiError, ApiFuture, Clock, LogBody, LogStream, StreamEvent, WorkspaceApi},
     build_log::LogLine,
     workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
 };
@@ -137,7 +137,7 @@ impl ScriptedApi {
             Some(Fault::Hang) => None,
             Some(Fault::Fail(error)) => Some(Err(error)),
             Some(Fault::Body(body)) => Some(from_body(&body)),
-            None => Some(well.ok_or_else(|| ApiError::from_response(404, NOT_FOUND))),
+            Some(Fault::Trickle(_)) | None => Some(well.ok_or_else(|| ApiError::from_response(404, NOT_FOUND))),
         };
         let arrives = self.inner.clock.sleep_until(self.arrival());
         async move {
@@ -182,7 +182,11 @@ impl WorkspaceApi for ScriptedApi {
     fn build_log(&self, id: BuildId) -> LogBody {
         let known = self.find(|build| build.id == id, |_| ()).is_some();
         let body = known.then(|| serde_json::to_vec(&self.lines_now(id)).unwrap_or_default());
-        self.answer(Request::Log(id), |body| Ok(body.to_vec()), body).into_stream().boxed_local()
+        let whole = self.answer(Request::Log(id), |body| Ok(body.to_vec()), body).into_stream();
+        let Some(Fault::Trickle(pause)) = self.inner.faults.of(Request::Log(id)) else { return whole.boxed_local() };
+        let clock = self.inner.clock.clone();
+        let late = move |piece| clock.sleep(pause).map(|()| piece);
+        whole.flat_map(|body| stream::iter(pieces(body))).then(late).boxed_local()
     }
 
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
@@ -202,6 +206,14 @@ impl WorkspaceApi for ScriptedApi {
         self.inner.streams.borrow_mut().push(sender);
         let following = Following::begin(self.clone(), id, after, controls);
         stream::unfold(Some(following), |following| async move { Some(following?.advance().await) }).boxed_local()
+    }
+}
+
+/// A list in pieces, which end about where its lines do.
+fn pieces(list: Result<Vec<u8>, ApiError>) -> Vec<Result<Vec<u8>, ApiError>> {
+    match list {
+        Ok(list) => list.split_inclusive(|byte| *byte == b'}').map(|piece| Ok(piece.to_vec())).collect(),
+        Err(error) => vec![Err(error)],
     }
 }
 

@@ -24,8 +24,6 @@ struct Inner {
     now: Duration,
     sleepers: Vec<(Duration, oneshot::Sender<()>)>,
     absent: Vec<UnboundedSender<()>>,
-    /// Who waits for a frame, while none comes.
-    held: Option<Vec<oneshot::Sender<()>>>,
 }
 
 impl VirtualClock {
@@ -58,19 +56,6 @@ impl VirtualClock {
         self.inner.borrow_mut().absent.retain(|page| page.unbounded_send(()).is_ok());
     }
 
-    /// From now on no frame comes: what happens is not drawn until [`release_frames`](Self::release_frames).
-    pub fn hold_frames(&self) {
-        self.inner.borrow_mut().held.get_or_insert_default();
-    }
-
-    /// Frames come again, one of them at once.
-    pub fn release_frames(&self) {
-        for waiting in self.inner.borrow_mut().held.take().into_iter().flatten() {
-            // Who gave up waiting is not there any more.
-            let _ = waiting.send(());
-        }
-    }
-
     /// How many wait for the time to come: zero after everything was closed.
     pub fn sleepers(&self) -> usize {
         self.inner.borrow().sleepers.iter().filter(|(_, sleeper)| !sleeper.is_canceled()).count()
@@ -100,10 +85,7 @@ impl Clock for VirtualClock {
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
-        let Some(held) = &mut self.inner.borrow_mut().held else { return future::ready(()).boxed_local() };
-        let (sender, come) = oneshot::channel();
-        held.push(sender);
-        come.map(|_| ()).boxed_local()
+        future::ready(()).boxed_local()
     }
 
     fn spread(&self, at_most: Duration) -> Duration {

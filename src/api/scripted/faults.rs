@@ -40,6 +40,8 @@ pub enum Fault {
     Fail(ApiError),
     /// This body comes instead of the log.
     Body(Vec<u8>),
+    /// The log comes in pieces, each so much later than the one before. Other answers come whole.
+    Trickle(Duration),
 }
 
 /// What a test or a story does to the streams that are open.

@@ -125,6 +125,25 @@ fn a_stream_does_what_it_is_told() {
 }
 
 #[test]
+fn a_list_that_trickles_comes_in_pieces() {
+    let (api, clock) = server();
+    clock.advance(Duration::from_secs(5));
+    let whole = serde_json::to_vec(&api.lines_now(build_id())).expect("is JSON");
+    api.add_fault(Request::Log(build_id()), Fault::Trickle(Duration::from_secs(1)));
+    let mut list = api.build_log(build_id());
+    let mut come: Vec<Vec<u8>> = Vec::new();
+    // Three lines, and the list's end.
+    for _ in 0..4 {
+        assert_eq!(list.next().now_or_never(), None);
+        clock.advance(Duration::from_secs(1));
+        let piece = list.next().now_or_never().flatten().expect("has come");
+        come.push(piece.expect("went well"));
+    }
+    assert_eq!(list.next().now_or_never(), Some(None));
+    assert_eq!(come.concat(), whole);
+}
+
+#[test]
 fn whoever_watches_hears_of_each_change() {
     let (api, clock) = server();
     let mut changed = api.changed();

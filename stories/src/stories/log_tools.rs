@@ -1,7 +1,9 @@
 //! What a reader does with a log.
 
+use std::time::Duration;
+
 use chat_workspace_tools::{
-    api::scripted::ScriptedBuild,
+    api::scripted::{Fault, Request, ScriptedBuild},
     build_log::LogLevel,
     prelude::*,
     workspace::{JobStatus, Transition},
@@ -183,18 +185,18 @@ pub const fn follow() -> Story {
 pub const fn between_frames() -> Story {
     Story {
         id: "log-tools-between-frames",
-        title: "A stage between two frames",
-        why: "What comes between two frames is drawn with the next, also where the box changes its size before that.",
+        title: "A stage between two draws",
+        why: "A list that trickles in is drawn now and again. A box that changes its size draws what has come by then.",
         scene: || {
-            let subject = Subject::Section { status: ToolStatus::Running, build_id: None };
             let build = sample::silent(Transition::Start).line(1.0, STARTING, "the first stage");
-            Scene::new(subject).with_build(build.line(2.5, "Cleaning Up", "the last stage")).at(2.0)
+            let build = build.line(2.5, "Cleaning Up", "the last stage").job(3.0, JobStatus::Succeeded);
+            ended(build).with_fault(Request::Log(ids::build()), Fault::Trickle(Duration::from_millis(50)))
         },
         play: |p| {
             Box::pin(async move {
+                p.waits(0.05).await?;
                 p.sees("the first stage").await?;
-                p.happens("no frame comes", |scene| scene.clock.hold_frames()).await?;
-                p.waits(0.6).await?;
+                p.waits(0.05).await?;
                 p.does_not_see("the last stage").await?;
                 let scroller = p.finds(".cwt-scroll").await?;
                 p.happens("the box grows", |_| {
@@ -203,7 +205,8 @@ pub const fn between_frames() -> Story {
                     let _ = scroller.style().set_property("block-size", "20rem");
                 })
                 .await?;
-                p.happens("frames come again", |scene| scene.clock.release_frames()).await?;
+                p.sees("the last stage").await?;
+                p.waits(1.0).await?;
                 p.sees_whole_log_of(ids::build()).await
             })
         },
