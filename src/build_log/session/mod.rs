@@ -23,7 +23,7 @@ pub use event::{Answer, Call, CallPhase, Context, Delay, Effect, Event, Operatio
 use operations::{Begun, Slot};
 use read::{ReadPhase, Reading};
 use target::{Evidence, Link, Progress, Target};
-pub use view::{Notice, View};
+pub use view::{BuildState, Notice, View};
 
 use super::{LogCache, LogStore, Problem, ProblemKind, Reason, store::LogOutline};
 use crate::workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild};

@@ -1,6 +1,6 @@
 //! What a session shows.
 
-use super::{Link, Progress, Session, Target, target::Trouble};
+use super::{CallPhase, Link, Progress, Session, Target, target::Trouble};
 use crate::{build_log::Problem, workspace::JobStatus};
 
 /// What stands in the place of the log.
@@ -44,7 +44,33 @@ pub enum Notice {
     Overflowed,
 }
 
+/// How the build that is shown stands, as far as is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildState {
+    /// It is at work.
+    AtWork,
+    /// It has ended, and has not failed.
+    Done,
+    /// It has failed.
+    Failed,
+    /// It was lost sight of.
+    Unknown,
+}
+
 impl Session {
+    /// How the build that is shown stands. The call's word counts where the build's own is not known.
+    pub fn build_state(&self) -> BuildState {
+        let Some(target) = &self.target else { return BuildState::Unknown };
+        let has_ended = self.build().is_some_and(|build| build.job.status.is_complete());
+        match target.progress {
+            Progress::Following { .. } if self.is_running() || !target.is_reconnecting() => BuildState::AtWork,
+            Progress::Following { .. } if self.call.phase == CallPhase::Failed && !has_ended => BuildState::Unknown,
+            Progress::Stuck(_) if self.is_running() && !has_ended => BuildState::Unknown,
+            _ if self.has_failed() => BuildState::Failed,
+            _ => BuildState::Done,
+        }
+    }
+
     /// What stands in the place of the log.
     pub fn view(&self) -> View {
         match &self.target {
@@ -62,11 +88,10 @@ impl Session {
         let overflowed = target.snapshot.as_ref().is_some_and(|build| build.job.logs_overflowed);
         let intake = target.log.intake();
         let settled = matches!(target.progress, Progress::Settled { .. });
-        let following = matches!(target.progress, Progress::Following { .. });
         let notices = [
             target.problem().cloned().map(Notice::Failed),
             target.is_reconnecting().then_some(Notice::Reconnecting),
-            (following && !self.is_running()).then_some(Notice::StillBuilding),
+            (self.build_state() == BuildState::AtWork && !self.is_running()).then_some(Notice::StillBuilding),
             (intake.malformed > 0 && !settled && target.problem().is_none())
                 .then_some(Notice::Malformed(intake.malformed)),
             (overflowed || intake.refused > 0).then_some(Notice::Overflowed),

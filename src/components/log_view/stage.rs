@@ -1,5 +1,5 @@
 use crate::{
-    build_log::{LogStore, Session, Stage, plain_text},
+    build_log::{BuildState, LogStore, Session, Stage, plain_text},
     strings::Strings,
 };
 
@@ -12,6 +12,8 @@ pub(super) enum StageState {
     Running,
     /// The build failed in it.
     Failed,
+    /// The build was last seen in it.
+    Unknown,
 }
 
 impl StageState {
@@ -20,6 +22,7 @@ impl StageState {
             Self::Done => "done",
             Self::Running => "running",
             Self::Failed => "failed",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -49,13 +52,13 @@ impl StageTiming {
 impl StageOutline {
     /// Every stage of the session's log.
     pub(super) fn all(session: &Session, log: &LogStore, strings: &Strings) -> Vec<Self> {
-        let running = log.current_stage().filter(|_| session.is_live());
-        let failed = if session.is_live() || !session.has_failed() { None } else { stage_of_failure(log) };
-        let state = |index| match index {
-            _ if failed == Some(index) => StageState::Failed,
-            _ if running == Some(index) => StageState::Running,
-            _ => StageState::Done,
+        let marked = match session.build_state() {
+            BuildState::AtWork => log.current_stage().zip(Some(StageState::Running)),
+            BuildState::Unknown => log.current_stage().zip(Some(StageState::Unknown)),
+            BuildState::Failed => stage_of_failure(log).zip(Some(StageState::Failed)),
+            BuildState::Done => None,
         };
+        let state = |index| marked.filter(|(marked, _)| *marked == index).map_or(StageState::Done, |(_, state)| state);
         log.stages().enumerate().map(|(index, stage)| Self::of(index, &stage, state(index), strings)).collect()
     }
 

@@ -70,12 +70,13 @@ pub(super) fn StageView(
     }
 }
 
-/// How a stage stands.
+/// How a stage stands, where that is known.
 pub(super) fn stage_icon(state: StageState, strings: &Strings) -> Element {
     let (name, label) = match state {
         StageState::Done => (IconName::Check, &strings.stage_done),
         StageState::Running => (IconName::Spinner, &strings.stage_running),
         StageState::Failed => (IconName::Warning, &strings.stage_failed),
+        StageState::Unknown => return rsx! {},
     };
     rsx! {
         span { class: "cwt-stage-state", {icon(name, Some(label))} }

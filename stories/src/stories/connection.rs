@@ -204,6 +204,8 @@ pub const fn gave_up() -> Story {
                 p.waits(120.0).await?;
                 p.does_not_see(RECONNECTING).await?;
                 p.sees(BROKEN).await?;
+                p.has(".cwt-strip-stage[data-state=unknown]").await?;
+                p.lacks(".cwt-log [data-icon]:is([data-icon=spinner], [data-icon=check])").await?;
                 p.sees_whole_log_of(ids::build()).await?;
                 p.happens("connections last again", |scene| scene.api.clear_faults()).await?;
                 p.clicks("Retry").await?;

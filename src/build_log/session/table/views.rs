@@ -130,3 +130,64 @@ fn r8_a_build_that_writes_lines_is_not_queued_whatever_was_last_read() {
     bench.answer_build(Ok(build(1, "canceling", "start")));
     assert_eq!(is_said(&bench).0, JobStatus::Canceling);
 }
+
+/// Breaks the stream off and lets nobody know why, until the session has given up.
+fn give_up(bench: &mut Bench) {
+    for at_most in [1, 2, 4, 8, 16, 30, 30, 30] {
+        lose(bench);
+        bench.elapse(Delay::UpTo(Duration::from_secs(at_most)));
+    }
+    lose(bench);
+}
+
+fn lose(bench: &mut Bench) {
+    bench.stream(Answer::Closed { done: false });
+    bench.answer_build(Err(server_error()));
+}
+
+/// Follows build 1, which has a line.
+fn showing() -> Bench {
+    let mut bench = following();
+    bench.receive([1]);
+    bench
+}
+
+#[test]
+fn a_build_that_is_followed_is_at_work_and_one_that_was_lost_is_anything() {
+    let mut bench = showing();
+    assert_eq!(bench.session.build_state(), BuildState::AtWork);
+    lose(&mut bench);
+    assert_eq!(bench.session.build_state(), BuildState::AtWork, "the call still runs");
+    let mut bench = showing();
+    give_up(&mut bench);
+    assert_eq!(bench.session.build_state(), BuildState::Unknown);
+    bench.on(Event::Call(succeeded(Some(build_id(1)))));
+    assert_eq!(bench.session.build_state(), BuildState::Done, "the call says so");
+}
+
+#[test]
+fn after_the_call_only_an_unbroken_stream_says_that_the_build_goes_on() {
+    for (ended, lost) in [(succeeded as fn(_) -> _, BuildState::Done), (failed, BuildState::Unknown)] {
+        let mut bench = showing();
+        bench.on(Event::Call(ended(Some(build_id(1)))));
+        assert_eq!(bench.session.build_state(), BuildState::AtWork);
+        assert_eq!(bench.session.notices(), [Notice::StillBuilding]);
+        lose(&mut bench);
+        assert_eq!((bench.session.build_state(), bench.session.notices()), (lost, vec![Notice::Reconnecting]));
+    }
+}
+
+#[test]
+fn an_ended_build_has_failed_or_is_done() {
+    for (status, state) in [("succeeded", BuildState::Done), ("failed", BuildState::Failed)] {
+        let mut bench = history();
+        bench.answer_build(Ok(build(1, status, "start")));
+        bench.answer_log(Ok(list([1])));
+        assert_eq!(bench.session.build_state(), state);
+    }
+    let mut bench = showing();
+    bench.stream(Answer::Closed { done: true });
+    bench.answer_build(Ok(build(1, "succeeded", "start")));
+    bench.answer_log(Err(Problem::new(ProblemKind::Forbidden, "No.")));
+    assert_eq!(bench.session.build_state(), BuildState::Done, "though its list cannot be had");
+}
