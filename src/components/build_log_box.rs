@@ -8,16 +8,16 @@ use super::{
     page::{fill_count, number_text},
 };
 use crate::{
-    build_log::{Notice, Problem, View},
+    build_log::{LogStore, Notice, Problem, View},
     strings::{Strings, fill},
 };
 
 /// What a session shows: the log, or what stands in its place, and what is to be said beside it.
 #[component]
 pub(super) fn BuildLogBox(log: BuildLog) -> Element {
-    let (view, notices) = {
+    let (view, notices, build) = {
         let session = log.session();
-        (session.view(), session.notices())
+        (session.view(), session.notices(), session.log().map(LogStore::build))
     };
     let name = view_name(&view);
     let strings = use_strings();
@@ -27,8 +27,11 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
     rsx! {
         div { class: "cwt-log", part: "log", "data-view": name,
             match view {
+                // Another build's log is read anew: where the reader was in this one means nothing there.
                 View::Log => rsx! {
-                    LogView { log: log.clone() }
+                    for build in build {
+                        LogView { key: "{build}", log: log.clone() }
+                    }
                 },
                 view => in_place(&view, &strings, on_retry),
             }
