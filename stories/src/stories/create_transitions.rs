@@ -3,7 +3,7 @@
 use chat_workspace_tools::tool_call::WorkspaceAction::Create;
 
 use super::{
-    for_each_tool::{completed, failing, running, searching},
+    for_each_tool::{completed, completed_but, failing, running, searching, server_failure},
     row_transitions::*,
 };
 use crate::Story;
@@ -46,4 +46,32 @@ pub const fn closed_and_opened_when_finished() -> Story {
 
 pub const fn closed_stays_closed() -> Story {
     CLOSED_STAYS_CLOSED.of("create-transition-closed-stays-closed", || running(Create))
+}
+
+pub const fn completes_with_another_build() -> Story {
+    COMPLETES_WITH_ANOTHER_BUILD.of("create-transition-another-build", || misled(Create))
+}
+
+pub const fn poll_finds_build() -> Story {
+    POLL_FINDS_BUILD.of("create-transition-poll-finds-build", || searching(Create))
+}
+
+pub const fn chat_is_bound_to_another() -> Story {
+    CHAT_IS_BOUND_TO_ANOTHER.of("create-transition-chat-is-bound-to-another", || bound_to_the_last(Create))
+}
+
+pub const fn opened_again_after_a_failure() -> Story {
+    REOPENED_AFTER_FAILURE.of("create-transition-reopened-after-failure", || completed_but(Create, server_failure()))
+}
+
+pub const fn list_fails_after_lines() -> Story {
+    LIST_FAILS.of("create-transition-list-fails", || running(Create))
+}
+
+pub const fn times_out() -> Story {
+    TIMES_OUT.of("create-transition-times-out", || running(Create))
+}
+
+pub const fn nothing_to_do_after_all() -> Story {
+    NOTHING_TO_DO.of("create-transition-nothing-to-do", || bound_to_the_last(Create))
 }

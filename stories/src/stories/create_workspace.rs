@@ -2,7 +2,7 @@ use chat_workspace_tools::{api::scripted::Fault, tool_call::WorkspaceAction::Cre
 use serde_json::{Value, json};
 
 use super::{
-    for_each_tool::{self, completed_but, completed_with, empty_build, running_with, server_failure},
+    for_each_tool::{self, completed_but, completed_with, empty_build, over_quota, running_with, server_failure},
     row_views,
     steps::*,
 };
@@ -79,28 +79,11 @@ pub const fn nameless() -> Story {
 }
 
 pub const fn quota_reached() -> Story {
-    Story {
-        id: "create-quota-reached",
-        title: "Quota reached",
-        why: "A used-up quota without a heading of the server's gets the usual one.",
-        scene: || {
-            let result = json!({
-                "error_code": "INSUFFICIENT_QUOTA",
-                "error": "workspace build failed: insufficient quota",
-                "title": " ",
-                "message": "Coder could not create this workspace because your workspace quota is full.",
-                "build_id": ids::build(),
-                "quota": { "credits_consumed": 40, "budget": 40 },
-            });
-            Scene::new(Subject::completed(Create, result)).with_build(sample::failing()).at(60.0)
-        },
-        play: |p| {
-            Box::pin(async move {
-                p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
-                opens_the_log(&p, "Workspace quota reached").await
-            })
-        },
-    }
+    row_views::QUOTA_REACHED.of("create-quota-titled", || over_quota(Create, "The team's quota is used up"))
+}
+
+pub const fn quota_untitled() -> Story {
+    row_views::QUOTA_UNTITLED.of("create-quota-reached", || over_quota(Create, " "))
 }
 
 pub const fn legacy() -> Story {
@@ -263,4 +246,8 @@ pub const fn error_without_reason() -> Story {
 pub const fn queued() -> Story {
     row_views::QUEUED
         .of("create-queued", || running_with(Create, sample::silent(Create.transition()).queued(0.0, 3, 7)))
+}
+
+pub const fn canceled() -> Story {
+    row_views::CANCELED.of("create-canceled", || for_each_tool::canceled(Create))
 }

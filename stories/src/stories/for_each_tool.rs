@@ -112,6 +112,30 @@ pub(super) fn completed_with(action: WorkspaceAction, build: ScriptedBuild) -> S
     Scene::new(Subject::completed(action, result(action))).with_build(build).at(60.0)
 }
 
+/// A call whose build found the quota used up, which the server gives this heading.
+pub(super) fn over_quota(action: WorkspaceAction, title: &str) -> Scene {
+    let verb = if action == Create { "create" } else { "start" };
+    let result = json!({
+        "error_code": "INSUFFICIENT_QUOTA",
+        "error": "workspace build failed: insufficient quota",
+        "title": title,
+        "message": format!("Coder could not {verb} this workspace because your workspace quota is full."),
+        "build_id": ids::build(),
+        "quota": { "credits_consumed": 40, "budget": 40 },
+    });
+    Scene::new(Subject::completed(action, result)).with_build(sample::failing()).at(60.0)
+}
+
+/// A call whose build was canceled.
+pub(super) fn canceled(action: WorkspaceAction) -> Scene {
+    let result = json!({ "error": "workspace build failed: build was canceled", "build_id": ids::build() });
+    let build = sample::silent(action.transition())
+        .line(0.1, "Setting up", "")
+        .line(0.6, "Planning infrastructure", "Terraform 1.14.1")
+        .job(1.0, JobStatus::Canceled);
+    Scene::new(Subject::completed(action, result)).with_build(build).at(60.0)
+}
+
 /// A build without a line, which has ended well.
 pub(super) fn empty_build(action: WorkspaceAction) -> ScriptedBuild {
     sample::silent(action.transition()).job(1.0, JobStatus::Succeeded)

@@ -68,16 +68,16 @@ stories! { $
     "StartWorkspaceTool": start_workspace {
         searching, running_old_build, running_other_way, running_unbound, waiting, running, reconnecting, completed,
         loading, fetch_error, empty, no_build, legacy, nameless, error, error_without_reason, build_failed,
-        still_building, quota_reached,
+        canceled, still_building, quota_reached, quota_untitled,
     }
     "CreateWorkspaceTool": create_workspace {
         running_unbound, searching, queued, waiting, running, reconnecting, completed, loading, fetch_error, empty,
-        link, nameless, quota_reached, legacy, already_exists, already_exists_nameless, already_building, error,
-        error_without_reason, build_failed, text_result, hostile_result,
+        link, nameless, quota_reached, quota_untitled, legacy, already_exists, already_exists_nameless, already_building, error,
+        error_without_reason, build_failed, canceled, text_result, hostile_result,
     }
     "StopWorkspaceTool": stop_workspace {
         running_unbound, searching, queued, waiting, running, reconnecting, completed, loading, fetch_error, empty,
-        no_build, legacy, agent_fields, error, error_without_reason, build_failed,
+        no_build, legacy, agent_fields, error, error_without_reason, build_failed, canceled,
     }
     "Agent of a start": agent {
         queued, no_agent_yet, connecting, another_agent, scripts_about_to_run, scripts_running, ready,
@@ -95,12 +95,16 @@ stories! { $
         closed_stays_closed, list_fails_after_lines, times_out, already_running_after_all,
     }
     "Transitions of a create": create_transitions {
-        completes, completes_without_build, fails_without_build, fails_after_lines, build_fails, polled_build_ends,
-        chat_is_bound, closed_and_opened_while_running, closed_and_opened_when_finished, closed_stays_closed,
+        completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
+        build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
+        closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
+        closed_stays_closed, list_fails_after_lines, times_out, nothing_to_do_after_all,
     }
     "Transitions of a stop": stop_transitions {
-        completes, completes_without_build, fails_without_build, fails_after_lines, build_fails, polled_build_ends,
-        chat_is_bound, closed_and_opened_while_running, closed_and_opened_when_finished, closed_stays_closed,
+        completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
+        build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
+        closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
+        closed_stays_closed, list_fails_after_lines, times_out, nothing_to_do_after_all,
     }
     "Surroundings": surroundings {
         narrow, narrow_failure, right_to_left, long_names, dark, reduced_motion,

@@ -1,17 +1,33 @@
 //! What changes while a row is looked at, for each of the tools.
 
-use chat_workspace_tools::{api::scripted::Request, tool_call::WorkspaceAction};
-use serde_json::json;
+use chat_workspace_tools::{
+    api::scripted::{Request, ScriptedBuild},
+    tool_call::WorkspaceAction::{self, Create, Start, Stop},
+    workspace::BuildId,
+};
+use serde_json::{Value, json};
 
 use super::{
-    for_each_tool::{ForEachTool, result, words},
+    for_each_tool::{self, ForEachTool, result, searching, server_failure, words},
     steps::*,
 };
-use crate::{Player, ids};
+use crate::{Player, Scene, Subject, ids};
+
+/// What somebody else's build of the same workspace, in the same direction, has to say.
+const FOREIGN: &str = "A line of somebody else's build.";
+const STILL_BUILDING: &str = "The build is still running.";
+
+fn foreign(id: BuildId, action: WorkspaceAction) -> ScriptedBuild {
+    ScriptedBuild::new(id, action.transition()).in_workspace(ids::workspace(), "ada", "my-project").line(
+        0.0,
+        "Elsewhere",
+        FOREIGN,
+    )
+}
 
 /// A create that has made no build is not about the workspace that the chat had before, so it does not name it.
 fn failed_unbuilt(p: &Player) -> &'static str {
-    if p.action() == WorkspaceAction::Create { words(p).failed_nameless } else { words(p).failed }
+    if p.action() == Create { words(p).failed_nameless } else { words(p).failed }
 }
 
 pub(super) const COMPLETES: ForEachTool = ForEachTool {
@@ -176,6 +192,163 @@ pub(super) const CLOSED_STAYS_CLOSED: ForEachTool = ForEachTool {
             p.happens("the call completes", |scene| scene.complete(result(action))).await?;
             p.sees_label(words(&p).succeeded).await?;
             p.has("button[aria-expanded=false]").await?;
+            p.lacks(".cwt-log").await
+        })
+    },
+};
+
+/// A call at work that has found somebody else's build, and whose own build is there too.
+pub(super) fn misled(action: WorkspaceAction) -> Scene {
+    let scene = Scene::new(Subject::running(action)).with_build(for_each_tool::build(action));
+    scene.with_build(foreign(ids::earlier_build(), action)).at(20.0)
+}
+
+pub(super) const COMPLETES_WITH_ANOTHER_BUILD: ForEachTool = ForEachTool {
+    title: "Completes with another build",
+    why: "The result knows best which build was the call's own.",
+    play: |p| {
+        Box::pin(async move {
+            p.sees(FOREIGN).await?;
+            let action = p.action();
+            p.happens("the call completes", |scene| scene.complete(result(action))).await?;
+            p.does_not_see(FOREIGN).await?;
+            p.sees_whole_log_of(ids::build()).await
+        })
+    },
+};
+
+pub(super) const POLL_FINDS_BUILD: ForEachTool = ForEachTool {
+    title: "A build is found",
+    why: "Without a bound build the workspace is asked every 2 seconds, until its build is there.",
+    play: |p| {
+        Box::pin(async move {
+            p.sees(LOADING).await?;
+            let build = for_each_tool::build(p.action());
+            p.happens("the build is queued", |scene| scene.api.add_build(build)).await?;
+            p.sees(LOADING).await?;
+            p.waits(2.0).await?;
+            follows_the_log(&p).await?;
+            p.does_not_see("A line of another build").await
+        })
+    },
+};
+
+/// A call at work in a chat that is still bound to the build of an earlier call.
+pub(super) fn bound_to_the_last(action: WorkspaceAction) -> Scene {
+    searching(action).bound_to(ids::earlier_build()).at(2.0)
+}
+
+pub(super) const CHAT_IS_BOUND_TO_ANOTHER: ForEachTool = ForEachTool {
+    title: "The chat is bound to another build",
+    why: "The chat knows better than the workspace which build is the call's own.",
+    play: |p| {
+        Box::pin(async move {
+            let action = p.action();
+            let other = foreign(BuildId::from(uuid::Uuid::from_u128(7)), action);
+            p.happens("somebody is quicker", |scene| scene.api.add_build(other)).await?;
+            p.waits(2.0).await?;
+            p.sees(FOREIGN).await?;
+            p.happens("the call's own build begins", |scene| {
+                scene.api.add_build(for_each_tool::build(action));
+                scene.bind(ids::build());
+            })
+            .await?;
+            p.does_not_see(FOREIGN).await?;
+            follows_the_log(&p).await
+        })
+    },
+};
+
+pub(super) const REOPENED_AFTER_FAILURE: ForEachTool = ForEachTool {
+    title: "Opened again after a failure",
+    why: "Opening the row once more is another try.",
+    play: |p| {
+        Box::pin(async move {
+            p.clicks(words(&p).succeeded).await?;
+            p.sees(FAILED).await?;
+            p.happens("the server is well again", |scene| scene.api.clear_faults()).await?;
+            p.clicks(words(&p).succeeded).await?;
+            p.clicks(words(&p).succeeded).await?;
+            p.does_not_see(FAILED).await?;
+            p.sees_whole_log_of(ids::build()).await
+        })
+    },
+};
+
+pub(super) const LIST_FAILS: ForEachTool = ForEachTool {
+    title: "Completes, and the list fails",
+    why: "Where the whole log cannot be had in the end, the lines that were streamed stay, with a word and a Retry.",
+    play: |p| {
+        Box::pin(async move {
+            follows_the_log(&p).await?;
+            let action = p.action();
+            p.happens("the server breaks down and the call completes", |scene| {
+                scene.api.break_down(server_failure());
+                scene.close_streams(1006);
+                scene.complete(result(action));
+            })
+            .await?;
+            p.sees_label(words(&p).succeeded).await?;
+            p.waits(5.0).await?;
+            p.sees(RECONNECTING).await?;
+            p.lacks(".cwt-stage-state [data-icon=spinner]").await?;
+            p.does_not_see(STILL_BUILDING).await?;
+            p.waits(300.0).await?;
+            p.sees(if action == Stop { "Plan: 0 to add" } else { "boxes_volume.home: Plan to create" }).await?;
+            p.sees(FAILED).await?;
+            p.lacks("[data-icon=spinner]").await?;
+            p.happens("the server is well again", |scene| scene.api.clear_faults()).await?;
+            p.clicks("Retry").await?;
+            p.does_not_see(FAILED).await?;
+            p.sees_whole_log_of(ids::build()).await
+        })
+    },
+};
+
+pub(super) const TIMES_OUT: ForEachTool = ForEachTool {
+    title: "Times out, the build goes on",
+    why: "A call that stops waiting does not end its build: the log is followed to the build's own end.",
+    play: |p| {
+        Box::pin(async move {
+            follows_the_log(&p).await?;
+            let error = "timed out waiting for workspace build: context deadline exceeded";
+            let result = json!({ "error": error, "build_id": ids::build() });
+            p.happens("the call gives up", |scene| scene.complete(result)).await?;
+            p.sees_label(words(&p).failed).await?;
+            p.sees(STILL_BUILDING).await?;
+            p.has(".cwt-stage-state [data-icon=spinner]").await?;
+            p.waits(20.0).await?;
+            p.does_not_see(STILL_BUILDING).await?;
+            p.lacks("[data-icon=spinner]").await?;
+            p.sees_whole_log_of(ids::build()).await
+        })
+    },
+};
+
+/// What a tool answers that had nothing to do, and what its row is called then.
+fn nothing_done(action: WorkspaceAction) -> (Value, &'static str) {
+    let name = "my-project";
+    match action {
+        Create => (
+            json!({ "created": false, "workspace_name": name, "status": "already_exists" }),
+            "Workspace my-project already exists",
+        ),
+        Start => (json!({ "started": true, "workspace_name": name, "no_build": true }), "Started my-project"),
+        Stop => (json!({ "stopped": true, "workspace_name": name, "no_build": true }), "Stopped my-project"),
+    }
+}
+
+pub(super) const NOTHING_TO_DO: ForEachTool = ForEachTool {
+    title: "Nothing to do after all",
+    why: "A chat bound to the build of an earlier call shows nothing of it, not even for a moment at the end.",
+    play: |p| {
+        Box::pin(async move {
+            p.waits(30.0).await?;
+            p.does_not_see("A line of another build").await?;
+            let (result, label) = nothing_done(p.action());
+            p.happens("the call completes", |scene| scene.complete(result)).await?;
+            p.sees_label(label).await?;
+            p.lacks("button").await?;
             p.lacks(".cwt-log").await
         })
     },

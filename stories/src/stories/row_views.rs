@@ -133,3 +133,38 @@ pub(super) const RECONNECTING_ROW: ForEachTool = ForEachTool {
         })
     },
 };
+
+pub(super) const QUOTA_REACHED: ForEachTool = ForEachTool {
+    title: "Quota reached",
+    why: "A used-up quota is named by the server's own heading, with its numbers.",
+    play: |p| {
+        Box::pin(async move {
+            p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
+            opens_the_log(&p, "The team's quota is used up").await
+        })
+    },
+};
+
+pub(super) const QUOTA_UNTITLED: ForEachTool = ForEachTool {
+    title: "Quota reached, no heading",
+    why: "A used-up quota without a heading of the server's gets the usual one.",
+    play: |p| {
+        Box::pin(async move {
+            p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
+            opens_the_log(&p, "Workspace quota reached").await
+        })
+    },
+};
+
+pub(super) const CANCELED: ForEachTool = ForEachTool {
+    title: "Build canceled",
+    why: "A build that somebody canceled has a log as well: it tells how far the build came.",
+    play: |p| {
+        Box::pin(async move {
+            p.sees("build was canceled").await?;
+            opens_the_log(&p, words(&p).failed_nameless).await?;
+            p.sees_label(words(&p).failed).await?;
+            p.has(".cwt-strip-stage[data-state=failed]").await
+        })
+    },
+};

@@ -2,7 +2,7 @@ use chat_workspace_tools::{api::scripted::Fault, tool_call::WorkspaceAction::Sta
 use serde_json::{Value, json};
 
 use super::{
-    for_each_tool::{self, completed_but, completed_with, empty_build, running_with, server_failure},
+    for_each_tool::{self, completed_but, completed_with, empty_build, over_quota, running_with, server_failure},
     row_views,
     steps::*,
 };
@@ -174,28 +174,11 @@ pub const fn still_building() -> Story {
 }
 
 pub const fn quota_reached() -> Story {
-    Story {
-        id: "start-quota-reached",
-        title: "Quota reached",
-        why: "A used-up quota is named by the server's own heading, with its numbers.",
-        scene: || {
-            let result = json!({
-                "error_code": "INSUFFICIENT_QUOTA",
-                "error": "workspace start build failed: insufficient quota",
-                "title": "The team's quota is used up",
-                "message": "Coder could not start this workspace because your workspace quota is full.",
-                "build_id": ids::build(),
-                "quota": { "credits_consumed": 40, "budget": 40 },
-            });
-            Scene::new(Subject::completed(Start, result)).with_build(sample::failing()).at(60.0)
-        },
-        play: |p| {
-            Box::pin(async move {
-                p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
-                opens_the_log(&p, "The team's quota is used up").await
-            })
-        },
-    }
+    row_views::QUOTA_REACHED.of("start-quota-reached", || over_quota(Start, "The team's quota is used up"))
+}
+
+pub const fn quota_untitled() -> Story {
+    row_views::QUOTA_UNTITLED.of("start-quota-untitled", || over_quota(Start, " "))
 }
 
 pub const fn searching() -> Story {
@@ -242,4 +225,8 @@ pub const fn running_other_way() -> Story {
             })
         },
     }
+}
+
+pub const fn canceled() -> Story {
+    row_views::CANCELED.of("start-canceled", || for_each_tool::canceled(Start))
 }

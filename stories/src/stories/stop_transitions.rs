@@ -3,7 +3,7 @@
 use chat_workspace_tools::tool_call::WorkspaceAction::Stop;
 
 use super::{
-    for_each_tool::{completed, failing, running, searching},
+    for_each_tool::{completed, completed_but, failing, running, searching, server_failure},
     row_transitions::*,
 };
 use crate::Story;
@@ -46,4 +46,32 @@ pub const fn closed_and_opened_when_finished() -> Story {
 
 pub const fn closed_stays_closed() -> Story {
     CLOSED_STAYS_CLOSED.of("stop-transition-closed-stays-closed", || running(Stop))
+}
+
+pub const fn completes_with_another_build() -> Story {
+    COMPLETES_WITH_ANOTHER_BUILD.of("stop-transition-another-build", || misled(Stop))
+}
+
+pub const fn poll_finds_build() -> Story {
+    POLL_FINDS_BUILD.of("stop-transition-poll-finds-build", || searching(Stop))
+}
+
+pub const fn chat_is_bound_to_another() -> Story {
+    CHAT_IS_BOUND_TO_ANOTHER.of("stop-transition-chat-is-bound-to-another", || bound_to_the_last(Stop))
+}
+
+pub const fn opened_again_after_a_failure() -> Story {
+    REOPENED_AFTER_FAILURE.of("stop-transition-reopened-after-failure", || completed_but(Stop, server_failure()))
+}
+
+pub const fn list_fails_after_lines() -> Story {
+    LIST_FAILS.of("stop-transition-list-fails", || running(Stop))
+}
+
+pub const fn times_out() -> Story {
+    TIMES_OUT.of("stop-transition-times-out", || running(Stop))
+}
+
+pub const fn nothing_to_do_after_all() -> Story {
+    NOTHING_TO_DO.of("stop-transition-nothing-to-do", || bound_to_the_last(Stop))
 }

@@ -158,3 +158,7 @@ pub const fn agent_fields() -> Story {
         },
     }
 }
+
+pub const fn canceled() -> Story {
+    row_views::CANCELED.of("stop-canceled", || for_each_tool::canceled(Stop))
+}
