@@ -45,29 +45,31 @@ pub(super) fn Toolbar(
             }
             {level_choice(reader.clone(), least, &strings)}
             {times_choice(options, &strings)}
-            {tool_button(IconName::Search, &strings.find, None, ListenerCallback::new(move |_| on_find.call(())))}
-            {tool_button(
-                IconName::Wrap,
-                &strings.wrap,
-                Some(options().wrap),
-                ListenerCallback::new(move |_| {
-                    let wrap = !options().wrap;
-                    options.write().wrap = wrap;
-                }),
-            )}
-            {tool_button(
-                IconName::Height,
-                &strings.full_height,
-                Some(full_height()),
-                ListenerCallback::new(move |_| full_height.toggle()),
-            )}
-            CopyButton { reader: reader.clone(), times }
-            {tool_button(
-                IconName::Download,
-                &strings.download,
-                None,
-                ListenerCallback::new(move |_| page::save_text(&file_name(&reader), &whole_text(&reader, times))),
-            )}
+            div { class: "cwt-buttons",
+                {tool_button(IconName::Search, &strings.find, None, ListenerCallback::new(move |_| on_find.call(())))}
+                {tool_button(
+                    IconName::Wrap,
+                    &strings.wrap,
+                    Some(options().wrap),
+                    ListenerCallback::new(move |_| {
+                        let wrap = !options().wrap;
+                        options.write().wrap = wrap;
+                    }),
+                )}
+                {tool_button(
+                    IconName::Height,
+                    &strings.full_height,
+                    Some(full_height()),
+                    ListenerCallback::new(move |_| full_height.toggle()),
+                )}
+                CopyButton { reader: reader.clone(), times }
+                {tool_button(
+                    IconName::Download,
+                    &strings.download,
+                    None,
+                    ListenerCallback::new(move |_| page::save_text(&file_name(&reader), &whole_text(&reader, times))),
+                )}
+            }
         }
     }
 }

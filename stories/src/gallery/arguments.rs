@@ -101,7 +101,10 @@ impl Arguments {
                 json("result", "Result", result),
             ],
         };
-        of_subject.into_iter().chain(of_chat).collect()
+        let mut controls: Vec<_> = of_subject.into_iter().chain(of_chat).collect();
+        // They need much room.
+        controls.sort_by_key(|control| matches!(control.kind, ControlKind::Json));
+        controls
     }
 
     /// Gives a control this value.

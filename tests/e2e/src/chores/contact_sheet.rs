@@ -8,7 +8,7 @@ const SMALL: (u32, u32) = (SIZE.0 / 2, SIZE.1 / 2);
 /// The height of a line of text on the sheet.
 const HEADING: u32 = 24;
 /// So many stories are on one picture of the sheet.
-const ROWS: usize = 12;
+const ROWS: usize = 5;
 
 /// Writes `index.html`, on which all pictures are, and pictures of that page, from top to bottom.
 pub(super) async fn write(browser: &Browser, folder: &Path, stories: &[String]) {
