@@ -146,14 +146,15 @@ async fn the_search_finds_stories_and_the_keyboard_opens_them() {
     for letter in "quota".chars() {
         browser.type_letter(letter).await;
     }
-    browser.wait_for::<bool>("document.querySelectorAll('.tree a').length === 2").await;
-    for row in ["tree-story-start-quota-reached", "tree-group-CreateWorkspaceTool", "tree-story-create-quota-reached"] {
+    browser.wait_for::<bool>("document.querySelectorAll('.tree a').length === 4").await;
+    let stories = ["tree-story-start-quota-reached", "tree-story-start-quota-untitled"];
+    for row in stories.into_iter().chain(["tree-group-CreateWorkspaceTool", "tree-story-create-quota-titled"]) {
         browser.press(Key::Down).await;
         assert_eq!(browser.eval::<String>("document.activeElement.id").await, row);
     }
     browser.press(Key::Enter).await;
     reads(&browser, "h2", "Quota reached").await;
-    assert_eq!(query(&browser).await, "?story=create-quota-reached");
+    assert_eq!(query(&browser).await, "?story=create-quota-titled");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,10 +181,19 @@ async fn the_tree_shows_the_story_that_an_address_leads_to() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tab_reaches_every_control_and_the_focus_is_always_seen() {
-    let browser = open("?story=start-running&panel=controls").await;
+    let browser = open("?story=start-build-failed").await;
+    for panel in ["play", "controls", "network", "events", "accessibility", "usage"] {
+        // Played, so that the row is open and the log has all of its tools.
+        browser.open(&format!("{}/?story=start-build-failed&play&panel={panel}", serve_files().await)).await;
+        reads(&browser, ".tree-summary", "1 passed, 0 failed").await;
+        walk_with_tab(&browser, panel).await;
+    }
+}
+
+/// Presses Tab until it leaves the page, and finds every control on the way.
+async fn walk_with_tab(browser: &Browser, panel: &str) {
     // Of a tree and of tabs one item takes part; arrows lead to the others, as is the custom.
-    let controls =
-        ":is(.gallery-nav, .workbench-bar, .panels) :is(button, input, select, textarea, a):not([tabindex=\"-1\"])";
+    let controls = ":is(button, input, select, textarea, a, [tabindex]):not(:disabled, [role=treeitem], [role=tab])";
     let expected: BTreeSet<String> = browser
         .eval(&format!(
             "[...document.querySelectorAll({})].map((control, place) => control.id ||= `control-${{place}}`)",
@@ -193,14 +203,17 @@ async fn tab_reaches_every_control_and_the_focus_is_always_seen() {
     let mut reached = BTreeSet::new();
     loop {
         browser.press(Key::Tab).await;
-        let focused =
-            "(control => [control.id ||= `stop-${performance.now()}`, getComputedStyle(control).outlineStyle])";
-        let (id, outline): (String, String) = browser.eval(&format!("{focused}(document.activeElement)")).await;
+        let focused = "(control => [control.id ||= `stop-${performance.now()}`, control.checkVisibility()
+            && getComputedStyle(control).outlineStyle !== 'none'])(document.activeElement)";
+        let (id, is_seen): (String, bool) = browser.eval(focused).await;
         if browser.eval("document.activeElement === document.body").await || !reached.insert(id.clone()) {
             break;
         }
-        assert_ne!(outline, "none", "the focus on {id:?} is not seen");
+        assert!(is_seen, "{panel}: the focus on {id:?} is not seen");
     }
     let missed: Vec<_> = expected.difference(&reached).collect();
-    assert!(missed.is_empty(), "Tab does not reach {missed:?} but {reached:?}");
+    assert!(missed.is_empty(), "{panel}: Tab does not reach {missed:?} but {reached:?}");
+    for one_of in ["tree-", "tab-"] {
+        assert_eq!(reached.iter().filter(|id| id.starts_with(one_of)).count(), 1, "{panel}: {one_of} in {reached:?}");
+    }
 }
