@@ -20,6 +20,7 @@ mod session;
 mod store;
 mod text_arena;
 mod timestamp;
+mod words;
 
 pub use ansi::{AnsiParser, Color, Link, Paint, Rgb, Span, Style, StyledText};
 pub use cache::LogCache;
@@ -37,3 +38,4 @@ pub use session::{
     View,
 };
 pub use store::{Line, LogStore, Stage};
+pub(crate) use words::is_of_a_word;

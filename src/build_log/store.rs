@@ -5,6 +5,7 @@ use super::{
     line::{LogLevel, LogLine, LogSource},
     text_arena::{TextArena, TextRef},
     timestamp::unix_ms,
+    words::is_of_a_word,
 };
 use crate::workspace::BuildId;
 
@@ -206,7 +207,7 @@ impl LogStore {
         self.ids.insert(place, line.id);
         if line.log_level == LogLevel::Error
             && self.first_error.is_none_or(|first| line.id < first)
-            && line.output.chars().any(char::is_alphanumeric)
+            && line.output.chars().any(is_of_a_word)
         {
             self.first_error = Some(line.id);
         }

@@ -11,7 +11,7 @@ use super::{
     notice_line::{NoticeKind, notice_line},
 };
 use crate::{
-    build_log::{Call, CallPhase, plain_text},
+    build_log::{Call, CallPhase, is_of_a_word, plain_text},
     strings::{Strings, fill},
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
@@ -141,7 +141,7 @@ fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
     let session = log.session();
     let (_, _, line) = session.log().filter(|_| state == CallState::Failed)?.first_error()?;
     let text = plain_text(line.output);
-    let row = text.lines().find(|row| row.chars().any(char::is_alphanumeric))?.trim();
+    let row = text.lines().find(|row| row.chars().any(is_of_a_word))?.trim();
     let bounded: String = row.chars().take(MAX_ERROR_CHARS).collect();
     Some(if bounded.len() < row.len() { format!("{bounded}…") } else { bounded })
 }

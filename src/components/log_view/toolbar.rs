@@ -4,7 +4,7 @@ use dioxus::{core::ListenerCallback, prelude::*};
 
 use super::{Timestamps, handle::ReaderHandle, times::TimeFormat};
 use crate::{
-    build_log::LogLevel,
+    build_log::{LogLevel, is_of_a_word},
     components::{
         context::use_strings,
         icon::{IconName, icon},
@@ -91,7 +91,7 @@ fn file_name(reader: &ReaderHandle) -> String {
         Some(build) => format!("{}-build-{}", build.workspace_name, build.build_number),
         None => "build".to_owned(),
     };
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_plain = |c: char| is_of_a_word(c) || matches!(c, '-' | '_' | '.');
     format!("{}.log", name.replace(|c| !is_plain(c), "_"))
 }
 
