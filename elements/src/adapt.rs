@@ -1,5 +1,5 @@
 use chat_workspace_tools::tool_call::ToolPart;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// Reads `value`, in this vocabulary, into the properties of `workspace-tool`: one call or null, or a list of calls
 /// where the vocabulary spreads a call over several values. An unknown vocabulary is none: null.
@@ -15,19 +15,29 @@ pub(crate) fn adapt(vocabulary: &str, value: &Value) -> Value {
 }
 
 fn properties(part: ToolPart) -> Value {
-    json!({
-        "name": part.name,
-        "status": part.status.as_str(),
-        "args": part.args,
-        "result": part.result,
-        "isError": part.is_error,
-        "toolCallId": part.tool_call_id,
-    })
+    object([
+        ("name", part.name.into()),
+        ("status", part.status.as_str().into()),
+        ("args", part.args),
+        ("result", part.result),
+        ("isError", part.is_error.into()),
+        ("toolCallId", part.tool_call_id.into()),
+    ])
+}
+
+/// A JSON object. (`json!` goes through serde, which is larger.)
+pub(crate) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in fields {
+        object.insert(name.to_owned(), value);
+    }
+    Value::Object(object)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_part_becomes_the_properties_of_an_element() {

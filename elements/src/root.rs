@@ -4,9 +4,12 @@ use chat_workspace_tools::{api::Api, build_log::ProblemKind, prelude::*, tool_ca
 use dioxus::prelude::*;
 use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::StreamExt;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::inputs::{Chat, Content, Inputs};
+use crate::{
+    adapt::object,
+    inputs::{Chat, Content, Inputs},
+};
 
 /// What ties a root to the element that it is in.
 #[derive(Clone)]
@@ -52,16 +55,15 @@ pub(crate) fn Root() -> Element {
     let mut shown = use_signal(|| None::<Rc<Inputs>>);
     // Raised with each element, so that nothing of the one before is left.
     let mut element = use_signal(|| 0u64);
-    use_future(move || {
-        let inputs = Rc::clone(&host.inputs);
-        async move {
-            while let Some(given) = next(&inputs).await {
+    use_hook(|| {
+        spawn(async move {
+            while let Some(given) = next(&host.inputs).await {
                 if given.is_none() {
                     *element.write() += 1;
                 }
                 shown.set(given.map(Rc::new));
             }
-        }
+        })
     });
     let element = element();
     rsx! {
@@ -112,12 +114,13 @@ fn ContentView(inputs: Rc<Inputs>) -> Element {
     let Host { emit, .. } = use_context();
     let strings = use_chat_workspace().strings();
     let on_log_end = move |end: LogEnd| {
-        emit.call(("build-log-end", json!({"buildId": end.build_id.to_string(), "lines": end.lines})));
+        let detail = object([("buildId", end.build_id.to_string().into()), ("lines", end.lines.into())]);
+        emit.call(("build-log-end", detail));
     };
     let on_log_error = move |error: LogError| emit.call(("build-log-error", log_error(&error, &strings.peek())));
     match &inputs.content {
         Content::Row { call, default_open } => {
-            let on_toggle = move |open: bool| emit.call(("toggle", json!({ "open": open })));
+            let on_toggle = move |open: bool| emit.call(("toggle", object([("open", open.into())])));
             let ToolPart { name, status, args, result, is_error, tool_call_id } = call.clone();
             let default_open = *default_open;
             rsx! {
@@ -131,11 +134,11 @@ fn ContentView(inputs: Rc<Inputs>) -> Element {
 }
 
 fn log_error(error: &LogError, strings: &Strings) -> Value {
-    json!({
-        "buildId": error.build_id.map(|id| id.to_string()),
-        "kind": kind_word(error.problem.kind),
-        "message": error.problem.message(strings),
-    })
+    object([
+        ("buildId", error.build_id.map(|id| id.to_string()).into()),
+        ("kind", kind_word(error.problem.kind).into()),
+        ("message", error.problem.message(strings).into()),
+    ])
 }
 
 fn kind_word(kind: ProblemKind) -> &'static str {

@@ -1,6 +1,6 @@
 use std::{cell::RefCell, rc::Rc};
 
-use dioxus::prelude::*;
+use dioxus::{core::queue_effect, prelude::*};
 
 use super::build_log::BuildLog;
 use crate::{
@@ -51,19 +51,20 @@ impl LogError {
 
 /// Tells the host when the log has come to its end, and when it could not be had: once each time it does.
 pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let log = log.clone();
     let told = use_hook(|| Rc::new(RefCell::new((None, None))));
-    use_effect(move || {
-        let now = {
-            let session = log.session();
-            (LogEnd::of(&session), LogError::of(&session))
-        };
-        let (end, error) = told.replace(now.clone());
-        if let Some(now) = now.0.filter(|now| end != Some(*now)) {
-            on_end.call(now);
-        }
-        if let Some(now) = now.1.filter(|now| error.as_ref() != Some(now)) {
-            on_error.call(now);
-        }
-    });
+    let now = {
+        let session = log.session();
+        (LogEnd::of(&session), LogError::of(&session))
+    };
+    let before = told.replace(now.clone());
+    if before != now {
+        queue_effect(move || {
+            if let Some(end) = now.0.filter(|end| before.0 != Some(*end)) {
+                on_end.call(end);
+            }
+            if let Some(error) = now.1.filter(|error| before.1.as_ref() != Some(error)) {
+                on_error.call(error);
+            }
+        });
+    }
 }

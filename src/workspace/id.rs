@@ -27,7 +27,8 @@ macro_rules! id {
             type Err = uuid::Error;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.trim().parse().map(Self)
+                // Without the reason why it is none, which would be longer than all else.
+                Uuid::try_parse(text.trim()).map(Self)
             }
         }
 

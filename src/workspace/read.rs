@@ -69,7 +69,7 @@ impl<'a> Fields<'a> {
 
     fn uuid(self, name: &str) -> Read<Uuid> {
         let text = self.get(name).and_then(Value::as_str);
-        text.and_then(|text| text.parse().ok())
+        text.and_then(|text| Uuid::try_parse(text).ok())
             .ok_or_else(|| WrongValue { field: name.to_owned(), problem: "not a UUID" })
     }
 

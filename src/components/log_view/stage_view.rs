@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use dioxus::prelude::*;
 
@@ -99,15 +99,15 @@ fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
         counted.set(timing.last_id);
         ticks.set(0);
     }
-    use_future(move || {
-        let clock = reader.log().chat.api.as_ref().map(|api| api.clock.clone());
-        async move {
+    use_hook(|| {
+        let clock = reader.log().chat.api.as_ref().map(|api| Rc::clone(&api.clock));
+        spawn(async move {
             let Some(clock) = clock else { return };
             loop {
                 clock.sleep(Duration::from_secs(1)).await;
                 ticks += 1;
             }
-        }
+        })
     });
     seconds_view(timing.seconds.unwrap_or(0) + ticks(), &use_strings().read())
 }

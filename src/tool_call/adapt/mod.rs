@@ -11,7 +11,7 @@ mod coder;
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::ToolStatus;
 
@@ -94,5 +94,8 @@ fn value(value: &Value, key: &str) -> Value {
 
 /// An error as a result holds it. Null where nothing is said of it.
 fn error_result(error: Option<&str>) -> Value {
-    error.map_or(Value::Null, |error| json!({ "error": error }))
+    let Some(error) = error else { return Value::Null };
+    let mut result = Map::new();
+    result.insert("error".to_owned(), error.into());
+    Value::Object(result)
 }
