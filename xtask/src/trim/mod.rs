@@ -1,5 +1,6 @@
 //! Takes the texts of panics out of a linked module. What the standard library can do only with an unstable option: a
-//! panic ends the program at once. What only its message needed goes too: formatting, texts, places in the source.
+//! panic ends the program at once. What only its message needed goes too: formatting, texts, places in the source. And
+//! types get small numbers.
 //!
 //! The module has to be linked with `--emit-relocs`, which says what refers to what. Bytes are only overwritten, so no
 //! address and no index changes; `wasm-opt` then leaves out what is empty.
@@ -8,6 +9,7 @@ mod arguments;
 mod cut;
 mod module;
 mod reach;
+mod types;
 
 use anyhow::{Context, Result};
 
@@ -27,6 +29,7 @@ pub(crate) fn panics(mut bytes: Vec<u8>, end: &str) -> Result<Vec<u8>> {
     cut::panics(&mut bytes, &mut module, end)?;
     arguments::forget_unread(&mut bytes, &mut module)?;
     reach::empty_the_rest(&mut bytes, &module);
+    types::renumber(&mut bytes, &module)?;
     // From the last to the first: what comes before stays where it is.
     module.linker_sections.sort_unstable_by_key(|range| range.start);
     for contents in module.linker_sections.iter().rev() {
@@ -70,11 +73,12 @@ mod tests {
         }
     "#;
 
-    fn program(name: &str, options: &[&str]) -> Vec<u8> {
+    /// A module made of `source`.
+    pub(super) fn compile(name: &str, source: &str, options: &[&str]) -> Vec<u8> {
         wasm_target::ensure().expect("the target");
         let folder = std::env::temp_dir().join(format!("trim-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join("program.rs"), PROGRAM).expect("written");
+        std::fs::write(folder.join("program.rs"), source).expect("written");
         let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
         rustc.args(["--edition=2024", "--crate-type=cdylib", "-Copt-level=z", "-Cpanic=abort"]).args(options);
         run(rustc.args(["--target", wasm_target::TARGET, "program.rs", "-o", "program.wasm"]).current_dir(&folder))
@@ -82,6 +86,10 @@ mod tests {
         let bytes = std::fs::read(folder.join("program.wasm")).expect("read");
         std::fs::remove_dir_all(folder).expect("removed");
         bytes
+    }
+
+    fn program(name: &str, options: &[&str]) -> Vec<u8> {
+        compile(name, PROGRAM, options)
     }
 
     fn holds(bytes: &[u8], text: &str) -> bool {
