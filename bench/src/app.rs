@@ -3,7 +3,7 @@ use std::{
     rc::Rc,
 };
 
-use chat_workspace_tools::prelude::*;
+use chat_workspace_tools::{prelude::*, workspace::WorkspaceId};
 use dioxus::prelude::*;
 use dioxus_web::Config;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -92,7 +92,7 @@ fn App() -> Element {
     let build_id = (status() == ToolStatus::Completed).then(build_id);
     let log_options = LogOptions { wrap, ..LogOptions::default() };
     rsx! {
-        ChatWorkspaceContext { api: server, build_id: bound, log_options,
+        ChatWorkspaceContext { api: server, workspace_id: Some(WorkspaceId::from(Uuid::from_u128(2))), build_id: bound, log_options,
             WorkspaceBuildLogSection { status: status(), build_id }
         }
     }

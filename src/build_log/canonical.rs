@@ -8,27 +8,27 @@ use super::{
 
 /// Reads the line that `json` begins with, and says how many bytes it has; none if it is not in the usual form or not all
 /// there. A text with escapes is put together in `unescaped`.
-pub(super) fn read_line<'a>(json: &'a [u8], unescaped: &'a mut String) -> Option<(WireLine<'a>, usize)> {
+pub(super) fn read_line<'a>(json: &'a str, unescaped: &'a mut String) -> Option<(WireLine<'a>, usize)> {
     let mut json = Reader { rest: json, len: json.len() };
-    json.skip(b"{\"id\":")?;
+    json.skip("{\"id\":")?;
     let id = json.number()?;
-    json.skip(b",\"created_at\":\"")?;
+    json.skip(",\"created_at\":\"")?;
     let created_at = json.plain_text()?;
-    json.skip(b",\"log_source\":\"")?;
+    json.skip(",\"log_source\":\"")?;
     let log_source = LogSource::parse(json.plain_text()?);
-    json.skip(b",\"log_level\":\"")?;
+    json.skip(",\"log_level\":\"")?;
     let log_level = LogLevel::parse(json.plain_text()?);
-    json.skip(b",\"stage\":\"")?;
+    json.skip(",\"stage\":\"")?;
     let stage = json.plain_text()?;
-    json.skip(b",\"output\":\"")?;
+    json.skip(",\"output\":\"")?;
     let output = json.text(unescaped)?;
-    json.skip(b"}")?;
+    json.skip("}")?;
     let line = WireLine { id, created_at, log_source, log_level, stage, output };
     Some((line, json.read()))
 }
 
 struct Reader<'a> {
-    rest: &'a [u8],
+    rest: &'a str,
     len: usize,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         self.len - self.rest.len()
     }
 
-    fn skip(&mut self, expected: &[u8]) -> Option<()> {
+    fn skip(&mut self, expected: &str) -> Option<()> {
         self.rest = self.rest.strip_prefix(expected)?;
         Some(())
     }
@@ -45,65 +45,62 @@ impl<'a> Reader<'a> {
     /// A whole number that is surely in range.
     fn number(&mut self) -> Option<i64> {
         const SURE_DIGITS: usize = 18;
-        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let (number, rest) = self.rest.split_at(digits);
-        if digits == 0 || digits > SURE_DIGITS || (digits > 1 && number[0] == b'0') {
+        if digits == 0 || digits > SURE_DIGITS || (digits > 1 && number.starts_with('0')) {
             return None;
         }
         self.rest = rest;
-        Some(number.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+        Some(number.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    }
+
+    /// What comes before the first character that does not stand for itself in a string.
+    fn plain_part(&mut self) -> &'a str {
+        let (text, rest) = self.rest.split_at(plain_len(self.rest.as_bytes()));
+        self.rest = rest;
+        text
     }
 
     /// The rest of a string without escapes, and its closing quotation mark.
     fn plain_text(&mut self) -> Option<&'a str> {
-        let (text, rest) = self.rest.split_at(plain_len(self.rest));
-        self.rest = rest.strip_prefix(b"\"")?;
-        str::from_utf8(text).ok()
+        let text = self.plain_part();
+        self.skip("\"")?;
+        Some(text)
     }
 
     /// The rest of a string, and its closing quotation mark.
     fn text(&mut self, unescaped: &'a mut String) -> Option<&'a str> {
-        let (text, rest) = self.rest.split_at(plain_len(self.rest));
-        self.rest = rest;
-        if let Some(rest) = rest.strip_prefix(b"\"") {
-            self.rest = rest;
-            return str::from_utf8(text).ok();
+        let text = self.plain_part();
+        if self.skip("\"").is_some() {
+            return Some(text);
         }
         unescaped.clear();
-        unescaped.push_str(str::from_utf8(text).ok()?);
-        loop {
-            match self.rest.split_first()? {
-                (b'"', rest) => {
-                    self.rest = rest;
-                    return Some(unescaped);
-                }
-                (b'\\', rest) => {
-                    self.rest = rest;
-                    unescaped.push(self.escape()?);
-                }
-                _ => return None,
-            }
-            let (text, rest) = self.rest.split_at(plain_len(self.rest));
-            unescaped.push_str(str::from_utf8(text).ok()?);
-            self.rest = rest;
+        unescaped.push_str(text);
+        while self.skip("\"").is_none() {
+            self.skip("\\")?;
+            unescaped.push(self.escape()?);
+            unescaped.push_str(self.plain_part());
         }
+        Some(unescaped)
     }
 
     /// The character of an escape, after its backslash. Half a surrogate pair is none.
     fn escape(&mut self) -> Option<char> {
-        let (kind, rest) = self.rest.split_first()?;
+        let (kind, rest) = self.rest.split_at_checked(1)?;
         self.rest = rest;
         Some(match kind {
-            b'"' | b'\\' | b'/' => char::from(*kind),
-            b'n' => '\n',
-            b't' => '\t',
-            b'r' => '\r',
-            b'b' => '\x08',
-            b'f' => '\x0c',
-            b'u' => {
-                let (digits, rest) = rest.split_first_chunk::<4>()?;
+            "\"" => '"',
+            "\\" => '\\',
+            "/" => '/',
+            "n" => '\n',
+            "t" => '\t',
+            "r" => '\r',
+            "b" => '\x08',
+            "f" => '\x0c',
+            "u" => {
+                let (digits, rest) = rest.split_at_checked(4)?;
                 self.rest = rest;
-                let code = digits.iter().try_fold(0, |code, digit| Some(code << 4 | char::from(*digit).to_digit(16)?));
+                let code = digits.chars().try_fold(0, |code, digit| Some(code << 4 | digit.to_digit(16)?));
                 char::from_u32(code?)?
             }
             _ => return None,
@@ -143,7 +140,7 @@ mod tests {
     use serde_json::Deserializer;
 
     use super::*;
-    use crate::build_log::LogLine;
+    use crate::build_log::{LogLine, decode::valid_prefix};
 
     const LINE: &str = r#"{"id":20431,"created_at":"2026-04-10T09:15:32.579Z","log_source":"provisioner","log_level":"warn","stage":"Plan","output":"a \u003cb\u003e \u001b[1mä\n"}"#;
 
@@ -151,7 +148,7 @@ mod tests {
     fn a_line_in_the_usual_form_is_read_with_its_escapes_resolved() {
         let mut unescaped = String::new();
         let text = format!("{LINE},{LINE}");
-        let (line, len) = read_line(text.as_bytes(), &mut unescaped).expect("is in the usual form");
+        let (line, len) = read_line(&text, &mut unescaped).expect("is in the usual form");
         assert_eq!((line.id, line.stage, line.output, len), (20431, "Plan", "a <b> \u{1b}[1mä\n", LINE.len()));
         assert_eq!((line.log_source, line.log_level), (LogSource::Provisioner, LogLevel::Warn));
     }
@@ -172,7 +169,7 @@ mod tests {
             ("\\n\"}", ""),
         ] {
             let text = LINE.replace(from, to);
-            assert!(read_line(text.as_bytes(), &mut String::new()).is_none(), "{text}");
+            assert!(read_line(&text, &mut String::new()).is_none(), "{text}");
         }
     }
 
@@ -201,7 +198,7 @@ mod tests {
                 json[place] = byte;
             }
             let mut unescaped = String::new();
-            if let Some((line, len)) = read_line(&json, &mut unescaped) {
+            if let Some((line, len)) = read_line(valid_prefix(&json), &mut unescaped) {
                 let mut lines = Deserializer::from_slice(&json).into_iter::<LogLine>();
                 let expected = lines.next().expect("a value").expect("a line");
                 prop_assert_eq!(line, WireLine::from(&expected));

@@ -1,3 +1,5 @@
+use std::{cell::Cell, rc::Rc};
+
 use dioxus::prelude::*;
 
 use super::{
@@ -10,6 +12,7 @@ use super::{
 use crate::{
     build_log::{LogStore, Notice, Problem, View},
     strings::{Strings, fill},
+    workspace::BuildId,
 };
 
 /// What a session shows: the log, or what stands in its place, and what is to be said beside it.
@@ -22,18 +25,18 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
     let name = view_name(&view);
     let strings = use_strings();
     let strings = strings.read();
+    let awaits_lines = matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting);
+    let is_painted = use_is_painted(&log);
+    let draws_log = view == View::Log || (awaits_lines && is_painted);
+    let number = use_log_number(build);
     let retry = log.clone();
     let on_retry = use_callback(move |()| retry.retry());
     rsx! {
         div { class: "cwt-log", part: "log", "data-view": name,
-            match view {
-                // Another build's log is read anew: where the reader was in this one means nothing there.
-                View::Log => rsx! {
-                    for build in build {
-                        LogView { key: "{build}", log: log.clone() }
-                    }
-                },
-                view => in_place(&view, &strings, on_retry),
+            {in_place(&view, &strings, on_retry)}
+            // Kept out of sight until it has lines.
+            for log in draws_log.then_some(log) {
+                LogView { key: "{number}", log }
             }
             for notice in notices {
                 {beside(notice, &strings, on_retry)}
@@ -74,6 +77,35 @@ fn beside(notice: Notice, strings: &Strings, on_retry: Callback<()>) -> Element 
 fn failed(problem: &Problem, strings: &Strings, on_retry: Callback<()>) -> Element {
     let detail = problem.message(strings);
     notice_line(NoticeKind::Warning, &strings.log_failed, Some(&detail), Some(on_retry), strings)
+}
+
+/// Counts the builds whose logs are shown: another build's log is read anew, for where the reader was in the one before
+/// means nothing there. The first may become known after the box was drawn for it.
+fn use_log_number(build: Option<BuildId>) -> u32 {
+    let last = use_hook(|| Rc::new(Cell::new((0, None::<BuildId>))));
+    let (number, known) = last.get();
+    let is_other = known.is_some() && build.is_some() && known != build;
+    let number = number + u32::from(is_other);
+    last.set((number, build.or(known)));
+    number
+}
+
+/// Whether the page has been drawn since the component came. What can wait until then does not hold the row itself up.
+fn use_is_painted(log: &BuildLog) -> bool {
+    let mut is_painted = use_signal(|| false);
+    let clock = log.chat.api.as_ref().map(|api| Rc::clone(&api.clock));
+    use_future(move || {
+        let clock = clock.clone();
+        async move {
+            let Some(clock) = clock else { return };
+            // The first one comes just before the page is drawn.
+            for _ in 0..2 {
+                clock.next_frame().await;
+            }
+            is_painted.set(true);
+        }
+    });
+    is_painted()
 }
 
 /// What a screen reader is told about the log: its states, never its lines.

@@ -18,8 +18,9 @@ pub(super) trait Tidings: Clone {
     fn is_last(&self) -> bool;
 }
 
-/// What a hub keeps for those who come later, in bytes: as much as the largest list that a server sends.
-const MAX_KEPT_BYTES: usize = 4 << 20;
+/// What a hub keeps for those who come later, in bytes. Who comes when more has been told asks the server again: to keep
+/// all would copy every long list for nobody.
+const MAX_KEPT_BYTES: usize = 128 << 10;
 
 /// A stream that many listen to. It is held by its [`Listener`]s and ends with the last of them.
 pub(super) struct Hub<T> {

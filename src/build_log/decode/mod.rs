@@ -103,7 +103,7 @@ impl LogStore {
         if frame.trim_start_matches(is_blank).starts_with('[') {
             return self.push_list(frame.as_bytes());
         }
-        if let Some((line, len)) = read_line(frame.as_bytes(), &mut String::new())
+        if let Some((line, len)) = read_line(frame, &mut String::new())
             && frame[len..].trim_ascii().is_empty()
         {
             let intake = self.insert(&line);
@@ -208,6 +208,8 @@ impl ListDecoder {
 
     /// Reads as far as `json` tells for sure, and says how far that is.
     fn read(&mut self, json: &[u8], store: &mut LogStore) -> usize {
+        // Looked at once for all lines.
+        let text = valid_prefix(json);
         let mut at = 0;
         loop {
             at += json[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
@@ -216,7 +218,7 @@ impl ListDecoder {
                 (Place::Start, b'[') => (Place::First, at + 1),
                 (Place::First | Place::AfterElement, b']') => (Place::End, at + 1),
                 (Place::AfterElement, b',') => (Place::Element, at + 1),
-                (Place::First | Place::Element, _) => match self.read_element(&json[at..], store) {
+                (Place::First | Place::Element, _) => match self.read_element(&json[at..], text.get(at..), store) {
                     Element::Read(len) => (Place::AfterElement, at + len),
                     Element::Unfinished => return at,
                     Element::Broken => (Place::Broken, json.len()),
@@ -226,8 +228,9 @@ impl ListDecoder {
         }
     }
 
-    fn read_element(&mut self, json: &[u8], store: &mut LogStore) -> Element {
-        if let Some((line, len)) = read_line(json, &mut self.unescaped) {
+    /// Reads the element that `json` begins with; `text` is the same as far as it is text.
+    fn read_element(&mut self, json: &[u8], text: Option<&str>, store: &mut LogStore) -> Element {
+        if let Some((line, len)) = text.and_then(|text| read_line(text, &mut self.unescaped)) {
             self.intake += store.insert(&line);
             return Element::Read(len);
         }
@@ -244,6 +247,11 @@ impl ListDecoder {
         }
         skipped
     }
+}
+
+/// As much of it as is UTF-8.
+pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).unwrap_or_else(|error| str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
 }
 
 /// Whether more input could make sense of what could not be read: of a number that ends in the middle, serde_json does

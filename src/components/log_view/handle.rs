@@ -1,5 +1,5 @@
 use std::{
-    cell::{Ref, RefCell},
+    cell::{Cell, Ref, RefCell},
     fmt,
     rc::Rc,
 };
@@ -8,11 +8,12 @@ use dioxus::prelude::*;
 
 use super::{line_view::LineOutline, probe::Measures, stage::StageTiming};
 use crate::{
-    build_log::{Line, LogReader, LogStore, StageWindow},
+    build_log::{Line, LogReader, LogStore, Session, StageWindow},
     components::build_log::BuildLog,
 };
 
 /// What is drawn of a log.
+#[derive(Default)]
 pub(super) struct Drawing {
     /// The size of the whole log, in CSS pixels; as wide as the box where there is no width.
     pub(super) height: f64,
@@ -33,6 +34,7 @@ pub(super) struct DrawnStage {
 #[derive(Clone)]
 pub(super) struct ReaderHandle {
     reader: Rc<RefCell<LogReader>>,
+    has_begun: Rc<Cell<bool>>,
     changes: Signal<u64>,
     log: BuildLog,
 }
@@ -45,10 +47,20 @@ impl ReaderHandle {
     /// The reader, with all lines taken in that have come.
     pub(super) fn synced(&self) -> Ref<'_, LogReader> {
         self.changes.read();
-        if let Some(log) = self.log.session_with_lines().log() {
-            self.reader.borrow_mut().sync(log);
+        let session = self.log.session_with_lines();
+        if let Some(log) = session.log().filter(|log| !log.is_empty()) {
+            self.sync(&session, log);
         }
         self.reader.borrow()
+    }
+
+    /// Takes in all lines that have come. With the first ones the reader begins: only then it is known how the build stands.
+    fn sync(&self, session: &Session, log: &LogStore) {
+        let mut reader = self.reader.borrow_mut();
+        if !self.has_begun.replace(true) {
+            *reader = LogReader::new(session.is_live(), session.has_failed());
+        }
+        reader.sync(log);
     }
 
     /// Tells the reader something that matters for how the log is drawn.
@@ -119,8 +131,7 @@ impl fmt::Debug for ReaderHandle {
 pub(super) fn use_log_reader(log: &BuildLog) -> ReaderHandle {
     let changes = use_signal(|| 0u64);
     use_hook(|| {
-        let session = log.peek_session();
-        let reader = LogReader::new(session.is_live(), session.has_failed());
-        ReaderHandle { reader: Rc::new(RefCell::new(reader)), changes, log: log.clone() }
+        let reader = Rc::new(RefCell::new(LogReader::new(false, false)));
+        ReaderHandle { reader, has_begun: Rc::default(), changes, log: log.clone() }
     })
 }

@@ -28,9 +28,9 @@ use times::TimeFormat;
 use toolbar::{Toolbar, whole_text};
 
 use super::{build_log::BuildLog, context::use_strings, page};
-use crate::build_log::LogLevel;
+use crate::build_log::{LogLevel, LogStore};
 
-/// The log with its tools.
+/// The log with its tools. Drawn before there are lines, so that only those are left to be drawn when they come.
 #[component]
 pub(super) fn LogView(log: BuildLog) -> Element {
     let reader = use_log_reader(&log);
@@ -43,10 +43,10 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 
     let (stages, times, has_error, is_live) = {
         let session = log.session();
-        let Some(store) = session.log() else { return rsx! {} };
-        let stages = StageOutline::all(&session, store, &strings.read());
-        let times = TimeFormat { timestamps: options().timestamps, started_at: store.started_at() };
-        let has_error = session.has_failed() && store.first_error().is_some();
+        let store = session.log();
+        let stages = store.map(|log| StageOutline::all(&session, log, &strings.read())).unwrap_or_default();
+        let times = TimeFormat { timestamps: options().timestamps, started_at: store.and_then(LogStore::started_at) };
+        let has_error = session.has_failed() && store.is_some_and(|log| log.first_error().is_some());
         (stages, times, has_error, session.is_live())
     };
     let found = reader.clone();
@@ -105,9 +105,9 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
     // Of the same look at the log: what a parent was told of it may be older, for between two frames lines come unseen.
     let (outlines, Drawing { stages: drawn, height, width, lines }) = {
         let session = reader.log().session_with_lines();
-        let Some(log) = session.log() else { return rsx! {} };
         drop(reader.synced());
-        (StageOutline::all(&session, log, &strings.read()), reader.draw(log, &measures(), wrap))
+        let draw = |log| (StageOutline::all(&session, log, &strings.read()), reader.draw(log, &measures(), wrap));
+        session.log().map(draw).unwrap_or_default()
     };
     let drawn = drawn.into_iter().filter_map(|drawn| Some((outlines.get(drawn.window.stage)?.clone(), drawn)));
     let told = reader.clone();
