@@ -1,8 +1,9 @@
 use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
-use js_sys::{Object, Promise, Uint8Array};
+use gloo_net::http::{Request, Response};
+use js_sys::{Object, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit, Response};
+use web_sys::{AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult};
 
 use crate::{
     api::{ApiError, ApiFuture, LogBody},
@@ -18,7 +19,7 @@ pub(super) fn read<T: FromFields + 'static>(url: String) -> ApiFuture<T> {
 fn read_whole(url: String) -> ApiFuture<Vec<u8>> {
     async move {
         let (response, _abort) = send(&url).await?;
-        body(&response).await
+        response.binary().await.map_err(unreachable)
     }
     .boxed_local()
 }
@@ -41,34 +42,19 @@ pub(super) fn read_pieces(url: String) -> LogBody {
 
 async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
     let abort = AbortOnDrop(AbortController::new().ok());
-    let response: Response = settled(begin(url, &abort)).await?.unchecked_into();
+    let signal = abort.0.as_ref().map(AbortController::signal);
+    let request = Request::get(url).abort_signal(signal.as_ref()).header("Accept", "application/json");
+    let response = request.send().await.map_err(unreachable)?;
     if response.ok() {
         return Ok((response, abort));
     }
-    let body = body(&response).await?;
-    let retry_after = response.headers().get("Retry-After").ok().flatten();
+    let body = response.binary().await.map_err(unreachable)?;
+    let retry_after = response.headers().get("Retry-After");
     Err(ApiError::from_response(response.status(), &body).with_retry_after(retry_after.as_deref()))
 }
 
-fn begin(url: &str, abort: &AbortOnDrop) -> Result<Promise, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("Accept", "application/json")?;
-    let request = RequestInit::new();
-    request.set_headers(&headers);
-    request.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
-    Ok(web_sys::window().ok_or(JsValue::NULL)?.fetch_with_str_and_init(url, &request))
-}
-
-/// All of a body.
-async fn body(response: &Response) -> Result<Vec<u8>, ApiError> {
-    Ok(Uint8Array::new(&settled(response.array_buffer()).await?).to_vec())
-}
-
-/// What the browser has promised.
-async fn settled(promise: Result<Promise, JsValue>) -> Result<JsValue, ApiError> {
-    let unreachable =
-        |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
-    JsFuture::from(promise.map_err(unreachable)?).await.map_err(unreachable)
+fn unreachable(error: gloo_net::Error) -> ApiError {
+    ApiError::Unreachable { detail: error.to_string() }
 }
 
 /// The body of a response, being read.
@@ -79,7 +65,9 @@ struct Pieces {
 
 impl Pieces {
     async fn next(&self) -> Result<Option<Vec<u8>>, ApiError> {
-        let read = settled(Ok(self.reader.read())).await?;
+        let broke_off =
+            |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
+        let read = JsFuture::from(self.reader.read()).await.map_err(broke_off)?;
         let piece = read.unchecked_into::<ReadableStreamReadResult>().get_value();
         Ok(piece.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
     }
