@@ -101,10 +101,7 @@ impl Arguments {
                 json("result", "Result", result),
             ],
         };
-        let mut controls: Vec<_> = of_subject.into_iter().chain(of_chat).collect();
-        // They need much room.
-        controls.sort_by_key(|control| matches!(control.kind, ControlKind::Json));
-        controls
+        of_subject.into_iter().chain(of_chat).collect()
     }
 
     /// Gives a control this value.

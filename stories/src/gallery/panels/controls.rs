@@ -13,6 +13,8 @@ pub(super) fn ControlsPanel(story: Story, scene: StagedScene, on_begin_anew: Cal
     let navigation = use_navigation();
     let own = use_hook(|| Arguments::of(&(story.scene)()));
     let arguments = Arguments::of_staged(&scene);
+    let (wide, small): (Vec<_>, Vec<_>) =
+        arguments.controls().into_iter().partition(|control| matches!(control.kind, ControlKind::Json));
     let on_change = use_callback(move |arguments: Arguments| {
         arguments.give_to(&scene);
         navigation.amend(|view| view.changed = arguments.changed_from(&own));
@@ -22,9 +24,11 @@ pub(super) fn ControlsPanel(story: Story, scene: StagedScene, on_begin_anew: Cal
             button { r#type: "button", onclick: move |_| on_begin_anew.call(false), "Reset" }
             span { class: "panel-state", "What is changed here stands in the address." }
         }
-        div { class: "controls",
-            for control in arguments.controls() {
-                ControlField { key: "{control.name}", control, arguments: arguments.clone(), on_change }
+        for controls in [small, wide] {
+            div { class: "controls",
+                for control in controls {
+                    ControlField { key: "{control.name}", control, arguments: arguments.clone(), on_change }
+                }
             }
         }
     }
