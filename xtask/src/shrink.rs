@@ -16,7 +16,7 @@ const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
 /// What wasm-opt does. Loads and divisions of Rust never trap; a panic still ends the program. Taken apart first, more is
 /// found to be the same; functions that are called once stay functions, which are more alike than what they are part of.
-const PASSES: [&str; 12] = [
+const PASSES: [&str; 11] = [
     "--ignore-implicit-traps",
     "--flatten",
     "--rereloop",
@@ -26,7 +26,6 @@ const PASSES: [&str; 12] = [
     "--converge",
     "--one-caller-inline-max-function-size",
     "0",
-    "--reorder-functions",
     "--strip-producers",
     "--strip-target-features",
 ];
@@ -67,7 +66,10 @@ pub(crate) fn module(workspace: &Workspace, module: &Path) -> Result<()> {
     let folder = workspace.target.join("shrunk").join(BINARYEN.1);
     let kept = folder.join(name);
     let (kept_before, kept_after) = (kept.with_extension("before"), kept.with_extension("after"));
-    if kept_after.exists() && fs::read(&kept_before).ok() == fs::read(module).ok() {
+    let (kept_passes, passes) = (kept.with_extension("passes"), PASSES.join(" "));
+    let is_same = fs::read_to_string(&kept_passes).is_ok_and(|kept| kept == passes)
+        && fs::read(&kept_before).ok() == fs::read(module).ok();
+    if kept_after.exists() && is_same {
         println!("==> Shrink the module with wasm-opt: it is what it was the last time");
         fs::copy(kept_after, module)?;
         return Ok(());
@@ -84,6 +86,7 @@ pub(crate) fn module(workspace: &Workspace, module: &Path) -> Result<()> {
         fs::rename(module, &kept_before)?;
         fs::rename(&smaller, module)?;
         fs::copy(module, &kept_after)?;
+        fs::write(kept_passes, passes)?;
         Ok(())
     })
 }
