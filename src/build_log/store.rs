@@ -191,6 +191,7 @@ impl LogStore {
             },
             _ => self.ids.len(),
         };
+        let is_last = place == self.ids.len();
         let stage = self.stage_named(line.stage);
         let stage_bytes = if stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
         if self.size() + LINE_BYTES + line.output.len() + stage_bytes > self.max_bytes {
@@ -213,11 +214,12 @@ impl LogStore {
         }
         let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
         let lines = &mut self.stages[stage].lines;
-        let place = lines.partition_point(|held| held.id < record.id);
-        let is_last = place == lines.len();
+        // The log's last line is its stage's last: most lines are, and need not be looked for.
+        let place = if is_last { lines.len() } else { lines.partition_point(|held| held.id < record.id) };
+        let is_late = place < lines.len();
         lines.insert(place, record);
         let has_moved = place == 0 && self.move_up(stage);
-        self.late_lines += usize::from(!is_last || has_moved);
+        self.late_lines += usize::from(is_late || has_moved);
         Intake::ADDED
     }
 
