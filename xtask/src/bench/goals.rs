@@ -3,7 +3,10 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::peers::OURS;
+use super::{
+    cold::{LOG, ROW},
+    peers::OURS,
+};
 
 /// A figure of ours and the most that it may be.
 struct Goal {
@@ -50,6 +53,11 @@ fn goals(results: &Value) -> Result<Vec<Goal>> {
     let fixed = |work, case: &str, key: &str, unit, at_most| -> Result<Goal> {
         Ok(Goal { work, bound: "fixed".to_owned(), ours: figure(OURS, case, key)?, at_most, unit })
     };
+    let cold = |work, ours: &str| -> Result<Goal> {
+        let theirs = figure("react-coder", "cold", "ms")?;
+        let bound = format!("`react-coder` ({theirs:.0} ms)");
+        Ok(Goal { work, bound, ours: figure(ours, "cold", "ms")?, at_most: theirs, unit: " ms" })
+    };
     let (ms, mb) = (" ms", " MB");
     Ok(vec![
         goal("fetch, decode and show 100,000 lines", "http", "ms", ms, "vanilla", "/ 1.3", |ms| ms / 1.3)?,
@@ -67,6 +75,8 @@ fn goals(results: &Value) -> Result<Vec<Goal>> {
         net("200 lines a second for 10 s, CPU", "steady", "vanilla", "× 1.3", |ms| ms * 1.3)?,
         fixed("scroll 100,000 lines, 95th percentile of a frame", "scroll", "p95", ms, 18.0)?,
         goal("the same, CPU of a step", "scroll", "cpuPerStep", ms, "vanilla", "× 1.5", |ms| ms * 1.5)?,
+        cold("cold start of a custom element: a row in an empty page, to its first paint", ROW)?,
+        cold("the same, a log's element to its lines", LOG)?,
     ])
 }
 
@@ -80,10 +90,11 @@ mod tests {
     fn each_goal_is_held_against_its_peer_and_streams_net_of_the_floor() {
         let peer = |ms: f64| {
             let case = json!({ "ms": ms, "jsonMs": ms, "cpuMs": ms, "rssMB": 50, "nodes": 300, "longest": 40, "p95": 17, "cpuPerStep": 4 });
-            json!({ "http": case, "rest_10000": case, "rest_100000": case, "stream": case, "steady": case, "scroll": case })
+            json!({ "http": case, "rest_10000": case, "rest_100000": case, "stream": case, "steady": case, "scroll": case, "cold": case })
         };
         let results = json!({ "peers": {
             "floor": peer(100.0), "vanilla": peer(300.0), "react-coder": peer(9000.0), OURS: peer(200.0),
+            ROW: peer(200.0), LOG: peer(200.0),
         }});
         let goals = goals(&results).expect("all figures are there");
         let stream = goals.iter().find(|goal| goal.work.contains("full speed")).expect("is a goal");

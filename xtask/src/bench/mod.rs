@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what the log view costs, alone and beside other log viewers.
 
+mod cold;
 mod goals;
 mod growth;
 mod page;

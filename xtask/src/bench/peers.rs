@@ -3,7 +3,10 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::page::{Page, copy_folder};
+use super::{
+    cold,
+    page::{Page, copy_folder},
+};
 use crate::{
     browser::Browser,
     process::{self, capture, step},
@@ -44,6 +47,7 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let wrapping = format!("{OURS}-wrap");
     copy_folder(&page.plain, &copy.join("dist").join(OURS))?;
     copy_folder(&page.wrapping, &copy.join("dist").join(&wrapping))?;
+    cold::build(workspace, &copy.join("dist"))?;
     let results = workspace.target.join("bench/results.json");
     if results.exists() {
         fs::remove_file(&results)?;
@@ -51,7 +55,9 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let tables = step("Measure beside the peers", || {
         let mut command = Command::new(&node);
         command.current_dir(&copy).env("CHROMIUM", &browser.chrome).arg("run.mjs").arg("--peer").args(PEERS);
-        capture(command.args([OURS, &wrapping, "--runs", &runs.to_string(), "--out"]).arg(&results))
+        capture(
+            command.args([OURS, &wrapping, cold::ROW, cold::LOG, "--runs", &runs.to_string(), "--out"]).arg(&results),
+        )
     })?;
     let json = fs::read(&results).with_context(|| format!("cannot read {}", results.display()))?;
     Ok(Results { json: serde_json::from_slice(&json)?, tables })

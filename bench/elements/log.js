@@ -1,0 +1,37 @@
+// The hooks of the log-viewer benchmark, as far as its cold start needs them: an empty page and one finished log.
+import "./package/define.js";
+
+const log = document.createElement("workspace-build-log");
+log.status = "completed";
+log.buildId = crypto.randomUUID();
+
+// The server, as far as a finished log needs one.
+const build = {
+  id: log.buildId,
+  transition: "start",
+  status: "running",
+  build_number: 1,
+  job: { id: crypto.randomUUID(), status: "succeeded" },
+  resources: [],
+};
+let lines = [];
+const { fetch } = window;
+window.fetch = (input, init) => {
+  const { pathname } = new URL(input.url ?? input, location.href);
+  if (pathname.endsWith("/logs")) return Promise.resolve(Response.json(lines));
+  return pathname.includes("/workspacebuilds/") ? Promise.resolve(Response.json(build)) : fetch(input, init);
+};
+
+const text = () => log.shadowRoot.textContent;
+let box;
+window.bench = {
+  mount: (element) => (box = element),
+  setLogs(logs) {
+    lines = logs;
+    box.append(log);
+  },
+  unmount: () => log.remove(),
+  count: () => lines.length,
+  // Nothing before the log's own lines.
+  visibleText: () => (text().includes(lines[0]?.output.slice(0, 3)) ? text() : ""),
+};

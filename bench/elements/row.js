@@ -1,0 +1,12 @@
+// The hooks of the log-viewer benchmark, as far as its cold start needs them: an empty page and one row.
+import "./package/define.js";
+
+const row = document.createElement("start-workspace-tool");
+row.result = { started: true, workspace_name: "my-ws" };
+
+window.bench = {
+  mount: (box) => box.append(row),
+  unmount: () => row.remove(),
+  count: () => 0,
+  visibleText: () => row.shadowRoot.textContent,
+};

@@ -1,0 +1,28 @@
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+
+use super::page::copy_folder;
+use crate::{Profile, package, workspace::Workspace};
+
+/// What the page with one row is called among the peers, and the page with one finished log.
+pub(super) const ROW: &str = "chat-workspace-tools-row";
+pub(super) const LOG: &str = "chat-workspace-tools-log";
+
+/// These pages are there for their cold start alone.
+const MEASURED: &str = r#"{"only": ["cold"]}"#;
+
+/// Builds the custom elements and puts a page with one of them for each measurement into `peers`.
+pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<()> {
+    let package = package::build(workspace, Profile::Release)?;
+    let pages = workspace.root.join("bench/elements");
+    for (name, script) in [(ROW, "row.js"), (LOG, "log.js")] {
+        let folder = peers.join(name);
+        copy_folder(&package, &folder.join("package"))?;
+        for (from, to) in [("index.html", "index.html"), (script, "bench.js")] {
+            fs::copy(pages.join(from), folder.join(to)).with_context(|| format!("cannot copy {from}"))?;
+        }
+        fs::write(folder.join("peer.json"), MEASURED).with_context(|| format!("cannot write to {name}"))?;
+    }
+    Ok(())
+}
