@@ -58,7 +58,6 @@ pub fn append_raw(frame: String) {
     MOUNTED.with_borrow(|mounted| {
         let Some(mounted) = mounted else { return };
         mounted.server.send(frame);
-        mounted.call.bind();
     });
 }
 

@@ -9,9 +9,13 @@ use chat_workspace_tools::{
         BuildId, JobStatus, ProvisionerJob, Transition, Workspace, WorkspaceBuild, WorkspaceId, WorkspaceStatus,
     },
 };
-use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_channel::{
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
+    oneshot,
+};
 use futures_util::{FutureExt, StreamExt, future, stream};
 use js_sys::{JsString, Uint8Array};
+use uuid::Uuid;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// In this many UTF-16 units a list's text is taken over, so that it is never held twice.
@@ -24,11 +28,24 @@ pub(crate) enum Log {
     Url(String),
 }
 
+/// The only workspace.
+pub(crate) fn workspace_id() -> WorkspaceId {
+    Uuid::from_u128(2).into()
+}
+
+/// Its only build.
+pub(crate) fn build_id() -> BuildId {
+    Uuid::from_u128(1).into()
+}
+
 /// A server with one build. Clones are one and the same.
 #[derive(Clone)]
 pub(crate) struct Server(Rc<Inner>);
 
 struct Inner {
+    /// Whoever asks for the workspace is answered once its build has begun.
+    begin: Cell<Option<oneshot::Sender<()>>>,
+    begun: Cell<Option<oneshot::Receiver<()>>>,
     ended: RefCell<Option<Log>>,
     frames: UnboundedSender<StreamEvent>,
     received: Cell<Option<UnboundedReceiver<StreamEvent>>>,
@@ -37,7 +54,14 @@ struct Inner {
 impl Default for Server {
     fn default() -> Self {
         let (frames, received) = unbounded();
-        Self(Rc::new(Inner { ended: RefCell::default(), frames, received: Cell::new(Some(received)) }))
+        let (begin, begun) = oneshot::channel();
+        Self(Rc::new(Inner {
+            begin: Cell::new(Some(begin)),
+            begun: Cell::new(Some(begun)),
+            ended: RefCell::default(),
+            frames,
+            received: Cell::new(Some(received)),
+        }))
     }
 }
 
@@ -46,23 +70,21 @@ impl Server {
         self.0.ended.replace(Some(log));
     }
 
+    /// The build writes this; with the first frame it begins.
     pub(crate) fn send(&self, frame: String) {
         // Nobody listens any more once the section has gone.
+        if let Some(begin) = self.0.begin.take() {
+            let _ = begin.send(());
+        }
         let _ = self.0.frames.unbounded_send(StreamEvent::Frame(frame));
     }
-}
 
-impl WorkspaceApi for Server {
-    fn workspace(&self, _: WorkspaceId) -> ApiFuture<Workspace> {
-        future::pending().boxed_local()
-    }
-
-    fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild> {
+    fn build_now(&self) -> WorkspaceBuild {
         let status = if self.0.ended.borrow().is_some() { JobStatus::Succeeded } else { JobStatus::Running };
         let transition = Transition::Start;
-        future::ready(Ok(WorkspaceBuild {
-            id,
-            workspace_id: None,
+        WorkspaceBuild {
+            id: build_id(),
+            workspace_id: Some(workspace_id()),
             workspace_name: String::new(),
             workspace_owner_name: String::new(),
             build_number: 1,
@@ -70,8 +92,26 @@ impl WorkspaceApi for Server {
             transition,
             job: ProvisionerJob { status, ..ProvisionerJob::default() },
             resources: Vec::new(),
-        }))
+        }
+    }
+}
+
+impl WorkspaceApi for Server {
+    fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
+        let server = self.clone();
+        async move {
+            if let Some(begun) = server.0.begun.take() {
+                // Only fails with the server itself.
+                let _ = begun.await;
+            }
+            let latest_build = server.build_now();
+            Ok(Workspace { id, name: String::new(), owner_name: String::new(), latest_build })
+        }
         .boxed_local()
+    }
+
+    fn build(&self, _: BuildId) -> ApiFuture<WorkspaceBuild> {
+        future::ready(Ok(self.build_now())).boxed_local()
     }
 
     fn build_log(&self, _: BuildId) -> LogBody {

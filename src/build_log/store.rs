@@ -25,8 +25,6 @@ pub struct LogStore {
     name_bytes: usize,
     intake: Intake,
     late_lines: usize,
-    /// The id of the first line at level error that says something.
-    first_error: Option<i64>,
     max_bytes: usize,
 }
 
@@ -48,6 +46,8 @@ struct StageLines {
     /// How many stages there were before it came.
     number: usize,
     lines: Vec<Record>,
+    /// The id of its first line at level error that says something.
+    first_error: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +83,6 @@ impl LogStore {
             name_bytes: 0,
             intake: Intake::default(),
             late_lines: 0,
-            first_error: None,
             max_bytes: MAX_BYTES,
         }
     }
@@ -139,11 +138,11 @@ impl LogStore {
         self.stages.get(index).map(|lines| Stage { store: self, lines })
     }
 
-    /// The first line at level error that says something: the likeliest reason for a failure. With the index of its
-    /// stage and its own index in it.
+    /// The likeliest reason for a failure: of the last stage with errors, for a build goes on from what does not end it,
+    /// the first line at level error that says something. With the index of its stage and its own index in it.
     pub fn first_error(&self) -> Option<(usize, usize, Line<'_>)> {
-        let id = self.first_error?;
-        self.stages.iter().enumerate().find_map(|(stage, StageLines { lines, .. })| {
+        self.stages.iter().enumerate().rev().find_map(|(stage, StageLines { lines, first_error, .. })| {
+            let id = (*first_error)?;
             let index = lines.binary_search_by_key(&id, |record| record.id).ok()?;
             Some((stage, index, lines[index].line(&self.text)))
         })
@@ -165,7 +164,7 @@ impl LogStore {
             stages: self.stages.len(),
             current_stage: self.current_stage(),
             started_at: self.started_at(),
-            first_error: self.first_error,
+            first_error: self.first_error().map(|(.., line)| line.id),
             late_lines: self.late_lines,
             malformed: self.intake.malformed,
             refused: self.intake.refused,
@@ -206,14 +205,14 @@ impl LogStore {
             source: line.log_source,
         };
         self.ids.insert(place, line.id);
+        let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
+        let StageLines { lines, first_error, .. } = &mut self.stages[stage];
         if line.log_level == LogLevel::Error
-            && self.first_error.is_none_or(|first| line.id < first)
+            && first_error.is_none_or(|first| line.id < first)
             && line.output.chars().any(is_of_a_word)
         {
-            self.first_error = Some(line.id);
+            *first_error = Some(line.id);
         }
-        let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
-        let lines = &mut self.stages[stage].lines;
         // The log's last line is its stage's last: most lines are, and need not be looked for.
         let place = if is_last { lines.len() } else { lines.partition_point(|held| held.id < record.id) };
         let is_late = place < lines.len();
@@ -234,7 +233,7 @@ impl LogStore {
         let (name, number) = (Rc::<str>::from(name), self.stages.len());
         self.name_bytes += name.len();
         self.stage_by_name.insert(Rc::clone(&name), number);
-        self.stages.push(StageLines { name, number, lines: Vec::new() });
+        self.stages.push(StageLines { name, number, lines: Vec::new(), first_error: None });
         number
     }
 
@@ -494,6 +493,14 @@ mod tests {
         early.log_level = LogLevel::Error;
         let store = store(&[frame, late, early]);
         assert_eq!(store.first_error().map(|(stage, index, line)| (stage, index, line.id)), Some((1, 0, 5)));
+    }
+
+    #[test]
+    fn an_error_that_the_build_went_on_from_is_not_why_it_failed() {
+        let error = |id, stage| LogLine { log_level: LogLevel::Error, ..line(id, stage, 1) };
+        let log =
+            store(&[error(1, "Init"), line(2, "Plan", 1), error(3, "Start"), error(4, "Start"), line(5, "End", 1)]);
+        assert_eq!(log.first_error().map(|(stage, _, line)| (stage, line.id)), Some((2, 3)));
     }
 
     #[test]

@@ -149,7 +149,13 @@ pub fn Stage(
                 }
             },
             ..frame().style(),
-            ChatWorkspaceContext { api, workspace_id, build_id, agent_id, site: scene.site.map(str::to_owned),
+            ChatWorkspaceContext {
+                api,
+                workspace_id,
+                build_id,
+                agent_id,
+                site: scene.site.map(str::to_owned),
+                strings: scene.strings.clone(),
                 match subject() {
                     Subject::Section { status, build_id } => rsx! {
                         WorkspaceBuildLogSection { status, build_id, on_log_end, on_log_error }

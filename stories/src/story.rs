@@ -46,6 +46,8 @@ pub struct Scene {
     pub agent_id: Option<AgentId>,
     /// Where workspaces have their pages; without it the rows have no links.
     pub site: Option<&'static str>,
+    /// The texts of the rows.
+    pub strings: Strings,
     /// What is shown.
     pub subject: Subject,
     /// What it is shown in.
@@ -139,7 +141,8 @@ impl Scene {
         let clock = VirtualClock::default();
         let api = ScriptedApi::new(clock.clone());
         let (workspace_id, frame) = (Some(ids::workspace()), Frame::default());
-        Self { clock, api, workspace_id, build_id: None, agent_id: None, site: None, subject, frame }
+        let strings = Strings::default();
+        Self { clock, api, workspace_id, build_id: None, agent_id: None, site: None, strings, subject, frame }
     }
 
     /// The server has this build.
@@ -173,6 +176,12 @@ impl Scene {
     #[must_use]
     pub fn unbound(self) -> Self {
         Self { workspace_id: None, ..self }
+    }
+
+    /// The rows speak in these texts.
+    #[must_use]
+    pub fn speaking(self, strings: Strings) -> Self {
+        Self { strings, ..self }
     }
 
     /// It is shown in this frame.

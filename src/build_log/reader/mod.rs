@@ -47,6 +47,8 @@ pub struct LogReader {
     lines_at_release: usize,
     lines: usize,
     seeks_first_error: bool,
+    /// The id of the error that the reader was taken to: while the log comes, a later one may take its place.
+    sought_error: Option<i64>,
     scroll_to: Option<f64>,
 }
 
@@ -65,6 +67,7 @@ impl LogReader {
             lines_at_release: 0,
             lines: 0,
             seeks_first_error: has_failed && !is_live,
+            sought_error: None,
             scroll_to: None,
         }
     }
@@ -79,7 +82,7 @@ impl LogReader {
         if let Some(finder) = &mut self.finder {
             finder.sync(log);
         }
-        if self.seeks_first_error && log.first_error().is_some() {
+        if self.seeks_first_error && self.sought_error != log.first_error().map(|(.., line)| line.id) {
             self.go_to_first_error(log);
         }
     }
@@ -96,8 +99,9 @@ impl LogReader {
     pub fn on_scroll(&mut self, top: f64) -> bool {
         let followed = self.follow.follows();
         self.follow.on_scroll(top, self.shown, self.layout.height());
+        // Where the box was put itself, a browser may round.
+        self.seeks_first_error &= (top - self.top).abs() < 1.0;
         self.top = top;
-        self.seeks_first_error = false;
         let margin = self.shown * OVERDRAW / 2.0;
         let (from, to) = self.drawn;
         let runs_out = (top - margin).max(0.0) < from || (top + self.shown + margin).min(self.layout.height()) > to;
@@ -144,12 +148,14 @@ impl LogReader {
 
     /// Goes to the end and keeps to it.
     pub fn go_to_end(&mut self) {
+        self.seeks_first_error = false;
         self.follow.take_up();
         self.scroll_to = Some(self.end());
     }
 
     /// Goes to a stage's beginning.
     pub fn go_to_stage(&mut self, stage: usize) {
+        self.seeks_first_error = false;
         self.follow.let_go();
         let top = self.layout.stage_top(stage);
         self.scroll(top);
@@ -157,9 +163,9 @@ impl LogReader {
 
     /// Goes to the first error, if there is one.
     pub fn go_to_first_error(&mut self, log: &LogStore) {
-        if let Some((stage, line, _)) = log.first_error() {
-            self.seeks_first_error = false;
-            self.go_to(stage, line);
+        if let Some((stage, index, line)) = log.first_error() {
+            self.sought_error = Some(line.id);
+            self.go_to(stage, index);
         }
     }
 
@@ -255,6 +261,7 @@ impl LogReader {
         else {
             return;
         };
+        self.seeks_first_error = false;
         if range.end > SHOWN_AT_ONCE {
             self.layout.show_whole(stage, line, log);
         }

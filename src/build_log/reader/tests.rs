@@ -141,6 +141,28 @@ fn the_first_error_of_a_failed_build_is_where_its_log_opens() {
 }
 
 #[test]
+fn while_a_failed_log_comes_a_later_stages_error_takes_the_first_ones_place_unless_the_reader_went_elsewhere() {
+    let mut log = log(100);
+    log.push(&error(101));
+    let mut reader = LogReader::new(false, true);
+    reader.on_resize(SHOWN, Metrics::default(), &log);
+    reader.sync(&log);
+    let first = settle(&mut reader).expect("is taken there");
+    reader.on_scroll(first);
+    for id in 102..=200 {
+        log.push(&line(id, "Start", "starting"));
+    }
+    log.push(&LogLine { stage: "Start".into(), ..error(201) });
+    reader.sync(&log);
+    let second = settle(&mut reader).expect("is taken on");
+    assert!(second > first);
+    reader.on_scroll(0.0);
+    log.push(&LogLine { stage: "Stop".into(), ..error(202) });
+    reader.sync(&log);
+    assert_eq!(settle(&mut reader), None, "the reader has gone elsewhere");
+}
+
+#[test]
 fn find_goes_to_the_first_place_in_sight_or_below_and_round() {
     let mut log = log(100);
     for id in [101, 150] {

@@ -107,7 +107,7 @@ stories! { $
         closed_stays_closed, list_fails_after_lines, times_out, nothing_to_do_after_all,
     }
     "Surroundings": surroundings {
-        narrow, narrow_failure, right_to_left, long_names, dark, reduced_motion,
+        narrow, narrow_failure, right_to_left, long_names, dark, reduced_motion, german, unknown_language,
     }
 }
 

@@ -1,11 +1,17 @@
 //! The same rows where there is little room, where text runs the other way, in the dark, and where nothing may move.
 
-use chat_workspace_tools::tool_call::WorkspaceAction::Start;
+use std::borrow::Cow;
+
+use chat_workspace_tools::{
+    strings::Strings,
+    tool_call::WorkspaceAction::Start,
+    workspace::{JobStatus, Transition},
+};
 use serde_json::json;
 use wasm_bindgen::JsValue;
 
 use super::steps::*;
-use crate::{Direction, Frame, Scene, Story, Subject, Theme, ids, sample};
+use crate::{Direction, Frame, Played, Player, Scene, Story, Subject, Theme, ids, sample};
 
 fn running_in(frame: Frame) -> Scene {
     Scene::new(Subject::running(Start)).with_build(sample::start()).at(12.0).framed(frame)
@@ -145,5 +151,42 @@ pub const fn long_names() -> Story {
                 is_no_wider_than_its_frame(&p).await
             })
         },
+    }
+}
+
+/// A log of many lines, each of which says `hay`.
+fn hay(strings: Strings) -> Scene {
+    let result = json!({ "started": true, "workspace_name": "my-ws", "build_id": ids::build() });
+    let build =
+        (1..=1234).fold(sample::silent(Transition::Start), |build, n| build.line(0.001, "Heu", &format!("hay {n}")));
+    let scene = Scene::new(Subject::completed(Start, result)).with_build(build.job(10.0, JobStatus::Succeeded));
+    scene.at(60.0).speaking(strings)
+}
+
+async fn counts_the_hay(p: &Player, label: &str, count: &str) -> Played {
+    opens_the_log(p, label).await?;
+    p.focuses(".cwt-scroll").await?;
+    p.presses("Control+f").await?;
+    p.types("hay").await?;
+    p.sees(count).await
+}
+
+pub const fn german() -> Story {
+    Story {
+        id: "surroundings-german",
+        title: "In German",
+        why: "Every text can be replaced, and numbers are written as the texts' language has them.",
+        scene: || hay(Strings::german()),
+        play: |p| Box::pin(async move { counts_the_hay(&p, "my-ws gestartet", "1 von 1.234").await }),
+    }
+}
+
+pub const fn unknown_language() -> Story {
+    Story {
+        id: "surroundings-unknown-language",
+        title: "In a language that no browser knows",
+        why: "Texts in a language without a tag, or with a wrong one, have their numbers in digits alone.",
+        scene: || hay(Strings { language: Cow::Borrowed("no tag"), ..Strings::default() }),
+        play: |p| Box::pin(async move { counts_the_hay(&p, "Started my-ws", "1 of 1234").await }),
     }
 }

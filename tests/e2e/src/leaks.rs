@@ -48,6 +48,13 @@ const COUNTERS: &str = "
         target.addEventListener = (...given) => { window.alive.listeners += 1; add.apply(target, given); };
         target.removeEventListener = (...given) => { window.alive.listeners -= 1; remove.apply(target, given); };
     }
+    // Whatever is kept of a part of the page keeps the whole part: what was taken away stands for all that is in it.
+    let removed = [];
+    new MutationObserver(changes => {
+        const gone = changes.flatMap(change => [...change.removedNodes]).map(node => new WeakRef(node));
+        removed = removed.concat(gone).filter(node => node.deref());
+    }).observe(document, { childList: true, subtree: true });
+    window.alive.detached = () => removed.filter(node => node.deref()?.isConnected === false).length;
     for (const name of ['instantiate', 'instantiateStreaming']) {
         const instantiate = WebAssembly[name];
         WebAssembly[name] = async (...given) => {
@@ -63,6 +70,7 @@ struct Alive {
     sockets: i64,
     timers: i64,
     listeners: i64,
+    detached: i64,
     wasm_bytes: u64,
 }
 
@@ -104,7 +112,7 @@ async fn a_row_that_is_mounted_and_unmounted_while_it_streams_leaves_nothing_beh
     }
     let (after, nodes_after) = count(&browser).await;
     println!("after {cycles} cycles: {after:?}, {nodes_after:?}");
-    assert_eq!((after.sockets, after.timers), (0, 0));
+    assert_eq!((after.sockets, after.timers, after.detached), (0, 0, 0));
     assert_eq!(after.listeners, before.listeners);
     // Bounds that do not grow with the cycles: what each of many leaves behind would pass them.
     assert!(after.wasm_bytes <= before.wasm_bytes + HEAP_SLACK, "memory is flat");
@@ -137,7 +145,7 @@ async fn count(browser: &Browser) -> (Alive, Nodes) {
     for _ in 0..2 {
         browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
     }
-    let alive = "({ ...window.alive, wasm_bytes: window.memory.buffer.byteLength })";
+    let alive = "({ ...window.alive, detached: window.alive.detached(), wasm_bytes: window.memory.buffer.byteLength })";
     let nodes = browser.devtools("Memory.getDOMCounters", json!({})).await;
     let counted = (browser.eval(alive).await, serde_json::from_value(nodes).expect("are counts"));
     toggle(browser, "document.querySelector('.cwt-row') !== null").await;
