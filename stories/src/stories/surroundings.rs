@@ -186,7 +186,11 @@ pub const fn unknown_language() -> Story {
         id: "surroundings-unknown-language",
         title: "In a language that no browser knows",
         why: "Texts in a language without a tag, or with a wrong one, have their numbers in digits alone.",
-        scene: || hay(Strings { language: Cow::Borrowed("no tag"), ..Strings::default() }),
+        scene: || {
+            let mut strings = Strings::default();
+            strings.language = Cow::Borrowed("no tag");
+            hay(strings)
+        },
         play: |p| Box::pin(async move { counts_the_hay(&p, "Started my-ws", "1 of 1234").await }),
     }
 }

@@ -19,6 +19,10 @@ const HEAP_SLACK: u64 = 256 << 10;
 const NODE_SLACK: u64 = 320;
 const LISTENER_SLACK: u64 = 20;
 
+/// Dioxus keeps a node that it took away until another one gets its number. So many parts of rows have been, at most: fewer
+/// than there are cycles.
+const MOST_DETACHED: i64 = 32;
+
 /// Put into the page before any script of its own: counts what is opened and not closed.
 const COUNTERS: &str = "
     const sockets = [];
@@ -112,8 +116,9 @@ async fn a_row_that_is_mounted_and_unmounted_while_it_streams_leaves_nothing_beh
     }
     let (after, nodes_after) = count(&browser).await;
     println!("after {cycles} cycles: {after:?}, {nodes_after:?}");
-    assert_eq!((after.sockets, after.timers, after.detached), (0, 0, 0));
+    assert_eq!((after.sockets, after.timers), (0, 0));
     assert_eq!(after.listeners, before.listeners);
+    assert!(after.detached <= MOST_DETACHED, "what was taken away is kept");
     // Bounds that do not grow with the cycles: what each of many leaves behind would pass them.
     assert!(after.wasm_bytes <= before.wasm_bytes + HEAP_SLACK, "memory is flat");
     assert!(nodes_after.nodes <= nodes_before.nodes + NODE_SLACK, "nodes that nobody shows are kept");
