@@ -28,7 +28,9 @@ window.bench = {
   mount: (element) => (box = element),
   setLogs(logs) {
     lines = logs;
-    box.append(log);
+    const context = document.createElement("chat-workspace-context");
+    context.append(log);
+    box.append(context);
   },
   unmount: () => log.remove(),
   count: () => lines.length,
