@@ -164,7 +164,7 @@ impl LogStore {
             stages: self.stages.len(),
             current_stage: self.current_stage(),
             started_at: self.started_at(),
-            first_error: self.first_error().map(|(.., line)| line.id),
+            first_error: self.stages.iter().rev().find_map(|stage| stage.first_error),
             late_lines: self.late_lines,
             malformed: self.intake.malformed,
             refused: self.intake.refused,

@@ -93,17 +93,16 @@ fn use_log_number(build: Option<BuildId>) -> u32 {
 /// Whether the page has been drawn since the component came. What can wait until then does not hold the row itself up.
 fn use_is_painted(log: &BuildLog) -> bool {
     let mut is_painted = use_signal(|| false);
-    let clock = log.chat.api.as_ref().map(|api| Rc::clone(&api.clock));
-    use_future(move || {
-        let clock = clock.clone();
-        async move {
+    use_hook(|| {
+        let clock = log.chat.api.as_ref().map(|api| Rc::clone(&api.clock));
+        spawn(async move {
             let Some(clock) = clock else { return };
             // The first one comes just before the page is drawn.
             for _ in 0..2 {
                 clock.next_frame().await;
             }
             is_painted.set(true);
-        }
+        })
     });
     is_painted()
 }
