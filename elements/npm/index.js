@@ -26,6 +26,7 @@ export const preload = () => {
   program = Promise.all([import("./program.js"), source])
     .then(([module, bytes]) => module.start(bytes))
     .catch((error) => {
+      console.error("chat-workspace-tools: the program cannot be loaded.", error);
       program = undefined;
       throw error;
     });

@@ -97,6 +97,9 @@ pub(super) fn icon(name: IconName, label: Option<&str>) -> Element {
         svg {
             class: "cwt-icon",
             "data-icon": data_icon,
+            // The style sheet's size. A page that lacks the sheet is not filled with drawings.
+            width: "16",
+            height: "16",
             view_box: "0 0 16 16",
             fill: "none",
             stroke: "currentColor",

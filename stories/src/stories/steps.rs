@@ -20,7 +20,7 @@ pub(super) async fn opens_the_log(p: &Player, label: &str) -> Played {
     asks_nothing(p).await?;
     p.clicks(label).await?;
     p.sees_whole_log_of(ids::build()).await?;
-    p.has(".cwt-log .cwt-line").await
+    p.has(".cwt-log .cwt-line[data-id]").await
 }
 
 /// A row is its label, and there is nothing to open.
@@ -40,7 +40,7 @@ pub(super) async fn asks_nothing(p: &Player) -> Played {
 /// A running row is open and shows what its build has written so far, on one stream.
 pub(super) async fn follows_the_log(p: &Player) -> Played {
     p.has("[data-state=running]").await?;
-    p.has(".cwt-log .cwt-line").await?;
+    p.has(".cwt-log .cwt-line[data-id]").await?;
     p.sees_whole_log_of(ids::build()).await?;
     p.expects("holds one stream open", |scene| scene.api.open_streams() == 1).await
 }

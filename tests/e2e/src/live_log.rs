@@ -84,7 +84,7 @@ async fn a_slow_build_is_shown_from_its_first_line_to_its_last() {
         .await;
     println!("provisioner: {provisioner}");
     let row = page.call("Create dev-box").await;
-    let shown_at: f64 = row.wait_for("row.querySelector('.cwt-line') && Date.now()").await;
+    let shown_at: f64 = row.wait_for("row.querySelector('.cwt-line[data-id]') && Date.now()").await;
     row.shows_line("pulling layers").await;
     assert_eq!(row.state().await, "running");
     row.reaches("succeeded").await;

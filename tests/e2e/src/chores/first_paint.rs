@@ -12,7 +12,7 @@ async fn first_paint_of_a_story() {
         let browser = Browser::start().await;
         browser.open(&story).await;
         // The frame after the one in which the row has come into the page.
-        browser.wait_for::<bool>("document.querySelector('.cwt-line') !== null").await;
+        browser.wait_for::<bool>("document.querySelector('.cwt-line[data-id]') !== null").await;
         let painted = "new Promise(done => requestAnimationFrame(() => done(performance.now())))";
         times.push(browser.eval::<f64>(painted).await);
     }

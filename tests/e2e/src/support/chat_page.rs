@@ -85,7 +85,7 @@ impl ChatPage {
         let row = self.row(index).await;
         row.wait_for::<bool>("row.querySelector('button.cwt-toggle')?.ariaExpanded === 'false'").await;
         row.toggle().await;
-        row.wait_for::<bool>("row.querySelector('.cwt-line') !== null").await;
+        row.wait_for::<bool>("row.querySelector('.cwt-line[data-id]') !== null").await;
         row.assert_shows(&list).await;
     }
 }
