@@ -18,13 +18,19 @@ export const configure = (options) => {
   wasm = options.wasm;
 };
 
+// The module, which the browser compiles while the scripts are on their way.
+const compile = async () => {
+  const response = await fetch(new URL("./wasm/elements_bg.wasm", import.meta.url));
+  const isNamed = response.headers.get("content-type") === "application/wasm";
+  // What the server calls something else can be compiled as a whole only.
+  return isNamed ? WebAssembly.compileStreaming(response) : response;
+};
+
 /** Loads the program ahead of the first row. A load that failed is tried again. */
 export const preload = () => {
-  if (program) return program;
-  // Module and scripts come at the same time.
-  const source = wasm ?? fetch(new URL("./wasm/elements_bg.wasm", import.meta.url));
-  program = Promise.all([import("./program.js"), source])
-    .then(([module, bytes]) => module.start(bytes))
+  // None of the parts waits for another.
+  program ??= Promise.all([import("./program.js"), import("./wasm/elements.js"), wasm ?? compile()])
+    .then(([{ start }, glue, module]) => start(glue, module))
     .catch((error) => {
       console.error("chat-workspace-tools: the program cannot be loaded.", error);
       program = undefined;

@@ -1,14 +1,15 @@
 // The program behind the elements: loaded once, when the first row joins a page.
-import init, { adapt, clear, create, forget, render, watch } from "./wasm/elements.js";
 import { Page } from "./page.js";
 import css from "./theme.js";
 
 /**
  * Starts the program.
- * @param wasm Its module, or where that is.
+ * @param glue What wasm-bindgen makes to go with its module.
+ * @param wasm The module, or where that is.
  */
-export async function start(wasm) {
-  await init({ module_or_path: wasm });
+export async function start(glue, wasm) {
+  await glue.default({ module_or_path: wasm });
+  const { adapt, clear, create, forget, render, watch } = glue;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   const shown = new Set();

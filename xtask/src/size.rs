@@ -18,9 +18,9 @@ const ELEMENTS_LIMIT: u64 = 125_000;
 const EAGER_LIMIT: u64 = 4_096;
 
 /// What a page of plain HTML loads at once, in the npm package.
-const EAGER: [&str; 3] = ["define.js", "index.js", "table.js"];
+const EAGER: [&str; 2] = ["define.js", "index.js"];
 /// What it loads with the first row, beside the scripts that wasm-bindgen makes.
-const LAZY: [&str; 3] = ["program.js", "page.js", "theme.js"];
+const LAZY: [&str; 1] = ["program.js"];
 
 /// Prints how many bytes of WebAssembly and of JavaScript glue a page downloads from the gallery's site.
 ///

@@ -1,8 +1,10 @@
 //! `cargo xtask package`: what is published, for npm and for crates.io.
 
 mod inline;
+mod join;
 mod manifest;
 mod notices;
+mod paths;
 mod theme;
 
 use std::{
@@ -28,7 +30,7 @@ const BREAK_OFF: &str = "break_off";
 /// The scripts and types in the repository that the package holds as they are.
 const SCRIPTS: &str = "elements/npm";
 /// The scripts that a page loads, whatever it is built with.
-const LOADED: [&str; 5] = ["index.js", "table.js", "program.js", "page.js", "wasm/elements.js"];
+const LOADED: [&str; 3] = ["index.js", "program.js", "wasm/elements.js"];
 /// Licences that go along.
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
 
@@ -45,6 +47,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
         Profile::Dev => (workspace.npm().with_extension("dev"), "debug"),
         Profile::Release => {
             cargo.args(["--profile", "elements", "--", "-C", trim::LINK_ARGUMENT]);
+            cargo.env("CARGO_ENCODED_RUSTFLAGS", paths::rustflags(workspace));
             (workspace.npm(), "elements")
         }
     };
@@ -70,6 +73,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
         println!("The package is in {}", folder.display());
     }
     write_file(&folder.join("inline.js"), &inline::script(&fs::read(&module)?))?;
+    if profile == Profile::Release {
+        step("Look for paths of this machine in the package", || paths::check(workspace, &folder))?;
+    }
     Ok(folder)
 }
 
@@ -83,16 +89,25 @@ fn write(workspace: &Workspace, module: &Path, folder: &Path) -> Result<()> {
             .with_context(|| format!("cannot copy {licence}"))?;
     }
     bind(module, &folder.join("wasm"), "elements")?;
-    let css = workspace.root.join("src/theme.css");
-    let css = fs::read_to_string(&css).with_context(|| format!("cannot read {}", css.display()))?;
-    write_file(&folder.join("theme.js"), &theme::script(&css))?;
+    let script = |name: &str| read_text(&folder.join(name));
+    let index = join::join(&script("index.js")?, "./table.js", &script("table.js")?)?;
+    write_file(&folder.join("index.js"), &index)?;
+    let theme = theme::script(&read_text(&workspace.root.join("src/theme.css"))?);
+    let program = join::join(&script("program.js")?, "./page.js", &script("page.js")?)?;
+    write_file(&folder.join("program.js"), &join::join(&program, "./theme.js", &theme)?)?;
+    let page = folder.join("page.js");
+    fs::remove_file(&page).with_context(|| format!("cannot remove {}", page.display()))?;
     write_file(&folder.join("package.json"), &manifest::package(env!("CARGO_PKG_VERSION")))
 }
 
 fn shorten_imports(module: &Path, glue: &Path) -> Result<()> {
-    let (short_module, short_glue) = imports::shorten(&fs::read(module)?, &fs::read_to_string(glue)?)?;
+    let (short_module, short_glue) = imports::shorten(&fs::read(module)?, &read_text(glue)?)?;
     fs::write(module, short_module).with_context(|| format!("cannot write {}", module.display()))?;
     write_file(glue, &short_glue)
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 fn write_file(path: &Path, text: &str) -> Result<()> {

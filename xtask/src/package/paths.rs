@@ -1,0 +1,75 @@
+//! Where things are on the machine that builds is nobody else's business: no path of it goes into the package.
+
+use std::{
+    env, fs,
+    path::{MAIN_SEPARATOR, Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::Workspace;
+
+/// What stands between two flags in `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\u{1f}";
+
+/// The flags by which rustc leaves this machine's folders out of the paths it writes. They take the place of flags from
+/// outside, which are for other builds.
+pub(super) fn rustflags(workspace: &Workspace) -> String {
+    // The last one that fits is taken, so the outermost comes first.
+    let flags = folders(workspace).into_iter().map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    flags.collect::<Vec<_>>().join(SEPARATOR)
+}
+
+/// Looks for this machine's folders in every file of the package.
+///
+/// # Errors
+/// If one is found; the message says which and where.
+pub(super) fn check(workspace: &Workspace, package: &Path) -> Result<()> {
+    check_folder(package, &folders(workspace))
+}
+
+/// Where this machine keeps what goes into the package: the person's own folder, cargo's, and the repository.
+fn folders(workspace: &Workspace) -> Vec<PathBuf> {
+    let home = env::home_dir();
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(".cargo")));
+    let folders = home.into_iter().chain(cargo).chain([workspace.root.clone()]);
+    // Nothing is said by the root of all folders.
+    folders.filter(|folder| folder.parent().is_some()).collect()
+}
+
+fn check_folder(folder: &Path, private: &[PathBuf]) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            check_folder(&path, private)?;
+            continue;
+        }
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        for private in private {
+            let prefix = format!("{}{MAIN_SEPARATOR}", private.display());
+            if let Some(place) = bytes.windows(prefix.len()).position(|part| part == prefix.as_bytes()) {
+                bail!("{} tells where {} is, at byte {place}", path.display(), private.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_the_machine_is_found_in_any_file() {
+        let package = env::temp_dir().join(format!("cwt-paths-{}", std::process::id()));
+        fs::create_dir_all(package.join("wasm")).expect("a folder");
+        let private = [PathBuf::from("/someones/home")];
+        fs::write(package.join("index.js"), "// like /someones/homepage, and /home").expect("written");
+        fs::write(package.join("wasm/module.wasm"), b"\0asm\xff").expect("written");
+        check_folder(&package, &private).expect("nothing of the machine");
+        fs::write(package.join("wasm/module.wasm"), b"\0asm\xff/someones/home/lib.rs\0").expect("written");
+        let error = check_folder(&package, &private).expect_err("found").to_string();
+        fs::remove_dir_all(&package).expect("removed");
+        assert!(error.contains("module.wasm") && error.contains("byte 5"), "{error}");
+    }
+}
