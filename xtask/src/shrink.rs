@@ -15,8 +15,9 @@ use crate::{
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
 /// What wasm-opt does. Loads and divisions of Rust never trap; a panic still ends the program. Taken apart first, more is
-/// found to be the same; functions that are called once stay functions, which are more alike than what they are part of.
-const PASSES: [&str; 11] = [
+/// found to be the same; functions that are called once stay functions, which are more alike than what they are part of;
+/// and the data stays in one piece, for runs of zeros compress to less than what it takes to say where each piece goes.
+const PASSES: [&str; 12] = [
     "--ignore-implicit-traps",
     "--flatten",
     "--rereloop",
@@ -26,6 +27,7 @@ const PASSES: [&str; 11] = [
     "--converge",
     "--one-caller-inline-max-function-size",
     "0",
+    "--skip-pass=memory-packing",
     "--strip-producers",
     "--strip-target-features",
 ];
