@@ -9,6 +9,7 @@ mod gallery;
 mod imports;
 mod load;
 mod npm;
+mod order;
 mod package;
 mod process;
 #[cfg(test)]

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     gallery::Profile,
-    imports,
+    imports, order,
     process::{run, step},
     shrink, trim,
     wasm_target::{self, TARGET, bind},
@@ -68,6 +68,10 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
             shorten_imports(&module, &folder.join("wasm/elements.js"))
         })?;
         shrink::module(workspace, &module)?;
+        step("Put functions that are alike side by side", || {
+            let ordered = order::by_likeness(&fs::read(&module)?)?;
+            fs::write(&module, ordered).with_context(|| format!("cannot write {}", module.display()))
+        })?;
         shrink::scripts(workspace, &LOADED.map(|name| folder.join(name)))?;
         write_file(&folder.join("THIRD-PARTY.txt"), &notices::of(workspace, ELEMENTS)?)?;
         println!("The package is in {}", folder.display());
