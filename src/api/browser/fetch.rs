@@ -3,7 +3,9 @@ use gloo_net::http::{Request, Response};
 use js_sys::{Object, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult};
+use web_sys::{
+    AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult,
+};
 
 use crate::{
     api::{ApiError, ApiFuture, LogBody},
@@ -28,13 +30,12 @@ fn read_whole(url: String) -> ApiFuture<Vec<u8>> {
 pub(super) fn read_pieces(url: String) -> LogBody {
     async move {
         let (response, abort) = send(&url).await?;
-        let reader = match response.body() {
-            Some(body) => body.get_reader().unchecked_into(),
-            None => return Ok(stream::empty().boxed_local()),
-        };
-        let pieces = Pieces { reader, _abort: abort };
-        Ok(stream::try_unfold(pieces, |pieces| async move { Ok(pieces.next().await?.map(|piece| (piece, pieces))) })
-            .boxed_local())
+        let Some(body) = response.body() else { return Ok(stream::empty().boxed_local()) };
+        let pieces = Pieces { reader: Reader::of(&body), _abort: abort };
+        Ok(stream::try_unfold(pieces, |mut pieces| async move {
+            Ok(pieces.reader.next().await?.map(|piece| (piece, pieces)))
+        })
+        .boxed_local())
     }
     .try_flatten_stream()
     .boxed_local()
@@ -59,17 +60,44 @@ fn unreachable(error: gloo_net::Error) -> ApiError {
 
 /// The body of a response, being read.
 struct Pieces {
-    reader: ReadableStreamDefaultReader,
+    reader: Reader,
     _abort: AbortOnDrop,
 }
 
-impl Pieces {
-    async fn next(&self) -> Result<Option<Vec<u8>>, ApiError> {
+enum Reader {
+    /// Every piece comes in the same memory. Fresh memory for each makes reading a long log a good deal slower.
+    Reusing { reader: ReadableStreamByobReader, memory: Uint8Array },
+    /// For browsers that cannot do that with the body of a response.
+    Plain(ReadableStreamDefaultReader),
+}
+
+/// How much of a body is read at once at most, in bytes.
+const PIECE_BYTES: u32 = 1 << 20;
+
+impl Reader {
+    fn of(body: &ReadableStream) -> Self {
+        match ReadableStreamByobReader::new(body) {
+            Ok(reader) => Self::Reusing { reader, memory: Uint8Array::new_with_length(PIECE_BYTES) },
+            Err(_) => Self::Plain(body.get_reader().unchecked_into()),
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, ApiError> {
+        let read = match self {
+            Self::Reusing { reader, memory } => reader.read_with_array_buffer_view(memory),
+            Self::Plain(reader) => reader.read(),
+        };
         let broke_off =
             |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
-        let read = JsFuture::from(self.reader.read()).await.map_err(broke_off)?;
-        let piece = read.unchecked_into::<ReadableStreamReadResult>().get_value();
-        Ok(piece.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
+        let read: ReadableStreamReadResult = JsFuture::from(read).await.map_err(broke_off)?.unchecked_into();
+        let piece = read.get_value();
+        let Some(piece) = piece.dyn_ref::<Uint8Array>().filter(|_| read.get_done() != Some(true)) else {
+            return Ok(None);
+        };
+        if let Self::Reusing { memory, .. } = self {
+            *memory = Uint8Array::new(&piece.buffer());
+        }
+        Ok(Some(piece.to_vec()))
     }
 }
 
