@@ -16,6 +16,10 @@ use super::{
 /// the page has drawn again.
 const OVERDRAW: f64 = 0.5;
 
+/// The same where the box leapt to a far place, from which it may leap on: what is drawn there has to be drawn fast. As
+/// soon as it is scrolled on from there, more is drawn.
+const OVERDRAW_AFTER_LEAP: f64 = OVERDRAW / 2.0;
+
 /// How high a box is taken to be until it has been measured, in CSS pixels.
 const UNMEASURED_BOX: f64 = 256.0;
 
@@ -43,6 +47,8 @@ pub struct LogReader {
     shown: f64,
     /// What was drawn last, from and to.
     drawn: (f64, f64),
+    /// Nothing of that is in sight any more.
+    has_leapt: bool,
     /// How many lines there were when the end was let go.
     lines_at_release: usize,
     lines: usize,
@@ -64,6 +70,7 @@ impl LogReader {
             top: 0.0,
             shown: UNMEASURED_BOX,
             drawn: (0.0, 0.0),
+            has_leapt: false,
             lines_at_release: 0,
             lines: 0,
             seeks_first_error: has_failed && !is_live,
@@ -104,6 +111,7 @@ impl LogReader {
         self.top = top;
         let margin = self.shown * OVERDRAW / 2.0;
         let (from, to) = self.drawn;
+        self.has_leapt = top + self.shown < from || top > to;
         let runs_out = (top - margin).max(0.0) < from || (top + self.shown + margin).min(self.layout.height()) > to;
         runs_out || followed != self.follow.follows()
     }
@@ -221,7 +229,7 @@ impl LogReader {
     /// What has to be drawn: the stages with a part in sight or close to it, and of each the lines.
     pub fn draw(&mut self) -> Vec<StageWindow> {
         let top = self.scroll_to.unwrap_or(self.top);
-        let margin = self.shown * OVERDRAW;
+        let margin = self.shown * if self.has_leapt { OVERDRAW_AFTER_LEAP } else { OVERDRAW };
         self.drawn = ((top - margin).max(0.0), (top + self.shown + margin).min(self.layout.height()));
         let (from, to) = self.drawn;
         self.layout.window(from, to - from).stages

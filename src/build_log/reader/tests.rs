@@ -56,8 +56,19 @@ fn a_finished_log_is_read_from_its_beginning_and_only_what_is_near_is_drawn() {
     let mut reader = reader(&log, false);
     assert_eq!(settle(&mut reader), None);
     assert_eq!(drawn_lines(&mut reader), (0..14).collect::<Vec<_>>());
+    assert!(reader.on_scroll(240.0));
+    assert_eq!(drawn_lines(&mut reader), (5..26).collect::<Vec<_>>());
+}
+
+#[test]
+fn around_the_place_of_a_leap_less_is_drawn_until_the_box_is_scrolled_on_from_there() {
+    let log = log(1000);
+    let mut reader = reader(&log, false);
+    reader.draw();
     assert!(reader.on_scroll(HEADER + 500.0 * ROW));
-    assert_eq!(drawn_lines(&mut reader), (495..515).collect::<Vec<_>>());
+    assert_eq!(drawn_lines(&mut reader), (497..513).collect::<Vec<_>>());
+    assert!(reader.on_scroll(HEADER + 501.0 * ROW));
+    assert_eq!(drawn_lines(&mut reader), (496..516).collect::<Vec<_>>());
 }
 
 #[test]
@@ -72,10 +83,11 @@ fn a_box_without_bounds_does_not_have_all_of_a_log_drawn() {
 fn a_short_scroll_within_what_is_drawn_draws_nothing_anew() {
     let log = log(1000);
     let mut reader = reader(&log, false);
-    reader.on_scroll(1000.0);
     reader.draw();
-    assert!(!reader.on_scroll(1040.0));
-    assert!(reader.on_scroll(1060.0));
+    reader.on_scroll(200.0);
+    reader.draw();
+    assert!(!reader.on_scroll(240.0));
+    assert!(reader.on_scroll(260.0));
 }
 
 #[test]
