@@ -22,7 +22,8 @@ use crate::{
 /// long.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
-/// How often a list is drawn while it comes: what comes is out of sight, and drawing takes time from reading.
+/// How often a list is drawn while it comes: what comes is out of sight, and drawing takes time from reading. A list that
+/// comes sooner is drawn once.
 const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
 
 /// What a stream brings is drawn with the page's next frame, and what comes after it in the third frame from there, 50 ms
@@ -51,12 +52,10 @@ pub async fn drive(
     let mut running = Running { events, wakes, redraw: None, begun: Vec::new(), api, clock };
     running.perform(begun);
 
-    let mut list = ListRedraw::default();
     loop {
         let events = match future::poll_fn(|context| running.poll(context)).await {
             Happening::Events(events) => events,
             Happening::Redraw => {
-                list = ListRedraw::Drawn;
                 on_change();
                 continue;
             }
@@ -68,20 +67,12 @@ pub async fn drive(
             running.perform(effects);
         }
         if is_piece {
-            list = running.redraw_for_piece(list);
+            running.redraw_for_piece();
         } else {
+            running.redraw = None;
             on_change();
         }
     }
-}
-
-/// When what a list brings is drawn: at first with the page's next frame, and then now and again.
-#[derive(Clone, Copy, Debug, Default)]
-enum ListRedraw {
-    #[default]
-    Undrawn,
-    Due,
-    Drawn,
 }
 
 enum Happening {
@@ -130,13 +121,8 @@ impl Running {
         Poll::Pending
     }
 
-    fn redraw_for_piece(&mut self, list: ListRedraw) -> ListRedraw {
-        self.redraw = Some(match list {
-            ListRedraw::Due => return list,
-            ListRedraw::Undrawn => self.clock.next_frame(),
-            ListRedraw::Drawn => self.clock.sleep(PIECES_DRAWN_EVERY),
-        });
-        ListRedraw::Due
+    fn redraw_for_piece(&mut self) {
+        self.redraw.get_or_insert_with(|| self.clock.sleep(PIECES_DRAWN_EVERY));
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {

@@ -289,3 +289,22 @@ fn what_a_stream_brings_is_drawn_with_the_pages_next_frame_and_then_in_every_thi
         assert_eq!((row.ids().len(), row.changes.get()), (lines, before + 1));
     }
 }
+
+#[test]
+fn a_list_is_drawn_now_and_again_while_it_comes_and_at_its_end() {
+    let tick = Duration::from_millis(10);
+    for (lines, drawn_after) in [(5, vec![6]), (20, vec![11, 21])] {
+        let (api, clock) = server(build(lines));
+        clock.advance(Duration::from_secs(60));
+        api.add_fault(Request::Log(build_id()), Fault::Trickle(tick));
+        let mut row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock.clone());
+        let mut drawn = Vec::new();
+        for ticks in 1..=50 {
+            let before = row.changes.get();
+            clock.advance(tick);
+            row.run();
+            drawn.extend((row.changes.get() > before).then_some(ticks));
+        }
+        assert_eq!((drawn, row.ids()), (drawn_after, listed(&api)), "of {lines} lines");
+    }
+}
