@@ -23,12 +23,13 @@ struct Goal {
 /// # Errors
 /// If a figure is missing: a measurement has failed then.
 pub(super) fn table(results: &Value) -> Result<String> {
-    let mut table = "## Goals\n\nMedians, all in one go.\n\n\
+    let mut table = "## Goals\n\nMedians of rounds in which each peer is measured once.\n\n\
         | work | measured | at most | that is | holds |\n|---|---:|---:|---|---|\n"
         .to_owned();
     for Goal { work, bound, ours, at_most, unit } in goals(results)? {
         let holds = if ours <= at_most { "yes" } else { "no" };
-        writeln!(table, "| {work} | {ours:.0}{unit} | {at_most:.0}{unit} | {bound} | {holds} |")?;
+        let (ours, at_most) = (shown(ours), shown(at_most));
+        writeln!(table, "| {work} | {ours}{unit} | {at_most}{unit} | {bound} | {holds} |")?;
     }
     table.push('\n');
     Ok(table)
@@ -40,7 +41,7 @@ fn goals(results: &Value) -> Result<Vec<Goal>> {
     };
     let goal = |work, case: &str, key: &str, unit, peer: &str, bound: &str, limit: fn(f64) -> f64| -> Result<Goal> {
         let theirs = figure(peer, case, key)?;
-        let bound = format!("`{peer}` ({theirs:.0}{unit}) {bound}");
+        let bound = format!("`{peer}` ({}{unit}) {bound}", shown(theirs));
         Ok(Goal { work, bound, ours: figure(OURS, case, key)?, at_most: limit(theirs), unit })
     };
     // Net of what the benchmark itself costs.
@@ -78,6 +79,11 @@ fn goals(results: &Value) -> Result<Vec<Goal>> {
         cold("cold start of a custom element: a row in an empty page, to its first paint", ROW)?,
         cold("the same, a log's element to its lines", LOG)?,
     ])
+}
+
+/// Small figures with a decimal, by which goals may be missed.
+fn shown(figure: f64) -> String {
+    if figure.abs() < 20.0 { format!("{figure:.1}") } else { format!("{figure:.0}") }
 }
 
 #[cfg(test)]

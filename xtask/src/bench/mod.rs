@@ -5,6 +5,7 @@ mod goals;
 mod growth;
 mod page;
 mod peers;
+mod rounds;
 
 use std::{fs, path::Path, process::Command};
 

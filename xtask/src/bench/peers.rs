@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     cold,
     page::{Page, copy_folder},
+    rounds,
 };
 use crate::{
     browser::Browser,
@@ -48,19 +49,29 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     copy_folder(&page.plain, &copy.join("dist").join(OURS))?;
     copy_folder(&page.wrapping, &copy.join("dist").join(&wrapping))?;
     cold::build(workspace, &copy.join("dist"))?;
+    let measured = step("Measure beside the peers", || {
+        (1..=runs).map(|round| measure(workspace, &copy, browser, &wrapping, round)).collect::<Result<Vec<_>>>()
+    })?;
+    let json = rounds::medians(&measured);
     let results = workspace.target.join("bench/results.json");
+    fs::write(&results, serde_json::to_vec_pretty(&json)?)
+        .with_context(|| format!("cannot write {}", results.display()))?;
+    let tables = capture(Command::new(&node).current_dir(&copy).arg("report.mjs").arg(&results))?;
+    Ok(Results { json, tables })
+}
+
+/// One round: each measurement once with each peer. What else the machine does meanwhile then meets all of them, and not
+/// the one whose turn it is.
+fn measure(workspace: &Workspace, peers: &Path, browser: &Browser, wrapping: &str, round: u32) -> Result<Value> {
+    let results = workspace.target.join(format!("bench/round-{round}.json"));
     if results.exists() {
         fs::remove_file(&results)?;
     }
-    let tables = step("Measure beside the peers", || {
-        let mut command = Command::new(&node);
-        command.current_dir(&copy).env("CHROMIUM", &browser.chrome).arg("run.mjs").arg("--peer").args(PEERS);
-        capture(
-            command.args([OURS, &wrapping, cold::ROW, cold::LOG, "--runs", &runs.to_string(), "--out"]).arg(&results),
-        )
-    })?;
+    let mut command = Command::new(which::which("node")?);
+    command.current_dir(peers).env("CHROMIUM", &browser.chrome).arg("run.mjs").arg("--peer").args(PEERS);
+    capture(command.args([OURS, wrapping, cold::ROW, cold::LOG, "--runs", "1", "--out"]).arg(&results))?;
     let json = fs::read(&results).with_context(|| format!("cannot read {}", results.display()))?;
-    Ok(Results { json: serde_json::from_slice(&json)?, tables })
+    Ok(serde_json::from_slice(&json)?)
 }
 
 fn run_in(folder: &Path, command: &mut Command) -> Result<()> {
