@@ -190,11 +190,11 @@ pub const fn between_frames() -> Story {
         scene: || {
             let build = sample::silent(Transition::Start).line(1.0, STARTING, "the first stage");
             let build = build.line(2.5, "Cleaning Up", "the last stage").job(3.0, JobStatus::Succeeded);
-            ended(build).with_fault(Request::Log(ids::build()), Fault::Trickle(Duration::from_millis(50)))
+            ended(build).with_fault(Request::Log(ids::build()), Fault::Trickle(Duration::from_millis(150)))
         },
         play: |p| {
             Box::pin(async move {
-                p.waits(0.05).await?;
+                p.waits(0.25).await?;
                 p.sees("the first stage").await?;
                 p.waits(0.05).await?;
                 p.does_not_see("the last stage").await?;
