@@ -7,7 +7,7 @@ use crate::{
     process::{run, step},
     shrink,
     wasm_target::{self, TARGET, bind},
-    workspace::Workspace,
+    workspace::{Workspace, remove_folder},
 };
 
 /// Files of the repository that the site holds as they are: (path in the repository, name in the site).
@@ -67,9 +67,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
 
 fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
     let site = workspace.site();
-    if site.exists() {
-        fs::remove_dir_all(&site).with_context(|| format!("cannot empty {}", site.display()))?;
-    }
+    remove_folder(&site)?;
     let chat = site.join("chat");
     fs::create_dir_all(&chat).with_context(|| format!("cannot create {}", chat.display()))?;
     for (source, name) in STATIC_FILES {

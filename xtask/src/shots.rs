@@ -7,7 +7,7 @@ use crate::{
     end_to_end,
     gallery::{self, Profile},
     process::{output, run, step},
-    workspace::Workspace,
+    workspace::{Workspace, remove_folder},
 };
 
 /// Takes the pictures of every story into `target/shots`.
@@ -18,9 +18,7 @@ pub(crate) fn take(workspace: &Workspace) -> Result<()> {
     let browser = Browser::find_or_install()?;
     gallery::build(workspace, Profile::Dev)?;
     let folder = workspace.target.join("shots");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
+    remove_folder(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut shots = end_to_end::command(workspace, &browser, "--features chores -- chores::shots:: --nocapture");
     step("Take the pictures", || run(shots.env("SHOTS", &folder)))?;

@@ -1,9 +1,17 @@
-use std::{path::Path, process::Command};
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli::wasm_bindgen;
 
-use crate::process::{capture, run, step};
+use crate::{
+    process::{capture, run, step},
+    workspace::{copy_folder, remove_folder},
+};
 
 /// The rustc target of everything that runs in a page.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -27,11 +35,27 @@ pub(crate) fn ensure() -> Result<()> {
     step(&format!("Add the target {TARGET}"), || run(Command::new("rustup").args(["target", "add", TARGET])))
 }
 
-/// Writes what a page loads of `module`, the module and the script that starts it, into `folder` under `name`.
+/// Writes what a page loads of `module`, the module and the script that starts it, into `folder` under `name`. What was
+/// made of the same module before is kept beside it.
 ///
 /// # Errors
 /// If the module cannot be read or the files cannot be written.
 pub(crate) fn bind(module: &Path, folder: &Path, name: &str) -> Result<()> {
+    let bytes = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    let mut hasher = DefaultHasher::new();
+    (bytes, name).hash(&mut hasher);
+    let hash = hasher.finish().to_string();
+    let kept = module.with_extension("bound");
+    let (files, stamp) = (kept.join("files"), kept.join("hash"));
+    if !fs::read_to_string(&stamp).is_ok_and(|kept_of| kept_of == hash) {
+        remove_folder(&kept)?;
+        write_bound(module, &files, name)?;
+        fs::write(&stamp, hash).with_context(|| format!("cannot write {}", stamp.display()))?;
+    }
+    copy_folder(&files, folder)
+}
+
+fn write_bound(module: &Path, folder: &Path, name: &str) -> Result<()> {
     wasm_bindgen::run_cli_with_args([
         "wasm-bindgen".as_ref(),
         module.as_os_str(),

@@ -1,5 +1,6 @@
 use std::{
     env, fs,
+    hash::{Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -71,6 +72,17 @@ impl Workspace {
     }
 }
 
+/// Removes a folder and all that is in it, if it is there.
+///
+/// # Errors
+/// If that is refused.
+pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    Ok(())
+}
+
 /// Copies all that is in `from` into `to`.
 ///
 /// # Errors
@@ -84,6 +96,26 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
             copy_folder(&entry.path(), &target)?;
         } else {
             fs::copy(entry.path(), &target).with_context(|| format!("cannot copy {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes in the names and contents of all files in `folder`.
+///
+/// # Errors
+/// If something cannot be read.
+pub(crate) fn hash_folder(folder: &Path, hasher: &mut impl Hasher) -> Result<()> {
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    // A folder is listed in any order.
+    paths.sort();
+    for path in paths {
+        path.file_name().hash(hasher);
+        if path.is_dir() {
+            hash_folder(&path, hasher)?;
+        } else {
+            fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?.hash(hasher);
         }
     }
     Ok(())

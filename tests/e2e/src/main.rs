@@ -11,11 +11,12 @@ mod chat;
 #[cfg(feature = "chores")]
 mod chores;
 mod connection;
+mod ended_log;
 mod examples;
 mod forced_colors;
+mod how_soon;
 mod keyboard;
 mod leaks;
-mod live_log;
 mod log_tools;
 mod pages;
 mod security;

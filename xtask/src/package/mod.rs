@@ -20,7 +20,7 @@ use crate::{
     process::{run, step},
     shrink, trim,
     wasm_target::{self, TARGET, bind},
-    workspace::{LIBRARY, Workspace, copy_folder},
+    workspace::{LIBRARY, Workspace, copy_folder, remove_folder},
 };
 
 /// The crate behind the package.
@@ -84,9 +84,7 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
 }
 
 fn write(workspace: &Workspace, module: &Path, folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
+    remove_folder(folder)?;
     copy_folder(&workspace.root.join(SCRIPTS), folder)?;
     for licence in LICENCES {
         fs::copy(workspace.root.join(licence), folder.join(licence))

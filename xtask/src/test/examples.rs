@@ -1,6 +1,7 @@
 use std::{
     fs,
-    path::{Path, PathBuf},
+    hash::{DefaultHasher, Hash, Hasher},
+    path::Path,
 };
 
 use anyhow::{Context, Result};
@@ -13,7 +14,7 @@ use crate::{
     npm::Npm,
     package,
     process::{run, step},
-    workspace::{Workspace, copy_folder},
+    workspace::{Workspace, copy_folder, hash_folder, remove_folder},
 };
 
 /// The examples that are bundled, by their folders in `examples/`.
@@ -40,15 +41,9 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         bundle(workspace, &npm, &folder, &sites, name)?;
     }
     let axe = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
-    report.tests(
-        "Test the elements in chats of other kinds",
-        workspace
-            .cargo("test --no-fail-fast --package end-to-end-tests -- examples::")
-            .env("CHROME", browser.chrome)
-            .env("CHROMEDRIVER", browser.driver)
-            .env("EXAMPLES", sites)
-            .env("AXE", axe),
-    );
+    let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
+    command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
+    report.tests_beside("Test the elements in chats of other kinds", command);
     Ok(())
 }
 
@@ -56,7 +51,7 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
 fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()> {
     for (name, source) in [("html", "examples/html"), ("lab", "tests/e2e/pages")] {
         let site = sites.join(name);
-        remove(&site)?;
+        remove_folder(&site)?;
         copy_folder(&workspace.root.join(source), &site)?;
         copy_folder(package, &site.join("chat-workspace-tools"))?;
     }
@@ -73,11 +68,19 @@ fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: 
     for file in SHARED {
         fs::copy(examples.join(file), build.join(file)).with_context(|| format!("cannot copy {file}"))?;
     }
-    remove(&folder.join("src"))?;
+    let site = sites.join(name);
+    let (inputs, stamp) = (hash_inputs(&examples, name, package)?, folder.join("bundled.hash"));
+    if site.exists() && fs::read_to_string(&stamp).is_ok_and(|bundled| bundled == inputs) {
+        println!("==> Bundle examples/{name}: it is what it was the last time");
+        return Ok(());
+    }
+    // What breaks off is not taken for whole.
+    fs::write(&stamp, "").with_context(|| format!("cannot write {}", stamp.display()))?;
+    remove_folder(&folder.join("src"))?;
     install(npm, &examples.join(name), &folder)?;
     copy_folder(&examples.join(name), &folder)?;
     let installed = folder.join("node_modules/chat-workspace-tools");
-    remove(&installed)?;
+    remove_folder(&installed)?;
     copy_folder(package, &installed)?;
     let bin = |tool: &str| folder.join("node_modules").join(tool);
     if folder.join("tsconfig.json").exists() {
@@ -87,9 +90,21 @@ fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: 
         })?;
     }
     let mut vite = npm.node(bin("vite/bin/vite.js"));
-    let site: PathBuf = sites.join(name);
-    vite.args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"]).arg(site).current_dir(&folder);
-    step(&format!("Bundle examples/{name}"), || run(&mut vite))
+    vite.args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"]).arg(&site).current_dir(&folder);
+    step(&format!("Bundle examples/{name}"), || run(&mut vite))?;
+    fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// What tells whether a bundle has to be made anew.
+fn hash_inputs(examples: &Path, name: &str, package: &Path) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for folder in [&examples.join(name), package] {
+        hash_folder(folder, &mut hasher)?;
+    }
+    for file in SHARED {
+        fs::read(examples.join(file)).with_context(|| format!("cannot read {file}"))?.hash(&mut hasher);
+    }
+    Ok(hasher.finish().to_string())
 }
 
 /// Installs what an example asks for, this package apart, unless that was done before.
@@ -108,11 +123,4 @@ fn install(npm: &Npm, example: &Path, folder: &Path) -> Result<()> {
     fs::write(folder.join("package.json"), &wanted)?;
     step(&format!("Install the tools of {}", example.display()), || npm.install(folder, &[]))?;
     fs::write(stamp, wanted).context("cannot write what was installed")
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
-    Ok(())
 }

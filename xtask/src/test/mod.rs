@@ -8,7 +8,7 @@ mod lint;
 mod report;
 mod tally;
 
-use std::{env, process::ExitCode};
+use std::{env, num::NonZero, process::ExitCode, thread};
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -25,15 +25,19 @@ use crate::{
 /// How long a browser may take over one test module, in seconds, before the runner gives up on it.
 const BROWSER_TIMEOUT: &str = "120";
 
-/// A part of the checks that can be run alone. The order is the order of running: the cheapest first.
+/// So many end-to-end tests run at the same time for each core: much of a test is waiting, for a build or a frame.
+const TESTS_PER_CORE: usize = 2;
+
+/// A part of the checks that can be run alone. The order is the order of running. Browsers wait much: their tests go on
+/// beside what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
     /// Format, clippy, each feature alone, documentation: for the host and for wasm32.
     Lint,
-    /// Unit tests and documentation tests on this machine.
-    Host,
     /// The components' tests in headless Chromium.
     Browser,
+    /// Unit tests and documentation tests on this machine.
+    Host,
     /// The gallery against the real workspace server in headless Chromium.
     E2e,
     /// The npm package in chats of other kinds: plain HTML, React and Vue. Needs npm, and is skipped without.
@@ -44,11 +48,11 @@ impl Suite {
     fn run(self, workspace: &Workspace, report: &mut Report) -> Result<()> {
         match self {
             Self::Lint => lint::run(workspace, report),
+            Self::Browser => browser(workspace, report),
             Self::Host => {
                 host(workspace, report);
                 Ok(())
             }
-            Self::Browser => browser(workspace, report),
             Self::E2e => end_to_end(workspace, report),
             Self::Examples => examples::run_suite(workspace, report),
         }
@@ -98,7 +102,7 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
             .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
         browser::serve_pages_for(&mut cargo)?;
-        report.tests(title, &mut cargo);
+        report.tests_beside(title, cargo);
     }
     Ok(())
 }
@@ -110,15 +114,17 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
     let server = gallery::build_server(workspace)?;
-    // One after another and before the rest: they say how soon a line is seen.
+    // Before the rest: they say how soon a line is seen.
     report.tests(
         "Test how soon lines are seen",
-        &mut end_to_end::command(workspace, &browser, "--no-fail-fast -- --test-threads=1 live_log::"),
+        &mut end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
     );
-    report.tests(
-        "Test the gallery end to end",
-        end_to_end::command(workspace, &browser, "--no-fail-fast -- --show-output --skip examples:: --skip live_log::")
-            .env("WORKSPACE_SERVER", server),
-    );
+    let threads = TESTS_PER_CORE * thread::available_parallelism().map_or(1, NonZero::get);
+    let rest = format!("--test-threads={threads} --skip examples:: --skip how_soon:: --skip stories::");
+    for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &rest)] {
+        let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
+        command.env("WORKSPACE_SERVER", &server);
+        report.tests_beside(title, command);
+    }
     Ok(())
 }
