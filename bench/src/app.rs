@@ -59,7 +59,9 @@ fn App() -> Element {
     let log_options = LogOptions { wrap, ..LogOptions::default() };
     rsx! {
         ChatWorkspaceContext { api: server, workspace_id: Some(workspace_id()), log_options,
-            WorkspaceBuildLogSection { status: status(), build_id }
+            if cfg!(feature = "log-view") {
+                WorkspaceBuildLogSection { status: status(), build_id }
+            }
         }
     }
 }

@@ -93,7 +93,8 @@ enum Chore {
     },
     /// Build the release gallery and the npm package, and print what a page downloads: raw and brotli bytes.
     ///
-    /// Also prints how long a story's page takes from being asked for to being seen, if a browser is there.
+    /// Also prints what the log view adds to a page's module, and how long a story's page takes from being asked for to being
+    /// seen, if a browser is there.
     /// Fails where the elements are larger than they may be. The modules are shrunk with wasm-opt if npm is on PATH; the
     /// brotli numbers need node.
     Size,
@@ -165,12 +166,13 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Shots => shots::take(&Workspace::locate()?)?,
         Chore::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
         Chore::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
-        Chore::Test { only } => return Ok(test::run(&Workspace::locate()?, &only)),
+        Chore::Test { only } => return Ok(test::run_suites(&Workspace::locate()?, &only)),
         Chore::Size => {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::Release)?;
             size::print(&workspace.site())?;
             shots::print_first_paint(&workspace)?;
+            size::print_log_view(&workspace)?;
             let over = size::print_elements(&package::build(&workspace, Profile::Release)?)?;
             anyhow::ensure!(over.is_empty(), over.join("; "));
         }

@@ -1,12 +1,12 @@
 use std::{
-    fs,
+    fmt, fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use anyhow::{Context, Result};
 
-use crate::process::capture;
+use crate::{bench::build_with_and_without_log_view, process::capture, workspace::Workspace};
 
 /// Prints the number of bytes after brotli for the files it is given, as a server with its best setting sends them.
 const BROTLI_SUM: &str = "const { readFileSync } = require('fs'), { brotliCompressSync } = require('zlib');
@@ -59,20 +59,52 @@ pub(crate) fn print_elements(package: &Path) -> Result<Vec<String>> {
     Ok(over.collect())
 }
 
+/// Prints what the log view adds to a page's module: the sizes of two that differ in nothing else.
+///
+/// # Errors
+/// If one of the two cannot be built.
+pub(crate) fn print_log_view(workspace: &Workspace) -> Result<()> {
+    let [with, without] = build_with_and_without_log_view(workspace)?.map(|module| measure(&[module]));
+    let (with, without) = (with?, without?);
+    println!("a page with the log view, wasm: {with}");
+    println!("the same page without it, wasm: {without}");
+    let brotli = with.brotli.zip(without.brotli).map(|(with, without)| with.saturating_sub(without));
+    println!("what the log view adds: {}", Size { raw: with.raw.saturating_sub(without.raw), brotli });
+    Ok(())
+}
+
 /// Prints the sizes of `files` together and returns the size after brotli; `None` where there is no node to tell it.
 fn print_files(name: &str, files: &[PathBuf]) -> Result<Option<u64>> {
+    let size = measure(files)?;
+    println!("{name}: {size}");
+    Ok(size.brotli)
+}
+
+/// How many bytes some files have.
+struct Size {
+    raw: u64,
+    /// `None` where there is no node to tell it.
+    brotli: Option<u64>,
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.brotli {
+            Some(brotli) => write!(f, "{} bytes raw, {brotli} bytes brotli", self.raw),
+            None => write!(f, "{} bytes raw (brotli is skipped: node is not on PATH)", self.raw),
+        }
+    }
+}
+
+fn measure(files: &[PathBuf]) -> Result<Size> {
     let mut raw = 0;
     for file in files {
         raw += fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
     }
-    let Ok(node) = which::which("node") else {
-        println!("{name}: {raw} bytes raw (brotli is skipped: node is not on PATH)");
-        return Ok(None);
-    };
+    let Ok(node) = which::which("node") else { return Ok(Size { raw, brotli: None }) };
     let sum = capture(Command::new(node).args(["--eval", BROTLI_SUM, "--"]).args(files))?;
     let brotli = sum.trim().parse().context("node printed no number")?;
-    println!("{name}: {raw} bytes raw, {brotli} bytes brotli");
-    Ok(Some(brotli))
+    Ok(Size { raw, brotli: Some(brotli) })
 }
 
 /// Adds the scripts that wasm-bindgen copied out of crates, each into a folder of its own. There may be none.

@@ -7,6 +7,8 @@ mod page;
 mod peers;
 mod rounds;
 
+pub(crate) use page::build_with_and_without_log_view;
+
 use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result};

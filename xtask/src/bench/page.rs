@@ -30,16 +30,9 @@ pub(super) struct Page {
 
 /// Builds the page into `target/bench`.
 pub(super) fn build(workspace: &Workspace) -> Result<Page> {
-    wasm_target::ensure()?;
     let bench = workspace.target.join("bench");
     let page = Page { plain: bench.join("page"), wrapping: bench.join("page-wrap") };
-    step("Build the benchmark's page", || {
-        run(&mut workspace.cargo(&format!("build --release --package {PACKAGE} --target {TARGET}")))
-    })?;
-    fs::create_dir_all(&page.plain).with_context(|| format!("cannot create {}", page.plain.display()))?;
-    let module = workspace.target.join(TARGET).join("release").join(format!("{PROGRAM}.wasm"));
-    bind(&module, &page.plain, PROGRAM)?;
-    shrink::module(workspace, &page.plain.join(format!("{PROGRAM}_bg.wasm")))?;
+    build_program(workspace, &page.plain, PROGRAM, "")?;
     for name in FILES {
         copy(&workspace.root.join("bench/page").join(name), &page.plain.join(name))?;
     }
@@ -49,6 +42,30 @@ pub(super) fn build(workspace: &Workspace) -> Result<Page> {
     let html = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
     fs::write(&index, html.replace("<html ", "<html data-wrap "))?;
     Ok(page)
+}
+
+/// The modules of the page and of the page without its log view, both as a page downloads them.
+///
+/// # Errors
+/// If one cannot be built.
+pub(crate) fn build_with_and_without_log_view(workspace: &Workspace) -> Result<[PathBuf; 2]> {
+    let folder = workspace.target.join("size");
+    Ok([
+        build_program(workspace, &folder, PROGRAM, "")?,
+        build_program(workspace, &folder, "without_log_view", "--no-default-features")?,
+    ])
+}
+
+/// Builds the page's program into `folder` under `name`, and gives its module.
+fn build_program(workspace: &Workspace, folder: &Path, name: &str, features: &str) -> Result<PathBuf> {
+    wasm_target::ensure()?;
+    step("Build the benchmark's page", || {
+        run(&mut workspace.cargo(&format!("build --release --package {PACKAGE} --target {TARGET} {features}")))
+    })?;
+    bind(&workspace.target.join(TARGET).join("release").join(format!("{PROGRAM}.wasm")), folder, name)?;
+    let module = folder.join(format!("{name}_bg.wasm"));
+    shrink::module(workspace, &module)?;
+    Ok(module)
 }
 
 /// Copies a folder with all that is in it.

@@ -43,7 +43,7 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
     let axe = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
     let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
-    report.tests_beside("Test the elements in chats of other kinds", command);
+    report.tests("Test the elements in chats of other kinds", command);
     Ok(())
 }
 

@@ -8,7 +8,12 @@ mod lint;
 mod report;
 mod tally;
 
-use std::{env, num::NonZero, process::ExitCode, thread};
+use std::{
+    env,
+    num::NonZero,
+    process::{Command, ExitCode},
+    thread,
+};
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -17,27 +22,27 @@ use crate::{
     browser::{self, Browser},
     end_to_end,
     gallery::{self, Profile},
+    process::{run, step},
     test::report::Report,
     wasm_target::{self, TARGET},
     workspace::{LIBRARY, Workspace},
 };
 
 /// How long a browser may take over one test module, in seconds, before the runner gives up on it.
-const BROWSER_TIMEOUT: &str = "120";
+const BROWSER_TIMEOUT: &str = "240";
 
 /// So many end-to-end tests run at the same time for each core: much of a test is waiting, for a build or a frame.
 const TESTS_PER_CORE: usize = 2;
 
-/// A part of the checks that can be run alone. The order is the order of running. Browsers wait much: their tests go on
-/// beside what follows.
+/// A part of the checks that can be run alone. What a suite needs is built in this order, and then all tests are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
     /// Format, clippy, each feature alone, documentation: for the host and for wasm32.
     Lint,
-    /// The components' tests in headless Chromium.
-    Browser,
     /// Unit tests and documentation tests on this machine.
     Host,
+    /// The components' tests in headless Chromium.
+    Browser,
     /// The gallery against the real workspace server in headless Chromium.
     E2e,
     /// The npm package in chats of other kinds: plain HTML, React and Vue. Needs npm, and is skipped without.
@@ -48,11 +53,11 @@ impl Suite {
     fn run(self, workspace: &Workspace, report: &mut Report) -> Result<()> {
         match self {
             Self::Lint => lint::run(workspace, report),
-            Self::Browser => browser(workspace, report),
             Self::Host => {
                 host(workspace, report);
                 Ok(())
             }
+            Self::Browser => browser(workspace, report),
             Self::E2e => end_to_end(workspace, report),
             Self::Examples => examples::run_suite(workspace, report),
         }
@@ -64,7 +69,7 @@ impl Suite {
 }
 
 /// Runs the suites of `only`, or all of them if it is empty, and prints the summary.
-pub(crate) fn run(workspace: &Workspace, only: &[Suite]) -> ExitCode {
+pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite]) -> ExitCode {
     let mut report = Report::default();
     for suite in Suite::value_variants() {
         if only.is_empty() || only.contains(suite) {
@@ -75,14 +80,27 @@ pub(crate) fn run(workspace: &Workspace, only: &[Suite]) -> ExitCode {
 }
 
 fn host(workspace: &Workspace, report: &mut Report) {
-    report.tests(
-        "Test on the host",
-        // xtask apart: its dependencies are already built with just the features it asks for, and one command for all
-        // would build them again with everybody's.
-        &mut workspace
-            .cargo("test --no-fail-fast --workspace --exclude xtask --exclude end-to-end-tests --all-features"),
-    );
-    report.tests("Test xtask", &mut workspace.cargo("test --no-fail-fast --package xtask"));
+    // xtask apart: its dependencies are already built with just the features it asks for, and one command for all would
+    // build them again with everybody's.
+    for (title, packages) in [
+        ("Test on the host", "--workspace --exclude xtask --exclude end-to-end-tests --all-features"),
+        ("Test xtask", "--package xtask"),
+    ] {
+        build_and_keep(title, workspace.cargo(&format!("test --no-fail-fast {packages}")), report);
+    }
+}
+
+/// Builds the tests of a cargo command and keeps it to be run. What does not compile is a failure.
+fn build_and_keep(title: &str, command: Command, report: &mut Report) {
+    let mut build = Command::new(command.get_program());
+    build.args(command.get_args().take_while(|argument| *argument != "--")).arg("--no-run");
+    if let Some(folder) = command.get_current_dir() {
+        build.current_dir(folder);
+    }
+    match step(&format!("{title}: build"), || run(&mut build)) {
+        Ok(()) => report.tests(title, command),
+        Err(error) => report.fail(format!("{title}: {error:#}")),
+    }
 }
 
 fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
@@ -102,7 +120,7 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
             .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
         browser::serve_pages_for(&mut cargo)?;
-        report.tests_beside(title, cargo);
+        build_and_keep(title, cargo, report);
     }
     Ok(())
 }
@@ -114,17 +132,16 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
     let server = gallery::build_server(workspace)?;
-    // Before the rest: they say how soon a line is seen.
-    report.tests(
+    report.tests_alone(
         "Test how soon lines are seen",
-        &mut end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
+        end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
     );
     let threads = TESTS_PER_CORE * thread::available_parallelism().map_or(1, NonZero::get);
     let rest = format!("--test-threads={threads} --skip examples:: --skip how_soon:: --skip stories::");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &rest)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", &server);
-        report.tests_beside(title, command);
+        build_and_keep(title, command, report);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, anyhow, bail};
 
 use super::{counts::Counts, tally::Tally};
-use crate::process::{output, run, shown, step};
+use crate::process::{output, run, step};
 
 /// What has passed and failed so far. A failure is kept and the run goes on.
 #[derive(Debug, Default)]
@@ -19,16 +19,17 @@ pub(super) struct Report {
     /// The suite that is running, and those in which something failed.
     suite: String,
     failed_suites: Vec<String>,
-    beside: Vec<Beside>,
+    tests: Vec<Tests>,
 }
 
-/// Tests that run beside what follows them.
+/// A command that runs tests.
 #[derive(Debug)]
-struct Beside {
+struct Tests {
     suite: String,
     title: String,
-    /// What they printed, and how long they took, in seconds.
-    outcome: JoinHandle<(Result<Output>, f32)>,
+    command: Command,
+    /// Whether they tell how fast something is, and want the machine for themselves.
+    alone: bool,
 }
 
 impl Report {
@@ -56,34 +57,39 @@ impl Report {
         }
     }
 
-    /// Runs a command that prints test results, and counts them. Its output is shown if a test fails.
-    pub(super) fn tests(&mut self, title: &str, command: &mut Command) {
-        let outcome = step(title, || read_tests(&output(command)?, &shown(command), &mut self.counts));
-        self.count(title, outcome);
+    /// Keeps a command that prints test results for [`run_tests`](Self::run_tests).
+    pub(super) fn tests(&mut self, title: &str, command: Command) {
+        self.tests.push(Tests { suite: self.suite.clone(), title: title.to_owned(), command, alone: false });
     }
 
-    /// As [`tests`](Self::tests), beside what follows: for tests that wait more than they work. [`collect`](Self::collect)
-    /// says how they ended.
-    pub(super) fn tests_beside(&mut self, title: &str, mut command: Command) {
-        println!("==> {title}, beside what follows");
-        let outcome = thread::spawn(move || {
-            let start = Instant::now();
-            let output = output(&mut command);
-            (output, start.elapsed().as_secs_f32())
-        });
-        self.beside.push(Beside { suite: self.suite.clone(), title: title.to_owned(), outcome });
-    }
-
-    /// Waits for all tests that run beside, and counts them.
-    pub(super) fn collect(&mut self) {
-        for Beside { suite, title, outcome } in mem::take(&mut self.beside) {
-            let (output, seconds) = outcome.join().unwrap_or_else(|_| (Err(anyhow!("its thread has broken off")), 0.0));
-            println!("==> {title}\n    done in {seconds:.1} s");
-            let read = output.and_then(|output| read_tests(&output, &title, &mut self.counts));
-            let running = mem::replace(&mut self.suite, suite);
-            self.count(&title, read);
-            self.suite = running;
+    /// As [`tests`](Self::tests), for tests that tell how fast something is.
+    pub(super) fn tests_alone(&mut self, title: &str, command: Command) {
+        self.tests(title, command);
+        if let Some(tests) = self.tests.last_mut() {
+            tests.alone = true;
         }
+    }
+
+    /// Runs the tests that were kept, and counts them: first those that want to be alone, then all others at the same
+    /// time, for much of a test is waiting. The output of one that fails is shown.
+    fn run_tests(&mut self) {
+        let (alone, together): (Vec<_>, Vec<_>) = mem::take(&mut self.tests).into_iter().partition(|tests| tests.alone);
+        for tests in alone {
+            let running = tests.start();
+            self.end(running);
+        }
+        let running: Vec<_> = together.into_iter().map(Tests::start).collect();
+        for tests in running {
+            self.end(tests);
+        }
+    }
+
+    fn end(&mut self, Running { suite, title, outcome }: Running) {
+        let (output, seconds) = outcome.join().unwrap_or_else(|_| (Err(anyhow!("its thread has broken off")), 0.0));
+        println!("==> {title}\n    took {seconds:.1} s");
+        let tally = output.and_then(|output| read_tests(&output, &mut self.counts));
+        self.suite = suite;
+        self.count(&title, tally);
     }
 
     fn count(&mut self, title: &str, outcome: Result<Tally>) {
@@ -105,7 +111,8 @@ impl Report {
         self.tally += Tally::SKIPPED;
     }
 
-    fn fail(&mut self, message: String) {
+    /// Counts a failure and keeps what is said of it.
+    pub(super) fn fail(&mut self, message: String) {
         println!("    {message}");
         self.keep(message);
         self.tally += Tally::FAILED;
@@ -120,7 +127,7 @@ impl Report {
 
     /// Prints the failures again, below everything else, what was counted, and the one line that sums up.
     pub(super) fn finish(mut self) -> ExitCode {
-        self.collect();
+        self.run_tests();
         println!();
         for failure in &self.failures {
             println!("{failure}");
@@ -134,8 +141,30 @@ impl Report {
     }
 }
 
-/// Reads the results of tests out of what the command `ran` has printed, and shows all of it if one failed.
-fn read_tests(output: &Output, ran: &str, counts: &mut Counts) -> Result<Tally> {
+/// Tests that run.
+#[derive(Debug)]
+struct Running {
+    suite: String,
+    title: String,
+    /// What they have printed, and how long they took, in seconds.
+    outcome: JoinHandle<(Result<Output>, f32)>,
+}
+
+impl Tests {
+    fn start(self) -> Running {
+        let Self { suite, title, mut command, .. } = self;
+        println!("==> {title}");
+        let outcome = thread::spawn(move || {
+            let start = Instant::now();
+            let output = output(&mut command);
+            (output, start.elapsed().as_secs_f32())
+        });
+        Running { suite, title, outcome }
+    }
+}
+
+/// Reads the results of tests out of what they have printed, and shows all of it if one failed.
+fn read_tests(output: &Output, counts: &mut Counts) -> Result<Tally> {
     let text = String::from_utf8_lossy(&output.stdout);
     let tally = Tally::of_output(&text);
     counts.add_output(&text);
@@ -143,10 +172,10 @@ fn read_tests(output: &Output, ran: &str, counts: &mut Counts) -> Result<Tally> 
         print!("{text}");
         // A program that does not compile or that crashes prints no result of its own.
         if tally.failed == 0 {
-            bail!("{ran} ended with {}", output.status);
+            bail!("ended with {}", output.status);
         }
     } else if tally.passed == 0 {
-        bail!("{ran} ran no test");
+        bail!("ran no test");
     }
     Ok(tally)
 }
@@ -163,19 +192,19 @@ mod tests {
     }
 
     #[test]
-    fn tests_that_run_beside_are_counted_for_their_own_suite() {
+    fn tests_are_run_once_all_is_built_and_count_for_their_own_suite() {
         let mut report = Report::default();
         report.suite("browser", |report| {
-            report.tests_beside("Some", tests_called("the_summary_names_skipped_tests"));
-            report.tests_beside("None", tests_called("there is none"));
+            report.tests("Some", tests_called("the_summary_names_skipped_tests"));
+            report.tests("None", tests_called("there is none"));
             Ok(())
         });
         report.suite("host", |report| {
-            report.tests("Meanwhile", &mut tests_called("nothing_run_is_no_success"));
+            report.tests_alone("One", tests_called("nothing_run_is_no_success"));
             Ok(())
         });
-        assert_eq!(report.tally, Tally::PASSED, "the others have not been looked at");
-        report.collect();
+        assert_eq!(report.tally, Tally::default());
+        report.run_tests();
         assert_eq!(report.tally, Tally { passed: 2, failed: 1, skipped: 0 });
         assert_eq!(report.failed_suites, ["browser"]);
     }
