@@ -88,7 +88,7 @@ fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Re
 }
 
 /// How long one test module may take in all. The runner's own time limit does not cover a browser that does not answer.
-const MODULE_MAY_TAKE: Duration = Duration::from_secs(300);
+const MODULE_MAY_TAKE: Duration = Duration::from_secs(600);
 
 /// The variable that tells the runner where to serve a module's page.
 const PAGE_ADDRESS: &str = "WASM_BINDGEN_TEST_ADDRESS";

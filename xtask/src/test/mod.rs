@@ -28,8 +28,9 @@ use crate::{
     workspace::{LIBRARY, Workspace},
 };
 
-/// How long a browser may take over one test module, in seconds, before the runner gives up on it.
-const BROWSER_TIMEOUT: &str = "240";
+/// How long a browser may take over one test module, in seconds, before the runner gives up on it: much longer than it takes
+/// beside all other tests.
+const BROWSER_TIMEOUT: &str = "480";
 
 /// So many end-to-end tests run at the same time for each core: much of a test is waiting, for a build or a frame.
 const TESTS_PER_CORE: usize = 2;
