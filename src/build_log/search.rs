@@ -133,7 +133,12 @@ struct Needle {
 
 impl Needle {
     fn new(query: &Query) -> Self {
-        let forms = |c| if query.match_case { [c; 3] } else { [c, lower_case(c), upper_case(c)] };
+        let forms = |c| match c {
+            _ if query.match_case => [c; 3],
+            // By the tables its capital is "SS"; the letter that is one lower-cases to it.
+            'ß' => ['ß', 'ß', 'ẞ'],
+            _ => [c, lower_case(c), upper_case(c)],
+        };
         Self { forms: query.text.chars().map(forms).collect() }
     }
 
@@ -251,6 +256,13 @@ mod tests {
     fn capitals_beyond_ascii_are_folded_too() {
         let log = log(&[("Plan", LogLevel::Info, "ÄPFEL und äpfel")]);
         assert_eq!(places(&log, &query("äpfel")), [(0, 0, 0..6), (0, 0, 11..17)]);
+    }
+
+    #[test]
+    fn a_sharp_s_is_found_in_either_case() {
+        let log = log(&[("Plan", LogLevel::Info, "straße STRAẞE")]);
+        assert_eq!(places(&log, &query("straße")), [(0, 0, 0..7), (0, 0, 8..16)]);
+        assert_eq!(places(&log, &query("STRAẞE")), [(0, 0, 0..7), (0, 0, 8..16)]);
     }
 
     #[test]
