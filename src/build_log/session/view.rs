@@ -49,11 +49,11 @@ pub enum Notice {
 pub enum BuildState {
     /// It is at work.
     AtWork,
-    /// It has ended, and has not failed.
+    /// It has ended, and was neither cancelled nor has it failed.
     Done,
     /// It has failed.
     Failed,
-    /// It was lost sight of.
+    /// It was cancelled or lost sight of: how its last stage ended is not known.
     Unknown,
 }
 
@@ -67,6 +67,7 @@ impl Session {
             Progress::Following { .. } if self.call.phase == CallPhase::Failed && !has_ended => BuildState::Unknown,
             Progress::Stuck(_) if self.is_running() && !has_ended => BuildState::Unknown,
             _ if self.has_failed() => BuildState::Failed,
+            _ if self.build().is_some_and(|build| build.job.status == JobStatus::Canceled) => BuildState::Unknown,
             _ => BuildState::Done,
         }
     }

@@ -191,3 +191,16 @@ fn an_ended_build_has_failed_or_is_done() {
     bench.answer_log(Err(Problem::new(ProblemKind::Forbidden, "No.")));
     assert_eq!(bench.session.build_state(), BuildState::Done, "though its list cannot be had");
 }
+
+#[test]
+fn where_a_cancelled_build_ended_is_not_taken_for_done() {
+    let cancelled = |call: Call| {
+        let mut bench = Bench::new(call, Context::default(), true);
+        bench.answer_build(Ok(build(1, "canceled", "start")));
+        bench.answer_log(Ok(list([1])));
+        bench.session.build_state()
+    };
+    assert_eq!(cancelled(succeeded(Some(build_id(1)))), BuildState::Unknown);
+    assert_eq!(cancelled(Call { build_id: Some(build_id(1)), ..running() }), BuildState::Unknown);
+    assert_eq!(cancelled(failed(Some(build_id(1)))), BuildState::Failed, "the call says so");
+}
