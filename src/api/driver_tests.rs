@@ -50,7 +50,12 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn open(call: Call, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
-        let binding = Binding { workspace_id: Some(workspace_id()), build_id: None };
+        Self::bound(call, None, api, clock)
+    }
+
+    /// A row in a chat that is bound to `build_id`.
+    fn bound(call: Call, build_id: Option<BuildId>, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
+        let binding = Binding { workspace_id: Some(workspace_id()), build_id };
         let (session, begun) = Session::new(call, binding, true, LogCache::default());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = unbounded();
@@ -165,6 +170,15 @@ fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
     row.hear(Event::Retry);
     row.advance(&clock, 1);
     assert_eq!(row.ids(), listed(&api));
+}
+
+#[test]
+fn a_workspace_that_hangs_does_not_delay_the_log_of_the_bound_build() {
+    let (api, clock) = server(build(5));
+    api.add_fault(Request::Workspace(workspace_id()), Fault::Hang);
+    let mut row = Row::bound(call(CallPhase::Running, None), Some(build_id()), &api, clock.clone());
+    row.advance(&clock, 3);
+    assert_eq!(row.ids().len(), 3);
 }
 
 #[test]

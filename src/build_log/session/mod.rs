@@ -40,6 +40,8 @@ pub struct Session {
     target: Option<Target>,
     workspace: Option<Workspace>,
     read: Reading,
+    /// Reading the build that the chat is bound to, beside a workspace that may be long in coming.
+    bound_read: Reading,
     running: [Option<Begun>; Slot::ALL.len()],
     /// Raised when everything that runs has to begin anew: for another build, or at the user's Retry.
     epoch: u64,
@@ -68,6 +70,7 @@ impl Session {
             target: None,
             workspace: None,
             read: Reading::default(),
+            bound_read: Reading::default(),
             running: Default::default(),
             epoch: 0,
             next_ticket: 0,
@@ -161,6 +164,7 @@ impl Session {
         }
         if began_anew || ended {
             self.read = Reading::default();
+            self.bound_read = Reading::default();
         }
         self.choose_target();
     }
@@ -169,9 +173,11 @@ impl Session {
         if self.context.workspace_id != context.workspace_id {
             self.workspace = None;
             self.read = Reading::default();
+            self.bound_read = Reading::default();
         }
         if self.context.build_id != context.build_id && self.target.is_none() {
             self.read = Reading::default();
+            self.bound_read = Reading::default();
         }
         self.context = context;
         self.first_chat_build = self.first_chat_build.or(context.build_id);
@@ -197,6 +203,7 @@ impl Session {
     fn on_retry(&mut self) {
         self.epoch += 1;
         self.read = Reading::default();
+        self.bound_read = Reading::default();
         let running = self.is_running();
         if let Some(target) = &mut self.target
             && target.progress != (Progress::Settled { proven: true })
@@ -209,6 +216,7 @@ impl Session {
         let running = self.is_running();
         let pause = self.read.asked_pause();
         self.read.hurry();
+        self.bound_read.hurry();
         if let Some(target) = self.target.as_mut().filter(|_| pause.is_none()) {
             target.on_wake(running);
         }
@@ -277,7 +285,11 @@ impl Session {
                 self.on_workspace(workspace.and_then(|workspace| known_as(workspace.id == id, *workspace)));
             }
             (Operation::ReadBuild(id), Answer::Build(build)) => {
-                self.on_build(build.and_then(|build| known_as(build.id == id, *build)));
+                let build = build.and_then(|build| known_as(build.id == id, *build));
+                match slot {
+                    Slot::BoundBuild => self.on_bound_build(build),
+                    _ => self.on_build(build),
+                }
             }
             (Operation::ReadLog(_), Answer::LogPiece(piece)) => self.on_log_piece(ticket, &piece),
             (Operation::ReadLog(_), Answer::LogEnded(end)) => self.on_log_ended(ticket, end),
@@ -293,8 +305,20 @@ impl Session {
             Err(problem) => return self.read.failed(problem),
         };
         self.read.succeeded();
+        self.bound_read.phase = ReadPhase::Stopped;
         self.consider(&workspace.latest_build, Some(Evidence::Latest));
         self.workspace = Some(workspace);
+    }
+
+    /// The build that the chat is bound to either is the call's own or never becomes so. The workspace tells as much.
+    fn on_bound_build(&mut self, build: Result<WorkspaceBuild, Problem>) {
+        match build {
+            Ok(build) => {
+                self.bound_read.phase = ReadPhase::Stopped;
+                self.consider(&build, None);
+            }
+            Err(problem) => self.bound_read.failed(problem),
+        }
     }
 
     fn on_build(&mut self, build: Result<WorkspaceBuild, Problem>) {
@@ -399,6 +423,7 @@ impl Session {
     fn on_elapsed(&mut self, slot: Slot) {
         match (slot, &mut self.target) {
             (Slot::Read, _) => self.read.phase = ReadPhase::Due,
+            (Slot::BoundBuild, _) => self.bound_read.phase = ReadPhase::Due,
             (Slot::Slow, Some(target)) => target.slow = true,
             (Slot::Silence, Some(target)) => target.on_silence(),
             (Slot::Log, Some(Target { progress: Progress::Collecting { trouble: Some(trouble), .. }, .. })) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     Effect, Session,
     event::{Delay, Operation, Ticket},
-    read::{ReadPhase, backoff},
+    read::{ReadPhase, Reading, backoff},
     target::{Link, Progress, Trouble},
 };
 
@@ -24,6 +24,8 @@ const RECONNECT_CAP: Duration = Duration::from_secs(30);
 pub(super) enum Slot {
     /// Reading the workspace or the build, and the pauses in between.
     Read,
+    /// Reading the build that the chat is bound to while the workspace is read, and the pauses in between.
+    BoundBuild,
     /// Reading the log in one piece.
     Log,
     /// The stream, and the pauses before it is opened again.
@@ -35,7 +37,8 @@ pub(super) enum Slot {
 }
 
 impl Slot {
-    pub(super) const ALL: [Self; 5] = [Self::Read, Self::Log, Self::Stream, Self::Slow, Self::Silence];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Read, Self::BoundBuild, Self::Log, Self::Stream, Self::Slow, Self::Silence];
 }
 
 /// An operation that was begun and not ended.
@@ -79,6 +82,7 @@ impl Session {
     fn wanted(&self, slot: Slot) -> Option<Operation> {
         match slot {
             Slot::Read => self.wanted_read(),
+            Slot::BoundBuild => self.wanted_bound_build(),
             Slot::Log => self.wanted_log(),
             Slot::Stream => self.wanted_stream(),
             Slot::Slow => self.wanted_slow(),
@@ -92,22 +96,20 @@ impl Session {
         let Some(target) = &self.target else {
             let workspace = self.context.workspace_id.map(Operation::ReadWorkspace);
             let read = workspace.or(self.context.build_id.map(Operation::ReadBuild));
-            return read.filter(|_| self.expects_build()).and_then(|read| self.paced(read));
+            return read.filter(|_| self.expects_build()).and_then(|read| paced(&self.read, read));
         };
         let read = Operation::ReadBuild(target.build);
         if self.shown && target.awaits_job() && self.read.asked_pause().is_none() {
             return Some(read);
         }
         let wants_to_know = self.shown && !target.is_certain();
-        self.paced(read).filter(|_| self.is_running() || wants_to_know)
+        paced(&self.read, read).filter(|_| self.is_running() || wants_to_know)
     }
 
-    fn paced(&self, read: Operation) -> Option<Operation> {
-        match self.read.phase {
-            ReadPhase::Due => Some(read),
-            ReadPhase::Resting => Some(Operation::Wait(self.read.rest())),
-            ReadPhase::Stopped => None,
-        }
+    /// A workspace that hangs delays no log whose build the chat knows.
+    fn wanted_bound_build(&self) -> Option<Operation> {
+        let build = self.context.build_id.filter(|_| self.expects_build() && self.context.workspace_id.is_some())?;
+        paced(&self.bound_read, Operation::ReadBuild(build))
     }
 
     fn wanted_log(&self) -> Option<Operation> {
@@ -142,6 +144,14 @@ impl Session {
         let target = self.target.as_ref().filter(|_| self.shown)?;
         let listens = matches!(target.progress, Progress::Following { link: Link::Connecting | Link::Open, .. });
         listens.then_some(Operation::Wait(Delay::Exactly(SILENT_AFTER)))
+    }
+}
+
+fn paced(reading: &Reading, read: Operation) -> Option<Operation> {
+    match reading.phase {
+        ReadPhase::Due => Some(read),
+        ReadPhase::Resting => Some(Operation::Wait(reading.rest())),
+        ReadPhase::Stopped => None,
     }
 }
 

@@ -64,7 +64,7 @@ fn step() -> impl Strategy<Value = Step> {
         5 => outcome().prop_map(Step::AnswerRead),
         3 => outcome().prop_map(Step::AnswerLog),
         1 => outcome().prop_map(Step::TruncateLog),
-        4 => (0usize..5).prop_map(Step::Elapse),
+        4 => (0..Slot::ALL.len()).prop_map(Step::Elapse),
         2 => any::<bool>().prop_map(Step::Show),
         1 => Just(Step::Retry),
         1 => Just(Step::Wake),
@@ -365,7 +365,7 @@ proptest! {
         let mut world = run(shown, steps)?;
         world.take(Step::Show(true));
         for _ in 0..50 {
-            (0..5).for_each(|which| world.elapse(which));
+            (0..Slot::ALL.len()).for_each(|which| world.elapse(which));
             world.check()?;
         }
         let known = world.bench.session.log().is_some();

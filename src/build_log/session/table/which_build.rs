@@ -61,3 +61,38 @@ fn r4_finished_the_results_build_is_taken_whatever_the_chat_is_bound_to() {
         assert_eq!(bench.session.log().map(LogStore::build), Some(build_id(1)));
     }
 }
+
+#[test]
+fn the_bound_build_is_asked_beside_a_workspace_that_hangs() {
+    let mut bench = Bench::new(running(), bound(Some(build_id(1))), true);
+    assert!(bench.runs(Operation::ReadWorkspace(workspace_id())));
+    bench.answer_build(Err(server_error()));
+    assert_eq!(bench.view(), View::Loading);
+    bench.elapse(Delay::Exactly(2 * POLL_EVERY));
+    bench.answer_build(Ok(build(1, "running", "start")));
+    assert_eq!(bench.followed(), Some(build_id(1)));
+    assert!(!bench.runs(Operation::ReadWorkspace(workspace_id())), "it is found");
+}
+
+#[test]
+fn a_bound_build_that_is_not_the_calls_own_is_asked_once() {
+    for (status, transition) in [("succeeded", "start"), ("canceled", "start"), ("running", "stop")] {
+        let mut bench = Bench::new(running(), bound(Some(build_id(1))), true);
+        bench.answer_build(Ok(build(1, status, transition)));
+        for _ in 0..2 {
+            assert_eq!((bench.followed(), bench.view()), (None, View::Loading), "{status} {transition}");
+            assert_eq!(bench.running.values().collect::<Vec<_>>(), [&Operation::ReadWorkspace(workspace_id())]);
+            bench.answer_workspace(Ok(workspace(build(1, status, transition))));
+            bench.elapse(POLL);
+        }
+        bench.answer_workspace(Ok(workspace(build(2, "running", "start"))));
+        assert_eq!(bench.followed(), Some(build_id(2)));
+    }
+}
+
+#[test]
+fn a_workspace_that_is_read_spares_the_reading_of_the_bound_build() {
+    let mut bench = Bench::new(running(), bound(Some(build_id(1))), true);
+    bench.answer_workspace(Ok(workspace(build(1, "succeeded", "start"))));
+    assert_eq!(bench.running.values().collect::<Vec<_>>(), [&Operation::Wait(POLL)]);
+}
