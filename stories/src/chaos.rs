@@ -1,7 +1,7 @@
 //! A page for tests of reliability: rows on builds that a fault plane does its worst to, at many times the speed of time.
 //!
 //! `?page=chaos&speed=20&builds=<build>@<workspace>,…` shows one chat per build. A button marked `data-end` ends its tool
-//! call; `data-mount` takes the chat off the page and puts it back.
+//! call; `data-mount` takes the chat off the page and puts it back; `data-fill` draws things that are none of the rows'.
 
 use std::time::Duration;
 
@@ -17,6 +17,9 @@ use web_sys::UrlSearchParams;
 /// The id of each chat's one tool call. Not a literal where it is used: in development builds Dioxus keeps those for ever,
 /// so that they can be replaced, and the test of leaks would see it.
 const CALL: &str = "chaos";
+
+/// So many things need more of the renderer's numbers than all rows together ever did.
+const OTHER_THINGS: u32 = 2000;
 
 /// Whether the page's address asks for this page instead of the gallery.
 pub fn is_asked_for() -> bool {
@@ -40,8 +43,14 @@ pub fn Chaos() -> Element {
         let builds: Vec<(BuildId, WorkspaceId)> = builds.filter_map(ids).collect();
         (speed, builds)
     });
+    // One from the beginning: then a longer list takes nothing away.
+    let mut others = use_signal(|| 1);
     rsx! {
         main {
+            button { r#type: "button", "data-fill": "", onclick: move |_| others.set(OTHER_THINGS), "Fill" }
+            for n in 0..others() {
+                i { key: "{n}", "{n}" }
+            }
             for (index, (build, workspace)) in builds.into_iter().enumerate() {
                 ChaosChat { key: "{build}", index, speed, build_id: build, workspace_id: workspace }
             }

@@ -19,8 +19,8 @@ const HEAP_SLACK: u64 = 256 << 10;
 const NODE_SLACK: u64 = 320;
 const LISTENER_SLACK: u64 = 20;
 
-/// Dioxus keeps a node that it took away until another one gets its number. So many parts of rows have been, at most: fewer
-/// than there are cycles.
+/// `dioxus-web` keeps a node that it took away in a table until another one gets its number. So many parts of rows, at most:
+/// fewer than there are cycles.
 const MOST_DETACHED: i64 = 32;
 
 /// Put into the page before any script of its own: counts what is opened and not closed.
@@ -119,6 +119,14 @@ async fn a_row_that_is_mounted_and_unmounted_while_it_streams_leaves_nothing_beh
     assert_eq!((after.sockets, after.timers), (0, 0));
     assert_eq!(after.listeners, before.listeners);
     assert!(after.detached <= MOST_DETACHED, "what was taken away is kept");
+
+    // Something else gets all numbers that were ever free: then nobody keeps a part of a row.
+    toggle(&browser, "document.querySelector('.cwt-row') === null").await;
+    browser.eval::<()>("document.querySelector('[data-fill]').click()").await;
+    browser.wait_for::<bool>("document.querySelectorAll('main > i').length > 1").await;
+    let (at_last, nodes_at_last) = count_now(&browser).await;
+    println!("after something else was drawn: {at_last:?}, {nodes_at_last:?}");
+    assert_eq!(at_last.detached, 0, "a row's part is kept by more than the renderer's table");
     // Bounds that do not grow with the cycles: what each of many leaves behind would pass them.
     assert!(after.wasm_bytes <= before.wasm_bytes + HEAP_SLACK, "memory is flat");
     assert!(nodes_after.nodes <= nodes_before.nodes + NODE_SLACK, "nodes that nobody shows are kept");
@@ -142,6 +150,12 @@ struct Nodes {
 /// Counts while no row is there, once the sockets that are closing have closed and the garbage is gone.
 async fn count(browser: &Browser) -> (Alive, Nodes) {
     toggle(browser, "document.querySelector('.cwt-row') === null").await;
+    let counted = count_now(browser).await;
+    toggle(browser, "document.querySelector('.cwt-row') !== null").await;
+    counted
+}
+
+async fn count_now(browser: &Browser) -> (Alive, Nodes) {
     let closed = "new Promise(done => {
         const look = () => window.alive.sockets === 0 ? done(true) : requestAnimationFrame(look);
         look();
@@ -152,7 +166,5 @@ async fn count(browser: &Browser) -> (Alive, Nodes) {
     }
     let alive = "({ ...window.alive, detached: window.alive.detached(), wasm_bytes: window.memory.buffer.byteLength })";
     let nodes = browser.devtools("Memory.getDOMCounters", json!({})).await;
-    let counted = (browser.eval(alive).await, serde_json::from_value(nodes).expect("are counts"));
-    toggle(browser, "document.querySelector('.cwt-row') !== null").await;
-    counted
+    (browser.eval(alive).await, serde_json::from_value(nodes).expect("are counts"))
 }
