@@ -26,6 +26,7 @@ const sizes = new ResizeObserver((entries) => {
 /** The page as a root sees it: nodes by number, of which 0 is the root's own. */
 export class Page {
   #ids = new WeakMap();
+  #listening = new WeakSet();
   #heard = new Set();
   #open = [];
   #emit;
@@ -36,7 +37,6 @@ export class Page {
     this.stack = [];
     this.root = root;
     this.#emit = emit;
-    this.#ids.set(root, 0);
   }
 
   emit(type, detail) {
@@ -72,9 +72,19 @@ export class Page {
   #take(count) {
     return this.stack.splice(this.stack.length - count);
   }
-  #push(node, id) {
+  #number(node, id) {
     this.nodes[id] = node;
+    this.#ids.set(node, id);
+  }
+  #push(node, id) {
+    this.#number(node, id);
     this.stack.push(node);
+  }
+  // What has been taken away is let go of at once: its numbers may stay unused for long.
+  #forget(node) {
+    const id = this.#ids.get(node);
+    if (this.nodes[id] === node) this.nodes[id] = undefined;
+    node.childNodes.forEach((child) => this.#forget(child));
   }
   #child(path) {
     return path.reduce((node, place) => node.childNodes[place], this.stack.at(-1));
@@ -92,13 +102,15 @@ export class Page {
     this.#push(document.createComment(""), id);
   }
   name(path, id) {
-    this.nodes[id] = this.#child(path);
+    this.#number(this.#child(path), id);
   }
   append(id, count) {
     this.nodes[id].append(...this.#take(count));
   }
   replace(id, count) {
-    this.nodes[id].replaceWith(...this.#take(count));
+    const node = this.nodes[id];
+    node.replaceWith(...this.#take(count));
+    this.#forget(node);
   }
   fill(path, count) {
     const nodes = this.#take(count);
@@ -111,7 +123,10 @@ export class Page {
     this.nodes[id].before(...this.#take(count));
   }
   remove(id) {
-    this.nodes[id]?.remove();
+    const node = this.nodes[id];
+    if (!node) return;
+    node.remove();
+    this.#forget(node);
   }
   setText(id, text) {
     this.nodes[id].textContent = text;
@@ -133,13 +148,13 @@ export class Page {
   hear(hear) {
     this.#hear = (event) => {
       let node = event.target;
-      while (node && !this.#ids.has(node)) node = node.parentNode;
+      while (node && !this.#listening.has(node)) node = node.parentNode;
       if (node && !hear(event.type, this.#ids.get(node), event, event.bubbles)) event.preventDefault();
     };
   }
   listen(name, id, bubbles) {
     const node = this.nodes[id];
-    this.#ids.set(node, id);
+    this.#listening.add(node);
     if (!bubbles) node.addEventListener(name, this.#hear);
     else if (!this.#heard.has(name)) {
       this.#heard.add(name);

@@ -170,6 +170,44 @@ async fn a_row_streams_tells_what_happens_and_survives_a_move() {
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
 
+/// However many rows come and go, with logs that stream: the program keeps no node of one that has gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_node_of_a_row_that_has_gone_is_kept() {
+    let mut page = lab().await;
+    page.script(LIVE_ROW).await;
+    let build = page.server.begun().await;
+    for line in 0..300 {
+        build.write(&format!("line {line}"));
+    }
+    page.script(
+        "const kept = [];
+        window.kept = () => kept.filter((node) => node.deref()).length;
+        const keep = (row) => [row, ...row.shadowRoot.querySelectorAll('[class^=cwt]')].forEach(
+            (node) => kept.push(new WeakRef(node)),
+        );
+        const pair = () => ['create-workspace-tool', 'workspace-build-log'].map(
+            (tag) => add(tag, { status: 'running', buildId: workspace.latest_build.id }, context),
+        );
+        window.cycle = async () => {
+            const rows = pair();
+            for (const row of rows) await until(() => row.shadowRoot.querySelector('.cwt-line[data-id]'));
+            rows.forEach(keep);
+            rows.forEach((row) => row.remove());
+            await frame(); await frame();
+        };
+        return 0;",
+    )
+    .await;
+    page.script("for (let n = 0; n < 25; n += 1) await cycle(); return 0;").await;
+    let nodes = page.script("return kept();").await;
+    assert!(nodes.as_u64().is_some_and(|nodes| nodes > 0), "there were some");
+    for _ in 0..2 {
+        page.browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
+    }
+    assert_eq!(page.script("return kept();").await, json!(0));
+    build.succeed();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_is_not_to_be_had_is_told() {
     let page = lab().await;
