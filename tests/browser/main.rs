@@ -1,6 +1,7 @@
 //! The components in a real browser: every story's play, and what no single story can show.
 #![cfg(target_arch = "wasm32")]
 
+mod fetched_log;
 mod page;
 mod stories;
 
