@@ -10,9 +10,7 @@ mod tally;
 
 use std::{
     env,
-    num::NonZero,
     process::{Command, ExitCode},
-    thread,
 };
 
 use anyhow::Result;
@@ -31,9 +29,6 @@ use crate::{
 /// How long a browser may take over one test module, in seconds, before the runner gives up on it: much longer than it takes
 /// beside all other tests.
 const BROWSER_TIMEOUT: &str = "480";
-
-/// So many end-to-end tests run at the same time for each core: much of a test is waiting, for a build or a frame.
-const TESTS_PER_CORE: usize = 2;
 
 /// A part of the checks that can be run alone. What a suite needs is built in this order, and then all tests are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -137,9 +132,10 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
         "Test how soon lines are seen",
         end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
     );
-    let threads = TESTS_PER_CORE * thread::available_parallelism().map_or(1, NonZero::get);
-    let rest = format!("--test-threads={threads} --skip examples:: --skip how_soon:: --skip stories::");
-    for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &rest)] {
+    for (title, tests) in [
+        ("Test every story end to end", "stories::"),
+        ("Test the gallery end to end", "--skip examples:: --skip how_soon:: --skip stories::"),
+    ] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", &server);
         build_and_keep(title, command, report);
