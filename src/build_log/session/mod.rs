@@ -163,8 +163,7 @@ impl Session {
             self.first_chat_build = self.context.build_id;
         }
         if began_anew || ended {
-            self.read = Reading::default();
-            self.bound_read = Reading::default();
+            self.read_anew();
         }
         self.choose_target();
     }
@@ -172,12 +171,10 @@ impl Session {
     fn on_context(&mut self, context: Context) {
         if self.context.workspace_id != context.workspace_id {
             self.workspace = None;
-            self.read = Reading::default();
-            self.bound_read = Reading::default();
+            self.read_anew();
         }
         if self.context.build_id != context.build_id && self.target.is_none() {
-            self.read = Reading::default();
-            self.bound_read = Reading::default();
+            self.read_anew();
         }
         self.context = context;
         self.first_chat_build = self.first_chat_build.or(context.build_id);
@@ -202,8 +199,7 @@ impl Session {
 
     fn on_retry(&mut self) {
         self.epoch += 1;
-        self.read = Reading::default();
-        self.bound_read = Reading::default();
+        self.read_anew();
         let running = self.is_running();
         if let Some(target) = &mut self.target
             && target.progress != (Progress::Settled { proven: true })
@@ -297,6 +293,12 @@ impl Session {
             (Operation::Wait(_), _) => self.on_elapsed(slot),
             _ => {}
         }
+    }
+
+    /// Begins to read what there is to read, whatever went wrong before.
+    fn read_anew(&mut self) {
+        self.read = Reading::default();
+        self.bound_read = Reading::default();
     }
 
     fn on_workspace(&mut self, workspace: Result<Workspace, Problem>) {

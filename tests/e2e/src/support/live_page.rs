@@ -74,9 +74,17 @@ impl LivePage {
         self.browser.fetch(&format!("/api/v2/workspacebuilds/{build}/logs")).await
     }
 
-    /// The addresses of all requests so far that name this build. Sockets are not among them.
-    pub(crate) async fn requests_about(&self, build: &str) -> Vec<String> {
-        self.browser.eval(&format!("{REQUESTS}.filter(name => name.includes({}))", json!(build))).await
+    /// The time of the page, in milliseconds.
+    pub(crate) async fn now(&self) -> f64 {
+        self.browser.eval("performance.now()").await
+    }
+
+    /// The addresses of all requests that name this build and were begun at `start` or later. One that is on its way is
+    /// among them once it ends. Sockets are never.
+    pub(crate) async fn requests_about(&self, build: &str, start: f64) -> Vec<String> {
+        let is_it = format!("({{ name, startTime }}) => startTime >= {start} && name.includes({})", json!(build));
+        let names = "map(({ name }) => name)";
+        self.browser.eval(&format!("performance.getEntriesByType('resource').filter({is_it}).{names}")).await
     }
 }
 
