@@ -49,7 +49,7 @@ pub async fn drive(
 ) {
     let wakes = clock.wakes().fuse();
     let events = events.boxed_local();
-    let mut running = Running { events, wakes, redraw: None, begun: Vec::new(), api, clock };
+    let mut running = Running { events, wakes, redraw: None, painting: None, begun: Vec::new(), api, clock };
     running.perform(begun);
 
     loop {
@@ -57,6 +57,7 @@ pub async fn drive(
             Happening::Events(events) => events,
             Happening::Redraw => {
                 on_change();
+                running.let_page_paint();
                 continue;
             }
             Happening::End => return,
@@ -87,6 +88,8 @@ struct Running {
     events: LocalBoxStream<'static, Event>,
     wakes: Fuse<LocalBoxStream<'static, ()>>,
     redraw: Option<LocalBoxFuture<'static, ()>>,
+    /// While the page paints, nothing is taken in.
+    painting: Option<LocalBoxFuture<'static, ()>>,
     begun: Vec<(Ticket, LocalBoxStream<'static, Vec<Answer>>)>,
     api: Rc<dyn WorkspaceApi>,
     clock: Rc<dyn Clock>,
@@ -104,6 +107,10 @@ impl Running {
             self.redraw = None;
             return Poll::Ready(Happening::Redraw);
         }
+        if self.painting.as_mut().is_some_and(|painting| painting.poll_unpin(context).is_pending()) {
+            return Poll::Pending;
+        }
+        self.painting = None;
         let mut place = 0;
         while let Some((ticket, answers)) = self.begun.get_mut(place) {
             match answers.poll_next_unpin(context) {
@@ -123,6 +130,11 @@ impl Running {
 
     fn redraw_for_piece(&mut self) {
         self.redraw.get_or_insert_with(|| self.clock.sleep(PIECES_DRAWN_EVERY));
+    }
+
+    /// What comes without a pause keeps a browser from painting: what was drawn is seen before more is taken in.
+    fn let_page_paint(&mut self) {
+        self.painting = Some(self.clock.next_frame());
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {

@@ -280,6 +280,12 @@ impl Clock for FrameByHand {
     }
 }
 
+impl FrameByHand {
+    fn paint(&self) {
+        self.frames.borrow_mut().drain(..).for_each(|frame| frame.send(()).expect("someone waits for the frame"));
+    }
+}
+
 #[test]
 fn what_a_stream_brings_is_drawn_with_the_pages_next_frame_and_then_in_every_third() {
     let burst = |build: ScriptedBuild, at: f64| (0..500).fold(build, |build, _| build.line(at, "Plan", "line"));
@@ -293,11 +299,7 @@ fn what_a_stream_brings_is_drawn_with_the_pages_next_frame_and_then_in_every_thi
         let before = row.changes.get();
         for _ in 0..frames {
             assert_eq!((row.ids().len(), row.changes.get()), (lines - 500, before));
-            by_hand
-                .frames
-                .borrow_mut()
-                .drain(..)
-                .for_each(|frame| frame.send(()).expect("someone waits for the frame"));
+            by_hand.paint();
             row.run();
         }
         assert_eq!((row.ids().len(), row.changes.get()), (lines, before + 1));
@@ -321,4 +323,25 @@ fn a_list_is_drawn_now_and_again_while_it_comes_and_at_its_end() {
         }
         assert_eq!((drawn, row.ids()), (drawn_after, listed(&api)), "of {lines} lines");
     }
+}
+
+#[test]
+fn what_is_drawn_of_a_list_is_painted_before_more_of_it_is_taken_in() {
+    let tick = Duration::from_millis(10);
+    let (api, clock) = server(build(20));
+    clock.advance(Duration::from_secs(60));
+    api.add_fault(Request::Log(build_id()), Fault::Trickle(tick));
+    let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
+    let mut row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, by_hand.clone());
+    for _ in 0..15 {
+        clock.advance(tick);
+        row.run();
+    }
+    assert_eq!((row.ids().len(), row.session.borrow().view()), (10, View::Log), "drawn, and not painted yet");
+    by_hand.paint();
+    for _ in 0..15 {
+        clock.advance(tick);
+        row.run();
+    }
+    assert_eq!(row.ids(), listed(&api));
 }

@@ -1,5 +1,7 @@
-use chat_workspace_tools::api::fetch_log;
-use futures_util::TryStreamExt;
+use std::time::Duration;
+
+use chat_workspace_tools::api::{BrowserClock, Clock, fetch_log};
+use futures_util::{FutureExt, TryStreamExt};
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -38,4 +40,10 @@ async fn a_body_that_only_brings_memory_of_its_own_is_read_whole() {
     let come = read("/log").await;
     Reflect::set(&page, &"fetch".into(), &fetch).expect("can be put back");
     assert!(come == log());
+}
+
+#[wasm_bindgen_test]
+fn a_wait_whose_time_has_come_is_over_however_busy_the_page_is() {
+    assert!(BrowserClock.sleep(Duration::ZERO).now_or_never().is_some());
+    assert!(BrowserClock.sleep(Duration::from_secs(60)).now_or_never().is_none());
 }

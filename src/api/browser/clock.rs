@@ -44,7 +44,12 @@ impl Clock for BrowserClock {
 }
 
 /// Waits for a timer, or for an animation frame where that is first. Dropping it cancels both.
+///
+/// While the network keeps a page busy, a browser lets its timers wait: whoever looks after the time has come need not wait
+/// for the timer as well.
 struct Alarm {
+    /// In milliseconds by the page's own clock, which nobody sets.
+    due: f64,
     timer: Option<i32>,
     frame: Option<i32>,
     rings: oneshot::Receiver<()>,
@@ -64,6 +69,7 @@ impl Alarm {
         let (function, window) = (callback.as_ref().unchecked_ref::<Function>(), web_sys::window());
         let ms = i32::try_from(duration.as_millis()).unwrap_or(i32::MAX);
         Self {
+            due: now() + duration.as_secs_f64() * 1000.0,
             timer: window
                 .as_ref()
                 .and_then(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(function, ms).ok()),
@@ -78,8 +84,16 @@ impl Future for Alarm {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        self.rings.poll_unpin(context).map(|_| ())
+        match self.rings.poll_unpin(context) {
+            Poll::Pending if now() < self.due => Poll::Pending,
+            _ => Poll::Ready(()),
+        }
     }
+}
+
+/// Since the page was opened, in milliseconds; nothing comes of itself where there is no page.
+fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
 impl Drop for Alarm {

@@ -49,28 +49,49 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     copy_folder(&page.plain, &copy.join("dist").join(OURS))?;
     copy_folder(&page.wrapping, &copy.join("dist").join(&wrapping))?;
     cold::build(workspace, &copy.join("dist"))?;
-    let measured = step("Measure beside the peers", || {
-        (1..=runs).map(|round| measure(workspace, &copy, browser, &wrapping, round)).collect::<Result<Vec<_>>>()
-    })?;
-    let json = rounds::medians(&measured);
+    let measuring = Measuring { node: &node, folder: &copy, browser };
     let results = workspace.target.join("bench/results.json");
-    fs::write(&results, serde_json::to_vec_pretty(&json)?)
-        .with_context(|| format!("cannot write {}", results.display()))?;
-    let tables = capture(Command::new(&node).current_dir(&copy).arg("report.mjs").arg(&results))?;
-    Ok(Results { json, tables })
+    let tables = step("Measure beside the peers", || {
+        let pages = [&PEERS[..], &[OURS, &wrapping]].concat();
+        // By rounds: what else the machine does meanwhile then meets all pages, and not the one whose turn it is.
+        let mut rounds = Vec::new();
+        for round in 1..=runs {
+            let out = workspace.target.join(format!("bench/round-{round}.json"));
+            if out.exists() {
+                fs::remove_file(&out)?;
+            }
+            measuring.run(&pages, WARM, 1, &out)?;
+            rounds.push(read(&out)?);
+        }
+        fs::write(&results, serde_json::to_vec_pretty(&rounds::medians(&rounds))?)
+            .with_context(|| format!("cannot write {}", results.display()))?;
+        // Not by rounds: a server that has just begun compresses each file when it is first asked for it.
+        measuring.run(&[&pages[..], &[cold::ROW, cold::LOG]].concat(), "cold", runs, &results)
+    })?;
+    Ok(Results { json: read(&results)?, tables })
 }
 
-/// One round: each measurement once with each peer. What else the machine does meanwhile then meets all of them, and not
-/// the one whose turn it is.
-fn measure(workspace: &Workspace, peers: &Path, browser: &Browser, wrapping: &str, round: u32) -> Result<Value> {
-    let results = workspace.target.join(format!("bench/round-{round}.json"));
-    if results.exists() {
-        fs::remove_file(&results)?;
+/// What is measured once a page has been loaded.
+const WARM: &str = "bytes,rest,http,stream,steady,scroll";
+
+/// The peers' benchmark, ready to run.
+struct Measuring<'a> {
+    node: &'a Path,
+    folder: &'a Path,
+    browser: &'a Browser,
+}
+
+impl Measuring<'_> {
+    /// Measures `pages`, adds the figures to `out` and gives all that is there in tables.
+    fn run(&self, pages: &[&str], only: &str, runs: u32, out: &Path) -> Result<String> {
+        let mut command = Command::new(self.node);
+        command.current_dir(self.folder).env("CHROMIUM", &self.browser.chrome).arg("run.mjs").arg("--peer").args(pages);
+        capture(command.args(["--only", only, "--runs", &runs.to_string(), "--out"]).arg(out))
     }
-    let mut command = Command::new(which::which("node")?);
-    command.current_dir(peers).env("CHROMIUM", &browser.chrome).arg("run.mjs").arg("--peer").args(PEERS);
-    capture(command.args([OURS, wrapping, cold::ROW, cold::LOG, "--runs", "1", "--out"]).arg(&results))?;
-    let json = fs::read(&results).with_context(|| format!("cannot read {}", results.display()))?;
+}
+
+fn read(results: &Path) -> Result<Value> {
+    let json = fs::read(results).with_context(|| format!("cannot read {}", results.display()))?;
     Ok(serde_json::from_slice(&json)?)
 }
 
