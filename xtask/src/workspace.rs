@@ -95,10 +95,20 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             copy_folder(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), &target).with_context(|| format!("cannot copy {}", entry.path().display()))?;
+            copy_file(&entry.path(), &target)?;
         }
     }
     Ok(())
+}
+
+/// Copies what is in a file. Not as `fs::copy` does it: a file that may only be read would stay so, and could not be
+/// written again the next time.
+///
+/// # Errors
+/// If it cannot be read or written.
+pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
+    fs::write(to, bytes).with_context(|| format!("cannot write {}", to.display()))
 }
 
 /// Takes in the names and contents of all files in `folder`.

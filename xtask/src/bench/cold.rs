@@ -2,8 +2,10 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 
-use super::page::copy_folder;
-use crate::{Profile, package, workspace::Workspace};
+use crate::{
+    Profile, package,
+    workspace::{Workspace, copy_folder},
+};
 
 /// What the page with one row is called among the peers, and the page with one finished log.
 pub(super) const ROW: &str = "chat-workspace-tools-row";

@@ -9,7 +9,7 @@ use crate::{
     process::{run, step},
     shrink,
     wasm_target::{self, TARGET, bind},
-    workspace::Workspace,
+    workspace::{Workspace, copy_file, copy_folder},
 };
 
 /// The name of the package that is the page's program.
@@ -34,9 +34,9 @@ pub(super) fn build(workspace: &Workspace) -> Result<Page> {
     let page = Page { plain: bench.join("page"), wrapping: bench.join("page-wrap") };
     build_program(workspace, &page.plain, PROGRAM, "")?;
     for name in FILES {
-        copy(&workspace.root.join("bench/page").join(name), &page.plain.join(name))?;
+        copy_file(&workspace.root.join("bench/page").join(name), &page.plain.join(name))?;
     }
-    copy(&workspace.root.join("src/theme.css"), &page.plain.join("theme.css"))?;
+    copy_file(&workspace.root.join("src/theme.css"), &page.plain.join("theme.css"))?;
     copy_folder(&page.plain, &page.wrapping)?;
     let index = page.wrapping.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
@@ -66,21 +66,4 @@ fn build_program(workspace: &Workspace, folder: &Path, name: &str, features: &st
     let module = folder.join(format!("{name}_bg.wasm"));
     shrink::module(workspace, &module)?;
     Ok(module)
-}
-
-/// Copies a folder with all that is in it.
-pub(super) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let path = entry?.path();
-        let Some(name) = path.file_name() else { continue };
-        if path.is_dir() { copy_folder(&path, &to.join(name))? } else { copy(&path, &to.join(name))? }
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    // Not `fs::copy`: a file that may only be read would stay so.
-    let bytes = fs::read(from).with_context(|| format!("cannot read {}", from.display()))?;
-    fs::write(to, bytes).with_context(|| format!("cannot write {}", to.display()))
 }

@@ -3,15 +3,11 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{
-    cold,
-    page::{Page, copy_folder},
-    rounds,
-};
+use super::{cold, page::Page, rounds};
 use crate::{
     browser::Browser,
     process::{self, capture, step},
-    workspace::Workspace,
+    workspace::{Workspace, copy_folder},
 };
 
 /// What this project's pages are called among the peers.
