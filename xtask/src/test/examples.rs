@@ -1,13 +1,16 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use super::report::Report;
+use super::{
+    guide::{self, App},
+    report::Report,
+};
 use crate::{
     browser::Browser,
     gallery::Profile,
@@ -17,8 +20,32 @@ use crate::{
     workspace::{Workspace, copy_folder, hash_folder, remove_folder},
 };
 
-/// The examples that are bundled, by their folders in `examples/`.
-const BUNDLED: [&str; 2] = ["react-vite", "vue-vite"];
+/// The examples that are bundled, by their folders in `examples/`, and the guide's app of the same framework.
+const BUNDLED: [(&str, App); 2] = [
+    (
+        "react-vite",
+        App {
+            heading: "React",
+            language: "jsx",
+            file: "App.jsx",
+            main: "import { createElement } from 'react';
+                import { createRoot } from 'react-dom/client';
+                import App from './App.jsx';
+                createRoot(document.querySelector('#app')).render(createElement(App));",
+        },
+    ),
+    (
+        "vue-vite",
+        App {
+            heading: "Vue",
+            language: "vue",
+            file: "App.vue",
+            main: "import { createApp } from 'vue';
+                import App from './App.vue';
+                createApp(App).mount('#app');",
+        },
+    ),
+];
 /// Files that the bundled examples share.
 const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
 /// The checker of accessibility: its npm package and version.
@@ -36,9 +63,12 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
     let browser = Browser::find_or_install()?;
     let folder = package::build(workspace, Profile::Release)?;
     let sites = workspace.target.join("examples");
+    let guide = guide::read(workspace)?;
     write_html(workspace, &folder, &sites)?;
-    for name in BUNDLED {
-        bundle(workspace, &npm, &folder, &sites, name)?;
+    guide::write_html(&guide, &folder, &sites)?;
+    for (name, app) in &BUNDLED {
+        let tools = bundle(workspace, &npm, &folder, &sites, name)?;
+        app.bundle(&guide, &npm, &tools, &sites)?;
     }
     let axe = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
     let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
@@ -58,7 +88,8 @@ fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()>
     Ok(())
 }
 
-fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: &str) -> Result<()> {
+/// Bundles an example, and gives the folder with the tools that did it.
+fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: &str) -> Result<PathBuf> {
     let examples = workspace.root.join("examples");
     let build = workspace.target.join("tools/examples");
     let folder = build.join(name);
@@ -72,7 +103,7 @@ fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: 
     let (inputs, stamp) = (hash_inputs(&examples, name, package)?, folder.join("bundled.hash"));
     if site.exists() && fs::read_to_string(&stamp).is_ok_and(|bundled| bundled == inputs) {
         println!("==> Bundle examples/{name}: it is what it was the last time");
-        return Ok(());
+        return Ok(folder);
     }
     // What breaks off is not taken for whole.
     fs::write(&stamp, "").with_context(|| format!("cannot write {}", stamp.display()))?;
@@ -92,7 +123,8 @@ fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: 
     let mut vite = npm.node(bin("vite/bin/vite.js"));
     vite.args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"]).arg(&site).current_dir(&folder);
     step(&format!("Bundle examples/{name}"), || run(&mut vite))?;
-    fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))
+    fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))?;
+    Ok(folder)
 }
 
 /// What tells whether a bundle has to be made anew.

@@ -4,6 +4,7 @@ mod counts;
 mod dependencies;
 mod examples;
 mod forbidden;
+mod guide;
 mod lint;
 mod report;
 mod tally;

@@ -1,21 +1,14 @@
 //! Each example is driven through the same scene: its rows stream, follow the theme, come back after a reload and go.
 
-use super::Page;
-
-/// The shadow root of the first row.
-const ROW: &str = "document.querySelector('workspace-tool')?.shadowRoot";
-
-async fn shows(page: &Page, text: &str) {
-    page.browser.wait_for_frame::<bool>(&format!("{ROW}?.textContent.includes('{text}')")).await;
-}
+use super::{Page, ROW};
 
 async fn plays(example: &str) {
     let mut page = Page::open(example, "").await;
     page.browser.click_button("Create a workspace").await;
     let build = page.server.begun().await;
-    shows(&page, "Building workspace…").await;
+    page.shows("Building workspace…").await;
     build.write("the first line");
-    shows(&page, "the first line").await;
+    page.shows("the first line").await;
     page.is_accessible("light, at work").await;
 
     page.browser.click_button("Dark").await;
@@ -24,17 +17,17 @@ async fn plays(example: &str) {
     page.is_accessible("dark, at work").await;
 
     build.write("the second line");
-    shows(&page, "the second line").await;
+    page.shows("the second line").await;
     build.succeed();
-    shows(&page, "Created ws-").await;
+    page.shows("Created ws-").await;
     page.is_accessible("dark, ended").await;
 
     page.browser.eval::<Option<bool>>("location.reload()").await;
     page.browser.wait_for_frame::<bool>(&format!("{ROW}?.querySelector('button[aria-expanded=false]') !== null")).await;
-    shows(&page, "Created ws-").await;
+    page.shows("Created ws-").await;
     page.is_accessible("light, closed").await;
     page.browser.eval::<Option<bool>>(&format!("{ROW}.querySelector('button').click()")).await;
-    shows(&page, "the second line").await;
+    page.shows("the second line").await;
     page.is_accessible("light, open").await;
 
     page.browser.click_button("Clear the chat").await;

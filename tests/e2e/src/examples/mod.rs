@@ -4,6 +4,7 @@
 
 mod chats;
 mod elements;
+mod guide;
 
 use std::path::PathBuf;
 
@@ -17,12 +18,20 @@ struct Page {
     browser: Browser,
 }
 
+/// The shadow root of the first row.
+const ROW: &str = "document.querySelector('workspace-tool')?.shadowRoot";
+
 impl Page {
     async fn open(example: &str, file: &str) -> Self {
         let server = SteppedServer::start_on(PathBuf::from(required("EXAMPLES")).join(example)).await;
         let browser = Browser::start().await;
         browser.open(&format!("{}/{file}", server.server.url())).await;
         Self { server, browser }
+    }
+
+    /// Waits for the first row to show this text.
+    async fn shows(&self, text: &str) {
+        self.browser.wait_for_frame::<bool>(&format!("{ROW}?.textContent.includes('{text}')")).await;
     }
 
     /// Has the page's accessibility checked: no rule of axe's is violated.
