@@ -29,18 +29,13 @@ export class Page {
   #listening = new WeakSet();
   #heard = new Set();
   #open = [];
-  #emit;
   #hear;
 
   constructor(root, emit) {
     this.nodes = [root];
     this.stack = [];
     this.root = root;
-    this.#emit = emit;
-  }
-
-  emit(type, detail) {
-    this.#emit(type, JSON.parse(detail));
+    this.emit = emit;
   }
 
   // Templates: nodes are opened and closed, and at the end kept under the next number.

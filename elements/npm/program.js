@@ -50,7 +50,7 @@ export async function start(glue, wasm) {
       },
     };
   };
-  return { mount, forget, adapt: (vocabulary, value) => JSON.parse(adapt(vocabulary, stringify(value))) };
+  return { mount, forget, adapt: (vocabulary, value) => adapt(vocabulary, stringify(value)) };
 }
 
 const json = (value) => JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner));

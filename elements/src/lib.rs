@@ -28,3 +28,8 @@ mod renderer;
 #[cfg(target_arch = "wasm32")]
 mod root;
 pub mod spec;
+
+/// The standard library's allocator, built as small as all else.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;

@@ -4,23 +4,21 @@
 use std::{
     cell::{OnceCell, RefCell},
     mem::ManuallyDrop,
-    rc::Rc,
 };
 
 use dioxus::prelude::*;
-use futures_channel::mpsc::{UnboundedSender, unbounded};
-use js_sys::Function;
+use js_sys::{Array, Function, Object};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
 use crate::{
     inputs::Inputs,
     renderer::{self, Page},
-    root::{Host, Memories, Root},
+    root::{Host, Memories, Root, Shown},
 };
 
 thread_local! {
-    static ROOTS: RefCell<Vec<UnboundedSender<Option<Inputs>>>> = const { RefCell::new(Vec::new()) };
+    static ROOTS: RefCell<Vec<Host>> = const { RefCell::new(Vec::new()) };
     static MEMORIES: Memories = Memories::default();
     static ON_END: OnceCell<Function> = const { OnceCell::new() };
 }
@@ -28,18 +26,13 @@ thread_local! {
 /// Makes a root that draws on `page`, and returns its number.
 #[wasm_bindgen]
 pub fn create(page: Page) -> usize {
-    let (sender, inputs) = unbounded();
-    let memories = MEMORIES.with(Clone::clone);
-    let inputs = Rc::new(RefCell::new(inputs));
     let dom = VirtualDom::new(Root);
-    let told = page.clone();
-    let emit = dom.in_scope(ScopeId::ROOT, || {
-        Callback::new(move |(name, detail): (&'static str, Value)| told.emit(name, &text(&detail)))
-    });
-    let dom = dom.with_root_context(Host { inputs, emit, memories });
+    let shown = dom.in_scope(ScopeId::ROOT, || Signal::new(Shown::default()));
+    let host = Host { shown, page: page.clone(), memories: MEMORIES.with(Clone::clone) };
+    dom.provide_root_context(host.clone());
     wasm_bindgen_futures::spawn_local(renderer::run(ManuallyDrop::new(dom), page));
     ROOTS.with_borrow_mut(|roots| {
-        roots.push(sender);
+        roots.push(host);
         roots.len() - 1
     })
 }
@@ -47,13 +40,13 @@ pub fn create(page: Page) -> usize {
 /// Gives what an element was given, as JSON, to its root.
 #[wasm_bindgen]
 pub fn render(root: usize, inputs: &str) {
-    send(root, Some(Inputs::parse(inputs)));
+    show(root, Some(Inputs::parse(inputs)));
 }
 
 /// Empties a root: its element has gone for good.
 #[wasm_bindgen]
 pub fn clear(root: usize) {
-    send(root, None);
+    show(root, None);
 }
 
 /// Forgets what the rows of a context remember: it has gone for good.
@@ -62,16 +55,26 @@ pub fn forget(chat: u32) {
     MEMORIES.with(|memories| memories.forget(chat.into()));
 }
 
-/// Reads a tool call of another chat, as JSON, into the properties of `workspace-tool`, as JSON.
+/// Reads a tool call of another chat, as JSON, into the properties of `workspace-tool`.
 #[wasm_bindgen]
-pub fn adapt(vocabulary: &str, value: &str) -> String {
-    text(&crate::adapt::adapt(vocabulary, &serde_json::from_slice(value.as_bytes()).unwrap_or_default()))
+pub fn adapt(vocabulary: &str, value: &str) -> JsValue {
+    to_js(&crate::adapt::adapt(vocabulary, &serde_json::from_slice(value.as_bytes()).unwrap_or_default()))
 }
 
-/// A value as JSON. (Its `Display` could indent as well, and so is larger.)
-fn text(value: &Value) -> String {
-    // A value always serialises.
-    serde_json::to_string(value).unwrap_or_default()
+/// A value as scripts have it. Nothing is written as JSON: how numbers are written would be most of what it takes.
+pub(crate) fn to_js(value: &Value) -> JsValue {
+    match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(is) => (*is).into(),
+        Value::Number(number) => number.as_f64().into(),
+        Value::String(text) => text.into(),
+        Value::Array(items) => items.iter().map(to_js).collect::<Array>().into(),
+        Value::Object(fields) => {
+            let entries = fields.iter().map(|(name, value)| Array::of2(&name.into(), &to_js(value)));
+            // Not set one by one: a property called `__proto__` is one like the others. Entries are never refused.
+            Object::from_entries(&entries.collect::<Array>()).map_or(JsValue::NULL, JsValue::from)
+        }
+    }
 }
 
 /// Calls `on_end` with what went wrong, should the program break off.
@@ -100,11 +103,10 @@ pub fn break_off() {
     });
 }
 
-fn send(root: usize, inputs: Option<Inputs>) {
+fn show(root: usize, inputs: Option<Inputs>) {
     ROOTS.with_borrow(|roots| {
-        if let Some(root) = roots.get(root) {
-            // A root lives as long as the page.
-            let _ = root.unbounded_send(inputs);
+        if let Some(host) = roots.get(root) {
+            host.show(inputs);
         }
     });
 }

@@ -1,29 +1,51 @@
 use std::{cell::RefCell, fmt, rc::Rc};
 
-use chat_workspace_tools::{api::Api, build_log::ProblemKind, prelude::*, tool_call::ToolPart};
+use chat_workspace_tools::{build_log::ProblemKind, prelude::*, tool_call::ToolPart};
 use dioxus::prelude::*;
-use futures_channel::mpsc::UnboundedReceiver;
-use futures_util::StreamExt;
 use serde_json::Value;
 
 use crate::{
     adapt::object,
     inputs::{Chat, Content, Inputs},
+    mount::to_js,
+    renderer::Page,
 };
 
 /// What ties a root to the element that it is in.
 #[derive(Clone)]
 pub(crate) struct Host {
-    /// What the element is given, as it changes; `None` when it has gone for good.
-    pub(crate) inputs: Rc<RefCell<UnboundedReceiver<Option<Inputs>>>>,
-    /// Tells the element what happens: the event's type and its detail.
-    pub(crate) emit: Callback<(&'static str, Value)>,
+    pub(crate) shown: Signal<Shown>,
+    pub(crate) page: Page,
     pub(crate) memories: Memories,
+}
+
+/// What a root shows. One root serves many elements, one after another.
+#[derive(Default)]
+pub(crate) struct Shown {
+    /// Raised with each element, so that nothing of the one before is left.
+    element: u64,
+    /// What the element is given, as it changes.
+    inputs: Option<Rc<Inputs>>,
 }
 
 /// What the rows of each context remember.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memories(Rc<RefCell<Vec<(u64, ChatMemory)>>>);
+
+impl Host {
+    /// Shows what an element is given; nothing, once that has gone for good.
+    pub(crate) fn show(&self, inputs: Option<Inputs>) {
+        let mut shown = self.shown;
+        let mut shown = shown.write();
+        shown.element += u64::from(inputs.is_none());
+        shown.inputs = inputs.map(Rc::new);
+    }
+
+    /// Tells the element what happens: the event's type and its detail.
+    fn emit(&self, name: &str, detail: &Value) {
+        self.page.emit(name, &to_js(detail));
+    }
+}
 
 impl Memories {
     fn of(&self, chat: u64) -> ChatMemory {
@@ -42,39 +64,28 @@ impl Memories {
     }
 }
 
+impl PartialEq for Host {
+    fn eq(&self, other: &Self) -> bool {
+        self.shown == other.shown
+    }
+}
+
 impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Host").finish_non_exhaustive()
     }
 }
 
-/// The component at the root of each element. One root serves many elements, one after another.
+/// The component at the root of each element.
 #[component]
 pub(crate) fn Root() -> Element {
-    let host = use_context::<Host>();
-    let mut shown = use_signal(|| None::<Rc<Inputs>>);
-    // Raised with each element, so that nothing of the one before is left.
-    let mut element = use_signal(|| 0u64);
-    use_hook(|| {
-        spawn(async move {
-            while let Some(given) = next(&host.inputs).await {
-                if given.is_none() {
-                    *element.write() += 1;
-                }
-                shown.set(given.map(Rc::new));
-            }
-        })
-    });
-    let element = element();
+    let host = use_hook(consume_context::<Host>);
+    let shown = host.shown.read();
     rsx! {
-        for inputs in shown() {
-            InChat { key: "{element} {context_key(inputs.chat.as_ref())}", inputs }
+        for inputs in shown.inputs.clone() {
+            ElementView { key: "{shown.element} {context_key(inputs.chat.as_ref())}", host: host.clone(), inputs }
         }
     }
-}
-
-async fn next(inputs: &RefCell<UnboundedReceiver<Option<Inputs>>>) -> Option<Option<Inputs>> {
-    std::future::poll_fn(|context| inputs.borrow_mut().poll_next_unpin(context)).await
 }
 
 /// What of a chat is fixed for the life of its context.
@@ -83,44 +94,27 @@ fn context_key(chat: Option<&Chat>) -> String {
         .unwrap_or_default()
 }
 
+/// What an element shows, in its chat.
 #[component]
-fn InChat(inputs: Rc<Inputs>) -> Element {
-    let host = use_context::<Host>();
-    match &inputs.chat {
-        Some(Chat { id, base, site, workspace_id, build_id, agent_id, strings }) => {
-            let api = use_hook(|| Api::from(BrowserApi::at(base)));
-            let memory = host.memories.of(*id);
-            rsx! {
-                ChatWorkspaceContext {
-                    api,
-                    site: site.clone(),
-                    workspace_id: *workspace_id,
-                    build_id: *build_id,
-                    agent_id: *agent_id,
-                    strings: strings.clone(),
-                    memory,
-                    ContentView { inputs: Rc::clone(&inputs) }
-                }
-            }
+fn ElementView(host: Host, inputs: Rc<Inputs>) -> Element {
+    let chat = use_context_provider(|| match &inputs.chat {
+        Some(Chat { id, base, site, .. }) => {
+            ChatWorkspace::new(BrowserApi::at(base)).with_site(site.clone()).with_memory(host.memories.of(*id))
         }
-        None => rsx! {
-            ContentView { inputs: Rc::clone(&inputs) }
-        },
+        None => ChatWorkspace::default(),
+    });
+    if let Some(Chat { record, strings, .. }) = &inputs.chat {
+        chat.tell(*record, Rc::clone(strings));
     }
-}
-
-#[component]
-fn ContentView(inputs: Rc<Inputs>) -> Element {
-    let Host { emit, .. } = use_context();
-    let strings = use_chat_workspace().strings();
+    let (ends, fails) = (host.clone(), host.clone());
     let on_log_end = move |end: LogEnd| {
         let detail = object([("buildId", end.build_id.to_string().into()), ("lines", end.lines.into())]);
-        emit.call(("build-log-end", detail));
+        ends.emit("build-log-end", &detail);
     };
-    let on_log_error = move |error: LogError| emit.call(("build-log-error", log_error(&error, &strings.peek())));
+    let on_log_error = move |error: LogError| fails.emit("build-log-error", &log_error(&error, &chat.strings()));
     match &inputs.content {
         Content::Row { call, default_open } => {
-            let on_toggle = move |open: bool| emit.call(("toggle", object([("open", open.into())])));
+            let on_toggle = move |open: bool| host.emit("toggle", &object([("open", open.into())]));
             let ToolPart { name, status, args, result, is_error, tool_call_id } = call.clone();
             let default_open = *default_open;
             rsx! {

@@ -1,6 +1,6 @@
 use std::{
     cell::RefCell,
-    pin::Pin,
+    pin::pin,
     rc::Rc,
     task::{Context, Poll},
     time::Duration,
@@ -9,14 +9,14 @@ use std::{
 use futures_util::{
     FutureExt, Stream, StreamExt,
     future::{self, LocalBoxFuture},
-    stream::{self, Fuse, LocalBoxStream},
+    stream::{Fuse, LocalBoxStream},
 };
 
-use super::{ApiError, Clock, StreamEvent, WorkspaceApi};
-use crate::{
-    build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket},
-    workspace::{Workspace, WorkspaceBuild},
+use super::{
+    ApiError, Clock, LogStream, StreamEvent, WorkspaceApi,
+    generate::{Giver, generate},
 };
+use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket};
 
 /// A request that brings nothing for so long is given up. Longer than the 30 s after which the row says that it takes
 /// long.
@@ -150,99 +150,102 @@ impl Running {
         }
     }
 
+    /// What `operation` brings. A request is sent at once.
     fn answers(&self, operation: Operation) -> LocalBoxStream<'static, Vec<Answer>> {
-        let (answers, too_late): (_, fn(Problem) -> Answer) = match operation {
+        let clock = Rc::clone(&self.clock);
+        match operation {
             Operation::ReadWorkspace(id) => {
-                let answer =
-                    |read: Result<Workspace, ApiError>| Answer::Workspace(read.map(Box::new).map_err(Problem::from));
-                (self.api.workspace(id).map(answer).into_stream().boxed_local(), |problem| {
-                    Answer::Workspace(Err(problem))
+                let read = self.api.workspace(id);
+                generate(|answers| async move {
+                    let workspace = in_time(&clock, read).await;
+                    answers.give(vec![Answer::Workspace(workspace.map(Box::new))]).await;
                 })
             }
             Operation::ReadBuild(id) => {
-                let answer =
-                    |read: Result<WorkspaceBuild, ApiError>| Answer::Build(read.map(Box::new).map_err(Problem::from));
-                (self.api.build(id).map(answer).into_stream().boxed_local(), |problem| Answer::Build(Err(problem)))
+                let read = self.api.build(id);
+                generate(|answers| async move {
+                    let build = in_time(&clock, read).await;
+                    answers.give(vec![Answer::Build(build.map(Box::new))]).await;
+                })
             }
             Operation::ReadLog(id) => {
-                let whole = stream::once(future::ready(Answer::LogEnded(Ok(()))));
-                let pieces = self.api.build_log(id).map(|read| match read {
-                    Ok(piece) => Answer::LogPiece(piece),
-                    Err(error) => Answer::LogEnded(Err(error.into())),
-                });
-                (pieces.chain(whole).boxed_local(), |problem| Answer::LogEnded(Err(problem)))
+                let mut pieces = self.api.build_log(id);
+                generate(|answers| async move {
+                    let end = loop {
+                        match in_time(&clock, pieces.next().map(Option::transpose)).await {
+                            Ok(Some(piece)) => answers.give(vec![Answer::LogPiece(piece)]).await,
+                            Ok(None) => break Ok(()),
+                            Err(problem) => break Err(problem),
+                        }
+                    };
+                    // A request that stays away for too long is given up.
+                    drop(pieces);
+                    answers.give(vec![Answer::LogEnded(end)]).await;
+                })
             }
             Operation::Follow { build, after } => {
-                // A stream that ends without a word has broken off.
-                let broken = stream::once(future::ready(StreamEvent::Closed { code: StreamEvent::BROKEN }));
-                let events = self.api.follow_build_log(build, after).chain(broken).boxed_local();
-                return self.with_rests(events);
+                let events = self.api.follow_build_log(build, after);
+                generate(|answers| async move {
+                    follow(events, clock, &answers).await;
+                    // A stream that ends without a word has broken off.
+                    answers.give(vec![Answer::Closed { done: false }]).await;
+                })
             }
-            Operation::Wait(delay) => {
-                let delay = match delay {
-                    Delay::Exactly(delay) => delay,
-                    Delay::UpTo(at_most) => self.clock.spread(at_most),
-                };
-                return self.clock.sleep(delay).map(|()| vec![Answer::Elapsed]).into_stream().boxed_local();
+            Operation::Wait(delay) => generate(|answers| async move {
+                clock
+                    .sleep(match delay {
+                        Delay::Exactly(delay) => delay,
+                        Delay::UpTo(at_most) => clock.spread(at_most),
+                    })
+                    .await;
+                answers.give(vec![Answer::Elapsed]).await;
+            }),
+        }
+    }
+}
+
+/// Gives what a stream has brought by the page's next frame, and again after a rest.
+async fn follow(events: LogStream, clock: Rc<dyn Clock>, answers: &Giver<Vec<Answer>>) {
+    let mut events = events.ready_chunks(FRAMES_AT_ONCE);
+    let mut rests = false;
+    loop {
+        for _ in 0..if rests { STREAM_RESTS_FOR_FRAMES } else { 0 } {
+            clock.next_frame().await;
+        }
+        // Whatever waits is drawn in the frame that ended the rest.
+        let waiting = if rests { events.next().now_or_never() } else { None };
+        let come = match waiting {
+            Some(come) => come,
+            None => {
+                let mut come = events.next().await;
+                rests = come.as_deref().is_some_and(|come| come.iter().any(is_frame));
+                if rests {
+                    clock.next_frame().await;
+                    come.iter_mut()
+                        .for_each(|come| come.extend(events.next().now_or_never().flatten().into_iter().flatten()));
+                }
+                come
             }
         };
-        InTime { answers, too_late, patience: None, clock: Rc::clone(&self.clock) }.boxed_local()
-    }
-
-    /// What a stream has brought by the page's next frame, and again after a rest.
-    fn with_rests(&self, events: LocalBoxStream<'static, StreamEvent>) -> LocalBoxStream<'static, Vec<Answer>> {
-        let clock = Rc::clone(&self.clock);
-        stream::unfold((events.ready_chunks(FRAMES_AT_ONCE), false), move |(mut events, rests)| {
-            let clock = Rc::clone(&clock);
-            async move {
-                for _ in 0..if rests { STREAM_RESTS_FOR_FRAMES } else { 0 } {
-                    clock.next_frame().await;
-                }
-                // Whatever waits is drawn in the frame that ended the rest.
-                let waiting = if rests { events.next().now_or_never() } else { None };
-                let mut come = match waiting {
-                    Some(come) => return come.map(|come| (come, (events, true))),
-                    None => events.next().await?,
-                };
-                if come.iter().any(is_frame) {
-                    clock.next_frame().await;
-                    come.extend(events.next().now_or_never().flatten().unwrap_or_default());
-                }
-                let rests = come.iter().any(is_frame);
-                Some((come, (events, rests)))
-            }
-        })
-        .map(|events| events.into_iter().map(stream_answer).collect())
-        .boxed_local()
+        let Some(come) = come else { return };
+        answers.give(come.into_iter().map(stream_answer).collect()).await;
     }
 }
 
-/// The same answers, or an error where one stays away for too long: a connection may be dead without a word.
-struct InTime {
-    answers: LocalBoxStream<'static, Answer>,
-    too_late: fn(Problem) -> Answer,
-    patience: Option<LocalBoxFuture<'static, ()>>,
-    clock: Rc<dyn Clock>,
-}
-
-impl Stream for InTime {
-    type Item = Vec<Answer>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Vec<Answer>>> {
-        let Self { answers, too_late, patience, clock } = &mut *self;
-        if let Poll::Ready(answer) = answers.poll_next_unpin(context) {
-            *patience = None;
-            return Poll::Ready(answer.map(|answer| vec![answer]));
+/// An answer, or an error where it stays away for too long: a connection may be dead without a word.
+async fn in_time<T>(clock: &Rc<dyn Clock>, answer: impl Future<Output = Result<T, ApiError>>) -> Result<T, Problem> {
+    let mut answer = pin!(answer);
+    let mut patience = None;
+    let answer = future::poll_fn(|context| {
+        let answer = answer.as_mut().poll(context);
+        if answer.is_ready() {
+            return answer;
         }
         let out_of_patience = patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN)).poll_unpin(context);
-        out_of_patience.map(|()| {
-            // The request is given up.
-            *answers = stream::empty().boxed_local();
-            *patience = None;
-            let detail = format!("no answer in {} s", ANSWER_WITHIN.as_secs());
-            Some(vec![too_late(ApiError::Unreachable { detail }.into())])
-        })
-    }
+        let detail = || format!("no answer in {} s", ANSWER_WITHIN.as_secs());
+        out_of_patience.map(|()| Err(ApiError::Unreachable { detail: detail() }))
+    });
+    answer.await.map_err(Problem::from)
 }
 
 fn is_frame(event: &StreamEvent) -> bool {

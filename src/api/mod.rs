@@ -8,7 +8,10 @@ mod driver;
 #[cfg(all(test, feature = "scripted"))]
 mod driver_tests;
 mod error;
+mod generate;
 mod handle;
+#[cfg(any(feature = "components", all(feature = "browser", target_arch = "wasm32")))]
+mod mailbox;
 #[cfg(all(test, feature = "scripted"))]
 mod refusal_tests;
 #[cfg(feature = "scripted")]
@@ -27,6 +30,8 @@ pub use clock::{Clock, NoClock};
 pub use driver::drive;
 pub use error::ApiError;
 pub use handle::Api;
+#[cfg(feature = "components")]
+pub(crate) use mailbox::Mailbox;
 
 use crate::workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId};
 

@@ -5,11 +5,10 @@ use std::{
 };
 
 use dioxus::prelude::*;
-use futures_channel::mpsc::{UnboundedSender, unbounded};
 
 use super::context::ChatWorkspace;
 use crate::{
-    api::drive,
+    api::{Mailbox, drive},
     build_log::{Call, Context, Event, Session, Standing},
 };
 
@@ -17,7 +16,7 @@ use crate::{
 #[derive(Clone)]
 pub(super) struct BuildLog {
     session: Rc<RefCell<Session>>,
-    events: UnboundedSender<Event>,
+    events: Mailbox<Event>,
     standing: Signal<Standing>,
     lines: Signal<u64>,
     pub(super) chat: Rc<ChatWorkspace>,
@@ -52,8 +51,10 @@ impl BuildLog {
     }
 
     fn send(&self, event: Event) {
-        // The driver is gone where the component is about to go.
-        let _ = self.events.unbounded_send(event);
+        // Without a server there is nobody to read it.
+        if self.chat.api.is_some() {
+            self.events.put(event);
+        }
     }
 }
 
@@ -79,7 +80,7 @@ pub(super) fn use_build_log(chat: &ChatWorkspace, call: Call, shown: bool) -> Bu
     let log = use_hook(|| {
         let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
         let session = Rc::new(RefCell::new(session));
-        let (events, received) = unbounded();
+        let events = Mailbox::default();
         if let Some(api) = chat.api.clone() {
             let changed = Rc::clone(&session);
             let on_change = move || {
@@ -89,7 +90,7 @@ pub(super) fn use_build_log(chat: &ChatWorkspace, call: Call, shown: bool) -> Bu
                 }
                 *lines.write() += 1;
             };
-            spawn(drive(Rc::clone(&session), begun, received, api.client, api.clock, on_change));
+            spawn(drive(Rc::clone(&session), begun, events.clone(), api.client, api.clock, on_change));
         }
         BuildLog { session, events, standing, lines, chat: Rc::new(chat.clone()) }
     });

@@ -16,13 +16,22 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct ChatWorkspace {
     pub(super) api: Option<Api>,
-    pub(super) workspace_id: ReadSignal<Option<WorkspaceId>>,
-    pub(super) build_id: ReadSignal<Option<BuildId>>,
-    pub(super) agent_id: ReadSignal<Option<AgentId>>,
+    record: Signal<ChatRecord>,
     pub(super) site: Option<String>,
-    pub(super) strings: ReadSignal<Strings>,
+    pub(super) strings: Signal<Rc<Strings>>,
     pub(super) memory: ChatMemory,
     pub(super) log_options: Signal<LogOptions>,
+}
+
+/// What a chat's record says that it is bound to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChatRecord {
+    /// The workspace.
+    pub workspace_id: Option<WorkspaceId>,
+    /// The build. It may be of an earlier call: the rows find out.
+    pub build_id: Option<BuildId>,
+    /// The agent.
+    pub agent_id: Option<AgentId>,
 }
 
 /// What the rows of a chat remember beyond their own life: logs that are over, and which rows the reader opened.
@@ -42,24 +51,38 @@ impl PartialEq for ChatMemory {
 }
 
 impl ChatWorkspace {
-    /// The workspace the chat is bound to.
-    pub fn workspace_id(&self) -> Option<WorkspaceId> {
-        (self.workspace_id)()
+    /// A chat with this server, for a component to provide as a context where [`ChatWorkspaceContext`] is not at hand. It
+    /// lives as long as the component in which it is made.
+    pub fn new(api: impl Into<Api>) -> Self {
+        Self { api: Some(api.into().shared()), ..Self::default() }
     }
 
-    /// The build the chat is bound to.
-    pub fn build_id(&self) -> Option<BuildId> {
-        (self.build_id)()
+    /// With links to workspaces' pages at this address.
+    #[must_use]
+    pub fn with_site(self, site: Option<String>) -> Self {
+        Self { site, ..self }
     }
 
-    /// The agent the chat is bound to.
-    pub fn agent_id(&self) -> Option<AgentId> {
-        (self.agent_id)()
+    /// With what its rows remember.
+    #[must_use]
+    pub fn with_memory(self, memory: ChatMemory) -> Self {
+        Self { memory, ..self }
+    }
+
+    /// Tells the rows what the chat is bound to now, and what they say.
+    pub fn tell(&self, record: ChatRecord, strings: Rc<Strings>) {
+        set_if_new(self.record, record);
+        set_if_new(self.strings, strings);
+    }
+
+    /// What the chat is bound to.
+    pub fn record(&self) -> ChatRecord {
+        (self.record)()
     }
 
     /// What the rows say.
-    pub fn strings(&self) -> ReadSignal<Strings> {
-        self.strings
+    pub fn strings(&self) -> Rc<Strings> {
+        (self.strings)()
     }
 
     /// Minutes to add to UTC for the reader's local time at `unix_ms`.
@@ -68,7 +91,8 @@ impl ChatWorkspace {
     }
 
     pub(super) fn binding(&self) -> Context {
-        Context { workspace_id: self.workspace_id(), build_id: self.build_id() }
+        let ChatRecord { workspace_id, build_id, .. } = self.record();
+        Context { workspace_id, build_id }
     }
 
     /// Whether the reader has opened (true) or closed (false) the row of this tool call.
@@ -86,13 +110,19 @@ impl ChatWorkspace {
     }
 }
 
+fn set_if_new<T: PartialEq + 'static>(mut signal: Signal<T>, value: T) {
+    if *signal.peek() != value {
+        signal.set(value);
+    }
+}
+
 /// The chat around, or an empty [`ChatWorkspace`].
 pub fn use_chat_workspace() -> ChatWorkspace {
     use_hook(|| try_consume_context::<ChatWorkspace>().unwrap_or_default())
 }
 
 /// What the rows of the chat around say.
-pub(super) fn use_strings() -> ReadSignal<Strings> {
+pub(super) fn use_strings() -> Signal<Rc<Strings>> {
     use_hook(|| try_consume_context::<ChatWorkspace>().map(|chat| chat.strings).unwrap_or_default())
 }
 
@@ -137,8 +167,8 @@ pub fn ChatWorkspaceContext(
     #[props(default)]
     site: Option<String>,
     /// What the rows say; English by default.
-    #[props(default)]
-    strings: ReadSignal<Strings>,
+    #[props(into, default)]
+    strings: Rc<Strings>,
     /// What the rows remember. The first one given is used for the component's life.
     #[props(default)]
     memory: ChatMemory,
@@ -148,10 +178,10 @@ pub fn ChatWorkspaceContext(
     /// The chat.
     children: Element,
 ) -> Element {
-    let log_options = use_signal(|| log_options);
-    use_context_provider(|| {
-        let api = Some(api.shared());
-        ChatWorkspace { api, workspace_id, build_id, agent_id, site, strings, memory, log_options }
+    let chat = use_context_provider(|| {
+        let log_options = Signal::new(log_options);
+        ChatWorkspace { log_options, ..ChatWorkspace::new(api).with_site(site).with_memory(memory) }
     });
+    chat.tell(ChatRecord { workspace_id: workspace_id(), build_id: build_id(), agent_id: agent_id() }, strings);
     children
 }

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 use serde_json::Value;
 
@@ -60,7 +62,7 @@ pub fn CreateWorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let action = WorkspaceAction::Create;
-    let call = RowCall {
+    let call = Rc::new(RowCall {
         action,
         status,
         args,
@@ -71,7 +73,7 @@ pub fn CreateWorkspaceTool(
         on_toggle,
         on_log_end,
         on_log_error,
-    };
+    });
     rsx! {
         ToolRow { call }
     }

@@ -15,13 +15,16 @@ mod log_events;
 mod log_view;
 mod notice_line;
 mod page;
+mod press;
 mod start_workspace_tool;
 mod stop_workspace_tool;
 mod tool_row;
 mod workspace_build_log_section;
 mod workspace_tool;
 
-pub use context::{ChatMemory, ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace};
+pub use context::{
+    ChatMemory, ChatRecord, ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace,
+};
 pub use create_workspace_tool::{CreateWorkspaceTool, CreateWorkspaceToolProps};
 pub use log_events::{LogEnd, LogError};
 pub use log_view::{LogOptions, Timestamps};

@@ -1,6 +1,9 @@
 use dioxus::prelude::*;
 
-use super::icon::{IconName, icon};
+use super::{
+    icon::{IconName, icon},
+    press::press,
+};
 use crate::strings::Strings;
 
 /// How a notice is drawn.
@@ -60,7 +63,7 @@ pub(super) fn notice_line(
                     class: "cwt-retry",
                     part: "retry",
                     r#type: "button",
-                    onclick: move |_| on_retry.call(()),
+                    onclick: press(move || on_retry.call(())),
                     "{strings.retry}"
                 }
             }

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 use serde_json::Value;
 
@@ -57,7 +59,7 @@ pub fn StopWorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let action = WorkspaceAction::Stop;
-    let call = RowCall {
+    let call = Rc::new(RowCall {
         action,
         status,
         args: Value::Null,
@@ -68,7 +70,7 @@ pub fn StopWorkspaceTool(
         on_toggle,
         on_log_end,
         on_log_error,
-    };
+    });
     rsx! {
         ToolRow { call }
     }

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 use serde_json::Value;
 
@@ -9,6 +11,7 @@ use super::{
     icon::{IconName, icon},
     log_events::use_log_events,
     notice_line::{NoticeKind, notice_line},
+    press::press,
 };
 use crate::{
     build_log::{Call, CallPhase, is_of_a_word, plain_text},
@@ -20,7 +23,7 @@ use crate::{
 const MAX_ERROR_CHARS: usize = 200;
 
 /// What the components for the tools were given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub(super) struct RowCall {
     pub(super) action: WorkspaceAction,
     pub(super) status: ToolStatus,
@@ -36,21 +39,31 @@ pub(super) struct RowCall {
 
 /// The row of any workspace tool call: its label and state, and the build's log to open.
 #[component]
-pub(super) fn ToolRow(call: RowCall) -> Element {
-    let RowCall { action, status, args, result, is_error, tool_call_id, default_open, .. } = call;
-    let RowCall { on_toggle, on_log_end, on_log_error, .. } = call;
+pub(super) fn ToolRow(call: Rc<RowCall>) -> Element {
+    let RowCall {
+        action,
+        status,
+        ref args,
+        ref result,
+        is_error,
+        default_open,
+        on_toggle,
+        on_log_end,
+        on_log_error,
+        ..
+    } = *call;
     let chat = use_chat_workspace();
-    let outcome = ToolCallOutcome::of(&ToolCall { action, status, args: &args, result: &result, is_error });
+    let outcome = ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error });
     let mut open = use_signal(|| {
         let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
-        chat.choice(tool_call_id.as_deref()).unwrap_or_else(by_default)
+        chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default)
     });
     let log = use_build_log(&chat, build_log_call(&outcome), open());
     use_log_events(&log, on_log_end, on_log_error);
     let strings = chat.strings;
     let strings = strings.read();
     let outcome = name_from_server(outcome, &log);
-    let stage = log.session().build().and_then(|build| CallStage::of(action, build, chat.agent_id()));
+    let stage = log.session().build().and_then(|build| CallStage::of(action, build, chat.record().agent_id));
     let label = outcome.label(stage, &strings);
     let state = outcome.state();
     let failure = outcome.failure_message(&strings);
@@ -63,11 +76,11 @@ pub(super) fn ToolRow(call: RowCall) -> Element {
         span { class: "cwt-label", part: "label", "{label}" }
         {state_icon(state, failure.as_deref(), &strings)}
     };
-    let toggle = move |_| {
+    let toggle = press(move || {
         open.toggle();
-        chat.remember_choice(tool_call_id.as_deref(), open());
+        chat.remember_choice(call.tool_call_id.as_deref(), open());
         on_toggle.call(open());
-    };
+    });
     rsx! {
         div { class: "cwt-row", part: "row", "data-tool": action.tool_name(), "data-state": state_name(state),
             div { class: "cwt-header", part: "header",
@@ -147,7 +160,8 @@ fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
 }
 
 fn says(failure: Option<&str>, error: &str) -> bool {
-    failure.is_some_and(|failure| failure.contains(error))
+    // Not `contains`, which would bring a way to look for long texts along.
+    failure.is_some_and(|failure| failure.as_bytes().windows(error.len()).any(|part| part == error.as_bytes()))
 }
 
 /// What a screen reader is told: the label, and how the open log stands. Of the log itself it is told each new stage.

@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use dioxus::prelude::*;
 use serde_json::Value;
 
@@ -55,7 +57,7 @@ pub fn WorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let Some(action) = WorkspaceAction::from_tool_name(&name) else { return rsx! {} };
-    let call = RowCall {
+    let call = Rc::new(RowCall {
         action,
         status,
         args,
@@ -66,7 +68,7 @@ pub fn WorkspaceTool(
         on_toggle,
         on_log_end,
         on_log_error,
-    };
+    });
     rsx! {
         ToolRow { call }
     }

@@ -1,4 +1,6 @@
-use serde_json::{Map, Value};
+use std::cell::RefCell;
+
+use serde_json::Value;
 use uuid::Uuid;
 
 /// Why a value is not what it should be: the way to it, and what is wrong with it.
@@ -9,99 +11,112 @@ pub(crate) struct WrongValue {
     problem: &'static str,
 }
 
-pub(crate) type Read<T> = Result<T, WrongValue>;
-
-/// The fields of a JSON object. What is missing is its type's default; what is of the wrong type is refused.
+/// The fields of a JSON object. What is missing is its type's default, and so is what is of the wrong type; of what is
+/// wrong the first is kept.
 ///
-/// One reader for all types: a derived one for each would be most of what the browser downloads for them.
+/// One reader for all types, and no way out at each field: a derived one for each would be most of what the browser
+/// downloads for them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Fields<'a>(&'a Map<String, Value>);
+pub(crate) struct Fields<'a> {
+    object: &'a Value,
+    /// The object around, and the field of it that this one is in.
+    within: Option<(&'a Fields<'a>, &'a str)>,
+    wrong: &'a RefCell<Option<WrongValue>>,
+}
 
-impl<'a> Fields<'a> {
-    pub(super) fn of(value: &'a Value) -> Read<Self> {
-        match value {
-            Value::Object(fields) => Ok(Self(fields)),
-            _ => Err(WrongValue { field: "value".to_owned(), problem: "not an object" }),
+impl Fields<'_> {
+    fn wrong<T: Default>(&self, name: &str, problem: &'static str) -> T {
+        self.wrong.borrow_mut().get_or_insert_with(|| WrongValue { field: self.way_to(name), problem });
+        T::default()
+    }
+
+    fn way_to(&self, name: &str) -> String {
+        match self.within {
+            Some((around, own)) => format!("{}.{name}", around.way_to(own)),
+            None => name.to_owned(),
         }
     }
 
-    fn get(self, name: &str) -> Option<&'a Value> {
-        self.0.get(name)
+    fn take<'v, T: Default>(&'v self, name: &str, problem: &'static str, read: fn(&'v Value) -> Option<T>) -> T {
+        let Some(value) = self.object.get(name) else { return T::default() };
+        read(value).unwrap_or_else(|| self.wrong(name, problem))
     }
 
-    fn take<T>(self, name: &str, missing: T, problem: &'static str, read: fn(&'a Value) -> Option<T>) -> Read<T> {
-        let Some(value) = self.get(name) else { return Ok(missing) };
-        read(value).ok_or_else(|| WrongValue { field: name.to_owned(), problem })
+    pub(super) fn text(&self, name: &str) -> String {
+        self.take(name, "not a text", Value::as_str).to_owned()
     }
 
-    pub(super) fn text(self, name: &str) -> Read<String> {
-        Ok(self.take(name, "", "not a text", Value::as_str)?.to_owned())
-    }
-
-    pub(super) fn optional_text(self, name: &str) -> Read<Option<String>> {
-        self.unless_null(name, Self::text)
-    }
-
-    pub(super) fn number(self, name: &str) -> Read<i64> {
-        self.take(name, 0, "not a whole number", Value::as_i64)
-    }
-
-    pub(super) fn flag(self, name: &str) -> Read<bool> {
-        self.take(name, false, "not true or false", Value::as_bool)
-    }
-
-    /// A field that has to be there.
-    pub(super) fn required<T>(self, name: &str, read: fn(Self, &str) -> Read<T>) -> Read<T> {
-        if self.get(name).is_none() {
-            return Err(WrongValue { field: name.to_owned(), problem: "missing" });
+    /// A text that has to be there.
+    pub(super) fn required_text(&self, name: &str) -> String {
+        if self.object.get(name).is_none() {
+            return self.wrong(name, "missing");
         }
-        read(self, name)
+        self.text(name)
+    }
+
+    pub(super) fn optional_text(&self, name: &str) -> Option<String> {
+        self.is_given(name).then(|| self.text(name))
+    }
+
+    pub(super) fn number(&self, name: &str) -> i64 {
+        self.take(name, "not a whole number", Value::as_i64)
+    }
+
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.take(name, "not true or false", Value::as_bool)
     }
 
     /// An id, which has to be there.
-    pub(super) fn id<T: From<Uuid>>(self, name: &str) -> Read<T> {
-        self.uuid(name).map(T::from)
+    pub(super) fn id<T: From<Uuid>>(&self, name: &str) -> T {
+        let text = self.object.get(name).and_then(Value::as_str);
+        let id = text.and_then(|text| Uuid::try_parse(text).ok());
+        id.unwrap_or_else(|| self.wrong(name, "not a UUID")).into()
     }
 
-    pub(super) fn optional_id<T: From<Uuid>>(self, name: &str) -> Read<Option<T>> {
-        Ok(self.unless_null(name, Self::uuid)?.map(T::from))
-    }
-
-    fn uuid(self, name: &str) -> Read<Uuid> {
-        let text = self.get(name).and_then(Value::as_str);
-        text.and_then(|text| Uuid::try_parse(text).ok())
-            .ok_or_else(|| WrongValue { field: name.to_owned(), problem: "not a UUID" })
+    pub(super) fn optional_id<T: From<Uuid>>(&self, name: &str) -> Option<T> {
+        self.is_given(name).then(|| self.id(name))
     }
 
     /// An object, which has to be there.
-    pub(super) fn object<T>(self, name: &str, read: fn(Fields<'a>) -> Read<T>) -> Read<T> {
-        let within = |wrong: WrongValue| WrongValue { field: format!("{name}.{}", wrong.field), ..wrong };
-        Self::of(self.get(name).unwrap_or(&Value::Null)).and_then(read).map_err(within)
+    pub(super) fn object<T: FromFields>(&self, name: &str) -> T {
+        self.inner(name, self.object.get(name).unwrap_or(&Value::Null))
     }
 
     /// A list of objects. Some servers write an absent one as `null`.
-    pub(super) fn list<T>(self, name: &str, read: fn(Fields<'a>) -> Read<T>) -> Read<Vec<T>> {
-        let within = |wrong: WrongValue| WrongValue { field: format!("{name}.{}", wrong.field), ..wrong };
-        match self.get(name) {
-            None | Some(Value::Null) => Ok(Vec::new()),
-            Some(Value::Array(items)) => {
-                items.iter().map(|item| Self::of(item).and_then(read).map_err(within)).collect()
-            }
-            Some(_) => Err(WrongValue { field: name.to_owned(), problem: "not a list" }),
+    pub(super) fn list<T: FromFields>(&self, name: &str) -> Vec<T> {
+        match self.object.get(name) {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(items)) => items.iter().map(|item| self.inner(name, item)).collect(),
+            Some(_) => self.wrong(name, "not a list"),
         }
     }
 
-    fn unless_null<T>(self, name: &str, read: fn(Self, &str) -> Read<T>) -> Read<Option<T>> {
-        match self.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(_) => read(self, name).map(Some),
+    fn inner<T: FromFields>(&self, name: &str, object: &Value) -> T {
+        Fields { object, within: Some((self, name)), wrong: self.wrong }.read()
+    }
+
+    fn read<T: FromFields>(&self) -> T {
+        if !self.object.is_object() {
+            self.wrong("value", "not an object")
         }
+        T::read(self)
+    }
+
+    fn is_given(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(|value| !value.is_null())
     }
 }
 
 /// Something that is read out of a JSON object.
 pub(crate) trait FromFields: Sized {
-    fn read(fields: Fields<'_>) -> Read<Self>;
+    fn read(fields: &Fields<'_>) -> Self;
+}
+
+/// Reads a JSON value.
+pub(super) fn from_value<T: FromFields>(object: &Value) -> Result<T, WrongValue> {
+    let wrong = RefCell::default();
+    let read = Fields { object, within: None, wrong: &wrong }.read();
+    wrong.into_inner().map_or(Ok(read), Err)
 }
 
 /// Reads JSON; what is wrong with it is said in words.
@@ -111,7 +126,7 @@ pub(crate) trait FromFields: Sized {
 pub(crate) fn from_json<T: FromFields>(json: &[u8]) -> Result<T, String> {
     let value = serde_json::from_slice(json)
         .map_err(|error| format!("no JSON at line {}, column {}", error.line(), error.column()))?;
-    Fields::of(&value).and_then(T::read).map_err(|wrong| wrong.to_string())
+    from_value(&value).map_err(|wrong| wrong.to_string())
 }
 
 /// Lets serde read each of these types out of its [`Fields`], too.
@@ -120,7 +135,7 @@ macro_rules! deserialize_from_fields {
         $(impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
                 let value = serde_json::Value::deserialize(input)?;
-                Fields::of(&value).and_then(Self::read).map_err(serde::de::Error::custom)
+                crate::workspace::read::from_value(&value).map_err(serde::de::Error::custom)
             }
         })+
     };

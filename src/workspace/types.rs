@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::{
     AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus,
-    read::{Fields, FromFields, Read, deserialize_from_fields},
+    read::{Fields, FromFields, deserialize_from_fields},
 };
 
 /// A workspace with its newest build (`GET /api/v2/workspaces/{id}`).
@@ -89,58 +89,58 @@ pub struct WorkspaceAgent {
 deserialize_from_fields!(Workspace, WorkspaceBuild, ProvisionerJob, WorkspaceResource, WorkspaceAgent);
 
 impl FromFields for Workspace {
-    fn read(fields: Fields<'_>) -> Read<Self> {
-        Ok(Self {
-            id: fields.id("id")?,
-            name: fields.text("name")?,
-            owner_name: fields.text("owner_name")?,
-            latest_build: fields.object("latest_build", WorkspaceBuild::read)?,
-        })
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            id: fields.id("id"),
+            name: fields.text("name"),
+            owner_name: fields.text("owner_name"),
+            latest_build: fields.object("latest_build"),
+        }
     }
 }
 
 impl FromFields for WorkspaceBuild {
-    fn read(fields: Fields<'_>) -> Read<Self> {
-        Ok(Self {
-            id: fields.id("id")?,
-            workspace_id: fields.optional_id("workspace_id")?,
-            workspace_name: fields.text("workspace_name")?,
-            workspace_owner_name: fields.text("workspace_owner_name")?,
-            build_number: fields.number("build_number")?,
-            transition: fields.text("transition")?.into(),
-            status: fields.text("status")?.into(),
-            job: fields.object("job", ProvisionerJob::read)?,
-            resources: fields.list("resources", WorkspaceResource::read)?,
-        })
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            id: fields.id("id"),
+            workspace_id: fields.optional_id("workspace_id"),
+            workspace_name: fields.text("workspace_name"),
+            workspace_owner_name: fields.text("workspace_owner_name"),
+            build_number: fields.number("build_number"),
+            transition: fields.text("transition").into(),
+            status: fields.text("status").into(),
+            job: fields.object("job"),
+            resources: fields.list("resources"),
+        }
     }
 }
 
 impl FromFields for ProvisionerJob {
-    fn read(fields: Fields<'_>) -> Read<Self> {
-        Ok(Self {
-            status: fields.required("status", Fields::text)?.into(),
-            error: fields.optional_text("error")?,
-            queue_position: fields.number("queue_position")?,
-            queue_size: fields.number("queue_size")?,
-            logs_overflowed: fields.flag("logs_overflowed")?,
-        })
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            status: fields.required_text("status").into(),
+            error: fields.optional_text("error"),
+            queue_position: fields.number("queue_position"),
+            queue_size: fields.number("queue_size"),
+            logs_overflowed: fields.flag("logs_overflowed"),
+        }
     }
 }
 
 impl FromFields for WorkspaceResource {
-    fn read(fields: Fields<'_>) -> Read<Self> {
-        Ok(Self { name: fields.text("name")?, agents: fields.list("agents", WorkspaceAgent::read)? })
+    fn read(fields: &Fields<'_>) -> Self {
+        Self { name: fields.text("name"), agents: fields.list("agents") }
     }
 }
 
 impl FromFields for WorkspaceAgent {
-    fn read(fields: Fields<'_>) -> Read<Self> {
-        Ok(Self {
-            id: fields.id("id")?,
-            name: fields.text("name")?,
-            status: fields.text("status")?.into(),
-            lifecycle_state: fields.text("lifecycle_state")?.into(),
-        })
+    fn read(fields: &Fields<'_>) -> Self {
+        Self {
+            id: fields.id("id"),
+            name: fields.text("name"),
+            status: fields.text("status").into(),
+            lifecycle_state: fields.text("lifecycle_state").into(),
+        }
     }
 }
 

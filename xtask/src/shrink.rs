@@ -16,8 +16,9 @@ const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
 /// What wasm-opt does. Loads and divisions of Rust never trap; a panic still ends the program. Taken apart first, more is
 /// found to be the same; functions that are called once stay functions, which are more alike than what they are part of;
-/// and the data stays in one piece, for runs of zeros compress to less than what it takes to say where each piece goes.
-const PASSES: [&str; 12] = [
+/// the data stays in one piece, for runs of zeros compress to less than what it takes to say where each piece goes; and
+/// how loads and stores are aligned, which no browser looks at, is not said.
+const PASSES: [&str; 13] = [
     "--ignore-implicit-traps",
     "--flatten",
     "--rereloop",
@@ -28,6 +29,7 @@ const PASSES: [&str; 12] = [
     "--one-caller-inline-max-function-size",
     "0",
     "--skip-pass=memory-packing",
+    "--dealign",
     "--strip-producers",
     "--strip-target-features",
 ];

@@ -23,9 +23,9 @@ extern "C" {
     #[derive(Clone, Debug)]
     pub type Page;
 
-    /// Tells the root's element what happens: the event's type and its detail, as JSON.
+    /// Tells the root's element what happens: the event's type and its detail.
     #[wasm_bindgen(method)]
-    pub(crate) fn emit(this: &Page, name: &str, detail: &str);
+    pub(crate) fn emit(this: &Page, name: &str, detail: &JsValue);
 
     #[wasm_bindgen(method, js_name = openNode)]
     fn open_node(this: &Page, tag: &str, namespace: Option<&str>);

@@ -4,13 +4,12 @@ use std::{
     time::Duration,
 };
 
-use futures_channel::oneshot;
 use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream::LocalBoxStream};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, prelude::Closure};
 
 use super::wakes::Wakes;
-use crate::api::Clock;
+use crate::api::{Clock, mailbox::Mailbox};
 
 /// The browser's timers and animation frames.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,20 +51,15 @@ struct Alarm {
     due: f64,
     timer: Option<i32>,
     frame: Option<i32>,
-    rings: oneshot::Receiver<()>,
+    rings: Mailbox<()>,
     _callback: Closure<dyn FnMut()>,
 }
 
 impl Alarm {
     fn set(duration: Duration, or_frame: bool) -> Self {
-        let (sender, rings) = oneshot::channel();
-        let mut sender = Some(sender);
-        let callback = Closure::<dyn FnMut()>::new(move || {
-            if let Some(sender) = sender.take() {
-                // The receiver is gone where nobody waits any longer.
-                let _ = sender.send(());
-            }
-        });
+        let rings = Mailbox::default();
+        let ring = rings.clone();
+        let callback = Closure::<dyn FnMut()>::new(move || ring.put(()));
         let (function, window) = (callback.as_ref().unchecked_ref::<Function>(), web_sys::window());
         let ms = i32::try_from(duration.as_millis()).unwrap_or(i32::MAX);
         Self {
@@ -84,7 +78,7 @@ impl Future for Alarm {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        match self.rings.poll_unpin(context) {
+        match self.rings.poll_next_unpin(context) {
             Poll::Pending if now() < self.due => Poll::Pending,
             _ => Poll::Ready(()),
         }

@@ -1,4 +1,4 @@
-use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
+use futures_util::FutureExt;
 use gloo_net::http::{Request, Response};
 use js_sys::{Object, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,14 +8,17 @@ use web_sys::{
 };
 
 use crate::{
-    api::{ApiError, ApiFuture, LogBody},
+    api::{
+        ApiError, ApiFuture, LogBody,
+        generate::{Giver, generate},
+    },
     workspace::{FromFields, from_json},
 };
 
 /// Reads a JSON value.
 pub(super) fn read<T: FromFields + 'static>(url: String) -> ApiFuture<T> {
-    let read = |body: Vec<u8>| from_json(&body).map_err(|detail| ApiError::Unreadable { detail });
-    read_whole(url).map(move |body| body.and_then(read)).boxed_local()
+    let body = read_whole(url);
+    async move { from_json(&body.await?).map_err(|detail| ApiError::Unreadable { detail }) }.boxed_local()
 }
 
 fn read_whole(url: String) -> ApiFuture<Vec<u8>> {
@@ -28,17 +31,21 @@ fn read_whole(url: String) -> ApiFuture<Vec<u8>> {
 
 /// Reads a body piece by piece, as the network brings it: at no time is all of it in memory.
 pub(super) fn read_pieces(url: String) -> LogBody {
-    async move {
-        let (response, abort) = send(&url).await?;
-        let Some(body) = response.body() else { return Ok(stream::empty().boxed_local()) };
-        let pieces = Pieces { reader: Reader::of(&body), _abort: abort };
-        Ok(stream::try_unfold(pieces, |mut pieces| async move {
-            Ok(pieces.reader.next().await?.map(|piece| (piece, pieces)))
-        })
-        .boxed_local())
+    generate(|body| async move {
+        if let Err(error) = give_pieces(&url, &body).await {
+            body.give(Err(error)).await;
+        }
+    })
+}
+
+async fn give_pieces(url: &str, body: &Giver<Result<Vec<u8>, ApiError>>) -> Result<(), ApiError> {
+    let (response, _abort) = send(url).await?;
+    let Some(stream) = response.body() else { return Ok(()) };
+    let mut reader = Reader::of(&stream);
+    while let Some(piece) = reader.next().await? {
+        body.give(Ok(piece)).await;
     }
-    .try_flatten_stream()
-    .boxed_local()
+    Ok(())
 }
 
 async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
@@ -59,11 +66,6 @@ fn unreachable(error: gloo_net::Error) -> ApiError {
 }
 
 /// The body of a response, being read.
-struct Pieces {
-    reader: Reader,
-    _abort: AbortOnDrop,
-}
-
 enum Reader {
     /// Every piece comes in the same memory. Fresh memory for each makes reading a long log a good deal slower.
     Reusing { reader: ReadableStreamByobReader, memory: Uint8Array },

@@ -1,24 +1,26 @@
 use std::pin::Pin;
 
-use futures_util::{FutureExt, Sink, StreamExt, future, stream};
+use futures_util::{Sink, StreamExt, future};
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 
-use crate::api::{LogStream, StreamEvent};
+use crate::api::{LogStream, StreamEvent, generate::generate};
 
 /// Opens a WebSocket and gives what it brings.
 pub(super) fn follow(url: String) -> LogStream {
-    async move { open(&url).await }.flatten_stream().boxed_local()
-}
-
-async fn open(url: &str) -> LogStream {
-    let broken = StreamEvent::Closed { code: StreamEvent::BROKEN };
-    let Some(mut socket) = socket_url(url).and_then(|url| WebSocket::open(&url).ok()) else {
-        return stream::iter([broken]).boxed_local();
-    };
-    let settled = future::poll_fn(|context| Pin::new(&mut socket).poll_ready(context)).await;
-    let opened = (settled.is_ok() && matches!(socket.state(), State::Open)).then_some(StreamEvent::Opened);
-    let events = socket.filter_map(|message| future::ready(stream_event(message)));
-    stream::iter(opened).chain(events).boxed_local()
+    generate(|events| async move {
+        let Some(mut socket) = socket_url(&url).and_then(|url| WebSocket::open(&url).ok()) else {
+            return events.give(StreamEvent::Closed { code: StreamEvent::BROKEN }).await;
+        };
+        let settled = future::poll_fn(|context| Pin::new(&mut socket).poll_ready(context)).await;
+        if settled.is_ok() && matches!(socket.state(), State::Open) {
+            events.give(StreamEvent::Opened).await;
+        }
+        while let Some(message) = socket.next().await {
+            if let Some(event) = stream_event(message) {
+                events.give(event).await;
+            }
+        }
+    })
 }
 
 fn stream_event(message: Result<Message, WebSocketError>) -> Option<StreamEvent> {

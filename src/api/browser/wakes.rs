@@ -3,33 +3,32 @@ use std::{
     task::{Context, Poll},
 };
 
-use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::Stream;
 use web_sys::{Document, VisibilityState, Window};
 
 use super::listener::Listener;
+use crate::api::mailbox::Mailbox;
 
 /// Brings something when the page is back. Dropping it takes its listeners away.
 pub(super) struct Wakes {
-    come: UnboundedReceiver<()>,
+    come: Mailbox<()>,
     _listeners: Vec<Listener>,
 }
 
 impl Wakes {
     pub(super) fn listen() -> Self {
-        let (wake, come) = unbounded();
+        let come = Mailbox::default();
         let window = web_sys::window();
         let document = window.as_ref().and_then(Window::document);
         let online = window.map(|window| {
-            let wake = wake.clone();
-            // A receiver that is gone goes together with this listener.
-            Listener::add(&window, "online", move |_| _ = wake.unbounded_send(()))
+            let come = come.clone();
+            Listener::add(&window, "online", move |_| come.put(()))
         });
         let seen = document.map(|document: Document| {
-            let page = document.clone();
+            let (page, come) = (document.clone(), come.clone());
             Listener::add(&document, "visibilitychange", move |_| {
                 if page.visibility_state() == VisibilityState::Visible {
-                    let _ = wake.unbounded_send(());
+                    come.put(());
                 }
             })
         });

@@ -9,10 +9,10 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use futures_util::{FutureExt, StreamExt, TryStreamExt, future, stream, stream::LocalBoxStream};
+use futures_util::{StreamExt, stream::LocalBoxStream};
 
 use self::hub::{Hub, Listener, Tidings};
-use super::{ApiError, ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi};
+use super::{ApiError, ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi, generate::generate};
 use crate::workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId};
 
 /// A server as the rows of one page see it: while one of them reads a build's log or follows it, the others listen in
@@ -52,7 +52,10 @@ impl WorkspaceApi for SharedApi {
         match open(&self.streams, id) {
             Some((began_after, hub)) if hub.tells_all() && began_after <= after => hub.join().boxed_local(),
             // Joined before the list is read, so that no line falls between the two.
-            Some((_, hub)) => catch_up(self.build_log(id)).chain(hub.join()).boxed_local(),
+            Some((_, hub)) => {
+                let joined = hub.join();
+                catch_up(self.build_log(id), joined)
+            }
             None => begin(&self.streams, id, after, self.server.follow_build_log(id, after)).boxed_local(),
         }
     }
@@ -78,17 +81,26 @@ fn begin<T: Tidings>(
     hub.join()
 }
 
-/// What a stream has brought before one joined it: the log's list, as its first frame.
-fn catch_up(list: LogBody) -> LogStream {
-    let whole = list.try_fold(Vec::new(), |mut whole, piece| {
-        whole.extend(piece);
-        future::ready(Ok(whole))
-    });
-    let frame = whole.map(|whole| match whole {
-        Ok(whole) => StreamEvent::Frame(String::from_utf8_lossy(&whole).into_owned()),
-        Err(_) => StreamEvent::Closed { code: StreamEvent::BROKEN },
-    });
-    stream::iter([StreamEvent::Opened]).chain(frame.into_stream()).boxed_local()
+/// What a stream has brought before one joined it, the log's list as its first frame, and what it brings from there.
+fn catch_up(list: LogBody, mut joined: Listener<StreamEvent>) -> LogStream {
+    generate(|events| async move {
+        events.give(StreamEvent::Opened).await;
+        let Ok(frame) = whole(list).await else {
+            return events.give(StreamEvent::Closed { code: StreamEvent::BROKEN }).await;
+        };
+        events.give(StreamEvent::Frame(frame)).await;
+        while let Some(event) = joined.next().await {
+            events.give(event).await;
+        }
+    })
+}
+
+async fn whole(mut list: LogBody) -> Result<String, ApiError> {
+    let mut whole = Vec::new();
+    while let Some(piece) = list.next().await {
+        whole.extend(piece?);
+    }
+    Ok(String::from_utf8_lossy(&whole).into_owned())
 }
 
 impl Tidings for StreamEvent {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures_channel::mpsc::UnboundedSender;
+use futures_util::FutureExt;
 
 use super::*;
 use crate::{

@@ -45,9 +45,11 @@ impl Link {
 pub(super) fn written_links(text: &str) -> impl Iterator<Item = (Range<usize>, Link)> {
     let mut from = 0;
     iter::from_fn(move || {
-        while let Some(found) = text[from..].find("://") {
+        while let Some(found) = text[from..].find(':') {
             let colon = from + found;
-            from = colon + "://".len();
+            from = colon + 1;
+            let Some(slashes) = text[from..].strip_prefix("//") else { continue };
+            from = text.len() - slashes.len();
             let Some(start) = scheme_start(&text[..colon]) else { continue };
             // Past the whole URL even if it is refused, so that no byte is looked at twice.
             from += url_len(&text[from..]);

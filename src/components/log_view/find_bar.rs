@@ -1,11 +1,11 @@
 use std::rc::Rc;
 
-use dioxus::{core::ListenerCallback, prelude::*};
+use dioxus::prelude::*;
 
 use super::{handle::ReaderHandle, toolbar::tool_button};
 use crate::{
     build_log::Query,
-    components::{context::use_strings, icon::IconName, page::number_text},
+    components::{context::use_strings, icon::IconName, page::number_text, press::press},
     strings::{Strings, fill},
 };
 
@@ -54,18 +54,18 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
                 },
             }
             span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
-            {tool_button(IconName::Up, &strings.find_previous, None, ListenerCallback::new(move |_| step.call(false)))}
-            {tool_button(IconName::Down, &strings.find_next, None, ListenerCallback::new(move |_| step.call(true)))}
+            {tool_button(IconName::Up, &strings.find_previous, None, press(move || step.call(false)))}
+            {tool_button(IconName::Down, &strings.find_next, None, press(move || step.call(true)))}
             {tool_button(
                 IconName::MatchCase,
                 &strings.find_case,
                 Some(match_case()),
-                ListenerCallback::new(move |_| {
+                press(move || {
                     match_case.toggle();
                     search.call(());
                 }),
             )}
-            {tool_button(IconName::Close, &strings.find_close, None, ListenerCallback::new(move |_| on_close.call(())))}
+            {tool_button(IconName::Close, &strings.find_close, None, press(move || on_close.call(())))}
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     build_log::{LogLevel, StyledText, shown_part},
-    components::{context::use_strings, page::fill_count},
+    components::{context::use_strings, page::fill_count, press::press},
 };
 
 /// Which line, and all that its drawing depends on: while it stays the same, the line is not drawn again.
@@ -85,9 +85,9 @@ fn ShowWholeButton(reader: ReaderHandle, stage: usize, index: usize, rest: usize
         button {
             class: "cwt-show-whole",
             r#type: "button",
-            onclick: move |_| {
+            onclick: press(move || {
                 reader.change(|reader, log| reader.show_whole(stage, index, log));
-            },
+            }),
             "{text}"
         }
     }

@@ -22,12 +22,12 @@ pub use options::{LogOptions, Timestamps};
 use pixels::pixels;
 use probe::{Measures, Probe};
 use stage::StageOutline;
-use stage_strip::StageStrip;
+use stage_strip::stage_strip;
 use stage_view::StageView;
 use times::TimeFormat;
-use toolbar::{Toolbar, whole_text};
+use toolbar::{toolbar, whole_text};
 
-use super::{build_log::BuildLog, context::use_strings, page};
+use super::{build_log::BuildLog, context::use_strings, page, press::press};
 use crate::build_log::{LogLevel, LogStore};
 
 /// The log with its tools. Drawn before there are lines, so that only those are left to be drawn when they come.
@@ -75,8 +75,8 @@ pub(super) fn LogView(log: BuildLog) -> Element {
             "data-full-height": full_height(),
             onkeydown: on_keydown,
             div { class: "cwt-bar",
-                StageStrip { reader: reader.clone(), stages }
-                Toolbar { reader: reader.clone(), times, has_error, least, full_height, on_find: move |()| is_finding.set(true) }
+                {stage_strip(&reader, stages, &strings.read())}
+                {toolbar(&reader, times, has_error, least, full_height, is_finding, &strings.read())}
             }
             if is_finding() {
                 FindBar { reader: reader.clone(), on_close: close_find }
@@ -179,9 +179,9 @@ fn JumpButton(reader: ReaderHandle) -> Element {
         button {
             class: "cwt-jump",
             r#type: "button",
-            onclick: move |_| {
+            onclick: press(move || {
                 reader.change(|reader, _| reader.go_to_end());
-            },
+            }),
             "{text}"
         }
     }

@@ -1,4 +1,4 @@
-use dioxus::{html::geometry::PixelsSize, prelude::*};
+use dioxus::{core::ListenerCallback, html::geometry::PixelsSize, prelude::*};
 
 use super::times::TimeFormat;
 use crate::build_log::Metrics;
@@ -60,28 +60,31 @@ impl Measures {
 /// A header and a line that nobody sees, of which the page tells the sizes.
 #[component]
 pub(super) fn Probe(times: TimeFormat, measures: Signal<Measures>) -> Element {
-    let mut measured = move |event: Event<ResizeData>, take: fn(&mut Measures, PixelsSize)| {
-        // An element that is not laid out has no size.
-        let Some(size) = event.get_border_box_size().ok().filter(|size| size.height > 0.0) else { return };
-        let mut new = *measures.peek();
-        take(&mut new, size);
-        if new != *measures.peek() {
-            measures.set(new);
-        }
+    let measured = move |take: fn(&mut Measures, PixelsSize)| {
+        let mut measures = measures;
+        ListenerCallback::new(move |event: Event<ResizeData>| {
+            // An element that is not laid out has no size.
+            let Some(size) = event.get_border_box_size().ok().filter(|size| size.height > 0.0) else { return };
+            let mut new = *measures.peek();
+            take(&mut new, size);
+            if new != *measures.peek() {
+                measures.set(new);
+            }
+        })
     };
     rsx! {
         div { class: "cwt-probe", "aria-hidden": "true",
-            div { class: "cwt-stage-header", onresize: move |event| measured(event, |new, size| new.header = Some(size.height)),
+            div { class: "cwt-stage-header", onresize: measured(|new, size| new.header = Some(size.height)),
                 span { class: "cwt-stage-toggle", "x" }
             }
-            div { class: "cwt-line", onresize: move |event| measured(event, |new, size| new.line = Some(size)),
+            div { class: "cwt-line", onresize: measured(|new, size| new.line = Some(size)),
                 if let Some(widest) = times.widest() {
                     span { class: "cwt-time", "{widest}" }
                 }
-                span { class: "cwt-output", onresize: move |event| measured(event, |new, size| new.output = Some(size)), "x" }
+                span { class: "cwt-output", onresize: measured(|new, size| new.output = Some(size)), "x" }
             }
             div { class: "cwt-line",
-                span { class: "cwt-sample", onresize: move |event| measured(event, |new, size| new.sample = Some(size)),
+                span { class: "cwt-sample", onresize: measured(|new, size| new.sample = Some(size)),
                     {"x".repeat(SAMPLE)}
                 }
             }

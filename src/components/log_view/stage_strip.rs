@@ -5,13 +5,10 @@ use super::{
     stage::{StageOutline, StageState},
     stage_view::stage_icon,
 };
-use crate::components::context::use_strings;
+use crate::{components::press::press, strings::Strings};
 
 /// Where the build is: its stages in a row, each to be gone to.
-#[component]
-pub(super) fn StageStrip(reader: ReaderHandle, stages: Vec<StageOutline>) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
+pub(super) fn stage_strip(reader: &ReaderHandle, stages: Vec<StageOutline>, strings: &Strings) -> Element {
     rsx! {
         ol { class: "cwt-strip", "aria-label": strings.log_stages.as_ref(),
             for stage in stages {
@@ -22,11 +19,11 @@ pub(super) fn StageStrip(reader: ReaderHandle, stages: Vec<StageOutline>) -> Ele
                         title: stage.name.clone(),
                         onclick: {
                             let reader = reader.clone();
-                            move |_| {
+                            press(move || {
                                 reader.change(|reader, _| reader.go_to_stage(stage.index));
-                            }
+                            })
                         },
-                        {stage_icon(stage.state, &strings)}
+                        {stage_icon(stage.state, strings)}
                         span { class: "cwt-strip-name", "{stage.name}" }
                     }
                 }

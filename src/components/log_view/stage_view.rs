@@ -14,6 +14,7 @@ use crate::{
     components::{
         context::use_strings,
         icon::{IconName, icon},
+        press::press,
     },
     strings::Strings,
 };
@@ -31,9 +32,9 @@ pub(super) fn StageView(
 ) -> Element {
     let toggle = {
         let (reader, index) = (reader.clone(), window.stage);
-        move |_| {
+        press(move || {
             reader.change(|reader, _| reader.toggle_stage(index));
-        }
+        })
     };
     let strings = use_strings();
     let strings = strings.read();

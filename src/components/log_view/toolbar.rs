@@ -9,6 +9,7 @@ use crate::{
         context::use_strings,
         icon::{IconName, icon},
         page,
+        press::press,
     },
     strings::Strings,
 };
@@ -17,41 +18,39 @@ use crate::{
 const COPY_SAYS_FOR: Duration = Duration::from_secs(2);
 
 /// What can be done with the log.
-#[component]
-pub(super) fn Toolbar(
-    reader: ReaderHandle,
+pub(super) fn toolbar(
+    reader: &ReaderHandle,
     times: TimeFormat,
     has_error: bool,
     least: Signal<LogLevel>,
-    full_height: Signal<bool>,
-    on_find: Callback<()>,
+    mut full_height: Signal<bool>,
+    mut is_finding: Signal<bool>,
+    strings: &Strings,
 ) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
     let mut options = reader.log().chat.log_options;
-    let to_error = reader.clone();
+    let (to_error, to_save) = (reader.clone(), reader.clone());
     rsx! {
         div { class: "cwt-tools", role: "group", "aria-label": strings.log_tools.as_ref(),
             if has_error {
                 button {
                     class: "cwt-tool cwt-first-error-tool",
                     r#type: "button",
-                    onclick: move |_| {
+                    onclick: press(move || {
                         to_error.change(|reader, log| reader.go_to_first_error(log));
-                    },
+                    }),
                     {icon(IconName::Warning, None)}
                     "{strings.first_error}"
                 }
             }
-            {level_choice(reader.clone(), least, &strings)}
-            {times_choice(options, &strings)}
+            {level_choice(reader.clone(), least, strings)}
+            {times_choice(options, strings)}
             div { class: "cwt-buttons",
-                {tool_button(IconName::Search, &strings.find, None, ListenerCallback::new(move |_| on_find.call(())))}
+                {tool_button(IconName::Search, &strings.find, None, press(move || is_finding.set(true)))}
                 {tool_button(
                     IconName::Wrap,
                     &strings.wrap,
                     Some(options().wrap),
-                    ListenerCallback::new(move |_| {
+                    press(move || {
                         let wrap = !options().wrap;
                         options.write().wrap = wrap;
                     }),
@@ -60,14 +59,14 @@ pub(super) fn Toolbar(
                     IconName::Height,
                     &strings.full_height,
                     Some(full_height()),
-                    ListenerCallback::new(move |_| full_height.toggle()),
+                    press(move || full_height.toggle()),
                 )}
                 CopyButton { reader: reader.clone(), times }
                 {tool_button(
                     IconName::Download,
                     &strings.download,
                     None,
-                    ListenerCallback::new(move |_| page::save_text(&file_name(&reader), &whole_text(&reader, times))),
+                    press(move || page::save_text(&file_name(&to_save), &whole_text(&to_save, times))),
                 )}
             }
         }
@@ -166,7 +165,7 @@ fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
         Some(true) => (IconName::Check, &strings.copied),
         Some(false) => (IconName::Warning, &strings.copy_failed),
     };
-    let copy = move |_| {
+    let copy = press(move || {
         let reader = reader.clone();
         spawn(async move {
             outcome.set(Some(page::copy_text(&whole_text(&reader, times)).await));
@@ -175,6 +174,6 @@ fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
             }
             outcome.set(None);
         });
-    };
-    tool_button(name, label, None, ListenerCallback::new(copy))
+    });
+    tool_button(name, label, None, copy)
 }
