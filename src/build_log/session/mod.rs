@@ -264,6 +264,7 @@ impl Session {
             list: None,
             slow: false,
             heard: false,
+            has_repeated: false,
         };
         if !whole {
             target.begin(self.is_running());
@@ -412,9 +413,10 @@ impl Session {
         let Progress::Following { link, failures } = target.progress else { return };
         let (link, failures) = match answer {
             Answer::Opened => (Link::Open, failures),
-            // Only a line that is new speaks for the connection: who repeats himself for ever does not get on.
-            Answer::Frame(frame) if target.log_mut().push_frame(frame).added > 0 => (Link::Open, 0),
-            Answer::Frame(_) => (Link::Open, failures),
+            Answer::Frame(frame) => {
+                let speaks_well = target.take_frame(frame);
+                (Link::Open, if speaks_well { 0 } else { failures })
+            }
             Answer::Closed { done } => (Link::Closed { done: *done }, failures),
             _ => (link, failures),
         };

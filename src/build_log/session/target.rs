@@ -40,6 +40,8 @@ pub(super) struct Target {
     pub(super) slow: bool,
     /// The stream has been heard of since its silence was last looked at.
     pub(super) heard: bool,
+    /// A frame that brought nothing new has taken the losses back, and no line has come since.
+    pub(super) has_repeated: bool,
 }
 
 /// How far the log is.
@@ -50,7 +52,7 @@ pub(super) enum Progress {
     /// The build is at work: its log is followed.
     Following {
         link: Link,
-        /// Connections lost in a row, without a line in between.
+        /// Connections lost in a row, without a frame in between that takes them back.
         failures: u32,
     },
     /// The log is read in one piece.
@@ -213,6 +215,18 @@ impl Target {
             Progress::Stuck(_) => self.begin(running),
             _ => {}
         }
+    }
+
+    /// The next frame of the stream, and whether it takes the connections lost before it back. One that brings a line does.
+    /// Of those that can be read and bring nothing new only the first does until a line comes: a server that repeats itself
+    /// and breaks off each time is not asked again and again without a pause.
+    pub(super) fn take_frame(&mut self, frame: &str) -> bool {
+        let Intake { added, malformed, .. } = self.log_mut().push_frame(frame);
+        if added > 0 {
+            self.has_repeated = false;
+            return true;
+        }
+        malformed == 0 && !mem::replace(&mut self.has_repeated, true)
     }
 
     /// The next piece of the list that this operation reads. Another operation's list begins anew.

@@ -44,6 +44,54 @@ fn a_line_takes_the_losses_back() {
     assert!(bench.session.is_live());
 }
 
+/// Loses the connection, and waits at most so long for the next one.
+fn lose(bench: &mut Bench, at_most: u64) {
+    bench.stream(Answer::Closed { done: false });
+    bench.answer_build(Ok(build(1, "running", "start")));
+    bench.elapse(Delay::UpTo(Duration::from_secs(at_most)));
+}
+
+#[test]
+fn the_first_frame_takes_the_losses_back_also_where_it_brings_nothing_new() {
+    for nothing_new in [frame(1), "[]".to_owned(), format!("[{}]", frame(1))] {
+        let mut bench = following();
+        bench.receive([1]);
+        for at_most in [1, 2, 4, 8] {
+            lose(&mut bench, at_most);
+        }
+        bench.stream(Answer::Frame(nothing_new));
+        lose(&mut bench, 1);
+    }
+}
+
+#[test]
+fn a_server_that_repeats_itself_and_breaks_off_each_time_makes_no_storm_of_reconnects() {
+    let mut bench = following();
+    bench.receive([1]);
+    for at_most in [1, 1, 2, 4, 8, 16, 30, 30, 30] {
+        lose(&mut bench, at_most);
+        bench.stream(Answer::Frame(frame(1)));
+    }
+    bench.stream(Answer::Closed { done: false });
+    bench.answer_build(Ok(build(1, "running", "start")));
+    assert_eq!(bench.followed(), None, "only a retry goes on");
+    bench.on(Event::Retry);
+    bench.receive([2]);
+    lose(&mut bench, 1);
+    bench.stream(Answer::Frame(frame(2)));
+    lose(&mut bench, 1);
+}
+
+#[test]
+fn a_frame_that_cannot_be_read_takes_no_loss_back() {
+    let mut bench = following();
+    bench.receive([1]);
+    for at_most in [1, 2, 4] {
+        lose(&mut bench, at_most);
+        bench.stream(Answer::Frame("<html>".to_owned()));
+    }
+}
+
 #[test]
 fn who_is_signed_out_or_may_not_or_comes_too_late_is_told_so_and_no_storm_of_retries_begins() {
     for kind in [ProblemKind::SignedOut, ProblemKind::Forbidden, ProblemKind::NotFound] {
