@@ -253,6 +253,43 @@ fn a_request_without_an_answer_is_given_up_and_made_again() {
     assert_eq!(row.ids(), listed(&api), "by itself");
 }
 
+/// A clock that spreads every wait to a quarter of it.
+struct Spreading(VirtualClock);
+
+impl Clock for Spreading {
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        self.0.sleep(duration)
+    }
+
+    fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
+        self.0.next_frame()
+    }
+
+    fn spread(&self, at_most: Duration) -> Duration {
+        at_most / 4
+    }
+
+    fn utc_offset_minutes(&self, _: i64) -> i32 {
+        0
+    }
+}
+
+#[test]
+fn a_reconnect_comes_at_any_moment_of_its_backoff() {
+    let (api, clock) = server(build(60));
+    let mut row = Row::open(call(CallPhase::Running, None), &api, Spreading(clock.clone()));
+    row.advance(&clock, 3);
+    api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
+    row.run();
+    assert_eq!((api.open_streams(), row.session.borrow().notices()), (0, vec![Notice::Reconnecting]));
+    clock.advance(Duration::from_millis(249));
+    row.run();
+    assert_eq!(api.open_streams(), 0);
+    clock.advance(Duration::from_millis(1));
+    row.run();
+    assert_eq!(api.open_streams(), 1);
+}
+
 /// A clock whose frames come when the test says so.
 #[derive(Clone, Default)]
 struct FrameByHand {

@@ -93,6 +93,24 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_is_kept_again_takes_its_room_once() {
+        let cache = LogCache::new(2_500);
+        cache.put(log(1, 1_000));
+        for _ in 0..3 {
+            cache.put(log(2, 1_000));
+        }
+        assert!(cache.get(build(1)).is_some());
+    }
+
+    #[test]
+    fn a_cache_of_which_nothing_else_is_said_holds_16_mib() {
+        let cache = LogCache::default();
+        (0..20).for_each(|n| cache.put(log(n, 1 << 20)));
+        let held = (0..20).filter(|n| cache.get(build(*n)).is_some()).count();
+        assert!((10..=15).contains(&held), "{held} logs of a little more than 1 MiB");
+    }
+
+    #[test]
     fn a_log_larger_than_the_cache_is_not_kept() {
         let cache = LogCache::new(500);
         cache.put(log(1, 1_000));

@@ -448,6 +448,11 @@ mod tests {
     }
 
     #[test]
+    fn a_log_of_which_nothing_else_is_said_ends_at_512_mib() {
+        assert_eq!(LogStore::new(store(&[]).build()).max_bytes, 512 << 20);
+    }
+
+    #[test]
     fn stage_names_are_only_names() {
         let names = ["constructor", "2", "1", "__proto__", ""];
         let lines: Vec<_> = names.iter().zip(1..).map(|(name, id)| line(id, name, 1)).collect();

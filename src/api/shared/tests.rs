@@ -135,6 +135,17 @@ fn two_rows_on_a_finished_build_share_one_fetch() {
 }
 
 #[test]
+fn two_rows_share_a_fetch_that_is_still_on_its_way() {
+    let page = Page::open();
+    page.clock.advance(Duration::from_secs(60));
+    page.server.set_latency(Duration::from_secs(5));
+    let (mut first, mut second) = (page.row(), page.row());
+    page.pass(15, &mut [&mut first, &mut second]);
+    assert_eq!((first.ids(), second.ids()), (page.truth(), page.truth()));
+    assert_eq!(page.lists(), 1);
+}
+
+#[test]
 fn a_row_that_comes_late_catches_up_and_opens_no_socket() {
     let page = Page::open();
     let mut first = page.row();

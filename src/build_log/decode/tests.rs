@@ -68,6 +68,14 @@ fn ids_beyond_a_float_survive() {
     let mut store = store();
     store.push_frame(r#"{"id":9007199254740992,"output":"a"}{"id":9007199254740993,"output":"b"}"#);
     assert_eq!(store.ids(), [9_007_199_254_740_992, 9_007_199_254_740_993]);
+
+    // As Coder's server writes them, which is read in another way, and in a list.
+    let line = |id: i64| FRAME.replace("20431", &id.to_string());
+    let [odd, last] = [9_007_199_254_740_995, i64::MAX];
+    let mut store = LogStore::new(store.build());
+    store.push_frame(&line(odd));
+    store.push_list(format!("[{},{}]", line(odd + 2), line(last)).as_bytes());
+    assert_eq!(store.ids(), [odd, odd + 2, last]);
 }
 
 #[test]
