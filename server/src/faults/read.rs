@@ -3,7 +3,8 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
+use tokio::task::yield_now;
 
 use super::ReadFault;
 use crate::http::error::ApiError;
@@ -24,8 +25,12 @@ pub(super) async fn answer(well: Response, fault: ReadFault) -> Response {
         }
         ReadFault::Break => {
             let half = half_of(well).await;
-            let broken = Err(std::io::Error::other("broken off by the fault plane"));
-            Body::from_stream(stream::iter([Ok(half), broken])).into_response()
+            let broken = async {
+                // What has been sent so far goes out only while there is nothing more to send.
+                yield_now().await;
+                Err(std::io::Error::other("broken off by the fault plane"))
+            };
+            Body::from_stream(stream::iter([Ok(half)]).chain(stream::once(broken))).into_response()
         }
         ReadFault::Cut => half_of(well).await.into_response(),
         ReadFault::Empty => StatusCode::OK.into_response(),

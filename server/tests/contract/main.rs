@@ -6,6 +6,7 @@ mod access;
 mod agents;
 mod builds;
 mod chats;
+mod fault_kinds;
 mod faults;
 mod logs;
 mod program;

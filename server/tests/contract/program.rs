@@ -7,6 +7,8 @@ use tokio::{
     process::{Child, Command},
 };
 
+use super::support::raw;
+
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_workspace-server"));
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -15,7 +17,13 @@ fn program(arguments: &[&str]) -> Command {
 
 /// Starts the program on a free port and waits for it to be ready.
 async fn start() -> (Child, String) {
-    let mut child = program(&["--port", "0", "--provisioner", "scripted"]).spawn().expect("starts");
+    start_with(&[]).await
+}
+
+/// As [`start`], with these options too.
+async fn start_with(options: &[&str]) -> (Child, String) {
+    let options = [&["--port", "0", "--provisioner", "scripted"], options].concat();
+    let mut child = program(&options).spawn().expect("starts");
     let stdout = child.stdout.take().expect("has output");
     let line = BufReader::new(stdout).lines().next_line().await.expect("reads").expect("prints a line");
     let url = line.strip_prefix("Listening on http://127.0.0.1:").expect("says where it listens");
@@ -35,6 +43,17 @@ async fn it_says_where_it_listens_and_ends_well_when_asked() {
         let (child, port) = start().await;
         assert!(port.parse::<u16>().is_ok_and(|port| port != 0), "{port}");
         end(child, signal).await;
+    }
+}
+
+#[tokio::test]
+async fn the_fault_plane_is_there_only_when_it_is_asked_for() {
+    for (options, words) in [(&[][..], "Route not found."), (&["--faults"], "Resource not found")] {
+        let (child, port) = start_with(options).await;
+        let path = "/faults/builds/7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
+        let answer = raw(&format!("127.0.0.1:{port}"), "GET", path).await;
+        end(child, "-TERM").await;
+        assert!(answer.starts_with("HTTP/1.1 404") && answer.contains(words), "{options:?}: {answer}");
     }
 }
 

@@ -133,6 +133,20 @@ async fn a_client_that_sends_data_is_closed_with_1008() {
 }
 
 #[tokio::test]
+async fn a_clients_message_over_4_kib_is_not_even_read() {
+    let server = TestServer::start().await;
+    let (_, id) = server.create("my-ws").await;
+    let _build = server.begun().await;
+    for (bytes, is_read) in [(4096, true), (4097, false)] {
+        let mut socket = server.follow(&id).await;
+        socket.line().await;
+        socket.0.send(Message::Text("x".repeat(bytes).into())).await.expect("sends");
+        let end = socket.0.next().await;
+        assert_eq!(matches!(end, Some(Ok(Message::Close(_)))), is_read, "{bytes}: {end:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_goes_away_ends_its_stream_only() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;

@@ -9,6 +9,7 @@ use hyper::{HeaderMap, Request, StatusCode, body::Bytes, client::conn::http1, he
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::{Mutex, mpsc},
     time::timeout,
@@ -159,6 +160,16 @@ impl TestServer {
         assert_eq!(answer.status(), StatusCode::SWITCHING_PROTOCOLS);
         Ok(Socket(stream))
     }
+}
+
+/// All that comes back for a request without a body, as it is on the wire.
+pub(crate) async fn raw(host: &str, method: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(host).await.expect("connects");
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sends");
+    let mut answer = String::new();
+    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("ends").expect("is text");
+    answer
 }
 
 /// A log socket.
