@@ -79,6 +79,20 @@ fn every_workflow_can_be_run() -> Result<()> {
 }
 
 #[test]
+fn cargo_deny_checks_everything_for_each_change() -> Result<()> {
+    let text = fs::read_to_string(Path::new(FOLDER).join("test.yml"))?;
+    let workflows = YamlLoader::load_from_str(&text)?;
+    let jobs = workflows[0]["jobs"].as_hash().context("has no `jobs`")?;
+    let mut steps = jobs.values().filter_map(|job| job["steps"].as_vec()).flatten();
+    let is_deny = |step: &&Yaml| step["uses"].as_str().is_some_and(|action| action.contains("/cargo-deny-action@"));
+    let step = steps.find(is_deny).context("cargo-deny is not called")?;
+    // Without a list of checks behind it that is all of them: advisories, bans, licences, sources.
+    assert_eq!(step["with"]["command"].as_str(), Some("check"));
+    assert_eq!(step["with"]["arguments"].as_str(), Some("--workspace"));
+    Ok(())
+}
+
+#[test]
 fn what_cannot_be_run_is_refused() {
     let job =
         |job: &str| format!("name: x\non: push\njobs:\n  test:\n    runs-on: a\n    timeout-minutes: 1\n    {job}\n");

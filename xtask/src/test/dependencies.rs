@@ -1,66 +1,77 @@
+use std::fs;
+
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::{process::capture, workspace::Workspace};
 
-/// Licences that need nothing of us but their notice.
-const LICENSES: [&str; 12] = [
-    "0BSD",
-    "Apache-2.0",
-    "Apache-2.0 WITH LLVM-exception",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0",
-    "CC0-1.0",
-    "ISC",
-    "MIT",
-    "Unicode-3.0",
-    "Unlicense",
-    "Zlib",
-];
-/// Packages of tools, which no page and no server holds, under another licence.
-const TOOLS: [(&str, &str); 1] = [("webdriver", "MPL-2.0")];
-/// Crates that cost a page too much, that nobody looks after, or whose licence forbids them here.
-const BANNED: [&str; 5] = ["ansi_colours", "console_error_panic_hook", "reqwasm", "tracing-wasm", "wee_alloc"];
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Looks at every package in `Cargo.lock`: where it comes from, under which licence, and whether it is wanted at all.
+/// Looks at every package in `Cargo.lock`: where it comes from, under which licence, and whether it is wanted at all, as
+/// `deny.toml` has it.
 ///
 /// # Errors
 /// If one is not as it should be; the message names it.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
+    let path = workspace.root.join("deny.toml");
+    let rules = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let rules = Rules::read(&rules)?;
     let metadata = capture(&mut workspace.cargo("metadata --format-version=1 --locked"))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let packages = metadata["packages"].as_array().context("`cargo metadata` names no packages")?;
-    let faults: Vec<_> = packages.iter().filter_map(fault).collect();
+    let faults: Vec<_> = packages.iter().filter_map(|package| rules.fault(package)).collect();
     if !faults.is_empty() {
         bail!("{}", faults.join("\n"));
     }
     Ok(())
 }
 
-fn fault(package: &Value) -> Option<String> {
-    let name = package["name"].as_str().unwrap_or("a package without a name");
-    let license = package["license"].as_str().unwrap_or_default();
-    let source = package["source"].as_str();
-    if source.is_some_and(|source| source != REGISTRY) {
-        Some(format!("{name} comes from {}, not from crates.io", source.unwrap_or_default()))
-    } else if BANNED.contains(&name) {
-        Some(format!("{name} is not wanted here"))
-    } else if !is_allowed(license) && !TOOLS.contains(&(name, license)) {
-        Some(format!("{name} is under {license:?}"))
-    } else {
-        None
-    }
+/// What a package may be.
+struct Rules {
+    licenses: Vec<String>,
+    /// A package's name and a licence that only it may have.
+    exceptions: Vec<(String, String)>,
+    banned: Vec<String>,
 }
 
-/// Whether an SPDX expression can be met: of alternatives one, of requirements all. Crates of old write `/` for `OR`.
-fn is_allowed(expression: &str) -> bool {
-    let expression = expression.replace('/', " OR ").replace(['(', ')'], " ");
-    let is_listed =
-        |license: &str| LICENSES.contains(&license.split_whitespace().collect::<Vec<_>>().join(" ").as_str());
-    // Good enough for the expressions there are: in none does an alternative hold a requirement.
-    expression.split(" AND ").all(|required| required.split(" OR ").any(is_listed))
+impl Rules {
+    /// Reads what cargo-deny goes by.
+    fn read(toml: &str) -> Result<Self> {
+        let rules: Value = basic_toml::from_str(toml)?;
+        let list = |of: &Value| serde_json::from_value::<Vec<String>>(of.clone());
+        let mut exceptions = Vec::new();
+        for exception in rules["licenses"]["exceptions"].as_array().into_iter().flatten() {
+            let name = exception["crate"].as_str().context("an exception names no crate")?;
+            exceptions.extend(list(&exception["allow"])?.into_iter().map(|license| (name.to_owned(), license)));
+        }
+        let licenses = list(&rules["licenses"]["allow"]).context("no list of licences")?;
+        let banned = list(&rules["bans"]["deny"]).context("no list of unwanted crates")?;
+        Ok(Self { licenses, exceptions, banned })
+    }
+
+    fn fault(&self, package: &Value) -> Option<String> {
+        let name = package["name"].as_str().unwrap_or("a package without a name");
+        let license = package["license"].as_str().unwrap_or_default();
+        let source = package["source"].as_str();
+        let is_excepted = || self.exceptions.iter().any(|(of, excepted)| of == name && excepted == license);
+        if source.is_some_and(|source| source != REGISTRY) {
+            Some(format!("{name} comes from {}, not from crates.io", source.unwrap_or_default()))
+        } else if self.banned.iter().any(|banned| banned == name) {
+            Some(format!("{name} is not wanted here"))
+        } else if !self.allows(license) && !is_excepted() {
+            Some(format!("{name} is under {license:?}"))
+        } else {
+            None
+        }
+    }
+
+    /// Whether an SPDX expression can be met: of alternatives one, of requirements all. Crates of old write `/` for `OR`.
+    fn allows(&self, expression: &str) -> bool {
+        let expression = expression.replace('/', " OR ").replace(['(', ')'], " ");
+        let is_listed = |license: &str| self.licenses.iter().any(|listed| listed == license.trim());
+        // Good enough for the expressions there are: in none does an alternative hold a requirement.
+        expression.split(" AND ").all(|required| required.split(" OR ").any(is_listed))
+    }
 }
 
 #[cfg(test)]
@@ -68,21 +79,29 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    /// The rules that are in force.
+    fn rules() -> Rules {
+        Rules::read(include_str!("../../../deny.toml")).expect("can be read")
+    }
+
     #[test]
     fn of_alternatives_one_and_of_requirements_all_have_to_be_allowed() {
         for allowed in ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR Apache-2.0) AND Unicode-3.0"] {
-            assert!(is_allowed(allowed), "{allowed}");
+            assert!(rules().allows(allowed), "{allowed}");
         }
         for refused in ["", "GPL-3.0", "LGPL-3.0-or-later", "MIT AND GPL-3.0", "MPL-2.0"] {
-            assert!(!is_allowed(refused), "{refused}");
+            assert!(!rules().allows(refused), "{refused}");
         }
     }
 
     #[test]
-    fn a_package_from_elsewhere_or_unwanted_is_named() {
+    fn a_package_from_elsewhere_or_unwanted_or_under_anothers_licence_is_named() {
         let package = |name: &str, source: &str| json!({ "name": name, "license": "MIT", "source": source });
-        assert_eq!(fault(&package("serde", REGISTRY)), None);
-        assert!(fault(&package("serde", "git+https://example.test/serde")).is_some_and(|text| text.contains("git")));
-        assert!(fault(&package("wee_alloc", REGISTRY)).is_some());
+        let fault = |package: Value| rules().fault(&package);
+        assert_eq!(fault(package("serde", REGISTRY)), None);
+        assert!(fault(package("serde", "git+https://example.test/serde")).is_some_and(|text| text.contains("git")));
+        assert!(fault(package("wee_alloc", REGISTRY)).is_some());
+        assert_eq!(fault(json!({ "name": "webdriver", "license": "MPL-2.0", "source": REGISTRY })), None);
+        assert!(fault(json!({ "name": "serde", "license": "MPL-2.0", "source": REGISTRY })).is_some());
     }
 }

@@ -26,11 +26,15 @@ const LANGUAGES: [&str; 7] = ["rs", "js", "mjs", "ts", "jsx", "tsx", "html"];
 /// # Errors
 /// If there is such code; the message says where.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
+    check_below(&workspace.root)
+}
+
+fn check_below(root: &Path) -> Result<()> {
     let mut found = Vec::new();
     for place in PLACES {
-        visit(&workspace.root.join(place), &mut |path| {
+        visit(&root.join(place), &mut |path| {
             let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-            let shown = path.strip_prefix(&workspace.root).unwrap_or(path).display();
+            let shown = path.strip_prefix(root).unwrap_or(path).display();
             found.extend(uses_of(&text).map(|(line, word)| format!("{shown}:{line}: {word}")));
             Ok(())
         })?;
@@ -79,6 +83,36 @@ mod tests {
             assert_eq!(uses_of(&format!("fine\nx.{word}")).collect::<Vec<_>>().first(), Some(&(2, word)), "{word}");
         }
         assert_eq!(uses_of("new Function('return 1')").count(), 1);
+    }
+
+    #[test]
+    fn it_is_refused_in_whatever_of_ours_runs_in_a_page() {
+        let root = std::env::temp_dir().join(format!("forbidden-{}", std::process::id()));
+        let write = |path: &str, text: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("is in a folder")).expect("makes a folder");
+            fs::write(path, text).expect("writes");
+        };
+        let files = [
+            "src/a.rs",
+            "src/deep/er/a.js",
+            "stories/a.rs",
+            "elements/npm/a.mjs",
+            "examples/chat/a.tsx",
+            "server/src/a.html",
+            "index.html",
+        ];
+        files.iter().for_each(|file| write(file, "element.textContent = line;"));
+        write("src/README.md", "No innerHTML anywhere.");
+        write("examples/node_modules/a.js", "element.innerHTML = line;");
+        check_below(&root).expect("is all well");
+        for file in files {
+            write(file, "\nelement.innerHTML = line;");
+            let refusal = check_below(&root).expect_err(file).to_string();
+            assert!(refusal.contains(&format!("{file}:2: innerHTML")), "{refusal}");
+            write(file, "");
+        }
+        fs::remove_dir_all(&root).expect("goes");
     }
 
     #[test]

@@ -38,21 +38,24 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     lint_features(workspace, report);
     report.ensure("Refuse code that makes markup or programs of text", || forbidden::check(workspace));
     report.ensure("Check the licences and sources of the dependencies", || dependencies::check(workspace));
-    check_advisories(workspace, report);
+    check_with_cargo_deny(workspace, report);
     Ok(())
 }
 
-/// Asks for known weaknesses of the dependencies, where cargo-deny is installed and its database can be reached.
-fn check_advisories(workspace: &Workspace, report: &mut Report) {
+/// Has cargo-deny, where it is installed, check all that `deny.toml` says. Known weaknesses it can only look up where their
+/// database can be reached.
+fn check_with_cargo_deny(workspace: &Workspace, report: &mut Report) {
     let title = "Check the dependencies for known weaknesses";
     if which::which("cargo-deny").is_err() {
-        return report.skip(title, "cargo-deny is not installed (`cargo install cargo-deny`)");
+        return report.skip(title, "cargo-deny is not installed (`cargo install cargo-deny --locked`)");
     }
-    let reachable = workspace.cargo("deny fetch").status().is_ok_and(|status| status.success());
+    let mut rules = workspace.cargo("deny --workspace check bans licenses sources");
+    report.check("Check the dependencies with cargo-deny", &mut rules, FIX_WARNINGS);
+    let reachable = workspace.cargo("deny --workspace fetch").status().is_ok_and(|status| status.success());
     if reachable {
-        report.check(title, &mut workspace.cargo("deny check advisories"), FIX_WARNINGS);
+        report.check(title, &mut workspace.cargo("deny --workspace check advisories"), FIX_WARNINGS);
     } else {
-        report.skip(title, "the advisory database cannot be reached");
+        report.skip(title, "their database cannot be reached");
     }
 }
 
