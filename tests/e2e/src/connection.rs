@@ -121,3 +121,25 @@ async fn a_row_whose_server_has_gone_says_so_and_keeps_its_lines() {
     row.wait_for::<bool>("row.querySelector('.cwt-notice')?.textContent === 'Reconnecting…'").await;
     assert_eq!(row.lines().await, lines);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_rows_of_a_chat_on_one_build_share_one_socket() {
+    let mut server = SteppedServer::start().await;
+    let relay = Relay::start(server.server.address()).await;
+    let page = LivePage::open(&relay.origin()).await;
+    let create = "fetch('/api/v2/users/me/workspaces', { method: 'POST', body: '{\"template_name\":\"quick\"}' })
+        .then(answer => answer.json()).then(made => `${made.latest_build.id}@${made.id}`)";
+    let pair: String = page.browser.eval(create).await;
+    let build = server.begun().await;
+    page.browser.open(&format!("{}/?page=chaos&builds={pair}", relay.origin())).await;
+    for line in ["to both", "and this"] {
+        build.write(line);
+        let shows = format!("box => box.textContent.includes({})", json!(line));
+        let boxes = format!("[...document.querySelectorAll('.cwt-log')].filter({shows})");
+        page.browser.wait_for::<bool>(&format!("{boxes}.length === 2")).await;
+    }
+    assert_eq!(relay.sockets(), [LogSocket { after: -1, is_open: true }]);
+    build.succeed();
+    relay.all_closed().await;
+    assert_eq!(relay.sockets().len(), 1);
+}
