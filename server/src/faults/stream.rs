@@ -17,7 +17,7 @@ use super::{
     read::refusal,
 };
 use crate::{
-    http::{App, json::encode},
+    http::{App, json::encode, socket},
     log::Follower,
 };
 
@@ -41,7 +41,7 @@ pub(super) async fn answer(
         return next.run(Request::from_parts(parts, body)).await;
     };
     let log = app.store.log(build).follow(after);
-    upgrade.on_upgrade(move |socket| {
+    socket::bounded(upgrade).on_upgrade(move |socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move {
             let faulty = Faulty { socket, frames: Frames::new(fault) };

@@ -34,7 +34,7 @@ pub(super) async fn connect(
     let manifest = manifest(&app, &agent)?;
     let manifest = encode(&manifest).map_err(|error| ApiError::internal("The agent has no manifest.", error))?;
     let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    Ok(upgrade.max_message_size(socket::MAX_MESSAGE_BYTES).on_upgrade(move |socket| {
+    Ok(socket::bounded(upgrade).on_upgrade(move |socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move {
             if let Err(error) = serve(socket, agent.id, manifest, &app).await {

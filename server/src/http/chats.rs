@@ -148,7 +148,7 @@ fn serve(
     feed: impl Feed + 'static,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    Ok(upgrade.max_message_size(socket::MAX_MESSAGE_BYTES).on_upgrade(move |socket| {
+    Ok(socket::bounded(upgrade).on_upgrade(move |socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move { socket::send_all(socket, feed, &app).await })
     }))

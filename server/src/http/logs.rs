@@ -36,7 +36,7 @@ pub(super) async fn get(
     }
     let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
     let log = log.follow(after);
-    Ok(upgrade.max_message_size(socket::MAX_MESSAGE_BYTES).on_upgrade(move |socket| {
+    Ok(socket::bounded(upgrade).on_upgrade(move |socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move { socket::send_all(socket, LogFeed(log), &app).await })
     }))

@@ -9,7 +9,7 @@ pub(crate) mod error;
 pub(crate) mod json;
 mod logs;
 pub(crate) mod request;
-mod socket;
+pub(crate) mod socket;
 mod workspaces;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};

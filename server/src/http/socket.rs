@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use axum::{
     body::Bytes,
-    extract::ws::{CloseFrame, Message, WebSocket, close_code},
+    extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code},
 };
 use futures_util::SinkExt;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout};
@@ -12,11 +12,16 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use super::App;
 
 /// A client has nothing to say, so what it sends may be short.
-pub(super) const MAX_MESSAGE_BYTES: usize = 4096;
+const MAX_MESSAGE_BYTES: usize = 4096;
 /// What a control frame leaves for the reason of a close (RFC 6455, section 5.5).
 const MAX_REASON_BYTES: usize = 123;
 /// How long a client may take to answer a close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// An upgrade to a socket that takes in no more at once than a client may say.
+pub(crate) fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade.max_message_size(MAX_MESSAGE_BYTES).max_frame_size(MAX_MESSAGE_BYTES)
+}
 
 /// Where a socket has its text frames from.
 pub(super) trait Feed: Send {

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use workspace_server::{Config, ReadFault, Schedule, StreamFault};
 
-use super::support::{Socket, TestServer, raw};
+use super::support::{Socket, TestServer, announce_too_much, raw};
 
 /// A server with a build that has written 32 lines, which its clients see through whatever fault a test asks for.
 struct Faulty {
@@ -165,6 +165,7 @@ async fn stall_falls_silent_after_n_frames_and_stays_open() {
     // It still answers, and a line or a close would come first.
     socket.0.send(Message::Ping("there?".into())).await.expect("sends");
     assert_eq!(socket.event().await, Message::Pong("there?".into()));
+    announce_too_much(socket).await;
 }
 
 #[tokio::test]

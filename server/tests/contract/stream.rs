@@ -9,7 +9,7 @@ use tokio::io::AsyncReadExt;
 use tokio_tungstenite::tungstenite::{self, Message};
 use workspace_server::{BuildError, Config};
 
-use super::support::{TestServer, assert_done};
+use super::support::{TestServer, announce_too_much, assert_done};
 
 fn outputs(lines: &[LogLine]) -> Vec<&str> {
     lines.iter().map(|line| line.output.as_str()).collect()
@@ -133,7 +133,7 @@ async fn a_client_that_sends_data_is_closed_with_1008() {
 }
 
 #[tokio::test]
-async fn a_clients_message_over_4_kib_is_not_even_read() {
+async fn a_clients_message_over_4_kib_is_not_even_waited_for() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
     let _build = server.begun().await;
@@ -144,6 +144,7 @@ async fn a_clients_message_over_4_kib_is_not_even_read() {
         let end = socket.0.next().await;
         assert_eq!(matches!(end, Some(Ok(Message::Close(_)))), is_read, "{bytes}: {end:?}");
     }
+    announce_too_much(server.follow(&id).await).await;
 }
 
 #[tokio::test]

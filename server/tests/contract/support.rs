@@ -208,6 +208,17 @@ impl Socket {
     }
 }
 
+/// Announces a frame of 1 MiB, of which nothing follows: the server ends the connection at once, and not only when it gives
+/// up those who do not answer its pings, after 30 s.
+pub(crate) async fn announce_too_much(socket: Socket) {
+    let mut stream = socket.0.into_inner();
+    let header = [&[0x81, 0x80 | 127][..], &(1_u64 << 20).to_be_bytes(), &[0; 4]].concat();
+    stream.write_all(&header).await.expect("sends");
+    let mut rest = Vec::new();
+    // With or without a word: what counts is that it ends.
+    let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut rest)).await.expect("ends");
+}
+
 pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }
