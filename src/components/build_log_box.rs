@@ -10,7 +10,7 @@ use super::{
     page::{fill_count, number_text},
 };
 use crate::{
-    build_log::{LogStore, Notice, Problem, View},
+    build_log::{LogStore, Notice, Problem, View, plain_text},
     strings::{Strings, fill},
     workspace::BuildId,
 };
@@ -107,8 +107,18 @@ fn use_is_painted(log: &BuildLog) -> bool {
     is_painted()
 }
 
-/// What a screen reader is told about the log: its states, never its lines.
-pub(super) fn spoken_state<'a>(view: &View, strings: &'a Strings) -> Option<&'a str> {
+/// What a screen reader is told of the log: its state, or else the stage that the build is in; never its lines.
+pub(super) fn spoken(log: &BuildLog, strings: &Strings) -> Option<String> {
+    let session = log.session();
+    let stage = || {
+        let log = session.log().filter(|_| session.is_live())?;
+        let name = log.stage(log.current_stage()?)?.name();
+        Some(fill(&strings.log_stage_now, &[("stage", &plain_text(name))]))
+    };
+    spoken_state(&session.view(), strings).map(str::to_owned).or_else(stage)
+}
+
+fn spoken_state<'a>(view: &View, strings: &'a Strings) -> Option<&'a str> {
     match view {
         View::Nothing | View::Loading | View::Log => None,
         View::Queued { .. } => Some(&strings.stage_queued),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     LogEnd, LogError,
     build_log::{BuildLog, use_build_log},
-    build_log_box::{BuildLogBox, spoken_state},
+    build_log_box::{BuildLogBox, spoken},
     context::{ChatWorkspace, use_chat_workspace},
     icon::{IconName, icon},
     log_events::use_log_events,
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     build_log::{Call, CallPhase, is_of_a_word, plain_text},
-    strings::{Strings, fill},
+    strings::Strings,
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
 
@@ -69,6 +69,7 @@ pub(super) fn ToolRow(call: Rc<RowCall>) -> Element {
     let failure = outcome.failure_message(&strings);
     let has_log = log.has_content();
     let is_open = has_log && open();
+    let heard = is_open.then(|| spoken(&log, &strings)).flatten();
     let body_id = use_hook(|| format!("cwt-log-{}", dioxus::core::current_scope_id().0));
 
     let heading = rsx! {
@@ -117,7 +118,7 @@ pub(super) fn ToolRow(call: Rc<RowCall>) -> Element {
                 }
             }
             p { class: "cwt-spoken", role: "status",
-                {spoken(&label, &log, is_open, &strings)}
+                {heard.map_or_else(|| label.clone(), |heard| format!("{label} {heard}"))}
             }
         }
     }
@@ -162,19 +163,6 @@ fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
 fn says(failure: Option<&str>, error: &str) -> bool {
     // Not `contains`, which would bring a way to look for long texts along.
     failure.is_some_and(|failure| failure.as_bytes().windows(error.len()).any(|part| part == error.as_bytes()))
-}
-
-/// What a screen reader is told: the label, and how the open log stands. Of the log itself it is told each new stage.
-fn spoken(label: &str, log: &BuildLog, is_open: bool, strings: &Strings) -> String {
-    let session = log.session();
-    let state =
-        is_open.then(|| session.view()).as_ref().and_then(|view| spoken_state(view, strings).map(str::to_owned));
-    let stage = || {
-        let log = session.log().filter(|_| is_open && session.is_live())?;
-        let name = log.stage(log.current_stage()?)?.name();
-        Some(fill(&strings.log_stage_now, &[("stage", &plain_text(name))]))
-    };
-    state.or_else(stage).map_or_else(|| label.to_owned(), |state| format!("{label} {state}"))
 }
 
 fn action_icon(action: WorkspaceAction) -> IconName {

@@ -1,7 +1,10 @@
 use dioxus::prelude::*;
 
 use super::{
-    LogEnd, LogError, build_log::use_build_log, build_log_box::BuildLogBox, context::use_chat_workspace,
+    LogEnd, LogError,
+    build_log::use_build_log,
+    build_log_box::{BuildLogBox, spoken},
+    context::use_chat_workspace,
     log_events::use_log_events,
 };
 use crate::{
@@ -12,7 +15,8 @@ use crate::{
 
 /// A tool call's build log on its own, for chats that draw the row around it themselves.
 ///
-/// It follows the log for as long as it is mounted: mount it when the reader opens the row.
+/// It follows the log for as long as it is mounted: mount it when the reader opens the row. A screen reader is told of the
+/// log's state, each new stage, and that the call has failed.
 ///
 /// ```
 /// use chat_workspace_tools::prelude::*;
@@ -50,9 +54,13 @@ pub fn WorkspaceBuildLogSection(
     let call = Call { transition: action.transition(), phase, build_id, no_build: false };
     let log = use_build_log(&chat, call, true);
     use_log_events(&log, on_log_end, on_log_error);
+    let strings = chat.strings;
+    let strings = strings.read();
+    let failed = || (status == ToolStatus::Error).then(|| strings.tool_call_failed.to_string());
     rsx! {
         if log.has_content() {
             BuildLogBox { log: log.clone() }
+            p { class: "cwt-spoken", role: "status", {spoken(&log, &strings).or_else(failed)} }
         }
     }
 }

@@ -183,9 +183,12 @@ impl LogLayout {
 
     /// How far below the log's beginning an anchor is now, in CSS pixels.
     pub fn top_of(&self, anchor: Anchor) -> f64 {
-        let line = anchor.line.and_then(|line| self.place_of(anchor.stage, line));
-        let top = line.map_or_else(|| self.stage_top(anchor.stage), |(top, _)| top);
-        top + anchor.offset
+        match anchor.line {
+            // The header of a stage that has been folded stays where it stuck.
+            Some(_) if self.is_collapsed(anchor.stage) => self.stage_top(anchor.stage),
+            Some(line) => self.place_of(anchor.stage, line).map_or(0.0, |(top, _)| top) + anchor.offset,
+            None => self.stage_top(anchor.stage) + anchor.offset,
+        }
     }
 
     /// Folds a stage's lines away, or unfolds them.

@@ -8,8 +8,8 @@ use web_sys::{
 
 use super::screen;
 
-/// Presses and lets go of a key, named as in `KeyboardEvent.key`, where the focus is. `Control+` before it holds that key
-/// down.
+/// Presses and lets go of a key, named as in `KeyboardEvent.key`, where the focus is. `Control+`, `Meta+` or
+/// `Shift+` before it holds that key down.
 pub(super) fn press(root: &Element, key: &str) -> Result<(), String> {
     let document = root.owner_document().ok_or("the scene has left the page")?;
     let target = focused(&document).ok_or("nothing can have the focus")?;
@@ -68,12 +68,11 @@ fn dispatch_plain(target: &Element, event: &str) -> Result<(), String> {
 
 fn dispatch(target: &HtmlElement, event: &str, key: &str) -> Result<bool, String> {
     let init = KeyboardEventInit::new();
-    let (key, holds_control) = match key.strip_prefix("Control+") {
-        Some(key) => (key, true),
-        None => (key, false),
-    };
+    let (held, key) = key.split_once('+').unwrap_or(("", key));
     init.set_key(key);
-    init.set_ctrl_key(holds_control);
+    init.set_ctrl_key(held == "Control");
+    init.set_meta_key(held == "Meta");
+    init.set_shift_key(held == "Shift");
     init.set_bubbles(true);
     init.set_cancelable(true);
     let event = KeyboardEvent::new_with_keyboard_event_init_dict(event, &init).map_err(refused)?;

@@ -91,6 +91,11 @@ impl Player {
         self.scrolls("scrolls to the beginning of the log", |_| 0).await
     }
 
+    /// Scrolls the log so many pixels from its beginning.
+    pub async fn scrolls_to(&self, top: i32) -> Played {
+        self.scrolls(&format!("scrolls to {top} px from the beginning of the log"), |_| top).await
+    }
+
     /// Waits so many seconds on the scene's clock.
     pub async fn waits(&self, seconds: f64) -> Played {
         self.scene.pass(Duration::from_secs_f64(seconds)).await;

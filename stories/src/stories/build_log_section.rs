@@ -239,6 +239,7 @@ pub const fn running() -> Story {
             Box::pin(async move {
                 p.sees_whole_log_of(ids::build()).await?;
                 p.does_not_see("pulling dev:latest").await?;
+                p.hears("Stage: Starting workspace").await?;
                 p.waits(1.0).await?;
                 p.sees("boxes_machine.dev[0] (local-exec): ==> pulling dev:latest").await?;
                 p.waits(11.0).await?;

@@ -9,7 +9,7 @@ use chat_workspace_tools::{
     workspace::{JobStatus, Transition},
 };
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use crate::{Player, Scene, Story, Subject, ids, sample};
 
@@ -70,6 +70,10 @@ pub const fn find() -> Story {
                 sees_in_the_box(&p, ".cwt-found[data-current=true]").await?;
                 p.presses("Enter").await?;
                 p.sees("1 of 2").await?;
+                p.presses("Shift+Enter").await?;
+                p.sees("2 of 2").await?;
+                p.clicks("Previous match").await?;
+                p.sees("1 of 2").await?;
                 p.clicks("Match case").await?;
                 p.sees("No matches").await?;
                 p.clicks("Match case").await?;
@@ -77,7 +81,9 @@ pub const fn find() -> Story {
                 p.presses("Escape").await?;
                 p.lacks(".cwt-find").await?;
                 p.lacks(".cwt-found").await?;
-                p.has_focus_on(".cwt-scroll").await
+                p.has_focus_on(".cwt-scroll").await?;
+                p.presses("Meta+f").await?;
+                p.has_focus_on(".cwt-find-text").await
             })
         },
     }
@@ -156,7 +162,7 @@ pub const fn follow() -> Story {
     Story {
         id: "log-tools-follow",
         title: "Follow the tail",
-        why: "The end is followed until the reader scrolls up; then new lines are counted, and one click goes there.",
+        why: "The end is followed until the reader scrolls up; then new lines are counted. A click goes there, and whoever scrolls there follows again.",
         scene: || {
             let subject = Subject::Section { status: ToolStatus::Running, build_id: None };
             Scene::new(subject).with_build(chatty()).at(40.0)
@@ -176,7 +182,14 @@ pub const fn follow() -> Story {
                 p.sees("[44s elapsed]").await?;
                 p.lacks(".cwt-jump").await?;
                 p.waits(1.0).await?;
-                p.sees("[45s elapsed]").await
+                p.sees("[45s elapsed]").await?;
+                p.scrolls_to_the_beginning().await?;
+                p.waits(1.0).await?;
+                p.sees("Jump to latest (1 new)").await?;
+                p.scrolls_to_the_end().await?;
+                p.lacks(".cwt-jump").await?;
+                p.waits(1.0).await?;
+                p.sees("[47s elapsed]").await
             })
         },
     }
@@ -229,6 +242,41 @@ pub const fn fold() -> Story {
                 p.sees("the last stage").await?;
                 p.clicks("Starting workspace Done").await?;
                 sees_in_the_box(&p, ".cwt-stage-header button[aria-expanded=false]").await
+            })
+        },
+    }
+}
+
+pub const fn sticky() -> Story {
+    Story {
+        id: "log-tools-sticky",
+        title: "Headers that stay",
+        why: "The header of the stage that is read stays in sight, and folds it from wherever the reader is.",
+        scene: || {
+            ended((1..=40).fold(haystack(300), |build, n| build.line(5.0, "Cleaning Up", &format!("cleaned {n}"))))
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.scrolls_to(3000).await?;
+                p.lacks(".cwt-line[data-id='1']").await?;
+                let header = p.finds(".cwt-stage:first-child > .cwt-stage-header").await?;
+                let is_at_the_top = |p: &Player| {
+                    let (p, header) = (p.clone(), header.clone());
+                    async move {
+                        let scroller = p.finds(".cwt-scroll").await?;
+                        p.expects("the header is at the top of the box", |_| {
+                            let top = |element: &Element| element.get_bounding_client_rect().top();
+                            (top(&header) - top(&scroller) - f64::from(scroller.client_top())).abs() < 1.0
+                        })
+                        .await
+                    }
+                };
+                is_at_the_top(&p).await?;
+                p.focuses(".cwt-stage:first-child button").await?;
+                p.presses("Enter").await?;
+                p.does_not_see("hay").await?;
+                is_at_the_top(&p).await?;
+                p.sees("cleaned 1").await
             })
         },
     }

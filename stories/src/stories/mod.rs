@@ -59,7 +59,7 @@ stories! { $
         colours, cursor_sequences, links, progress, markup, bidi, controls, line_breaks,
     }
     "Log tools": log_tools {
-        find, filter, times, full_height, follow, between_frames, fold, first_error, select_all,
+        find, filter, times, full_height, follow, between_frames, fold, sticky, first_error, select_all,
     }
     "Connection": connection {
         signed_out, forbidden, not_found, server_failed, server_gone, odd_answer, searching_in_vain, reconnecting,

@@ -85,3 +85,42 @@ async fn download_saves_every_line_under_the_workspaces_name() {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     assert!(name.starts_with("quick-") && name.ends_with("-build-1.log"), "{name}");
 }
+
+/// Keeps watch over the page: what is laid out elsewhere than before, and where the page and the row's neighbour stand.
+const WATCH: &str = "
+    const neighbour = document.createElement('p');
+    neighbour.textContent = 'below the row';
+    document.querySelector('.cwt-row').after(neighbour);
+    document.body.style.paddingBlockEnd = '300vh';
+    scrollTo(0, 100);
+    window.shifts = [];
+    const of = ({ node }) => node?.parentElement?.closest('.cwt-scroll') ? [] : [node?.nodeName];
+    new PerformanceObserver((list) => shifts.push(...list.getEntries().flatMap(({ sources }) => sources.flatMap(of))))
+        .observe({ type: 'layout-shift' });
+    window.stands = () => [scrollY, neighbour.getBoundingClientRect().top];
+    await new Promise(requestAnimationFrame);
+    return stands();";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_grows_moves_nothing_but_its_own_box() {
+    let mut server = SteppedServer::start().await;
+    let page = LivePage::open(&server.server.url()).await;
+    let row = page.call("Create quick").await;
+    let build = server.begun().await;
+    build.mark_stage();
+    for line in 1..=LINES {
+        build.write(&format!("line {line}"));
+    }
+    row.shows_line(&format!("line {LINES}")).await;
+    let stood: [f64; 2] = page.browser.run(WATCH).await;
+    assert!(stood[0] > 0.0, "the page can be scrolled");
+    let top = "document.querySelector('.cwt-scroll').scrollTop";
+    let before: f64 = page.browser.eval(top).await;
+    for line in 1..=LINES {
+        build.write(&format!("further line {line}"));
+    }
+    row.shows_line(&format!("further line {LINES}")).await;
+    assert!(page.browser.eval::<f64>(top).await > before, "the box follows the log");
+    assert_eq!(page.browser.eval::<[f64; 2]>("stands()").await, stood);
+    assert_eq!(page.browser.eval::<Vec<Option<String>>>("shifts").await, [None::<String>; 0]);
+}
