@@ -1,13 +1,9 @@
 use std::rc::Rc;
 
 use dioxus::prelude::*;
-use serde_json::Value;
 
-use super::{
-    LogEnd, LogError,
-    tool_row::{RowCall, ToolRow},
-};
-use crate::tool_call::{ToolStatus, WorkspaceAction};
+use super::{tool_call_props::ToolCallProps, tool_row::ToolRow};
+use crate::tool_call::WorkspaceAction;
 
 /// The row of a `create_workspace` call: it creates a workspace for the chat.
 ///
@@ -33,48 +29,8 @@ use crate::tool_call::{ToolStatus, WorkspaceAction};
 /// # }
 /// ```
 #[component]
-pub fn CreateWorkspaceTool(
-    /// Where the call stands in the chat's protocol.
-    status: ToolStatus,
-    /// The call's arguments as the chat has them: any JSON. Their `name` stands in for a name that the result lacks.
-    #[props(default)]
-    args: Value,
-    /// The call's result as the chat has it: any JSON. A result with an `error` is drawn as failed.
-    #[props(default)]
-    result: Value,
-    /// Whether the protocol marks the result as an error.
-    #[props(default)]
-    is_error: bool,
-    /// The call's id: with it, what the reader opened stays open when the row is mounted again.
-    #[props(default)]
-    tool_call_id: Option<String>,
-    /// Whether the row begins open. By default it does while the call runs. The reader's own choice wins.
-    #[props(default)]
-    default_open: Option<bool>,
-    /// The reader opened (true) or closed (false) the row.
-    #[props(default)]
-    on_toggle: Callback<bool>,
-    /// The log was read to its end.
-    #[props(default)]
-    on_log_end: Callback<LogEnd>,
-    /// The log, or the rest of it, could not be had.
-    #[props(default)]
-    on_log_error: Callback<LogError>,
-) -> Element {
-    let action = WorkspaceAction::Create;
-    let call = Rc::new(RowCall {
-        action,
-        status,
-        args,
-        result,
-        is_error,
-        tool_call_id,
-        default_open,
-        on_toggle,
-        on_log_end,
-        on_log_error,
-    });
+pub fn CreateWorkspaceTool(props: ToolCallProps) -> Element {
     rsx! {
-        ToolRow { call }
+        ToolRow { action: WorkspaceAction::Create, call: Rc::new(props) }
     }
 }

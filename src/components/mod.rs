@@ -18,6 +18,7 @@ mod page;
 mod press;
 mod start_workspace_tool;
 mod stop_workspace_tool;
+mod tool_call_props;
 mod tool_row;
 mod workspace_build_log_section;
 mod workspace_tool;
@@ -25,10 +26,11 @@ mod workspace_tool;
 pub use context::{
     ChatMemory, ChatRecord, ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace,
 };
-pub use create_workspace_tool::{CreateWorkspaceTool, CreateWorkspaceToolProps};
+pub use create_workspace_tool::CreateWorkspaceTool;
 pub use log_events::{LogEnd, LogError};
 pub use log_view::{LogOptions, Timestamps};
-pub use start_workspace_tool::{StartWorkspaceTool, StartWorkspaceToolProps};
-pub use stop_workspace_tool::{StopWorkspaceTool, StopWorkspaceToolProps};
+pub use start_workspace_tool::StartWorkspaceTool;
+pub use stop_workspace_tool::StopWorkspaceTool;
+pub use tool_call_props::ToolCallProps;
 pub use workspace_build_log_section::{WorkspaceBuildLogSection, WorkspaceBuildLogSectionProps};
 pub use workspace_tool::{WorkspaceTool, WorkspaceToolProps};

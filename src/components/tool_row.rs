@@ -1,10 +1,8 @@
 use std::rc::Rc;
 
 use dioxus::prelude::*;
-use serde_json::Value;
 
 use super::{
-    LogEnd, LogError,
     build_log::{BuildLog, use_build_log},
     build_log_box::{BuildLogBox, spoken},
     context::{ChatWorkspace, use_chat_workspace},
@@ -12,6 +10,7 @@ use super::{
     log_events::use_log_events,
     notice_line::{NoticeKind, notice_line},
     press::press,
+    tool_call_props::ToolCallProps,
 };
 use crate::{
     build_log::{Call, CallPhase, is_of_a_word, plain_text},
@@ -22,35 +21,11 @@ use crate::{
 /// How much of a log line is shown in a closed row.
 const MAX_ERROR_CHARS: usize = 200;
 
-/// What the components for the tools were given.
-#[derive(Debug, PartialEq)]
-pub(super) struct RowCall {
-    pub(super) action: WorkspaceAction,
-    pub(super) status: ToolStatus,
-    pub(super) args: Value,
-    pub(super) result: Value,
-    pub(super) is_error: bool,
-    pub(super) tool_call_id: Option<String>,
-    pub(super) default_open: Option<bool>,
-    pub(super) on_toggle: Callback<bool>,
-    pub(super) on_log_end: Callback<LogEnd>,
-    pub(super) on_log_error: Callback<LogError>,
-}
-
 /// The row of any workspace tool call: its label and state, and the build's log to open.
 #[component]
-pub(super) fn ToolRow(call: Rc<RowCall>) -> Element {
-    let RowCall {
-        action,
-        status,
-        ref args,
-        ref result,
-        is_error,
-        default_open,
-        on_toggle,
-        on_log_end,
-        on_log_error,
-        ..
+pub(super) fn ToolRow(action: WorkspaceAction, call: Rc<ToolCallProps>) -> Element {
+    let ToolCallProps {
+        status, ref args, ref result, is_error, default_open, on_toggle, on_log_end, on_log_error, ..
     } = *call;
     let chat = use_chat_workspace();
     let outcome = ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error });

@@ -3,10 +3,7 @@ use std::rc::Rc;
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{
-    LogEnd, LogError,
-    tool_row::{RowCall, ToolRow},
-};
+use super::{LogEnd, LogError, tool_call_props::ToolCallProps, tool_row::ToolRow};
 use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// The row of whatever workspace tool is called `name`, or nothing for a tool of another kind.
@@ -57,8 +54,7 @@ pub fn WorkspaceTool(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let Some(action) = WorkspaceAction::from_tool_name(&name) else { return rsx! {} };
-    let call = Rc::new(RowCall {
-        action,
+    let call = ToolCallProps {
         status,
         args,
         result,
@@ -68,8 +64,8 @@ pub fn WorkspaceTool(
         on_toggle,
         on_log_end,
         on_log_error,
-    });
+    };
     rsx! {
-        ToolRow { call }
+        ToolRow { action, call: Rc::new(call) }
     }
 }
