@@ -1,6 +1,5 @@
 use std::{
     cell::RefCell,
-    pin::pin,
     rc::Rc,
     task::{Context, Poll},
     time::Duration,
@@ -156,32 +155,30 @@ impl Running {
         match operation {
             Operation::ReadWorkspace(id) => {
                 let read = self.api.workspace(id);
-                generate(|answers| async move {
-                    let workspace = in_time(&clock, read).await;
-                    answers.give(vec![Answer::Workspace(workspace.map(Box::new))]).await;
-                })
+                let answer = generate(|answer| async move {
+                    answer.give(Answer::Workspace(read.await.map(Box::new).map_err(Problem::from))).await;
+                });
+                in_time(answer, |problem| Answer::Workspace(Err(problem)), clock)
             }
             Operation::ReadBuild(id) => {
                 let read = self.api.build(id);
-                generate(|answers| async move {
-                    let build = in_time(&clock, read).await;
-                    answers.give(vec![Answer::Build(build.map(Box::new))]).await;
-                })
+                let answer = generate(|answer| async move {
+                    answer.give(Answer::Build(read.await.map(Box::new).map_err(Problem::from))).await;
+                });
+                in_time(answer, |problem| Answer::Build(Err(problem)), clock)
             }
             Operation::ReadLog(id) => {
                 let mut pieces = self.api.build_log(id);
-                generate(|answers| async move {
-                    let end = loop {
-                        match in_time(&clock, pieces.next().map(Option::transpose)).await {
-                            Ok(Some(piece)) => answers.give(vec![Answer::LogPiece(piece)]).await,
-                            Ok(None) => break Ok(()),
-                            Err(problem) => break Err(problem),
+                let answers = generate(|answers| async move {
+                    while let Some(piece) = pieces.next().await {
+                        match piece {
+                            Ok(piece) => answers.give(Answer::LogPiece(piece)).await,
+                            Err(error) => return answers.give(Answer::LogEnded(Err(error.into()))).await,
                         }
-                    };
-                    // A request that stays away for too long is given up.
-                    drop(pieces);
-                    answers.give(vec![Answer::LogEnded(end)]).await;
-                })
+                    }
+                    answers.give(Answer::LogEnded(Ok(()))).await;
+                });
+                in_time(answers, |problem| Answer::LogEnded(Err(problem)), clock)
             }
             Operation::Follow { build, after } => {
                 let events = self.api.follow_build_log(build, after);
@@ -232,20 +229,33 @@ async fn follow(events: LogStream, clock: Rc<dyn Clock>, answers: &Giver<Vec<Ans
     }
 }
 
-/// An answer, or an error where it stays away for too long: a connection may be dead without a word.
-async fn in_time<T>(clock: &Rc<dyn Clock>, answer: impl Future<Output = Result<T, ApiError>>) -> Result<T, Problem> {
-    let mut answer = pin!(answer);
-    let mut patience = None;
-    let answer = future::poll_fn(|context| {
-        let answer = answer.as_mut().poll(context);
-        if answer.is_ready() {
-            return answer;
+/// The same answers, or an error where one stays away for too long: a connection may be dead without a word.
+fn in_time(
+    mut answers: LocalBoxStream<'static, Answer>,
+    too_late: fn(Problem) -> Answer,
+    clock: Rc<dyn Clock>,
+) -> LocalBoxStream<'static, Vec<Answer>> {
+    generate(|given| async move {
+        loop {
+            let mut patience = None;
+            let next = future::poll_fn(|context| match answers.poll_next_unpin(context) {
+                Poll::Ready(next) => Poll::Ready(Some(next)),
+                Poll::Pending => {
+                    let patience = patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN));
+                    patience.poll_unpin(context).map(|()| None)
+                }
+            });
+            match next.await {
+                Some(Some(answer)) => given.give(vec![answer]).await,
+                Some(None) => return,
+                None => break,
+            }
         }
-        let out_of_patience = patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN)).poll_unpin(context);
-        let detail = || format!("no answer in {} s", ANSWER_WITHIN.as_secs());
-        out_of_patience.map(|()| Err(ApiError::Unreachable { detail: detail() }))
-    });
-    answer.await.map_err(Problem::from)
+        // The request is given up.
+        drop(answers);
+        let detail = format!("no answer in {} s", ANSWER_WITHIN.as_secs());
+        given.give(vec![too_late(ApiError::Unreachable { detail }.into())]).await;
+    })
 }
 
 fn is_frame(event: &StreamEvent) -> bool {

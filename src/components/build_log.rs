@@ -2,9 +2,11 @@ use std::{
     cell::{Ref, RefCell},
     fmt,
     rc::Rc,
+    task::{self, Waker},
 };
 
 use dioxus::prelude::*;
+use futures_util::{FutureExt, future::LocalBoxFuture};
 
 use super::context::ChatWorkspace;
 use crate::{
@@ -23,6 +25,25 @@ pub(super) struct BuildLog {
 }
 
 impl BuildLog {
+    fn new(chat: &ChatWorkspace, inputs: &Inputs) -> Self {
+        let Inputs { ref call, binding, shown } = *inputs;
+        let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
+        let (session, events) = (Rc::new(RefCell::new(session)), Mailbox::default());
+        let (mut standing, mut lines) = (Signal::new(Standing::default()), Signal::new(0u64));
+        if let Some(api) = chat.api.clone() {
+            let changed = Rc::clone(&session);
+            let on_change = move || {
+                let now = changed.borrow().standing();
+                if *standing.peek() != now {
+                    standing.set(now);
+                }
+                *lines.write() += 1;
+            };
+            spawn(begin(drive(Rc::clone(&session), begun, events.clone(), api.client, api.clock, on_change)));
+        }
+        Self { session, events, standing, lines, chat: Rc::new(chat.clone()) }
+    }
+
     /// The session. The component is drawn again when something changes that is said of the log as a whole, but not for
     /// each line.
     pub(super) fn session(&self) -> Ref<'_, Session> {
@@ -75,29 +96,23 @@ impl fmt::Debug for BuildLog {
 /// Without a browser nothing is driven: the first state is what is rendered.
 pub(super) fn use_build_log(chat: &ChatWorkspace, call: Call, shown: bool) -> BuildLog {
     let binding = chat.binding();
-    let mut standing = use_signal(Standing::default);
-    let mut lines = use_signal(|| 0u64);
-    let log = use_hook(|| {
-        let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
-        let session = Rc::new(RefCell::new(session));
-        let events = Mailbox::default();
-        if let Some(api) = chat.api.clone() {
-            let changed = Rc::clone(&session);
-            let on_change = move || {
-                let now = changed.borrow().standing();
-                if *standing.peek() != now {
-                    standing.set(now);
-                }
-                *lines.write() += 1;
-            };
-            spawn(drive(Rc::clone(&session), begun, events.clone(), api.client, api.clock, on_change));
-        }
-        BuildLog { session, events, standing, lines, chat: Rc::new(chat.clone()) }
+    let (log, known) = use_hook(|| {
+        let known = Inputs { call: call.clone(), binding, shown };
+        (BuildLog::new(chat, &known), Rc::new(RefCell::new(known)))
     });
-    let known = use_hook(|| Rc::new(RefCell::new(Inputs { call: call.clone(), binding, shown })));
     let events = known.borrow_mut().update(Inputs { call, binding, shown });
     events.into_iter().for_each(|event| log.send(event));
     log
+}
+
+/// `driver`, in a browser with its first requests sent: they are on their way while the row is drawn.
+fn begin(driver: impl Future<Output = ()> + 'static) -> LocalBoxFuture<'static, ()> {
+    let mut driver = driver.boxed_local();
+    if cfg!(target_arch = "wasm32") {
+        // Nothing has come yet, so it has not ended. Once spawned it is polled again, with a waker.
+        let _ = driver.poll_unpin(&mut task::Context::from_waker(Waker::noop()));
+    }
+    driver
 }
 
 /// What the session was last told.

@@ -92,8 +92,8 @@ fn use_log_number(build: Option<BuildId>) -> u32 {
 
 /// Whether the page has been drawn since the component came. What can wait until then does not hold the row itself up.
 fn use_is_painted(log: &BuildLog) -> bool {
-    let mut is_painted = use_signal(|| false);
-    use_hook(|| {
+    let is_painted = use_hook(|| {
+        let mut is_painted = Signal::new(false);
         let clock = log.chat.api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {
             let Some(clock) = clock else { return };
@@ -102,7 +102,8 @@ fn use_is_painted(log: &BuildLog) -> bool {
                 clock.next_frame().await;
             }
             is_painted.set(true);
-        })
+        });
+        is_painted
     });
     is_painted()
 }

@@ -49,22 +49,28 @@ impl LogError {
     }
 }
 
+/// What the host is told.
+#[derive(Clone, PartialEq)]
+enum Told {
+    End(LogEnd),
+    Error(LogError),
+}
+
+impl Told {
+    fn of(session: &Session) -> Option<Self> {
+        LogEnd::of(session).map(Self::End).or_else(|| LogError::of(session).map(Self::Error))
+    }
+}
+
 /// Tells the host when the log has come to its end, and when it could not be had: once each time it does.
 pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let told = use_hook(|| Rc::new(RefCell::new((None, None))));
-    let now = {
-        let session = log.session();
-        (LogEnd::of(&session), LogError::of(&session))
-    };
-    let before = told.replace(now.clone());
-    if before != now {
-        queue_effect(move || {
-            if let Some(end) = now.0.filter(|end| before.0 != Some(*end)) {
-                on_end.call(end);
-            }
-            if let Some(error) = now.1.filter(|error| before.1.as_ref() != Some(error)) {
-                on_error.call(error);
-            }
+    let told = use_hook(|| Rc::new(RefCell::new(None)));
+    let now = Told::of(&log.session());
+    if told.replace(now.clone()) != now {
+        queue_effect(move || match now {
+            Some(Told::End(end)) => on_end.call(end),
+            Some(Told::Error(error)) => on_error.call(error),
+            None => {}
         });
     }
 }

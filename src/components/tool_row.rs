@@ -29,9 +29,10 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: Rc<ToolCallProps>) -> Eleme
     } = *call;
     let chat = use_chat_workspace();
     let outcome = ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error });
-    let mut open = use_signal(|| {
+    let (mut open, body_id) = use_hook(|| {
         let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
-        chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default)
+        let is_open = chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default);
+        (Signal::new(is_open), format!("cwt-log-{}", dioxus::core::current_scope_id().0))
     });
     let log = use_build_log(&chat, build_log_call(&outcome), open());
     use_log_events(&log, on_log_end, on_log_error);
@@ -45,7 +46,6 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: Rc<ToolCallProps>) -> Eleme
     let has_log = log.has_content();
     let is_open = has_log && open();
     let heard = is_open.then(|| spoken(&log, &strings)).flatten();
-    let body_id = use_hook(|| format!("cwt-log-{}", dioxus::core::current_scope_id().0));
 
     let heading = rsx! {
         {icon(action_icon(action), None)}

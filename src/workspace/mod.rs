@@ -10,6 +10,6 @@ mod types;
 
 pub use id::{AgentId, BuildId, WorkspaceId};
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-pub(crate) use read::{FromFields, from_json};
+pub(crate) use read::{FromFields, from_value, parse};
 pub use status::{AgentLifecycle, AgentStatus, JobStatus, Transition, WorkspaceStatus};
 pub use types::{ProvisionerJob, Workspace, WorkspaceAgent, WorkspaceBuild, WorkspaceResource};

@@ -112,21 +112,19 @@ pub(crate) trait FromFields: Sized {
     fn read(fields: &Fields<'_>) -> Self;
 }
 
-/// Reads a JSON value.
-pub(super) fn from_value<T: FromFields>(object: &Value) -> Result<T, WrongValue> {
+/// Reads a JSON value; what is wrong with it is said in words.
+pub(crate) fn from_value<T: FromFields>(object: &Value) -> Result<T, String> {
     let wrong = RefCell::default();
     let read = Fields { object, within: None, wrong: &wrong }.read();
-    wrong.into_inner().map_or(Ok(read), Err)
+    wrong.into_inner().map_or(Ok(read), |wrong: WrongValue| Err(wrong.to_string()))
 }
 
 /// Reads JSON; what is wrong with it is said in words.
 ///
 /// This is how a browser reads: serde's errors, which can name every type there is, are not downloaded.
 #[cfg(any(test, all(feature = "browser", target_arch = "wasm32")))]
-pub(crate) fn from_json<T: FromFields>(json: &[u8]) -> Result<T, String> {
-    let value = serde_json::from_slice(json)
-        .map_err(|error| format!("no JSON at line {}, column {}", error.line(), error.column()))?;
-    from_value(&value).map_err(|wrong| wrong.to_string())
+pub(crate) fn parse(json: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(json).map_err(|error| format!("no JSON at line {}, column {}", error.line(), error.column()))
 }
 
 /// Lets serde read each of these types out of its [`Fields`], too.

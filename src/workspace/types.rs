@@ -147,7 +147,7 @@ impl FromFields for WorkspaceAgent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::read::from_json;
+    use crate::workspace::read::{from_value, parse};
     use serde_json::json;
 
     const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
@@ -186,10 +186,10 @@ mod tests {
         ] {
             let read = serde_json::from_value::<WorkspaceBuild>(value.clone()).expect_err("refused");
             assert_eq!(read.to_string(), error, "{value}");
-            let read = from_json::<WorkspaceBuild>(value.to_string().as_bytes()).expect_err("refused");
+            let read = from_value::<WorkspaceBuild>(&value).expect_err("refused");
             assert_eq!(read, error, "{value}");
         }
-        let read = from_json::<WorkspaceBuild>(b"{\n\"id\": <html>").expect_err("refused");
+        let read = parse(b"{\n\"id\": <html>").expect_err("refused");
         assert_eq!(read, "no JSON at line 2, column 7");
     }
 

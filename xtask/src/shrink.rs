@@ -15,10 +15,11 @@ use crate::{
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
 /// What wasm-opt does. Loads and divisions of Rust never trap; a panic still ends the program. Taken apart first, more is
-/// found to be the same; functions that are called once stay functions, which are more alike than what they are part of;
+/// found to be the same; functions of a few instructions become part of their callers, and those that are called once stay
+/// functions, which are more alike than what they are part of;
 /// the data stays in one piece, for runs of zeros compress to less than what it takes to say where each piece goes; and
 /// how loads and stores are aligned, which no browser looks at, is not said.
-const PASSES: [&str; 13] = [
+const PASSES: [&str; 15] = [
     "--ignore-implicit-traps",
     "--flatten",
     "--rereloop",
@@ -26,6 +27,8 @@ const PASSES: [&str; 13] = [
     "--monomorphize",
     "-Oz",
     "--converge",
+    "--always-inline-max-function-size",
+    "5",
     "--one-caller-inline-max-function-size",
     "0",
     "--skip-pass=memory-packing",

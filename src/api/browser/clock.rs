@@ -28,7 +28,7 @@ impl Clock for BrowserClock {
     }
 
     fn spread(&self, at_most: Duration) -> Duration {
-        at_most.mul_f64(js_sys::Math::random().clamp(0.0, 1.0))
+        Duration::from_millis((at_most.as_millis() as f64 * js_sys::Math::random()) as u64)
     }
 
     fn wakes(&self) -> LocalBoxStream<'static, ()> {

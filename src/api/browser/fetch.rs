@@ -1,6 +1,7 @@
 use futures_util::FutureExt;
 use gloo_net::http::{Request, Response};
 use js_sys::{Object, Uint8Array};
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -12,21 +13,26 @@ use crate::{
         ApiError, ApiFuture, LogBody,
         generate::{Giver, generate},
     },
-    workspace::{FromFields, from_json},
+    workspace::{FromFields, from_value, parse},
 };
 
 /// Reads a JSON value.
 pub(super) fn read<T: FromFields + 'static>(url: String) -> ApiFuture<T> {
-    let body = read_whole(url);
-    async move { from_json(&body.await?).map_err(|detail| ApiError::Unreadable { detail }) }.boxed_local()
+    let value = read_value(url);
+    async move { from_value(&value.await?).map_err(unreadable) }.boxed_local()
 }
 
-fn read_whole(url: String) -> ApiFuture<Vec<u8>> {
+fn read_value(url: String) -> ApiFuture<Value> {
     async move {
         let (response, _abort) = send(&url).await?;
-        response.binary().await.map_err(unreachable)
+        let body = response.binary().await.map_err(unreachable)?;
+        parse(&body).map_err(unreadable)
     }
     .boxed_local()
+}
+
+fn unreadable(detail: String) -> ApiError {
+    ApiError::Unreadable { detail }
 }
 
 /// Reads a body piece by piece, as the network brings it: at no time is all of it in memory.

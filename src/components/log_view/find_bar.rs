@@ -14,8 +14,7 @@ use crate::{
 pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
     let strings = use_strings();
     let strings = strings.read();
-    let mut text = use_signal(String::new);
-    let mut match_case = use_signal(|| false);
+    let (mut text, mut match_case) = use_hook(|| (Signal::new(String::new()), Signal::new(false)));
     let search = {
         let reader = reader.clone();
         use_callback(move |()| {

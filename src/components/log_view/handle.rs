@@ -129,9 +129,8 @@ impl fmt::Debug for ReaderHandle {
 
 /// A reader of `log` for the life of the component.
 pub(super) fn use_log_reader(log: &BuildLog) -> ReaderHandle {
-    let changes = use_signal(|| 0u64);
     use_hook(|| {
         let reader = Rc::new(RefCell::new(LogReader::new(false, false)));
-        ReaderHandle { reader, has_begun: Rc::default(), changes, log: log.clone() }
+        ReaderHandle { reader, has_begun: Rc::default(), changes: Signal::new(0), log: log.clone() }
     })
 }

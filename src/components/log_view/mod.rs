@@ -35,10 +35,11 @@ use crate::build_log::{LogLevel, LogStore};
 pub(super) fn LogView(log: BuildLog) -> Element {
     let reader = use_log_reader(&log);
     let options = log.chat.log_options;
-    let scroller = use_signal(|| None::<Rc<MountedData>>);
-    let mut is_finding = use_signal(|| false);
-    let full_height = use_signal(|| false);
-    let least = use_signal(|| LogLevel::Trace);
+    // One hook for all: each is code of its own.
+    let (scroller, mut is_finding, full_height, least) = use_hook(|| {
+        let scroller = Signal::new(None::<Rc<MountedData>>);
+        (scroller, Signal::new(false), Signal::new(false), Signal::new(LogLevel::Trace))
+    });
     let strings = use_strings();
 
     let (stages, times, has_error, is_live) = {
@@ -96,10 +97,9 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<Rc<MountedData>>>) -> Element {
     let strings = use_strings();
     let options = reader.log().chat.log_options;
-    let measures = use_signal(Measures::default);
+    let (measures, mut scroll_left, all_selected) =
+        use_hook(|| (Signal::new(Measures::default()), Signal::new(0.0), Signal::new(false)));
     let mut measures_to_set = measures;
-    let mut scroll_left = use_signal(|| 0.0);
-    let all_selected = use_signal(|| false);
 
     let wrap = options().wrap;
     // Of the same look at the log: what a parent was told of it may be older, for between two frames lines come unseen.

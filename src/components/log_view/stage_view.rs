@@ -94,13 +94,8 @@ fn seconds_view(seconds: u64, strings: &Strings) -> Element {
 /// not agree.
 #[component]
 fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
-    let mut ticks = use_signal(|| 0);
-    let mut counted = use_signal(|| timing.last_id);
-    if *counted.peek() != timing.last_id {
-        counted.set(timing.last_id);
-        ticks.set(0);
-    }
-    use_hook(|| {
+    let (mut ticks, mut counted) = use_hook(|| {
+        let mut ticks = Signal::new(0);
         let clock = reader.log().chat.api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {
             let Some(clock) = clock else { return };
@@ -108,7 +103,12 @@ fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
                 clock.sleep(Duration::from_secs(1)).await;
                 ticks += 1;
             }
-        })
+        });
+        (ticks, Signal::new(timing.last_id))
     });
+    if *counted.peek() != timing.last_id {
+        counted.set(timing.last_id);
+        ticks.set(0);
+    }
     seconds_view(timing.seconds.unwrap_or(0) + ticks(), &use_strings().read())
 }

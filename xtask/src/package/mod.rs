@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     gallery::Profile,
-    imports, order,
+    imports, moves, order,
     process::{run, step},
     shrink, trim,
     wasm_target::{self, TARGET, bind},
@@ -71,8 +71,8 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
             shorten_imports(&module, &folder.join("wasm/elements.js"))
         })?;
         shrink::module(workspace, &module)?;
-        step("Put functions that are alike side by side", || {
-            let ordered = order::by_likeness(&fs::read(&module)?)?;
+        step("Move values by calls, and put functions that are alike side by side", || {
+            let ordered = order::by_likeness(&moves::by_call(&fs::read(&module)?)?)?;
             fs::write(&module, ordered).with_context(|| format!("cannot write {}", module.display()))
         })?;
         shrink::scripts(workspace, &LOADED.map(|name| folder.join(name)))?;
