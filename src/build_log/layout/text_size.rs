@@ -19,13 +19,15 @@ impl TextSize {
     /// The size of `output` in rows of so many `columns`, or of any length where none. Of a long line only the part that
     /// is shown at once counts, with a row for what offers the rest, unless the line is `whole`.
     pub(super) fn of(output: &str, columns: Option<usize>, whole: bool) -> Self {
-        let is_simple = output.is_ascii() && !output.bytes().any(|byte| byte.is_ascii_control());
-        let text = if is_simple { output.into() } else { plain_text(output) };
-        let shown = if whole { &text } else { shown_part(&text) };
-        let offer = usize::from(shown.len() < text.len());
-        if is_simple {
-            return Self { rows: rows_of(shown.len(), columns) + offer, widest: shown.len() };
+        match width_beside_styles(output).filter(|width| *width <= SHOWN_AT_ONCE) {
+            Some(width) => Self { rows: rows_of(width, columns), widest: width },
+            None => Self::of_plain(&plain_text(output), columns, whole),
         }
+    }
+
+    fn of_plain(text: &str, columns: Option<usize>, whole: bool) -> Self {
+        let shown = if whole { text } else { shown_part(text) };
+        let offer = usize::from(shown.len() < text.len());
         let lengths = shown.split('\n').map(|row| row.chars().count());
         lengths.fold(Self { rows: offer, widest: 0 }, |size, length| Self {
             rows: size.rows + rows_of(length, columns),
@@ -39,6 +41,20 @@ impl TextSize {
         let fits = columns.is_none_or(|columns| output.len() <= columns && output.is_ascii());
         let bytes = output.as_bytes();
         fits && bytes.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !bytes.contains(&b'\n') && !may_move_right(bytes)
+    }
+}
+
+/// How many characters `output` has beside the escapes that change how text looks (SGR), if it is ASCII and has no other
+/// control characters: nearly every line is like that, and its escapes need not be understood.
+fn width_beside_styles(output: &str) -> Option<usize> {
+    let (mut width, mut rest) = (0, output.as_bytes());
+    loop {
+        let plain = rest.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+        width += plain;
+        let Some(escape) = rest.get(plain..).filter(|rest| !rest.is_empty()) else { return Some(width) };
+        let parameters = escape.strip_prefix(b"\x1b[")?;
+        let len = parameters.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
+        rest = parameters[len..].strip_prefix(b"m")?;
     }
 }
 
@@ -90,6 +106,26 @@ mod tests {
             if TextSize::is_one_row(&output, columns) {
                 prop_assert_eq!(TextSize::of(&output, columns, false).rows, 1);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_size_is_that_of_the_plain_text(
+            output in "([ -~]{0,6}|x{170}|\x1b\\[[0-9;]{0,40}m|\x1b\\[[0-9;:?]{0,6}[mK]|\x1b\\[|\x1b|[\x00-\x1f\x7f]|\u{202a}|ä){0,12}",
+            columns in prop::option::of(1usize..10),
+            whole in any::<bool>(),
+        ) {
+            prop_assert_eq!(TextSize::of(&output, columns, whole), TextSize::of_plain(&plain_text(&output), columns, whole));
+        }
+    }
+
+    #[test]
+    fn escapes_that_change_how_text_looks_need_not_be_understood() {
+        assert_eq!(width_beside_styles("a \u{1b}[1;38;5;208mb\u{1b}[0m~"), Some(4));
+        assert_eq!(width_beside_styles("\u{1b}[m"), Some(0));
+        for output in ["\u{1b}[2K", "\u{1b}[1", "\u{1b}", "a\tb", "\u{7f}", "ä"] {
+            assert_eq!(width_beside_styles(output), None, "{output:?}");
         }
     }
 
