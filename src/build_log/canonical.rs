@@ -9,36 +9,56 @@ use super::{
 /// Reads the line that `json` begins with, and says how many bytes it has; none if it is not in the usual form or not all
 /// there. A text with escapes is put together in `unescaped`.
 pub(super) fn read_line<'a>(json: &'a str, unescaped: &'a mut String) -> Option<(WireLine<'a>, usize)> {
-    let mut json = Reader { rest: json, len: json.len() };
-    json.skip("{\"id\":")?;
-    let id = json.number()?;
-    json.skip(",\"created_at\":\"")?;
-    let created_at = json.plain_text()?;
-    json.skip(",\"log_source\":\"")?;
-    let log_source = LogSource::parse(json.plain_text()?);
-    json.skip(",\"log_level\":\"")?;
-    let log_level = LogLevel::parse(json.plain_text()?);
-    json.skip(",\"stage\":\"")?;
-    let stage = json.plain_text()?;
-    json.skip(",\"output\":\"")?;
-    let output = json.text(unescaped)?;
-    json.skip("}")?;
-    let line = WireLine { id, created_at, log_source, log_level, stage, output };
-    Some((line, json.read()))
+    let mut reader = Reader::new(json);
+    let line = reader.line(unescaped)?;
+    Some((line, json.len() - reader.rest.len()))
+}
+
+/// Whether `json` is how a line in the usual form begins, so that more has to come before anything can be said of it.
+pub(super) fn is_begun(json: &str) -> bool {
+    let mut reader = Reader::new(json);
+    reader.line(&mut String::new()).is_none() && reader.is_cut
 }
 
 struct Reader<'a> {
     rest: &'a str,
-    len: usize,
+    /// The end came where something usual might have gone on.
+    is_cut: bool,
 }
 
 impl<'a> Reader<'a> {
-    fn read(&self) -> usize {
-        self.len - self.rest.len()
+    fn new(json: &'a str) -> Self {
+        Self { rest: json, is_cut: false }
+    }
+
+    fn line<'b>(&mut self, unescaped: &'b mut String) -> Option<WireLine<'b>>
+    where
+        'a: 'b,
+    {
+        self.skip("{\"id\":")?;
+        let id = self.number()?;
+        self.skip(",\"created_at\":\"")?;
+        let created_at = self.plain_text()?;
+        self.skip(",\"log_source\":\"")?;
+        let log_source = LogSource::parse(self.plain_text()?);
+        self.skip(",\"log_level\":\"")?;
+        let log_level = LogLevel::parse(self.plain_text()?);
+        self.skip(",\"stage\":\"")?;
+        let stage = self.plain_text()?;
+        self.skip(",\"output\":\"")?;
+        let output = self.text(unescaped)?;
+        self.skip("}")?;
+        Some(WireLine { id, created_at, log_source, log_level, stage, output })
     }
 
     fn skip(&mut self, expected: &str) -> Option<()> {
-        self.rest = self.rest.strip_prefix(expected)?;
+        match self.rest.strip_prefix(expected) {
+            Some(rest) => self.rest = rest,
+            None => {
+                self.is_cut = expected.starts_with(self.rest);
+                return None;
+            }
+        }
         Some(())
     }
 
@@ -48,6 +68,7 @@ impl<'a> Reader<'a> {
         let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let (number, rest) = self.rest.split_at(digits);
         if digits == 0 || digits > SURE_DIGITS || (digits > 1 && number.starts_with('0')) {
+            self.is_cut = rest.is_empty() && digits == 0;
             return None;
         }
         self.rest = rest;
@@ -69,7 +90,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The rest of a string, and its closing quotation mark.
-    fn text(&mut self, unescaped: &'a mut String) -> Option<&'a str> {
+    fn text<'b>(&mut self, unescaped: &'b mut String) -> Option<&'b str>
+    where
+        'a: 'b,
+    {
         let text = self.plain_part();
         if self.skip("\"").is_some() {
             return Some(text);
@@ -151,6 +175,18 @@ mod tests {
         let (line, len) = read_line(&text, &mut unescaped).expect("is in the usual form");
         assert_eq!((line.id, line.stage, line.output, len), (20431, "Plan", "a <b> \u{1b}[1mä\n", LINE.len()));
         assert_eq!((line.log_source, line.log_level), (LogSource::Provisioner, LogLevel::Warn));
+    }
+
+    #[test]
+    fn a_line_that_has_only_begun_may_go_on() {
+        for (end, character) in LINE.char_indices() {
+            let is_in_escape =
+                LINE[..end].trim_end_matches(|c: char| c.is_ascii_hexdigit() || c == 'u').ends_with('\\');
+            assert!(is_begun(&LINE[..end]) || is_in_escape, "before {character:?} at {end}");
+        }
+        for text in [LINE, "{\"id\": ", "{\"id\":1.", "[", "null", "{\"id\":1,\"stage"] {
+            assert!(!is_begun(text), "{text}");
+        }
     }
 
     #[test]

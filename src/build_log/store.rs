@@ -183,27 +183,29 @@ impl LogStore {
     }
 
     pub(super) fn insert(&mut self, line: &WireLine<'_>) -> Intake {
-        let place = match self.ids.last() {
-            Some(&last) if line.id <= last => match self.ids.binary_search(&line.id) {
-                Ok(_) => return Intake::REPEATED,
-                Err(place) => place,
-            },
-            _ => self.ids.len(),
+        let is_last = self.ids.last().is_none_or(|last| line.id > *last);
+        // Most lines follow the one before, in its stage. What others need is kept apart: a browser compiles this
+        // function while a log is read, for as long as it is large.
+        let stage = match self.stages.last() {
+            Some(last) if is_last && *last.name == *line.stage && line.log_level != LogLevel::Error => {
+                self.stages.len() - 1
+            }
+            _ => return self.insert_anywhere(line),
         };
+        let Some(record) = self.keep(line, 0) else { return Intake::REFUSED };
+        self.ids.push(record.id);
+        self.stages[stage].lines.push(record);
+        Intake::ADDED
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn insert_anywhere(&mut self, line: &WireLine<'_>) -> Intake {
+        let Err(place) = self.ids.binary_search(&line.id) else { return Intake::REPEATED };
         let is_last = place == self.ids.len();
-        let stage = self.stage_named(line.stage);
+        let stage = self.stage_by_name.get(line.stage).copied();
         let stage_bytes = if stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
-        if self.size() + LINE_BYTES + line.output.len() + stage_bytes > self.max_bytes {
-            return Intake::REFUSED;
-        }
-        let Some(text) = self.text.push(line.output) else { return Intake::REFUSED };
-        let record = Record {
-            id: line.id,
-            created_at: unix_ms(line.created_at).unwrap_or(NO_TIME),
-            text,
-            level: line.log_level,
-            source: line.log_source,
-        };
+        let Some(record) = self.keep(line, stage_bytes) else { return Intake::REFUSED };
         self.ids.insert(place, line.id);
         let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
         let StageLines { lines, first_error, .. } = &mut self.stages[stage];
@@ -213,7 +215,7 @@ impl LogStore {
         {
             *first_error = Some(line.id);
         }
-        // The log's last line is its stage's last: most lines are, and need not be looked for.
+        // The log's last line is its stage's last: it need not be looked for.
         let place = if is_last { lines.len() } else { lines.partition_point(|held| held.id < record.id) };
         let is_late = place < lines.len();
         lines.insert(place, record);
@@ -222,11 +224,18 @@ impl LogStore {
         Intake::ADDED
     }
 
-    fn stage_named(&self, name: &str) -> Option<usize> {
-        match self.stages.last() {
-            Some(last) if &*last.name == name => Some(self.stages.len() - 1),
-            _ => self.stage_by_name.get(name).copied(),
+    /// Keeps a line's text, if there is room for it and so much more.
+    fn keep(&mut self, line: &WireLine<'_>, more: usize) -> Option<Record> {
+        if self.size() + LINE_BYTES + line.output.len() + more > self.max_bytes {
+            return None;
         }
+        Some(Record {
+            id: line.id,
+            created_at: unix_ms(line.created_at).unwrap_or(NO_TIME),
+            text: self.text.push(line.output)?,
+            level: line.log_level,
+            source: line.log_source,
+        })
     }
 
     fn add_stage(&mut self, name: &str) -> usize {

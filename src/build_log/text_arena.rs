@@ -52,8 +52,10 @@ impl TextArena {
         let kept = TextRef { start: (place * BLOCK + block.len()) as u32, len: text.len() as u32 };
         block.push_str(text);
         self.size += block.capacity() - capacity;
-        let reached = block.len().div_ceil(BLOCK).max(1);
-        self.blocks.resize_with(place + reached, String::new);
+        if block.len() > BLOCK {
+            let reached = block.len().div_ceil(BLOCK);
+            self.blocks.resize_with(place + reached, String::new);
+        }
         Some(kept)
     }
 

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value};
 
 use super::{
-    canonical::read_line,
+    canonical::{is_begun, read_line},
     line::{LogLevel, LogLine, LogSource},
     store::LogStore,
 };
@@ -233,6 +233,10 @@ impl ListDecoder {
         if let Some((line, len)) = text.and_then(|text| read_line(text, &mut self.unescaped)) {
             self.intake += store.insert(&line);
             return Element::Read(len);
+        }
+        // Where a piece ends, as a rule.
+        if text.is_some_and(|text| text.len() == json.len() && is_begun(text)) {
+            return Element::Unfinished;
         }
         let mut values = Deserializer::from_slice(json).into_iter::<Value>();
         if let Some(Ok(value)) = values.next()
