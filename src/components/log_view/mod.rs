@@ -13,7 +13,7 @@ mod stage_view;
 mod times;
 mod toolbar;
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use dioxus::{core::queue_effect, html::geometry::PixelsVector2D, prelude::*};
 use find_bar::{FindBar, focus};
@@ -114,6 +114,7 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
     let scroll = use_callback(move |()| scroll_where_told(&told, scroller, *scroll_left.peek()));
     queue_effect(move || scroll.call(()));
 
+    let awaits_frame = use_hook(Rc::<Cell<bool>>::default);
     let (on_scroll, on_keydown) = (reader.clone(), reader.clone());
     rsx! {
         div {
@@ -140,7 +141,7 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
                 }
                 let top = event.scroll_top();
                 if on_scroll.quietly(|reader, _| reader.on_scroll(top)) == Some(true) {
-                    on_scroll.draw_again();
+                    draw_in_frame(&on_scroll, &awaits_frame);
                 }
             },
             onkeydown: move |event| select_and_copy(&event, all_selected, &on_keydown, times),
@@ -163,6 +164,21 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
             }
         }
     }
+}
+
+/// Draws again when the page is about to be drawn: whoever scrolls is not kept from their next event until then, and the
+/// frame is the one in which the page was scrolled, for browsers tell of that before it.
+fn draw_in_frame(reader: &ReaderHandle, awaits_frame: &Rc<Cell<bool>>) {
+    let Some(api) = &reader.log().chat.api else { return reader.draw_again() };
+    if awaits_frame.replace(true) {
+        return;
+    }
+    let (frame, reader, awaits_frame) = (api.clock.next_frame(), reader.clone(), Rc::clone(awaits_frame));
+    spawn(async move {
+        frame.await;
+        awaits_frame.set(false);
+        reader.draw_again();
+    });
 }
 
 /// Goes to the end, from where the reader has scrolled up while lines come.

@@ -124,3 +124,30 @@ async fn a_log_that_grows_moves_nothing_but_its_own_box() {
     assert_eq!(page.browser.eval::<[f64; 2]>("stands()").await, stood);
     assert_eq!(page.browser.eval::<Vec<Option<String>>>("shifts").await, [None::<String>; 0]);
 }
+
+/// Leaps through the log and tells, of each frame that is painted after a leap, whether a line stands in the box's middle.
+const LEAP: &str = "
+    const box = document.querySelector('.cwt-scroll');
+    box.scrollIntoView();
+    const { left, top, width, height } = box.getBoundingClientRect();
+    const isDrawn = () => document.elementFromPoint(left + width / 2, top + height / 2)?.closest('.cwt-line');
+    const frame = () => new Promise(requestAnimationFrame);
+    const drawn = [];
+    for (const part of [0, 0.5, 0.1, 0.9]) {
+        await frame();
+        box.scrollTop = part * (box.scrollHeight - box.clientHeight);
+        await frame();
+        const { port1, port2 } = new MessageChannel();
+        const isPainted = new Promise((painted) => (port1.onmessage = painted));
+        port2.postMessage(null);
+        await isPainted;
+        drawn.push(Boolean(isDrawn()));
+    }
+    return drawn;";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_frame_that_tells_of_a_leap_is_painted_with_its_lines() {
+    let mut server = SteppedServer::start().await;
+    let (page, _) = failed_build(&mut server).await;
+    assert_eq!(page.browser.run::<Vec<bool>>(LEAP).await, [true; 4]);
+}
