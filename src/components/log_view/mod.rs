@@ -97,8 +97,9 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<Rc<MountedData>>>) -> Element {
     let strings = use_strings();
     let options = reader.log().chat.log_options;
-    let (measures, mut scroll_left, all_selected) =
-        use_hook(|| (Signal::new(Measures::default()), Signal::new(0.0), Signal::new(false)));
+    let (measures, mut scroll_left, all_selected, awaits_frame) = use_hook(|| {
+        (Signal::new(Measures::default()), Signal::new(0.0), Signal::new(false), Rc::new(Cell::new(false)))
+    });
     let mut measures_to_set = measures;
 
     let wrap = options().wrap;
@@ -114,7 +115,6 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
     let scroll = use_callback(move |()| scroll_where_told(&told, scroller, *scroll_left.peek()));
     queue_effect(move || scroll.call(()));
 
-    let awaits_frame = use_hook(Rc::<Cell<bool>>::default);
     let (on_scroll, on_keydown) = (reader.clone(), reader.clone());
     rsx! {
         div {
