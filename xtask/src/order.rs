@@ -16,7 +16,7 @@ use wasmparser::{CodeSectionReader, FunctionBody, FunctionSectionReader, Parser,
 /// How many bytes are looked at together.
 const PIECE: usize = 4;
 /// A piece that so many functions have says nothing of any.
-const COMMON: usize = 200;
+const COMMON: usize = 1000;
 /// So many bytes are added to each function's length, so that the shortest do not come before all others.
 const LENGTH: usize = 20;
 
