@@ -11,7 +11,9 @@ mod tally;
 
 use std::{
     env,
+    num::NonZero,
     process::{Command, ExitCode},
+    thread,
 };
 
 use anyhow::Result;
@@ -133,10 +135,10 @@ fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
         "Test how soon lines are seen",
         end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
     );
-    for (title, tests) in [
-        ("Test every story end to end", "stories::"),
-        ("Test the gallery end to end", "--skip examples:: --skip how_soon:: --skip stories::"),
-    ] {
+    // They wait for builds more than they work.
+    let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
+    let gallery = format!("--skip examples:: --skip how_soon:: --skip stories:: --test-threads {threads}");
+    for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", &server);
         build_and_keep(title, command, report);
