@@ -23,7 +23,7 @@ struct Goal {
 /// # Errors
 /// If a figure is missing: a measurement has failed then.
 pub(super) fn table(results: &Value) -> Result<String> {
-    let mut table = "## Goals\n\nMedians of rounds in which each peer is measured once.\n\n\
+    let mut table = "## Goals\n\nMedians of rounds. In each, case after case is measured for all pages one after the other, and another page begins.\n\n\
         | work | measured | at most | that is | holds |\n|---|---:|---:|---|---|\n"
         .to_owned();
     for Goal { work, bound, ours, at_most, unit } in goals(results)? {
