@@ -183,12 +183,11 @@ impl LogLayout {
 
     /// How far below the log's beginning an anchor is now, in CSS pixels.
     pub fn top_of(&self, anchor: Anchor) -> f64 {
-        match anchor.line {
-            // The header of a stage that has been folded stays where it stuck.
-            Some(_) if self.is_collapsed(anchor.stage) => self.stage_top(anchor.stage),
-            Some(line) => self.place_of(anchor.stage, line).map_or(0.0, |(top, _)| top) + anchor.offset,
-            None => self.stage_top(anchor.stage) + anchor.offset,
-        }
+        let stage_top = self.stage_top(anchor.stage);
+        let Some(line) = anchor.line else { return stage_top + anchor.offset };
+        // The header of a stage that has been folded stays where it stuck.
+        let place = self.place_of(anchor.stage, line).filter(|_| !self.is_collapsed(anchor.stage));
+        place.map_or(stage_top, |(top, _)| top + anchor.offset)
     }
 
     /// Folds a stage's lines away, or unfolds them.
