@@ -10,6 +10,16 @@ use workspace_server::{Config, ReadFault, Schedule, StreamFault};
 
 use super::support::{Socket, TestServer, announce_too_much, raw};
 
+/// Gives the number that a fault of this kind has.
+macro_rules! number_of {
+    ($kind:ident { $number:ident }) => {
+        |fault| match fault {
+            StreamFault::$kind { $number } => Some($number),
+            _ => None,
+        }
+    };
+}
+
 /// A server with a build that has written 32 lines, which its clients see through whatever fault a test asks for.
 struct Faulty {
     server: TestServer,
@@ -96,33 +106,18 @@ async fn each_close_code_comes_after_n_frames() {
 #[tokio::test]
 async fn duplicate_reorder_and_delay_bring_every_line() {
     let faulty = Faulty::start().await;
-    let (mut socket, every) = faulty
-        .follow(|fault| match fault {
-            StreamFault::Duplicate { every } => Some(every),
-            _ => None,
-        })
-        .await;
+    let (mut socket, every) = faulty.follow(number_of!(Duplicate { every })).await;
     let mut lines = socket.rest().await.0;
     assert_eq!(lines.len(), faulty.log.len() + faulty.log.len() / every);
     lines.dedup();
     assert_eq!(lines, faulty.log);
 
-    let (mut socket, window) = faulty
-        .follow(|fault| match fault {
-            StreamFault::Reorder { window } => Some(window),
-            _ => None,
-        })
-        .await;
+    let (mut socket, window) = faulty.follow(number_of!(Reorder { window })).await;
     let expected = faulty.log.chunks(window).flat_map(|some| some.iter().rev());
     assert!(socket.rest().await.0.iter().eq(expected));
 
     let start = Instant::now();
-    let (mut socket, millis) = faulty
-        .follow(|fault| match fault {
-            StreamFault::Delay { millis } => Some(millis),
-            _ => None,
-        })
-        .await;
+    let (mut socket, millis) = faulty.follow(number_of!(Delay { millis })).await;
     assert_eq!(socket.rest().await.0, faulty.log);
     assert!(start.elapsed() >= Duration::from_millis(millis) * 32);
 }
@@ -130,16 +125,7 @@ async fn duplicate_reorder_and_delay_bring_every_line() {
 #[tokio::test]
 async fn truncate_and_corrupt_spoil_each_nth_frame() {
     let faulty = Faulty::start().await;
-    let kinds: [fn(StreamFault) -> Option<usize>; 2] = [
-        |fault| match fault {
-            StreamFault::Truncate { every } => Some(every),
-            _ => None,
-        },
-        |fault| match fault {
-            StreamFault::Corrupt { every } => Some(every),
-            _ => None,
-        },
-    ];
+    let kinds: [fn(StreamFault) -> Option<usize>; 2] = [number_of!(Truncate { every }), number_of!(Corrupt { every })];
     for wanted in kinds {
         let (mut socket, every) = faulty.follow(wanted).await;
         let (frames, code) = frames(&mut socket).await;
@@ -153,12 +139,7 @@ async fn truncate_and_corrupt_spoil_each_nth_frame() {
 #[tokio::test]
 async fn stall_falls_silent_after_n_frames_and_stays_open() {
     let faulty = Faulty::start().await;
-    let (mut socket, after) = faulty
-        .follow(|fault| match fault {
-            StreamFault::Stall { after } => Some(after),
-            _ => None,
-        })
-        .await;
+    let (mut socket, after) = faulty.follow(number_of!(Stall { after })).await;
     for line in &faulty.log[..after] {
         assert_eq!(socket.line().await, *line);
     }
@@ -183,12 +164,7 @@ async fn half_open_says_nothing_and_hears_nothing() {
 #[tokio::test]
 async fn reapers_late_lines_are_missing_though_the_stream_ends_as_done() {
     let faulty = Faulty::start().await;
-    let (mut socket, lines) = faulty
-        .follow(|fault| match fault {
-            StreamFault::LoseTail { lines } => Some(lines),
-            _ => None,
-        })
-        .await;
+    let (mut socket, lines) = faulty.follow(number_of!(LoseTail { lines })).await;
     let (came, close) = socket.rest().await;
     assert_eq!((came.as_slice(), u16::from(close.code)), (&faulty.log[..32 - lines], 1000));
     assert_eq!(
