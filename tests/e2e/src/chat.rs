@@ -7,11 +7,11 @@ use workspace_server::{Config, ProvisionerChoice, ToolPolicy};
 
 use crate::support::{ChatPage, Row, ServerProgram, SteppedServer, start_server};
 
-/// Waits until a running row shows a line that holds this text, and gives the row's label at that moment.
+/// Waits until a row shows a line that holds this text, and gives the row's label at that moment, at which it is running.
 async fn live(row: &Row<'_>, text: &str) -> String {
-    row.shows_line(text).await;
-    assert_eq!(row.state().await, "running", "{text}");
-    row.label().await
+    let (state, label) = row.shows_line(text).await;
+    assert_eq!(state, "running", "{text}: {label}");
+    label
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -276,7 +276,7 @@ async fn rows_that_are_gone_for_good_leave_nothing_behind() {
             "await shown(row, 'line one');
             const roots = new Set();
             const place = () => row.shadowRoot.querySelector('.cwt-row').parentElement;
-            for (let cycle = 0; cycle < 100; cycle += 1) {
+            for (let cycle = 0; cycle < 20; cycle += 1) {
                 roots.add(place());
                 row.remove();
                 // Past the time in which it could have been a move.

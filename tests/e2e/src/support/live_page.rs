@@ -140,10 +140,11 @@ impl<'a> Row<'a> {
         self.eval("row.querySelector('.cwt-label').textContent").await
     }
 
-    /// Waits until the row shows a line that holds this text.
-    pub(crate) async fn shows_line(&self, text: &str) {
-        let outputs = "[...row.querySelectorAll('.cwt-output')]";
-        self.wait_for::<bool>(&format!("{outputs}.some(output => output.textContent.includes({}))", json!(text))).await;
+    /// Waits until the row shows a line that holds this text, and gives its state and its label at that moment.
+    pub(crate) async fn shows_line(&self, text: &str) -> (String, String) {
+        let shows = "[...row.querySelectorAll('.cwt-output')].some(output => output.textContent.includes";
+        let then = "[row.dataset.state, row.querySelector('.cwt-label').textContent]";
+        self.wait_for(&format!("{shows}({})) && {then}", json!(text))).await
     }
 
     /// Every line that the row shows, from the top. Only what is in sight or close to it is on the page, so a log that is
