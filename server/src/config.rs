@@ -1,5 +1,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use tokio::sync::Semaphore;
+
 use crate::{agents::AgentHost, provisioner::Provisioner, tools::ToolPolicy};
 
 /// What a server is started with.
@@ -63,6 +65,9 @@ pub enum ProvisionerChoice {
     Terraform,
     /// Recordings of real builds, in their own rhythm.
     Scripted,
+    /// For tests: builds of another kind, each of which ends once the semaphore has a permit for it. However fast one is,
+    /// until then it is at work.
+    Held(Box<Self>, Arc<Semaphore>),
     /// The caller's own, such as one that a test steps by hand.
     Custom(Arc<dyn Provisioner>),
 }

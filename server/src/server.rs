@@ -22,7 +22,7 @@ use crate::{
     config::{Config, ProvisionerChoice},
     faults::Faults,
     http::{App, router},
-    provisioner::{Provisioner, Scripted, Terraform},
+    provisioner::{Held, Provisioner, Scripted, Terraform},
     store::{Store, StoreError},
     template::{Template, TemplateError},
     tools::Tools,
@@ -189,6 +189,7 @@ fn data_folder(wanted: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), Se
 fn choose(choice: ProvisionerChoice, data: PathBuf) -> Result<Arc<dyn Provisioner>, ServeError> {
     Ok(match choice {
         ProvisionerChoice::Custom(provisioner) => provisioner,
+        ProvisionerChoice::Held(builds, ends) => Arc::new(Held::new(choose(*builds, data)?, ends)),
         ProvisionerChoice::Scripted => Arc::new(Scripted),
         ProvisionerChoice::Terraform => Arc::new(Terraform::find(data).ok_or(ServeError::NoTerraform)?),
         ProvisionerChoice::Auto => match Terraform::find(data) {

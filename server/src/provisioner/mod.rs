@@ -1,6 +1,7 @@
 //! What runs a build: Terraform, a recording, or a test's own stand-in.
 
 mod convert;
+mod held;
 mod scripted;
 mod stepped;
 mod terraform;
@@ -17,6 +18,7 @@ use crate::{
     template::Template,
 };
 
+pub(crate) use held::Held;
 pub(crate) use scripted::Scripted;
 pub use stepped::{Stepped, SteppedBuild};
 pub(crate) use terraform::Terraform;

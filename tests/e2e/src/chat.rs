@@ -5,7 +5,7 @@ use std::env;
 use chat_workspace_tools::build_log::LogLevel;
 use workspace_server::{Config, ProvisionerChoice, ToolPolicy};
 
-use crate::support::{ChatPage, Row, ServerProgram, SteppedServer, start_server};
+use crate::support::{ChatPage, HeldServer, Row, ServerProgram, SteppedServer, write_templates};
 
 /// Waits until a row shows a line that holds this text, and gives the row's label at that moment, at which it is running.
 async fn live(row: &Row<'_>, text: &str) -> String {
@@ -49,11 +49,12 @@ fn has_terraform() -> bool {
 }
 
 async fn each_sentence(provisioner: ProvisionerChoice) {
-    let server = start_server(provisioner).await;
-    let page = ChatPage::open(&server.url()).await;
+    let server = HeldServer::start(provisioner).await;
+    let page = ChatPage::open(&server.server.url()).await;
 
     let row = page.say("create a workspace from docker").await;
     assert_eq!(live(&row, "pulling workspace").await, "Building workspace…");
+    server.let_end();
     row.reaches("succeeded").await;
     let name = row.label().await.strip_prefix("Created ").expect("was created").to_owned();
     assert!(name.starts_with("docker-"), "{name}");
@@ -62,19 +63,23 @@ async fn each_sentence(provisioner: ProvisionerChoice) {
 
     let row = page.say("stop it").await;
     assert_eq!(live(&row, "stopping the container").await, "Stopping workspace…");
+    server.let_end();
     row.reaches("succeeded").await;
     assert_eq!(row.label().await, format!("Stopped {name}"));
     page.assert_log_after_reload(1).await;
 
     let row = page.say("start it").await;
     assert_eq!(live(&row, "pulling workspace").await, "Building workspace…");
+    server.let_end();
     row.reaches("succeeded").await;
     assert_eq!(row.label().await, format!("Started {name}"));
     page.assert_log_after_reload(2).await;
 
     let row = page.say("start it while it stops").await;
     assert_eq!(row.label().await, "Starting workspace…");
+    server.let_end();
     live(&row, "pulling workspace").await;
+    server.let_end();
     row.reaches("succeeded").await;
     assert_eq!(row.label().await, format!("Started {name}"));
     assert!(page.last_log().await.iter().any(|line| line.stage == "Starting workspace"), "not the stop build's log");
@@ -92,10 +97,11 @@ async fn each_sentence(provisioner: ProvisionerChoice) {
 }
 
 async fn a_broken_build(provisioner: ProvisionerChoice) {
-    let server = start_server(provisioner).await;
-    let page = ChatPage::open(&server.url()).await;
+    let server = HeldServer::start(provisioner).await;
+    let page = ChatPage::open(&server.server.url()).await;
     let row = page.say("break it").await;
     assert_eq!(live(&row, "asking pool").await, "Building workspace…");
+    server.let_end();
     row.reaches("failed").await;
     assert!(row.label().await.starts_with("Failed to create broken-"), "{}", row.label().await);
     let failure: String = row.eval("row.querySelector('.cwt-failure').textContent").await;
@@ -202,7 +208,9 @@ async fn an_interrupted_call_ends_and_its_build_goes_on_in_its_row() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_in_mid_build_loses_nothing_and_the_row_recovers_on_its_own() {
     let data = tempfile::tempdir().expect("makes a folder");
-    let server = ServerProgram::start(data.path(), 0).await;
+    let templates = tempfile::tempdir().expect("makes a folder");
+    write_templates(templates.path(), "dev-box").expect("may be written");
+    let server = ServerProgram::start(data.path(), templates.path(), 0).await;
     let (port, page) = (server.port(), ChatPage::open(&server.origin()).await);
     let row = page.say("create a workspace from dev-box").await;
     live(&row, "pulling layers").await;
@@ -212,7 +220,7 @@ async fn a_server_that_is_killed_in_mid_build_loses_nothing_and_the_row_recovers
     let kept = row.lines().await;
     assert!(kept.len() >= seen.len(), "what was shown stays");
 
-    let _server = ServerProgram::start(data.path(), port).await;
+    let _server = ServerProgram::start(data.path(), templates.path(), port).await;
     row.reaches("failed").await;
     assert!(row.label().await.starts_with("Failed to create dev-box-"), "{}", row.label().await);
     let failure: String = row.eval("row.querySelector('.cwt-failure').textContent").await;

@@ -98,11 +98,13 @@ async fn a_page_that_is_online_again_or_in_sight_again_reconnects_at_once() {
     row.shows_line("at first").await;
     for back in ["window.dispatchEvent(new Event('online'))", "document.dispatchEvent(new Event('visibilitychange'))"] {
         relay.break_sockets();
+        relay.all_closed().await;
         row.wait_for::<bool>("row.querySelector('.cwt-notice')?.textContent === 'Reconnecting…'").await;
         build.write(back);
         assert!(relay.sockets().iter().all(|socket| !socket.is_open), "it waits");
         page.browser.eval::<bool>(back).await;
         row.shows_line(back).await;
+        row.wait_for::<bool>("row.querySelector('.cwt-notice') === null").await;
     }
     build.succeed();
 }

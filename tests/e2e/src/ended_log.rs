@@ -3,7 +3,7 @@
 use chat_workspace_tools::build_log::LogLevel;
 use workspace_server::ProvisionerChoice;
 
-use crate::support::{LivePage, SteppedServer, start_server};
+use crate::support::{HeldServer, LivePage, SteppedServer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_ended_build_shows_the_list_of_the_server_line_for_line() {
@@ -40,6 +40,8 @@ async fn a_failed_build_keeps_its_log_and_says_why() {
     assert!(row.label().await.starts_with("Failed to create broken-"), "{}", row.label().await);
     let failure: String = row.eval("row.querySelector('.cwt-failure').textContent").await;
     assert_eq!(failure, "workspace build failed: apply failed: no capacity");
+    // The end of the log may come after the end of the call.
+    row.shows_line("no capacity for size").await;
     let shown: Vec<_> = row.lines().await.into_iter().map(|line| (line.level, line.text)).collect();
     let written = [("info", "asking for a machine"), ("error", "no capacity for size \"xl-gpu\"")];
     assert_eq!(shown, written.map(|(level, text)| (level.to_owned(), text.to_owned())));
@@ -50,16 +52,17 @@ async fn a_failed_build_keeps_its_log_and_says_why() {
 /// of such a build plays.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_build_is_shown_from_its_first_line_to_its_last() {
-    let server = start_server(ProvisionerChoice::Auto).await;
-    let page = LivePage::open(&server.url()).await;
+    let server = HeldServer::start(ProvisionerChoice::Auto).await;
+    let page = LivePage::open(&server.server.url()).await;
     let provisioner: String = page
         .browser
         .eval("fetch('/api/v2/buildinfo').then(answer => answer.json()).then(info => info.local_server_provisioner)")
         .await;
     println!("provisioner: {provisioner}");
     let row = page.call("Create dev-box").await;
-    row.shows_line("pulling layers").await;
-    assert_eq!(row.state().await, "running");
+    let (state, _) = row.shows_line("pulling layers").await;
+    assert_eq!(state, "running");
+    server.let_end();
     row.reaches("succeeded").await;
 
     let list = page.list(&page.build().await).await;

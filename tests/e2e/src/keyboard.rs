@@ -27,7 +27,8 @@ async fn a_row_is_reached_by_tab_and_toggled_by_enter_and_its_focus_is_seen() {
     tab_to(&page.browser, ".live-buttons button").await;
     page.browser.press(Key::Enter).await;
     let row = page.row(0).await;
-    server.begun().await.write("a line");
+    let build = server.begun().await;
+    build.write("a line");
     row.shows_line("a line").await;
 
     tab_to(&page.browser, ".cwt-row button").await;
@@ -38,4 +39,5 @@ async fn a_row_is_reached_by_tab_and_toggled_by_enter_and_its_focus_is_seen() {
     page.browser.press(Key::Enter).await;
     row.wait_for::<bool>("row.querySelector('button').ariaExpanded === 'true'").await;
     row.shows_line("a line").await;
+    build.succeed();
 }

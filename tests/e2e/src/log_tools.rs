@@ -33,14 +33,23 @@ fn lines_of(text: &str) -> String {
     lines.map(|line| format!("{}\n", line.split_once(' ').map_or(line, |(_, text)| text))).collect()
 }
 
+/// Waits in the page until a button says that it has copied.
+const NOTICE_COPIED: &str = "
+    window.copied = new Promise((done) => {
+        const look = () => document.querySelector('[aria-label=Copied]') && done(true);
+        new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
+    });";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn copy_gives_every_line_of_a_failed_build() {
     let mut server = SteppedServer::start().await;
     let (page, lines) = failed_build(&mut server).await;
     let browser = &page.browser;
     browser.clipboard().await;
+    // The button says so for two seconds only: the page itself waits for it.
+    browser.run::<Option<bool>>(NOTICE_COPIED).await;
     browser.click(Locator::Css("[aria-label='Copy log']")).await;
-    browser.wait_for::<bool>("document.querySelector('[aria-label=Copied]') !== null").await;
+    browser.eval::<bool>("window.copied").await;
     assert_eq!(lines_of(&browser.clipboard().await), lines);
 }
 
@@ -120,7 +129,8 @@ async fn a_log_that_grows_moves_nothing_but_its_own_box() {
         build.write(&format!("further line {line}"));
     }
     row.shows_line(&format!("further line {LINES}")).await;
-    assert!(page.browser.eval::<f64>(top).await > before, "the box follows the log");
+    // The box follows the log.
+    page.browser.wait_for_frame::<bool>(&format!("{top} > {before}")).await;
     assert_eq!(page.browser.eval::<[f64; 2]>("stands()").await, stood);
     assert_eq!(page.browser.eval::<Vec<Option<String>>>("shifts").await, [None::<String>; 0]);
 }

@@ -21,8 +21,9 @@ async fn reads(browser: &Browser, selector: &str, text: &str) {
     browser.wait_for::<bool>(&format!("{element}?.innerText.includes({})", json!(text))).await;
 }
 
-async fn query(browser: &Browser) -> String {
-    browser.eval("location.search").await
+/// Waits until the page is at this query.
+async fn is_at(browser: &Browser, query: &str) {
+    browser.wait_for_frame::<bool>(&format!("location.search === {}", json!(query))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -42,7 +43,7 @@ async fn with_play_in_the_address_each_story_that_is_opened_is_played() {
     reads(&browser, ".panel-state[role=status]", "Passed:").await;
     browser.click(Locator::Css("#tree-story-start-error")).await;
     reads(&browser, ".tree-summary", "2 passed, 0 failed").await;
-    assert_eq!(query(&browser).await, "?story=start-error&play");
+    is_at(&browser, "?story=start-error&play").await;
     browser.eval::<Option<bool>>("history.back()").await;
     reads(&browser, "h2", "Completed").await;
 }
@@ -55,8 +56,7 @@ async fn what_is_set_on_the_canvas_stands_in_the_address() {
     }
     browser.click_button("+1 s").await;
     reads(&browser, ".clock output", "5.0 s").await;
-    let address = query(&browser).await;
-    assert_eq!(address, "?story=start-running&theme=dark&width=320&dir=rtl&text=150&motion=reduce&at=5");
+    is_at(&browser, "?story=start-running&theme=dark&width=320&dir=rtl&text=150&motion=reduce&at=5").await;
     for again in [false, true] {
         let canvas: Vec<String> = browser
             .eval(
@@ -111,7 +111,7 @@ async fn the_controls_change_the_story_and_tell_what_is_not_json() {
     browser.click(Locator::Css("#control-no_build")).await;
     browser.wait_for::<bool>("document.querySelector('.canvas button') === null").await;
     reads(&browser, ".canvas", "Started my-project").await;
-    assert!(query(&browser).await.contains("&result=%7B"), "{}", query(&browser).await);
+    browser.wait_for_frame::<bool>("location.search.includes('&result=%7B')").await;
 
     browser.click(Locator::Css("#control-result")).await;
     browser.press(Key::End).await;
@@ -124,7 +124,7 @@ async fn the_controls_change_the_story_and_tell_what_is_not_json() {
 
     browser.click_button("Reset").await;
     browser.wait_for::<bool>("document.querySelector('.canvas button') !== null").await;
-    assert_eq!(query(&browser).await, "?story=start-completed&panel=controls");
+    is_at(&browser, "?story=start-completed&panel=controls").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,11 +150,11 @@ async fn the_search_finds_stories_and_the_keyboard_opens_them() {
     let stories = ["tree-story-start-quota-reached", "tree-story-start-quota-untitled"];
     for row in stories.into_iter().chain(["tree-group-CreateWorkspaceTool", "tree-story-create-quota-titled"]) {
         browser.press(Key::Down).await;
-        assert_eq!(browser.eval::<String>("document.activeElement.id").await, row);
+        browser.wait_for_frame::<bool>(&format!("document.activeElement.id === {}", json!(row))).await;
     }
     browser.press(Key::Enter).await;
     reads(&browser, "h2", "Quota reached").await;
-    assert_eq!(query(&browser).await, "?story=create-quota-titled");
+    is_at(&browser, "?story=create-quota-titled").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,21 +162,21 @@ async fn the_tree_shows_the_story_that_an_address_leads_to() {
     let browser = open("?story=surroundings-dark").await;
     let is_in_sight = |story: &str| {
         format!(
-            "(({{top, bottom}}, tree) => top >= tree.top && bottom <= tree.bottom)(
-                document.querySelector('#tree-story-{story}').getBoundingClientRect(),
+            "((row, tree) => row !== undefined && row.top >= tree.top && row.bottom <= tree.bottom)(
+                document.querySelector('#tree-story-{story}')?.getBoundingClientRect(),
                 document.querySelector('.tree').getBoundingClientRect())"
         )
     };
-    assert!(browser.eval::<bool>(&is_in_sight("surroundings-dark")).await);
+    browser.wait_for_frame::<bool>(&is_in_sight("surroundings-dark")).await;
     assert!(!browser.eval::<bool>(&is_in_sight("start-completed")).await);
     go(&browser, "?story=start-completed").await;
-    assert!(browser.eval::<bool>(&is_in_sight("start-completed")).await);
+    browser.wait_for_frame::<bool>(&is_in_sight("start-completed")).await;
 
     // Also in a group that was closed.
     browser.click(Locator::Css("#tree-group-StartWorkspaceTool")).await;
     browser.wait_for::<bool>("document.querySelector('#tree-story-start-running') === null").await;
     go(&browser, "?story=start-running").await;
-    assert!(browser.eval::<bool>(&is_in_sight("start-running")).await);
+    browser.wait_for_frame::<bool>(&is_in_sight("start-running")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

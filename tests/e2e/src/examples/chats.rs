@@ -22,8 +22,8 @@ async fn plays(example: &str) {
     page.shows("Created ws-").await;
     page.is_accessible("dark, ended").await;
 
-    page.browser.eval::<Option<bool>>("location.reload()").await;
-    page.browser.wait_for_frame::<bool>(&format!("{ROW}?.querySelector('button[aria-expanded=false]') !== null")).await;
+    page.browser.reload().await;
+    page.browser.wait_for_frame::<bool>(&format!("Boolean({ROW}?.querySelector('button[aria-expanded=false]'))")).await;
     page.shows("Created ws-").await;
     page.is_accessible("light, closed").await;
     page.browser.eval::<Option<bool>>(&format!("{ROW}.querySelector('button').click()")).await;

@@ -13,6 +13,7 @@ async fn leads_to_a_live_row(site: &str) {
     let id: String = page.browser.run(create).await;
     let build = page.server.begun().await;
     // The reader puts the id in place of the guide's "…".
+    page.browser.wait_for::<bool>("document.querySelector('chat-workspace-context') !== null").await;
     let fill_in =
         format!("document.querySelector('chat-workspace-context').setAttribute('workspace-id', {})", json!(id));
     page.browser.eval::<Option<bool>>(&fill_in).await;

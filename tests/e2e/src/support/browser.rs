@@ -225,7 +225,9 @@ fn capabilities() -> Capabilities {
         serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
     capabilities["goog:chromeOptions"]["binary"] = required("CHROME").to_str().expect("CHROME is UTF-8").into();
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
-    capabilities.insert("timeouts".to_owned(), json!({ "script": PATIENCE.as_millis() as u64 }));
+    // An element that is to be clicked may come a little later than what was waited for.
+    let patience = PATIENCE.as_millis() as u64;
+    capabilities.insert("timeouts".to_owned(), json!({ "script": patience, "implicit": patience }));
     capabilities
 }
 

@@ -1,9 +1,11 @@
+use std::time::Instant;
+
 use chat_workspace_tools::build_log::{LogLine, LogSource, plain_text};
 use fantoccini::Locator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
-use super::Browser;
+use super::{Browser, PATIENCE};
 
 /// The addresses of all requests that the page has made.
 const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
@@ -161,12 +163,18 @@ impl<'a> Row<'a> {
     /// Fails the test unless the row shows exactly the lines of `list`, in their order: each line's id and text, apart
     /// from the empty lines that mark where a stage begins.
     pub(crate) async fn assert_shows(&self, list: &[LogLine]) {
-        let shown: Vec<_> = self.lines().await.into_iter().map(|line| (line.id, line.text)).collect();
         let is_marker = |line: &LogLine| line.output.is_empty() && line.log_source == LogSource::ProvisionerDaemon;
         let listed = list.iter().filter(|line| !is_marker(line));
         let listed: Vec<_> = listed.map(|line| (line.id, plain_text(&line.output).into_owned())).collect();
-        let differing = shown.iter().zip(&listed).find(|(shown, listed)| shown != listed);
+        let shown = async || self.lines().await.into_iter().map(|line| (line.id, line.text)).collect::<Vec<_>>();
+        let (began, mut shown_now) = (Instant::now(), shown().await);
+        // The end of the log may come after the end of the call.
+        while shown_now.len() < listed.len() && began.elapsed() < PATIENCE {
+            self.eval::<f64>("new Promise(requestAnimationFrame)").await;
+            shown_now = shown().await;
+        }
+        let differing = shown_now.iter().zip(&listed).find(|(shown, listed)| shown != listed);
         assert_eq!(differing, None, "the first line that differs: shown, listed");
-        assert_eq!(shown.len(), listed.len());
+        assert_eq!(shown_now.len(), listed.len());
     }
 }

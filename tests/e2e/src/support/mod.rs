@@ -18,9 +18,9 @@ pub(crate) use chat_page::ChatPage;
 pub(crate) use files::serve_files;
 pub(crate) use live_page::{LivePage, Row};
 pub(crate) use navigation::go;
-pub(crate) use program::ServerProgram;
+pub(crate) use program::{ServerProgram, write_templates};
 pub(crate) use relay::{LogSocket, Relay};
-pub(crate) use server::{SteppedServer, site, start_server};
+pub(crate) use server::{HeldServer, SteppedServer, site, start_server};
 
 /// How long anything may take before its test fails. A guard against what never comes, and no stopwatch: a busy machine is
 /// no failure, and no test that passes waits it out.

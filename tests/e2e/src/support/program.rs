@@ -1,9 +1,12 @@
-use std::path::Path;
+use std::{fs, io, path::Path};
 
+use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
+
+use workspace_server::Config;
 
 use super::{in_time, required, site};
 
@@ -15,13 +18,15 @@ pub(crate) struct ServerProgram {
 }
 
 impl ServerProgram {
-    /// Starts it on a data folder, with recordings for builds.
-    pub(crate) async fn start(data: &Path, port: u16) -> Self {
+    /// Starts it on a data folder, with the recordings of these templates for builds.
+    pub(crate) async fn start(data: &Path, templates: &Path, port: u16) -> Self {
         let mut process = Command::new(required("WORKSPACE_SERVER"))
             .args(["--provisioner", "scripted", "--port", &port.to_string(), "--site"])
             .arg(site())
             .arg("--data")
             .arg(data)
+            .arg("--templates")
+            .arg(templates)
             .stdout(std::process::Stdio::piped())
             .kill_on_drop(true)
             .spawn()
@@ -45,4 +50,25 @@ impl ServerProgram {
     pub(crate) async fn kill(mut self) {
         self.process.kill().await.expect("it runs");
     }
+}
+
+/// Fills a folder with the server's own templates, of which the build of `endless` stands still before its last line.
+pub(crate) fn write_templates(folder: &Path, endless: &str) -> io::Result<()> {
+    copy_folder(&Config::default().templates, folder)?;
+    let start = folder.join(endless).join("recordings/start.json");
+    let mut recording: Value = serde_json::from_slice(&fs::read(&start)?)?;
+    if let Some(last) = recording["log"].as_array_mut().and_then(|lines| lines.last_mut()) {
+        last["created_at"] = "2999-01-01T00:00:00Z".into();
+    }
+    fs::write(start, recording.to_string())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() { copy_folder(&from, &to)? } else { fs::copy(from, to).map(drop)? }
+    }
+    Ok(())
 }

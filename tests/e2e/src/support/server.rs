@@ -2,7 +2,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use chat_workspace_tools::build_log::LogLevel;
 use futures_util::future::BoxFuture;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use workspace_server::{
     BuildError, BuildLine, BuildRequest, Config, LogWriter, Provisioner, ProvisionerChoice, Server, serve,
 };
@@ -17,6 +17,26 @@ pub(crate) fn site() -> PathBuf {
 /// A server on a free port, with the gallery on it.
 pub(crate) async fn start_server(provisioner: ProvisionerChoice) -> Server {
     serve(Config { site: Some(site()), provisioner, ..Config::default() }).await.expect("the server starts")
+}
+
+/// A server with real or recorded builds, each of which is at work until the test lets it end.
+#[derive(Debug)]
+pub(crate) struct HeldServer {
+    pub(crate) server: Server,
+    ends: Arc<Semaphore>,
+}
+
+impl HeldServer {
+    pub(crate) async fn start(provisioner: ProvisionerChoice) -> Self {
+        let ends = Arc::new(Semaphore::new(0));
+        let server = start_server(ProvisionerChoice::Held(Box::new(provisioner), Arc::clone(&ends))).await;
+        Self { server, ends }
+    }
+
+    /// Lets one more build end, once it has done its work.
+    pub(crate) fn let_end(&self) {
+        self.ends.add_permits(1);
+    }
 }
 
 /// A server whose builds do what the test says.
