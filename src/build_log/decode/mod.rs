@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Value};
 
 use super::{
-    canonical::{is_begun, read_line},
+    canonical::{Middle, is_begun, read_line},
     line::{LogLevel, LogLine, LogSource},
     store::LogStore,
 };
@@ -103,7 +103,7 @@ impl LogStore {
         if frame.trim_start_matches(is_blank).starts_with('[') {
             return self.push_list(frame.as_bytes());
         }
-        if let Some((line, len)) = read_line(frame, &mut String::new())
+        if let Some((line, len)) = read_line(frame, &mut None, &mut String::new())
             && frame[len..].trim_ascii().is_empty()
         {
             let intake = self.insert(&line);
@@ -210,7 +210,7 @@ impl ListDecoder {
     fn read(&mut self, json: &[u8], store: &mut LogStore) -> usize {
         // Looked at once for all lines.
         let text = valid_prefix(json);
-        let mut at = 0;
+        let (mut at, mut middle) = (0, None);
         loop {
             at += json[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
             let Some(&next) = json.get(at) else { return at };
@@ -218,19 +218,28 @@ impl ListDecoder {
                 (Place::Start, b'[') => (Place::First, at + 1),
                 (Place::First | Place::AfterElement, b']') => (Place::End, at + 1),
                 (Place::AfterElement, b',') => (Place::Element, at + 1),
-                (Place::First | Place::Element, _) => match self.read_element(&json[at..], text.get(at..), store) {
-                    Element::Read(len) => (Place::AfterElement, at + len),
-                    Element::Unfinished => return at,
-                    Element::Broken => (Place::Broken, json.len()),
-                },
+                (Place::First | Place::Element, _) => {
+                    match self.read_element(&json[at..], text.get(at..), &mut middle, store) {
+                        Element::Read(len) => (Place::AfterElement, at + len),
+                        Element::Unfinished => return at,
+                        Element::Broken => (Place::Broken, json.len()),
+                    }
+                }
                 _ => (Place::Broken, json.len()),
             };
         }
     }
 
-    /// Reads the element that `json` begins with; `text` is the same as far as it is text.
-    fn read_element(&mut self, json: &[u8], text: Option<&str>, store: &mut LogStore) -> Element {
-        if let Some((line, len)) = text.and_then(|text| read_line(text, &mut self.unescaped)) {
+    /// Reads the element that `json` begins with; `text` is the same as far as it is text, and `middle` that of the line
+    /// before.
+    fn read_element<'a>(
+        &mut self,
+        json: &[u8],
+        text: Option<&'a str>,
+        middle: &mut Option<Middle<'a>>,
+        store: &mut LogStore,
+    ) -> Element {
+        if let Some((line, len)) = text.and_then(|text| read_line(text, middle, &mut self.unescaped)) {
             self.intake += store.insert(&line);
             return Element::Read(len);
         }
