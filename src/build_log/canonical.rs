@@ -2,6 +2,7 @@
 //! log looks so, and it is read here in one pass. Whatever looks otherwise is left to `serde_json`.
 
 use super::{
+    bytes::{begins_with, plain_len},
     decode::WireLine,
     line::{LogLevel, LogSource},
 };
@@ -87,14 +88,12 @@ impl<'a> Reader<'a> {
     }
 
     fn skip(&mut self, expected: &str) -> Option<()> {
-        match self.rest.strip_prefix(expected) {
-            Some(rest) => self.rest = rest,
-            None => {
-                self.is_cut = expected.starts_with(self.rest);
-                return None;
-            }
+        if begins_with(self.rest, expected) {
+            self.rest = &self.rest[expected.len()..];
+            return Some(());
         }
-        Some(())
+        self.is_cut = expected.starts_with(self.rest);
+        None
     }
 
     /// A whole number that is surely in range.
@@ -167,40 +166,6 @@ impl<'a> Reader<'a> {
             _ => return None,
         })
     }
-}
-
-/// Eight bytes are compared at a time.
-fn begins_with(text: &str, start: &str) -> bool {
-    let Some(text) = text.as_bytes().get(..start.len()) else { return false };
-    let ((words, rest), (others, others_rest)) = (text.as_chunks::<8>(), start.as_bytes().as_chunks::<8>());
-    words.iter().zip(others).all(|(word, other)| u64::from_le_bytes(*word) == u64::from_le_bytes(*other))
-        && rest == others_rest
-}
-
-/// How many bytes stand for themselves before the first one that does not in a JSON string: a quotation mark, a backslash
-/// or a control character. Eight are looked at at a time.
-fn plain_len(text: &[u8]) -> usize {
-    let (words, rest) = text.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let special = special_bytes(u64::from_le_bytes(*word));
-        if special != 0 {
-            return index * 8 + special.trailing_zeros() as usize / 8;
-        }
-    }
-    let plain = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' ')).count();
-    words.len() * 8 + plain
-}
-
-/// Has the highest bit of a byte set for the lowest byte that does not stand for itself, and for none below it. (The
-/// subtractions borrow from the bytes above, never from those below.)
-fn special_bytes(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let equals = |byte: u8| {
-        let differences = word ^ (ONES * u64::from(byte));
-        differences.wrapping_sub(ONES) & !differences
-    };
-    let is_control = word.wrapping_sub(ONES * 0x20) & !word;
-    (equals(b'"') | equals(b'\\') | is_control) & (ONES << 7)
 }
 
 #[cfg(test)]
@@ -286,14 +251,6 @@ mod tests {
                 prop_assert_eq!(line, WireLine::from(&expected));
                 prop_assert_eq!(len, lines.byte_offset());
             }
-        }
-
-        #[test]
-        fn the_plain_part_of_a_text_ends_at_the_first_special_byte(text in prop::collection::vec(
-            prop_oneof![9 => 0x20u8..0x22, 9 => any::<u8>()], 0..40,
-        )) {
-            let expected = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(text.len());
-            prop_assert_eq!(plain_len(&text), expected);
         }
     }
 }

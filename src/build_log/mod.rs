@@ -4,6 +4,7 @@
 //! operations have to run for it: it takes [`Event`]s and gives [`Effect`]s, and knows nothing else of the world.
 
 mod ansi;
+mod bytes;
 mod cache;
 mod canonical;
 mod decode;

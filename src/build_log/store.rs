@@ -1,10 +1,11 @@
 use std::{collections::HashMap, rc::Rc, time::Duration};
 
 use super::{
+    bytes::begins_with,
     decode::{Intake, WireLine},
     line::{LogLevel, LogLine, LogSource},
     text_arena::{TextArena, TextRef},
-    timestamp::unix_ms,
+    timestamp::Times,
     words::is_of_a_word,
 };
 use crate::workspace::BuildId;
@@ -16,6 +17,7 @@ use crate::workspace::BuildId;
 pub struct LogStore {
     build: BuildId,
     text: TextArena,
+    times: Times,
     /// Every id held, ascending: what tells a repeated line from a late one.
     ids: Vec<i64>,
     /// In order of their first lines.
@@ -77,6 +79,7 @@ impl LogStore {
         Self {
             build,
             text: TextArena::default(),
+            times: Times::default(),
             ids: Vec::new(),
             stages: Vec::new(),
             stage_by_name: HashMap::new(),
@@ -187,7 +190,12 @@ impl LogStore {
         // Most lines follow the one before, in its stage. What others need is kept apart: a browser compiles this
         // function while a log is read, for as long as it is large.
         let stage = match self.stages.last() {
-            Some(last) if is_last && *last.name == *line.stage && line.log_level != LogLevel::Error => {
+            Some(last)
+                if is_last
+                    && last.name.len() == line.stage.len()
+                    && begins_with(line.stage, &last.name)
+                    && line.log_level != LogLevel::Error =>
+            {
                 self.stages.len() - 1
             }
             _ => return self.insert_anywhere(line),
@@ -231,7 +239,7 @@ impl LogStore {
         }
         Some(Record {
             id: line.id,
-            created_at: unix_ms(line.created_at).unwrap_or(NO_TIME),
+            created_at: self.times.unix_ms(line.created_at).unwrap_or(NO_TIME),
             text: self.text.push(line.output)?,
             level: line.log_level,
             source: line.log_source,

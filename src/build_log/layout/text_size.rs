@@ -1,4 +1,5 @@
 use crate::build_log::{
+    bytes::has_control,
     long_line::{SHOWN_AT_ONCE, shown_part},
     plain_text::plain_text,
 };
@@ -40,7 +41,8 @@ impl TextSize {
     pub(super) fn is_one_row(output: &str, columns: Option<usize>) -> bool {
         let fits = columns.is_none_or(|columns| output.len() <= columns && output.is_ascii());
         let bytes = output.as_bytes();
-        fits && bytes.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !bytes.contains(&b'\n') && !may_move_right(bytes)
+        let is_broken = || has_control(bytes) && (bytes.contains(&b'\n') || may_move_right(bytes));
+        fits && bytes.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !is_broken()
     }
 }
 
