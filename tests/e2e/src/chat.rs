@@ -7,9 +7,11 @@ use workspace_server::{Config, ProvisionerChoice, ToolPolicy};
 
 use crate::support::{ChatPage, HeldServer, Row, ServerProgram, SteppedServer, write_templates};
 
-/// Waits until a row shows a line that holds this text, and gives the row's label at that moment, at which it is running.
+/// Waits until a row has a line that holds this text, and gives the row's label, while the row is running: the build must
+/// not end by itself.
 async fn live(row: &Row<'_>, text: &str) -> String {
-    let (state, label) = row.shows_line(text).await;
+    row.has_line(text).await;
+    let (state, label) = row.state_and_label().await;
     assert_eq!(state, "running", "{text}: {label}");
     label
 }

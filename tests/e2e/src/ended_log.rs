@@ -60,8 +60,8 @@ async fn a_slow_build_is_shown_from_its_first_line_to_its_last() {
         .await;
     println!("provisioner: {provisioner}");
     let row = page.call("Create dev-box").await;
-    let (state, _) = row.shows_line("pulling layers").await;
-    assert_eq!(state, "running");
+    row.has_line("pulling layers").await;
+    assert_eq!(row.state().await, "running");
     server.let_end();
     row.reaches("succeeded").await;
 

@@ -142,11 +142,30 @@ impl<'a> Row<'a> {
         self.eval("row.querySelector('.cwt-label').textContent").await
     }
 
-    /// Waits until the row shows a line that holds this text, and gives its state and its label at that moment.
-    pub(crate) async fn shows_line(&self, text: &str) -> (String, String) {
-        let shows = "[...row.querySelectorAll('.cwt-output')].some(output => output.textContent.includes";
-        let then = "[row.dataset.state, row.querySelector('.cwt-label').textContent]";
-        self.wait_for(&format!("{shows}({})) && {then}", json!(text))).await
+    /// Waits until the row shows a line that holds this text.
+    pub(crate) async fn shows_line(&self, text: &str) {
+        let outputs = "[...row.querySelectorAll('.cwt-output')]";
+        self.wait_for::<bool>(&format!("{outputs}.some(output => output.textContent.includes({}))", json!(text))).await;
+    }
+
+    /// Waits until one of the row's [`lines`](Self::lines) holds this text. A build that plays by itself may have left it
+    /// far above what is drawn.
+    pub(crate) async fn has_line(&self, text: &str) {
+        let holds = async || self.lines().await.iter().any(|line| line.text.contains(text));
+        let began = Instant::now();
+        while !holds().await {
+            assert!(began.elapsed() < PATIENCE, "there is no line {text:?} in {:#?}", self.lines().await);
+            self.next_frame().await;
+        }
+    }
+
+    /// The row's state and its label, at one moment.
+    pub(crate) async fn state_and_label(&self) -> (String, String) {
+        self.eval("[row.dataset.state, row.querySelector('.cwt-label').textContent]").await
+    }
+
+    async fn next_frame(&self) {
+        self.eval::<f64>("new Promise(requestAnimationFrame)").await;
     }
 
     /// Every line that the row shows, from the top. Only what is in sight or close to it is on the page, so a log that is
@@ -170,7 +189,7 @@ impl<'a> Row<'a> {
         let (began, mut shown_now) = (Instant::now(), shown().await);
         // The end of the log may come after the end of the call.
         while shown_now.len() < listed.len() && began.elapsed() < PATIENCE {
-            self.eval::<f64>("new Promise(requestAnimationFrame)").await;
+            self.next_frame().await;
             shown_now = shown().await;
         }
         let differing = shown_now.iter().zip(&listed).find(|(shown, listed)| shown != listed);
