@@ -8,7 +8,7 @@ use std::{
 use futures_util::{
     FutureExt, Stream, StreamExt,
     future::{self, LocalBoxFuture},
-    stream::{Fuse, LocalBoxStream},
+    stream::{self, Fuse, LocalBoxStream},
 };
 
 use super::{
@@ -155,17 +155,17 @@ impl Running {
         match operation {
             Operation::ReadWorkspace(id) => {
                 let read = self.api.workspace(id);
-                let answer = generate(|answer| async move {
-                    answer.give(Answer::Workspace(read.await.map(Box::new).map_err(Problem::from))).await;
-                });
-                in_time(answer, |problem| Answer::Workspace(Err(problem)), clock)
+                let answer = async move { Answer::Workspace(read.await.map(Box::new).map_err(Problem::from)) };
+                in_time(
+                    stream::once(answer.boxed_local()).boxed_local(),
+                    |problem| Answer::Workspace(Err(problem)),
+                    clock,
+                )
             }
             Operation::ReadBuild(id) => {
                 let read = self.api.build(id);
-                let answer = generate(|answer| async move {
-                    answer.give(Answer::Build(read.await.map(Box::new).map_err(Problem::from))).await;
-                });
-                in_time(answer, |problem| Answer::Build(Err(problem)), clock)
+                let answer = async move { Answer::Build(read.await.map(Box::new).map_err(Problem::from)) };
+                in_time(stream::once(answer.boxed_local()).boxed_local(), |problem| Answer::Build(Err(problem)), clock)
             }
             Operation::ReadLog(id) => {
                 let mut pieces = self.api.build_log(id);

@@ -16,12 +16,14 @@ use crate::{
 
 /// A session at work, as components hold it.
 #[derive(Clone)]
-pub(super) struct BuildLog {
+pub(super) struct BuildLog(Rc<AtWork>);
+
+struct AtWork {
     session: Rc<RefCell<Session>>,
     events: Mailbox<Event>,
     standing: Signal<Standing>,
     lines: Signal<u64>,
-    pub(super) chat: Rc<ChatWorkspace>,
+    chat: ChatWorkspace,
 }
 
 impl BuildLog {
@@ -41,30 +43,35 @@ impl BuildLog {
             };
             spawn(begin(drive(Rc::clone(&session), begun, events.clone(), api.client, api.clock, on_change)));
         }
-        Self { session, events, standing, lines, chat: Rc::new(chat.clone()) }
+        Self(Rc::new(AtWork { session, events, standing, lines, chat: chat.clone() }))
+    }
+
+    /// The chat that it is part of.
+    pub(super) fn chat(&self) -> &ChatWorkspace {
+        &self.0.chat
     }
 
     /// The session. The component is drawn again when something changes that is said of the log as a whole, but not for
     /// each line.
     pub(super) fn session(&self) -> Ref<'_, Session> {
-        self.standing.read();
-        self.session.borrow()
+        self.0.standing.read();
+        self.0.session.borrow()
     }
 
     /// The session. The component is drawn again for each change, new lines included.
     pub(super) fn session_with_lines(&self) -> Ref<'_, Session> {
-        self.lines.read();
-        self.session.borrow()
+        self.0.lines.read();
+        self.0.session.borrow()
     }
 
     /// The session without subscribing to it.
     pub(super) fn peek_session(&self) -> Ref<'_, Session> {
-        self.session.borrow()
+        self.0.session.borrow()
     }
 
     /// Whether there is, or may soon be, something to show, and a server to have it from.
     pub(super) fn has_content(&self) -> bool {
-        self.chat.api.is_some() && self.session().has_content()
+        self.0.chat.api.is_some() && self.session().has_content()
     }
 
     pub(super) fn retry(&self) {
@@ -73,21 +80,21 @@ impl BuildLog {
 
     fn send(&self, event: Event) {
         // Without a server there is nobody to read it.
-        if self.chat.api.is_some() {
-            self.events.put(event);
+        if self.0.chat.api.is_some() {
+            self.0.events.put(event);
         }
     }
 }
 
 impl PartialEq for BuildLog {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.session, &other.session)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl fmt::Debug for BuildLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BuildLog").field("session", &self.session).finish_non_exhaustive()
+        f.debug_struct("BuildLog").field("session", &self.0.session).finish_non_exhaustive()
     }
 }
 

@@ -94,7 +94,7 @@ fn use_log_number(build: Option<BuildId>) -> u32 {
 fn use_is_painted(log: &BuildLog) -> bool {
     let is_painted = use_hook(|| {
         let mut is_painted = Signal::new(false);
-        let clock = log.chat.api.as_ref().map(|api| Rc::clone(&api.clock));
+        let clock = log.chat().api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {
             let Some(clock) = clock else { return };
             // The first one comes just before the page is drawn.

@@ -74,7 +74,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: Rc<ToolCallProps>) -> Eleme
                 } else {
                     div { class: "cwt-toggle", part: "toggle", {heading} }
                 }
-                if let Some(href) = workspace_address(&log.chat, &outcome) {
+                if let Some(href) = workspace_address(log.chat(), &outcome) {
                     {workspace_link(href, &strings)}
                 }
             }
@@ -112,9 +112,7 @@ fn build_log_call(outcome: &ToolCallOutcome) -> Call {
 /// Names the workspace from what the server said of it, where the call does not.
 fn name_from_server(outcome: ToolCallOutcome, log: &BuildLog) -> ToolCallOutcome {
     let session = log.session();
-    let of_build = session.build().map(|build| (&build.workspace_owner_name, &build.workspace_name));
-    let of_workspace = session.workspace().map(|workspace| (&workspace.owner_name, &workspace.name));
-    let known = of_build.or(of_workspace).and_then(|(owner, name)| WorkspaceName::new(Some(owner), name));
+    let known = session.workspace_names().and_then(|(owner, name)| WorkspaceName::new(Some(owner), name));
     outcome.with_fallback(known.as_ref())
 }
 

@@ -38,7 +38,8 @@ pub struct Session {
     /// The first build the chat was seen bound to. It may be of an earlier call.
     first_chat_build: Option<BuildId>,
     target: Option<Target>,
-    workspace: Option<Workspace>,
+    /// The owner and the name of the chat's workspace, if it had to be read.
+    workspace_names: Option<(String, String)>,
     read: Reading,
     /// Reading the build that the chat is bound to, beside a workspace that may be long in coming.
     bound_read: Reading,
@@ -68,7 +69,7 @@ impl Session {
             cache,
             first_chat_build: context.build_id,
             target: None,
-            workspace: None,
+            workspace_names: None,
             read: Reading::default(),
             bound_read: Reading::default(),
             running: Default::default(),
@@ -110,9 +111,10 @@ impl Session {
         self.target.as_ref()?.snapshot.as_ref()
     }
 
-    /// The chat's workspace, if it had to be read.
-    pub fn workspace(&self) -> Option<&Workspace> {
-        self.workspace.as_ref()
+    /// The workspace's owner and its name, as far as the server was asked.
+    pub fn workspace_names(&self) -> Option<(&str, &str)> {
+        let of_build = self.build().map(|build| (&*build.workspace_owner_name, &*build.workspace_name));
+        of_build.or(self.workspace_names.as_ref().map(|(owner, name)| (&**owner, &**name)))
     }
 
     /// How the log stands as a whole.
@@ -159,7 +161,7 @@ impl Session {
         self.call = call;
         if began_anew {
             self.target = None;
-            self.workspace = None;
+            self.workspace_names = None;
             self.first_chat_build = self.context.build_id;
         }
         if began_anew || ended {
@@ -170,7 +172,7 @@ impl Session {
 
     fn on_context(&mut self, context: Context) {
         if self.context.workspace_id != context.workspace_id {
-            self.workspace = None;
+            self.workspace_names = None;
             self.read_anew();
         }
         if self.context.build_id != context.build_id && self.target.is_none() {
@@ -309,8 +311,8 @@ impl Session {
         };
         self.read.succeeded();
         self.bound_read.phase = ReadPhase::Stopped;
-        self.consider(&workspace.latest_build, Some(Evidence::Latest));
-        self.workspace = Some(workspace);
+        self.workspace_names = Some((workspace.owner_name, workspace.name));
+        self.consider(workspace.latest_build, Some(Evidence::Latest));
     }
 
     /// The build that the chat is bound to either is the call's own or never becomes so. The workspace tells as much.
@@ -318,7 +320,7 @@ impl Session {
         match build {
             Ok(build) => {
                 self.bound_read.phase = ReadPhase::Stopped;
-                self.consider(&build, None);
+                self.consider(build, None);
             }
             Err(problem) => self.bound_read.failed(problem),
         }
@@ -329,10 +331,12 @@ impl Session {
             Ok(build) => {
                 self.read.succeeded();
                 self.reject_if_other_way(&build);
-                self.consider(&build, None);
-                if let Some(target) = self.target.as_mut().filter(|target| target.build == build.id) {
-                    target.on_job(&build.job.status);
-                    target.snapshot = Some(build);
+                match self.target.as_mut().filter(|target| target.build == build.id) {
+                    Some(target) => {
+                        target.on_job(&build.job.status);
+                        target.snapshot = Some(build);
+                    }
+                    None => self.consider(build, None),
                 }
                 self.settle_from_cache();
             }
@@ -375,16 +379,17 @@ impl Session {
 
     /// Takes `build` for the call's own while none is known: if it is at work in the tool's direction, and the chat is
     /// bound to it or there is other evidence.
-    fn consider(&mut self, build: &WorkspaceBuild, otherwise: Option<Evidence>) {
+    fn consider(&mut self, build: WorkspaceBuild, otherwise: Option<Evidence>) {
         if !self.expects_build() || build.transition != self.call.transition || !build.job.status.is_active() {
             return;
         }
-        if self.first_chat_build == Some(build.id) {
-            self.adopt(build.id, Evidence::Chat, Some(build.clone()));
-        } else if let Some(evidence) = otherwise
-            && build.job.status != JobStatus::Canceling
-        {
-            self.adopt(build.id, evidence, Some(build.clone()));
+        let evidence = if self.first_chat_build == Some(build.id) {
+            Some(Evidence::Chat)
+        } else {
+            otherwise.filter(|_| build.job.status != JobStatus::Canceling)
+        };
+        if let Some(evidence) = evidence {
+            self.adopt(build.id, evidence, Some(build));
         }
         self.read.succeeded();
     }

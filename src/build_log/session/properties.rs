@@ -305,7 +305,10 @@ fn said(session: &Session) -> String {
         (stages, log.current_stage(), log.started_at(), log.first_error().map(|(stage, _, line)| (stage, line.id)))
     });
     let state = (session.view(), session.notices(), session.is_live(), session.has_failed(), session.has_content());
-    format!("{:?}", (session.build_state(), state, log, session.settled_build(), session.build(), session.workspace()))
+    format!(
+        "{:?}",
+        (session.build_state(), state, log, session.settled_build(), session.build(), session.workspace_names())
+    )
 }
 
 fn old_build() -> WorkspaceBuild {

@@ -32,32 +32,34 @@ pub(super) struct DrawnStage {
 
 /// A log's reader, as components hold it. Reading it subscribes the component to its changes.
 #[derive(Clone)]
-pub(super) struct ReaderHandle {
-    reader: Rc<RefCell<LogReader>>,
-    has_begun: Rc<Cell<bool>>,
+pub(super) struct ReaderHandle(Rc<Reading>);
+
+struct Reading {
+    reader: RefCell<LogReader>,
+    has_begun: Cell<bool>,
     changes: Signal<u64>,
     log: BuildLog,
 }
 
 impl ReaderHandle {
     pub(super) fn log(&self) -> &BuildLog {
-        &self.log
+        &self.0.log
     }
 
     /// The reader, with all lines taken in that have come.
     pub(super) fn synced(&self) -> Ref<'_, LogReader> {
-        self.changes.read();
-        let session = self.log.session_with_lines();
+        self.0.changes.read();
+        let session = self.0.log.session_with_lines();
         if let Some(log) = session.log().filter(|log| !log.is_empty()) {
             self.sync(&session, log);
         }
-        self.reader.borrow()
+        self.0.reader.borrow()
     }
 
     /// Takes in all lines that have come. With the first ones the reader begins: only then it is known how the build stands.
     fn sync(&self, session: &Session, log: &LogStore) {
-        let mut reader = self.reader.borrow_mut();
-        if !self.has_begun.replace(true) {
+        let mut reader = self.0.reader.borrow_mut();
+        if !self.0.has_begun.replace(true) {
             *reader = LogReader::new(session.is_live(), session.has_failed());
         }
         reader.sync(log);
@@ -72,13 +74,13 @@ impl ReaderHandle {
 
     /// Tells the reader something without drawing again.
     pub(super) fn quietly<T>(&self, change: impl FnOnce(&mut LogReader, &LogStore) -> T) -> Option<T> {
-        let session = self.log.peek_session();
-        session.log().map(|log| change(&mut self.reader.borrow_mut(), log))
+        let session = self.0.log.peek_session();
+        session.log().map(|log| change(&mut self.0.reader.borrow_mut(), log))
     }
 
     /// What is to be drawn now, on a page of these measures.
     pub(super) fn draw(&self, log: &LogStore, measures: &Measures, wraps: bool) -> Drawing {
-        let mut reader = self.reader.borrow_mut();
+        let mut reader = self.0.reader.borrow_mut();
         if let Some(shown) = measures.shown {
             reader.on_resize(shown, measures.metrics(wraps), log);
         }
@@ -110,27 +112,27 @@ impl ReaderHandle {
     }
 
     pub(super) fn draw_again(&self) {
-        let mut changes = self.changes;
+        let mut changes = self.0.changes;
         *changes.write() += 1;
     }
 }
 
 impl PartialEq for ReaderHandle {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.reader, &other.reader)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl fmt::Debug for ReaderHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReaderHandle").field("reader", &self.reader).finish_non_exhaustive()
+        f.debug_struct("ReaderHandle").field("reader", &self.0.reader).finish_non_exhaustive()
     }
 }
 
 /// A reader of `log` for the life of the component.
 pub(super) fn use_log_reader(log: &BuildLog) -> ReaderHandle {
     use_hook(|| {
-        let reader = Rc::new(RefCell::new(LogReader::new(false, false)));
-        ReaderHandle { reader, has_begun: Rc::default(), changes: Signal::new(0), log: log.clone() }
+        let reader = RefCell::new(LogReader::new(false, false));
+        ReaderHandle(Rc::new(Reading { reader, has_begun: Cell::default(), changes: Signal::new(0), log: log.clone() }))
     })
 }

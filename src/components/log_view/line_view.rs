@@ -35,7 +35,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     let styled = StyledText::parse(line.output);
     let shown = if is_whole { styled.text.len() } else { shown_part(&styled.text).len() };
     let rest = styled.text.len() - shown;
-    let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat.utc_offset_minutes(at)));
+    let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat().utc_offset_minutes(at)));
     // Where lines are broken, only of plain characters it is known how many go into a row.
     let is_measured = wraps && (styled.text.contains('\t') || !styled.text.is_ascii());
     let measure = {

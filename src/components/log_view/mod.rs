@@ -34,7 +34,7 @@ use crate::build_log::{LogLevel, LogStore};
 #[component]
 pub(super) fn LogView(log: BuildLog) -> Element {
     let reader = use_log_reader(&log);
-    let options = log.chat.log_options;
+    let options = log.chat().log_options;
     // One hook for all: each is code of its own.
     let (scroller, mut is_finding, full_height, least) = use_hook(|| {
         let scroller = Signal::new(None::<Rc<MountedData>>);
@@ -96,7 +96,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 #[component]
 fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<Rc<MountedData>>>) -> Element {
     let strings = use_strings();
-    let options = reader.log().chat.log_options;
+    let options = reader.log().chat().log_options;
     let (measures, mut scroll_left, all_selected, awaits_frame) = use_hook(|| {
         (Signal::new(Measures::default()), Signal::new(0.0), Signal::new(false), Rc::new(Cell::new(false)))
     });
@@ -169,7 +169,7 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
 /// Draws again when the page is about to be drawn: whoever scrolls is not kept from their next event until then, and the
 /// frame is the one in which the page was scrolled, for browsers tell of that before it.
 fn draw_in_frame(reader: &ReaderHandle, awaits_frame: &Rc<Cell<bool>>) {
-    let Some(api) = &reader.log().chat.api else { return reader.draw_again() };
+    let Some(api) = &reader.log().chat().api else { return reader.draw_again() };
     if awaits_frame.replace(true) {
         return;
     }

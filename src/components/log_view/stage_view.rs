@@ -96,7 +96,7 @@ fn seconds_view(seconds: u64, strings: &Strings) -> Element {
 fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
     let (mut ticks, mut counted) = use_hook(|| {
         let mut ticks = Signal::new(0);
-        let clock = reader.log().chat.api.as_ref().map(|api| Rc::clone(&api.clock));
+        let clock = reader.log().chat().api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {
             let Some(clock) = clock else { return };
             loop {

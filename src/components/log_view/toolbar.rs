@@ -27,7 +27,7 @@ pub(super) fn toolbar(
     mut is_finding: Signal<bool>,
     strings: &Strings,
 ) -> Element {
-    let mut options = reader.log().chat.log_options;
+    let mut options = reader.log().chat().log_options;
     let (to_error, to_save) = (reader.clone(), reader.clone());
     rsx! {
         div { class: "cwt-tools", role: "group", "aria-label": strings.log_tools.as_ref(),
@@ -76,7 +76,7 @@ pub(super) fn toolbar(
 /// Every line as plain text, whatever is drawn of it, with the times that are shown.
 pub(super) fn whole_text(reader: &ReaderHandle, times: TimeFormat) -> String {
     let log = reader.log();
-    let time = |at| times.text(at, |at| log.chat.utc_offset_minutes(at)).unwrap_or_default();
+    let time = |at| times.text(at, |at| log.chat().utc_offset_minutes(at)).unwrap_or_default();
     let with_times = times.timestamps != Timestamps::Off;
     let session = log.peek_session();
     session.log().map(|log| log.to_text(with_times.then_some(&time))).unwrap_or_default()
@@ -169,7 +169,7 @@ fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
         let reader = reader.clone();
         spawn(async move {
             outcome.set(Some(page::copy_text(&whole_text(&reader, times)).await));
-            if let Some(api) = &reader.log().chat.api {
+            if let Some(api) = &reader.log().chat().api {
                 api.clock.sleep(COPY_SAYS_FOR).await;
             }
             outcome.set(None);
