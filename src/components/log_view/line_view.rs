@@ -38,14 +38,6 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat().utc_offset_minutes(at)));
     // Where lines are broken, only of plain characters it is known how many go into a row.
     let is_measured = wraps && (styled.text.contains('\t') || !styled.text.is_ascii());
-    let measure = {
-        let reader = reader.clone();
-        move |event: Event<ResizeData>| {
-            if let Ok(size) = event.get_border_box_size() {
-                reader.on_measure(stage, index, size.height);
-            }
-        }
-    };
     let text = rsx! {
         if times.widest().is_some() {
             span { class: "cwt-time", {time} }
@@ -65,6 +57,12 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     };
     let level = level_name(line.level);
     if is_measured {
+        let reader = reader.clone();
+        let measure = move |event: Event<ResizeData>| {
+            if let Ok(size) = event.get_border_box_size() {
+                reader.on_measure(stage, index, size.height);
+            }
+        };
         rsx! {
             div { class: "cwt-line", "data-level": level, "data-id": id, onresize: measure, {text} }
         }
