@@ -34,11 +34,6 @@ impl Link {
             && !url.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi_control(c));
         safe.then(|| Self(url.into()))
     }
-
-    /// The URL of an `OSC 8` sequence, which was split at each `;`.
-    pub(super) fn from_osc(url: &[&[u8]]) -> Option<Self> {
-        Self::parse(str::from_utf8(&url.join(&b';')).ok()?)
-    }
 }
 
 /// The `http` and `https` URLs written out in `text`, in order.

@@ -1,10 +1,8 @@
-use anstyle_parse::{DefaultCharAccumulator, Params, Parser, Perform};
-
 use super::{
     characters::{is_bidi_control, visible_escape},
     link::Link,
     row::Row,
-    style::Style,
+    style::{Style, number},
     styled_text::{Span, StyledText, extend_spans},
 };
 
@@ -23,16 +21,85 @@ use super::{
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct AnsiParser {
-    sequences: Parser<DefaultCharAccumulator>,
+    state: State,
+    /// What has come of a sequence, after what says of which kind it is.
+    held: String,
     screen: Screen,
 }
+
+/// Where a terminal is in what it reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Text,
+    /// After an escape.
+    Escape,
+    /// In an escape sequence of several characters, such as the choice of a character set.
+    Intermediate,
+    /// In a control sequence (CSI): its parameters, up to the letter that says what it does.
+    Control,
+    /// In a command for the terminal around the text (OSC), such as a link.
+    Command,
+    /// In a string that means nothing here (DCS, SOS, PM, APC).
+    Skipped,
+}
+
+/// How much of a sequence is held, in bytes, that a hostile one stays small. A longer one does nothing: a link cut short
+/// would lead elsewhere.
+const MAX_HELD_BYTES: usize = 1024;
 
 impl AnsiParser {
     /// Reads on.
     pub fn push(&mut self, output: &str) {
-        for byte in output.bytes() {
-            self.sequences.advance(&mut self.screen, byte);
+        output.chars().for_each(|c| self.read(c));
+    }
+
+    fn read(&mut self, c: char) {
+        const CANCEL: char = '\u{18}';
+        const SUBSTITUTE: char = '\u{1a}';
+        const ESCAPE: char = '\u{1b}';
+
+        if self.state == State::Command && matches!(c, '\u{7}' | CANCEL | SUBSTITUTE | ESCAPE) {
+            self.screen.obey_command(&self.held);
+            self.state = State::Text;
         }
+        self.state = match (self.state, c) {
+            (_, ESCAPE) => {
+                self.held.clear();
+                State::Escape
+            }
+            (_, CANCEL | SUBSTITUTE) => State::Text,
+            (State::Command, ' '..) => self.hold(c),
+            (State::Command | State::Skipped, _) => self.state,
+            // A terminal obeys these also in the middle of a sequence.
+            (_, '\0'..' ') => {
+                self.screen.obey(c);
+                self.state
+            }
+            (State::Text, _) => {
+                self.screen.show(c);
+                State::Text
+            }
+            (State::Escape, '[') => State::Control,
+            (State::Escape, ']') => State::Command,
+            (State::Escape, 'P' | 'X' | '^' | '_') => State::Skipped,
+            (State::Escape | State::Intermediate, ' '..='/') => State::Intermediate,
+            (State::Escape | State::Intermediate, '0'..='~') => State::Text,
+            (State::Control, ' '..='?') => self.hold(c),
+            (State::Control, '@'..='~') => {
+                self.screen.obey_control(&self.held, c);
+                State::Text
+            }
+            // No part of any sequence.
+            _ => self.state,
+        };
+    }
+
+    fn hold(&mut self, c: char) -> State {
+        if self.held.len() < MAX_HELD_BYTES {
+            self.held.push(c);
+        }
+        self.state
     }
 
     /// What stands when the line ends here. A sequence that was cut off leaves nothing.
@@ -83,8 +150,55 @@ impl Default for Screen {
 }
 
 impl Screen {
+    fn show(&mut self, c: char) {
+        if is_bidi_control(c) {
+            visible_escape(c).for_each(|c| self.print(c));
+        } else if !c.is_control() {
+            // A C1 control is dropped alone: text that was read in a wrong encoding holds them by accident, and taken as
+            // the beginning of a sequence it would swallow the rest of the line.
+            self.print(c);
+        }
+    }
+
     fn print(&mut self, c: char) {
         self.row.print(c, self.looks.len() - 1);
+    }
+
+    fn obey(&mut self, control: char) {
+        match control {
+            '\r' => self.row.move_to(0),
+            '\n' => self.break_line(),
+            '\t' => self.print('\t'),
+            '\u{8}' => self.row.move_left(1),
+            _ => {}
+        }
+    }
+
+    fn obey_control(&mut self, parameters: &str, action: char) {
+        // What has anything else between its parameters is another terminal's own.
+        if parameters.len() >= MAX_HELD_BYTES || !parameters.bytes().all(|byte| matches!(byte, b'0'..=b';')) {
+            return;
+        }
+        let count = usize::from(number(parameters.split([';', ':']).next().unwrap_or_default()));
+        match (action, count) {
+            ('m', _) => self.change_look(|look| look.style.select(parameters)),
+            ('K', 0) => self.row.erase_end(),
+            ('K', 1) => self.row.erase_start(),
+            ('K', 2) => {
+                self.row.erase_start();
+                self.row.erase_end();
+            }
+            ('C', _) => self.row.move_right(count.max(1)),
+            ('D', _) => self.row.move_left(count.max(1)),
+            ('G', _) => self.row.move_to(count.saturating_sub(1)),
+            _ => {}
+        }
+    }
+
+    fn obey_command(&mut self, command: &str) {
+        let Some(link) = command.strip_prefix("8;") else { return };
+        let url = link.split_once(';').filter(|_| command.len() < MAX_HELD_BYTES);
+        self.change_look(|look| look.link = url.and_then(|(_, url)| Link::parse(url)));
     }
 
     fn change_look(&mut self, change: impl FnOnce(&mut Look)) {
@@ -125,61 +239,4 @@ fn extend_runs(runs: &mut Vec<Run>, run: Run) {
         Some(last) if last.look == run.look => last.end = run.end,
         _ => runs.push(run),
     }
-}
-
-impl Perform for Screen {
-    fn print(&mut self, c: char) {
-        if is_bidi_control(c) {
-            visible_escape(c).for_each(|c| self.print(c));
-        } else if !c.is_control() {
-            // A C1 control is dropped alone: text that was read in a wrong encoding holds them by accident, and taken as
-            // the beginning of a sequence it would swallow the rest of the line.
-            self.print(c);
-        }
-    }
-
-    fn execute(&mut self, byte: u8) {
-        match byte {
-            b'\r' => self.row.move_to(0),
-            b'\n' => self.break_line(),
-            b'\t' => self.print('\t'),
-            b'\x08' => self.row.move_left(1),
-            _ => {}
-        }
-    }
-
-    fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], ignore: bool, action: u8) {
-        if ignore || !intermediates.is_empty() {
-            return;
-        }
-        let count = usize::from(params.iter().flatten().next().copied().unwrap_or(0));
-        match (action, count) {
-            (b'm', _) => self.change_look(|look| look.style.select(params)),
-            (b'K', 0) => self.row.erase_end(),
-            (b'K', 1) => self.row.erase_start(),
-            (b'K', 2) => {
-                self.row.erase_start();
-                self.row.erase_end();
-            }
-            (b'C', _) => self.row.move_right(count.max(1)),
-            (b'D', _) => self.row.move_left(count.max(1)),
-            (b'G', _) => self.row.move_to(count.saturating_sub(1)),
-            _ => {}
-        }
-    }
-
-    fn osc_dispatch(&mut self, params: &[&[u8]], _bell_terminated: bool) {
-        if let [b"8", _, url @ ..] = params {
-            let link = if is_whole(params) { Link::from_osc(url) } else { None };
-            self.change_look(|look| look.link = link);
-        }
-    }
-}
-
-/// Whether anstyle-parse held all of a string: with its feature `core` it drops what goes beyond these bounds, and a link
-/// cut short would lead elsewhere.
-fn is_whole(params: &[&[u8]]) -> bool {
-    const BYTES: usize = 1024;
-    const PARAMS: usize = 16;
-    params.len() < PARAMS && params.iter().map(|param| param.len()).sum::<usize>() < BYTES
 }

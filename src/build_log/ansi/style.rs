@@ -1,5 +1,3 @@
-use anstyle_parse::Params;
-
 use super::contrast::Rgb;
 
 /// How a piece of terminal text looks, as its escapes say (SGR). Blinking and concealed text is drawn like any other.
@@ -37,10 +35,10 @@ pub enum Color {
 
 impl Style {
     /// Applies the parameters of one `CSI … m` sequence in order. Unknown ones are skipped.
-    pub(super) fn select(&mut self, params: &Params) {
-        let mut params = params.iter();
+    pub(super) fn select(&mut self, parameters: &str) {
+        let mut params = parameters.split(';').map(Parameter::read);
         while let Some(param) = params.next() {
-            match *param {
+            match *param.numbers() {
                 [0] => *self = Self::default(),
                 [1] => self.bold = true,
                 [2] => self.dim = true,
@@ -71,10 +69,36 @@ impl Style {
     }
 }
 
+/// A parameter with its sub-parameters, as many as a colour has: `4`, `4:3`, `38:2::1:2:255`.
+struct Parameter {
+    numbers: [u16; 6],
+    count: usize,
+}
+
+impl Parameter {
+    fn read(text: &str) -> Self {
+        let mut read = Self { numbers: [0; 6], count: 0 };
+        for (place, text) in read.numbers.iter_mut().zip(text.split(':')) {
+            *place = number(text);
+            read.count += 1;
+        }
+        read
+    }
+
+    fn numbers(&self) -> &[u16] {
+        &self.numbers[..self.count]
+    }
+}
+
+/// The number that these digits are, or the largest there is; 0 where there are none.
+pub(super) fn number(digits: &str) -> u16 {
+    digits.bytes().fold(0, |number: u16, digit| number.saturating_mul(10).saturating_add(u16::from(digit - b'0')))
+}
+
 /// The colour after 38, 48 or 58: its arguments follow as sub-parameters (`38:5:n`, `38:2:r:g:b`, `38:2:space:r:g:b`) or
 /// as parameters of their own (`38;5;n`, `38;2;r;g;b`). None if they name no colour.
-fn extended<'a>(sub: &[u16], params: &mut impl Iterator<Item = &'a [u16]>) -> Option<Color> {
-    let mut next = || params.next()?.first().copied();
+fn extended(sub: &[u16], params: &mut impl Iterator<Item = Parameter>) -> Option<Color> {
+    let mut next = || params.next()?.numbers().first().copied();
     match *sub {
         [] => match next()? {
             5 => indexed(next()?),

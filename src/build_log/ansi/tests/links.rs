@@ -72,13 +72,14 @@ fn an_osc_8_link_lies_under_its_text() {
     assert_eq!(links(&osc("https://example.test/")), [("link".into(), "https://example.test/".into())]);
     let with_id = "\u{1b}]8;id=1;mailto:a@example.test\u{1b}\\write\u{1b}]8;;\u{1b}\\ to us";
     assert_eq!(links(with_id), [("write".into(), "mailto:a@example.test".into())]);
-    assert_eq!(links(&osc("https://example.test/?a;b;c")), [("link".into(), "https://example.test/?a;b;c".into())]);
+    for url in ["https://example.test/?a;b;c".to_owned(), format!("https://example.test/{}", ";x".repeat(20))] {
+        assert_eq!(links(&osc(&url)), [("link".into(), url)]);
+    }
 }
 
 #[test]
 fn an_osc_8_link_that_must_not_be_followed_leaves_its_text() {
     let long = format!("https://example.test/{}", "x".repeat(1100));
-    let many = format!("https://example.test/{}", ";x".repeat(20));
     for url in [
         "javascript:alert(1)",
         "JavaScript:alert(1)",
@@ -95,7 +96,6 @@ fn an_osc_8_link_that_must_not_be_followed_leaves_its_text() {
         "https://example.test/\u{202e}",
         "https://example.test/\u{85}",
         &long,
-        &many,
     ] {
         let output = osc(url);
         let styled = StyledText::parse(&output);
