@@ -8,7 +8,7 @@ use std::{
 use futures_util::{
     FutureExt, Stream, StreamExt,
     future::{self, LocalBoxFuture},
-    stream::{self, Fuse, LocalBoxStream},
+    stream::{Fuse, LocalBoxStream},
 };
 
 use super::{
@@ -89,7 +89,7 @@ struct Running {
     redraw: Option<LocalBoxFuture<'static, ()>>,
     /// While the page paints, nothing is taken in.
     painting: Option<LocalBoxFuture<'static, ()>>,
-    begun: Vec<(Ticket, LocalBoxStream<'static, Vec<Answer>>)>,
+    begun: Vec<Begun>,
     api: Rc<dyn WorkspaceApi>,
     clock: Rc<dyn Clock>,
 }
@@ -111,10 +111,10 @@ impl Running {
         }
         self.painting = None;
         let mut place = 0;
-        while let Some((ticket, answers)) = self.begun.get_mut(place) {
-            match answers.poll_next_unpin(context) {
+        while let Some(begun) = self.begun.get_mut(place) {
+            match begun.poll(&*self.clock, context) {
                 Poll::Ready(Some(answers)) => {
-                    let ticket = *ticket;
+                    let ticket = begun.ticket;
                     // Next time the others come first.
                     self.begun[place..].rotate_left(1);
                     let event = |answer| Event::Answer(ticket, answer);
@@ -140,11 +140,11 @@ impl Running {
         for effect in effects {
             match effect {
                 Effect::Begin(ticket, operation) => {
-                    let answers = self.answers(operation);
-                    self.begun.push((ticket, answers));
+                    let answers = Some(self.answers(operation));
+                    self.begun.push(Begun { ticket, answers, too_late: too_late(operation), patience: None });
                 }
                 // Let go of at this moment: whoever begins it anew must not find it still there.
-                Effect::End(ticket) => self.begun.retain(|(of, _)| *of != ticket),
+                Effect::End(ticket) => self.begun.retain(|begun| begun.ticket != ticket),
             }
         }
     }
@@ -154,31 +154,29 @@ impl Running {
         let clock = Rc::clone(&self.clock);
         match operation {
             Operation::ReadWorkspace(id) => {
-                let read = self.api.workspace(id);
-                let answer = async move { Answer::Workspace(read.await.map(Box::new).map_err(Problem::from)) };
-                in_time(
-                    stream::once(answer.boxed_local()).boxed_local(),
-                    |problem| Answer::Workspace(Err(problem)),
-                    clock,
-                )
+                let answer = |read: Result<_, ApiError>| Answer::Workspace(read.map(Box::new).map_err(Problem::from));
+                once(self.api.workspace(id).map(answer).boxed_local())
             }
             Operation::ReadBuild(id) => {
-                let read = self.api.build(id);
-                let answer = async move { Answer::Build(read.await.map(Box::new).map_err(Problem::from)) };
-                in_time(stream::once(answer.boxed_local()).boxed_local(), |problem| Answer::Build(Err(problem)), clock)
+                let answer = |read: Result<_, ApiError>| Answer::Build(read.map(Box::new).map_err(Problem::from));
+                once(self.api.build(id).map(answer).boxed_local())
             }
             Operation::ReadLog(id) => {
                 let mut pieces = self.api.build_log(id);
-                let answers = generate(|answers| async move {
-                    while let Some(piece) = pieces.next().await {
-                        match piece {
-                            Ok(piece) => answers.give(Answer::LogPiece(piece)).await,
-                            Err(error) => return answers.give(Answer::LogEnded(Err(error.into()))).await,
+                generate(|answers| async move {
+                    loop {
+                        let answer = match pieces.next().await {
+                            Some(Ok(piece)) => Answer::LogPiece(piece),
+                            Some(Err(error)) => Answer::LogEnded(Err(error.into())),
+                            None => Answer::LogEnded(Ok(())),
+                        };
+                        let is_last = !matches!(answer, Answer::LogPiece(_));
+                        answers.give(vec![answer]).await;
+                        if is_last {
+                            return;
                         }
                     }
-                    answers.give(Answer::LogEnded(Ok(()))).await;
-                });
-                in_time(answers, |problem| Answer::LogEnded(Err(problem)), clock)
+                })
             }
             Operation::Follow { build, after } => {
                 let events = self.api.follow_build_log(build, after);
@@ -188,17 +186,56 @@ impl Running {
                     answers.give(vec![Answer::Closed { done: false }]).await;
                 })
             }
-            Operation::Wait(delay) => generate(|answers| async move {
-                clock
-                    .sleep(match delay {
-                        Delay::Exactly(delay) => delay,
-                        Delay::UpTo(at_most) => clock.spread(at_most),
-                    })
-                    .await;
-                answers.give(vec![Answer::Elapsed]).await;
-            }),
+            Operation::Wait(delay) => {
+                let delay = match delay {
+                    Delay::Exactly(delay) => delay,
+                    Delay::UpTo(at_most) => clock.spread(at_most),
+                };
+                once(clock.sleep(delay).map(|()| Answer::Elapsed).boxed_local())
+            }
         }
     }
+}
+
+/// Something that was begun.
+struct Begun {
+    ticket: Ticket,
+    /// What it brings, until it is given up.
+    answers: Option<LocalBoxStream<'static, Vec<Answer>>>,
+    /// What is said of it when it brings nothing for too long: a connection may be dead without a word.
+    too_late: Option<fn(Problem) -> Answer>,
+    patience: Option<LocalBoxFuture<'static, ()>>,
+}
+
+impl Begun {
+    fn poll(&mut self, clock: &dyn Clock, context: &mut Context<'_>) -> Poll<Option<Vec<Answer>>> {
+        let Some(answers) = &mut self.answers else { return Poll::Ready(None) };
+        let next = answers.poll_next_unpin(context);
+        let Some(too_late) = self.too_late.filter(|_| next.is_pending()) else {
+            self.patience = None;
+            return next;
+        };
+        let patience = self.patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN));
+        patience.poll_unpin(context).map(|()| {
+            self.answers = None;
+            let detail = format!("no answer in {} s", ANSWER_WITHIN.as_secs());
+            Some(vec![too_late(ApiError::Unreachable { detail }.into())])
+        })
+    }
+}
+
+fn too_late(operation: Operation) -> Option<fn(Problem) -> Answer> {
+    match operation {
+        Operation::ReadWorkspace(_) => Some(|problem| Answer::Workspace(Err(problem))),
+        Operation::ReadBuild(_) => Some(|problem| Answer::Build(Err(problem))),
+        Operation::ReadLog(_) => Some(|problem| Answer::LogEnded(Err(problem))),
+        Operation::Follow { .. } | Operation::Wait(_) => None,
+    }
+}
+
+/// The one answer that `answer` brings.
+fn once(answer: LocalBoxFuture<'static, Answer>) -> LocalBoxStream<'static, Vec<Answer>> {
+    generate(|answers| async move { answers.give(vec![answer.await]).await })
 }
 
 /// Gives what a stream has brought by the page's next frame, and again after a rest.
@@ -227,35 +264,6 @@ async fn follow(events: LogStream, clock: Rc<dyn Clock>, answers: &Giver<Vec<Ans
         let Some(come) = come else { return };
         answers.give(come.into_iter().map(stream_answer).collect()).await;
     }
-}
-
-/// The same answers, or an error where one stays away for too long: a connection may be dead without a word.
-fn in_time(
-    mut answers: LocalBoxStream<'static, Answer>,
-    too_late: fn(Problem) -> Answer,
-    clock: Rc<dyn Clock>,
-) -> LocalBoxStream<'static, Vec<Answer>> {
-    generate(|given| async move {
-        loop {
-            let mut patience = None;
-            let next = future::poll_fn(|context| match answers.poll_next_unpin(context) {
-                Poll::Ready(next) => Poll::Ready(Some(next)),
-                Poll::Pending => {
-                    let patience = patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN));
-                    patience.poll_unpin(context).map(|()| None)
-                }
-            });
-            match next.await {
-                Some(Some(answer)) => given.give(vec![answer]).await,
-                Some(None) => return,
-                None => break,
-            }
-        }
-        // The request is given up.
-        drop(answers);
-        let detail = format!("no answer in {} s", ANSWER_WITHIN.as_secs());
-        given.give(vec![too_late(ApiError::Unreachable { detail }.into())]).await;
-    })
 }
 
 fn is_frame(event: &StreamEvent) -> bool {
