@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use dioxus::prelude::*;
 
@@ -14,12 +14,13 @@ use crate::{
 pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
     let strings = use_strings();
     let strings = strings.read();
-    let (mut text, mut match_case) = use_hook(|| (Signal::new(String::new()), Signal::new(false)));
+    let (text, mut match_case) = use_hook(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
     let search = {
-        let reader = reader.clone();
+        let (reader, text) = (reader.clone(), Rc::clone(&text));
         use_callback(move |()| {
             reader.change(|reader, log| {
-                let query = Query { text: text(), match_case: match_case(), least: reader.least_level() };
+                let query =
+                    Query { text: text.borrow().clone(), match_case: match_case(), least: reader.least_level() };
                 reader.find(Some(query), log);
             });
         })
@@ -42,7 +43,7 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
                 spellcheck: false,
                 onmounted: move |event| focus(event.data()),
                 oninput: move |event| {
-                    text.set(event.value());
+                    text.replace(event.value());
                     search.call(());
                 },
                 onkeydown: move |event| {

@@ -38,12 +38,22 @@ struct Reading {
     reader: RefCell<LogReader>,
     has_begun: Cell<bool>,
     changes: Signal<u64>,
+    /// The box that shows the log, once it is on the page.
+    scroller: RefCell<Option<Rc<MountedData>>>,
     log: BuildLog,
 }
 
 impl ReaderHandle {
     pub(super) fn log(&self) -> &BuildLog {
         &self.0.log
+    }
+
+    pub(super) fn scroller(&self) -> Option<Rc<MountedData>> {
+        self.0.scroller.borrow().clone()
+    }
+
+    pub(super) fn set_scroller(&self, scroller: Rc<MountedData>) {
+        self.0.scroller.replace(Some(scroller));
     }
 
     /// The reader, with all lines taken in that have come.
@@ -133,6 +143,7 @@ impl fmt::Debug for ReaderHandle {
 pub(super) fn use_log_reader(log: &BuildLog) -> ReaderHandle {
     use_hook(|| {
         let reader = RefCell::new(LogReader::new(false, false));
-        ReaderHandle(Rc::new(Reading { reader, has_begun: Cell::default(), changes: Signal::new(0), log: log.clone() }))
+        let (changes, has_begun, scroller) = (Signal::new(0), Cell::default(), RefCell::default());
+        ReaderHandle(Rc::new(Reading { reader, has_begun, changes, scroller, log: log.clone() }))
     })
 }

@@ -28,18 +28,15 @@ use times::TimeFormat;
 use toolbar::{toolbar, whole_text};
 
 use super::{build_log::BuildLog, context::use_strings, page, press::press};
-use crate::build_log::{LogLevel, LogStore};
+use crate::build_log::LogStore;
 
 /// The log with its tools. Drawn before there are lines, so that only those are left to be drawn when they come.
 #[component]
 pub(super) fn LogView(log: BuildLog) -> Element {
     let reader = use_log_reader(&log);
     let options = log.chat().log_options;
-    // One hook for all: each is code of its own.
-    let (scroller, mut is_finding, full_height, least) = use_hook(|| {
-        let scroller = Signal::new(None::<Rc<MountedData>>);
-        (scroller, Signal::new(false), Signal::new(false), Signal::new(LogLevel::Trace))
-    });
+    // One hook for both: each is code of its own.
+    let (mut is_finding, full_height) = use_hook(|| (Signal::new(false), Signal::new(false)));
     let strings = use_strings();
 
     let (stages, times, has_error, is_live) = {
@@ -54,9 +51,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
     let close_find = use_callback(move |()| {
         is_finding.set(false);
         found.change(|reader, log| reader.find(None, log));
-        if let Some(scroller) = scroller() {
-            focus(scroller);
-        }
+        found.scroller().into_iter().for_each(focus);
     });
     let on_keydown = move |event: KeyboardEvent| match event.key() {
         Key::Character(key) if key.eq_ignore_ascii_case("f") && has_command_key(&event) => {
@@ -77,13 +72,13 @@ pub(super) fn LogView(log: BuildLog) -> Element {
             onkeydown: on_keydown,
             div { class: "cwt-bar",
                 {stage_strip(&reader, stages, &strings.read())}
-                {toolbar(&reader, times, has_error, least, full_height, is_finding, &strings.read())}
+                {toolbar(&reader, times, has_error, full_height, is_finding, &strings.read())}
             }
             if is_finding() {
                 FindBar { reader: reader.clone(), on_close: close_find }
             }
             div { class: "cwt-scroll-frame",
-                LogScroller { reader: reader.clone(), times, scroller }
+                LogScroller { reader: reader.clone(), times }
                 if is_live {
                     JumpButton { reader }
                 }
@@ -94,11 +89,11 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 
 /// The box that shows a part of the log.
 #[component]
-fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<Rc<MountedData>>>) -> Element {
+fn LogScroller(reader: ReaderHandle, times: TimeFormat) -> Element {
     let strings = use_strings();
     let options = reader.log().chat().log_options;
-    let (measures, mut scroll_left, all_selected, awaits_frame) = use_hook(|| {
-        (Signal::new(Measures::default()), Signal::new(0.0), Signal::new(false), Rc::new(Cell::new(false)))
+    let (measures, all_selected, scroll_left, awaits_frame) = use_hook(|| {
+        (Signal::new(Measures::default()), Signal::new(false), Rc::new(Cell::new(0.0)), Rc::new(Cell::new(false)))
     });
     let mut measures_to_set = measures;
 
@@ -111,11 +106,11 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
         session.log().map(draw).unwrap_or_default()
     };
     let drawn = drawn.into_iter().filter_map(|drawn| Some((outlines.get(drawn.window.stage)?.clone(), drawn)));
-    let told = reader.clone();
-    let scroll = use_callback(move |()| scroll_where_told(&told, scroller, *scroll_left.peek()));
+    let (told, left) = (reader.clone(), Rc::clone(&scroll_left));
+    let scroll = use_callback(move |()| scroll_where_told(&told, left.get()));
     queue_effect(move || scroll.call(()));
 
-    let (on_scroll, on_keydown) = (reader.clone(), reader.clone());
+    let (on_mounted, on_scroll, on_keydown) = (reader.clone(), reader.clone(), reader.clone());
     rsx! {
         div {
             class: "cwt-scroll",
@@ -126,7 +121,7 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat, scroller: Signal<Option<
             "data-all-selected": all_selected(),
             "data-narrow": measures().is_narrow(),
             tabindex: 0,
-            onmounted: move |event| scroller.set(Some(event.data())),
+            onmounted: move |event| on_mounted.set_scroller(event.data()),
             onresize: move |event| {
                 if let Ok(size) = event.get_content_box_size()
                     && size.height > 0.0
@@ -238,8 +233,8 @@ fn unselect(mut all_selected: Signal<bool>) {
 }
 
 /// Scrolls the box, and nothing around it, to where its reader says.
-fn scroll_where_told(reader: &ReaderHandle, scroller: Signal<Option<Rc<MountedData>>>, left: f64) {
-    let Some(scroller) = scroller.peek().clone() else { return };
+fn scroll_where_told(reader: &ReaderHandle, left: f64) {
+    let Some(scroller) = reader.scroller() else { return };
     if let Some(Some(top)) = reader.quietly(|reader, _| reader.take_scroll()) {
         spawn(async move {
             // An element that has gone has nothing to scroll.

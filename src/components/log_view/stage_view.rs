@@ -1,4 +1,4 @@
-use std::{rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use dioxus::prelude::*;
 
@@ -94,7 +94,7 @@ fn seconds_view(seconds: u64, strings: &Strings) -> Element {
 /// not agree.
 #[component]
 fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
-    let (mut ticks, mut counted) = use_hook(|| {
+    let (mut ticks, counted) = use_hook(|| {
         let mut ticks = Signal::new(0);
         let clock = reader.log().chat().api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {
@@ -104,10 +104,9 @@ fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
                 ticks += 1;
             }
         });
-        (ticks, Signal::new(timing.last_id))
+        (ticks, Rc::new(Cell::new(timing.last_id)))
     });
-    if *counted.peek() != timing.last_id {
-        counted.set(timing.last_id);
+    if counted.replace(timing.last_id) != timing.last_id {
         ticks.set(0);
     }
     seconds_view(timing.seconds.unwrap_or(0) + ticks(), &use_strings().read())

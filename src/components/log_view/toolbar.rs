@@ -22,7 +22,6 @@ pub(super) fn toolbar(
     reader: &ReaderHandle,
     times: TimeFormat,
     has_error: bool,
-    least: Signal<LogLevel>,
     mut full_height: Signal<bool>,
     mut is_finding: Signal<bool>,
     strings: &Strings,
@@ -42,7 +41,7 @@ pub(super) fn toolbar(
                     "{strings.first_error}"
                 }
             }
-            {level_choice(reader.clone(), least, strings)}
+            {level_choice(reader.clone(), strings)}
             {times_choice(options, strings)}
             div { class: "cwt-buttons",
                 {tool_button(IconName::Search, &strings.find, None, press(move || is_finding.set(true)))}
@@ -94,13 +93,14 @@ fn file_name(reader: &ReaderHandle) -> String {
     format!("{}.log", name.replace(|c| !is_plain(c), "_"))
 }
 
-fn level_choice(reader: ReaderHandle, mut least: Signal<LogLevel>, strings: &Strings) -> Element {
+fn level_choice(reader: ReaderHandle, strings: &Strings) -> Element {
     const LEVELS: [LogLevel; 4] = [LogLevel::Trace, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
     let texts = [&strings.level_all, &strings.level_info, &strings.level_warn, &strings.level_error];
-    let chosen = LEVELS.iter().position(|level| *level == least());
+    // Peeked: the list itself shows what is chosen from it.
+    let least = reader.quietly(|reader, _| reader.least_level()).unwrap_or(LogLevel::Trace);
+    let chosen = LEVELS.iter().position(|level| *level == least);
     let on_choose = move |event: FormEvent| {
         if let Some(level) = LEVELS.get(chosen_index(&event)) {
-            least.set(*level);
             reader.change(|reader, log| reader.set_least_level(*level, log));
         }
     };
