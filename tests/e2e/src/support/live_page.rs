@@ -151,21 +151,14 @@ impl<'a> Row<'a> {
     /// Waits until one of the row's [`lines`](Self::lines) holds this text. A build that plays by itself may have left it
     /// far above what is drawn.
     pub(crate) async fn has_line(&self, text: &str) {
-        let holds = async || self.lines().await.iter().any(|line| line.text.contains(text));
-        let began = Instant::now();
-        while !holds().await {
-            assert!(began.elapsed() < PATIENCE, "there is no line {text:?} in {:#?}", self.lines().await);
-            self.next_frame().await;
-        }
+        let holds = |lines: &[ShownLine]| lines.iter().any(|line| line.text.contains(text));
+        let lines = self.lines_once(holds).await;
+        assert!(holds(&lines), "there is no line {text:?} in {lines:#?}");
     }
 
     /// The row's state and its label, at one moment.
     pub(crate) async fn state_and_label(&self) -> (String, String) {
         self.eval("[row.dataset.state, row.querySelector('.cwt-label').textContent]").await
-    }
-
-    async fn next_frame(&self) {
-        self.eval::<f64>("new Promise(requestAnimationFrame)").await;
     }
 
     /// Every line that the row shows, from the top. Only what is in sight or close to it is on the page, so a log that is
@@ -179,21 +172,29 @@ impl<'a> Row<'a> {
         self.browser.click(Locator::XPath(&format!("(//button[@class='cwt-toggle'])[{}]", self.index + 1))).await;
     }
 
+    /// The row's [`lines`](Self::lines) as soon as they are as wanted, or those that there are after [`PATIENCE`].
+    async fn lines_once(&self, are_wanted: impl Fn(&[ShownLine]) -> bool) -> Vec<ShownLine> {
+        let began = Instant::now();
+        loop {
+            let lines = self.lines().await;
+            if are_wanted(&lines) || began.elapsed() >= PATIENCE {
+                return lines;
+            }
+            self.eval::<f64>("new Promise(requestAnimationFrame)").await;
+        }
+    }
+
     /// Fails the test unless the row shows exactly the lines of `list`, in their order: each line's id and text, apart
     /// from the empty lines that mark where a stage begins.
     pub(crate) async fn assert_shows(&self, list: &[LogLine]) {
         let is_marker = |line: &LogLine| line.output.is_empty() && line.log_source == LogSource::ProvisionerDaemon;
         let listed = list.iter().filter(|line| !is_marker(line));
         let listed: Vec<_> = listed.map(|line| (line.id, plain_text(&line.output).into_owned())).collect();
-        let shown = async || self.lines().await.into_iter().map(|line| (line.id, line.text)).collect::<Vec<_>>();
-        let (began, mut shown_now) = (Instant::now(), shown().await);
         // The end of the log may come after the end of the call.
-        while shown_now.len() < listed.len() && began.elapsed() < PATIENCE {
-            self.next_frame().await;
-            shown_now = shown().await;
-        }
-        let differing = shown_now.iter().zip(&listed).find(|(shown, listed)| shown != listed);
+        let shown = self.lines_once(|lines| lines.len() >= listed.len()).await;
+        let shown: Vec<_> = shown.into_iter().map(|line| (line.id, line.text)).collect();
+        let differing = shown.iter().zip(&listed).find(|(shown, listed)| shown != listed);
         assert_eq!(differing, None, "the first line that differs: shown, listed");
-        assert_eq!(shown_now.len(), listed.len());
+        assert_eq!(shown.len(), listed.len());
     }
 }
