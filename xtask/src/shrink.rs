@@ -14,13 +14,12 @@ use crate::{
 /// The npm package that brings wasm-opt, and its version: another version gives another size.
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
-/// What wasm-opt does. Loads and divisions of Rust never trap; a panic still ends the program. Taken apart first, more is
-/// found to be the same; functions of a few instructions become part of their callers, and those that are called once stay
+/// What wasm-opt does. Never `--ignore-implicit-traps`: it makes loads that a condition guards come before the condition, and
+/// one from an address that is none ends the program. Taken apart first, more is found to be the same; functions of a few instructions become part of their callers, and those that are called once stay
 /// functions, which are more alike than what they are part of;
 /// the data stays in one piece, for runs of zeros compress to less than what it takes to say where each piece goes; and
 /// how loads and stores are aligned, which no browser looks at, is not said.
-const PASSES: [&str; 15] = [
-    "--ignore-implicit-traps",
+const PASSES: [&str; 14] = [
     "--flatten",
     "--rereloop",
     "-Oz",
