@@ -6,6 +6,7 @@
 //! | [`components`] | the Dioxus components; all that most chats need |
 //! | [`api`] | the way to the server: implement [`api::WorkspaceApi`] for another backend |
 //! | [`build_log`] | the log store and the session that follows a build; pure |
+//! | [`json`] | JSON text into values; pure |
 //! | [`strings`] | what the rows say, to be replaced text by text; pure |
 //! | [`tool_call`] | what a tool call's JSON says; pure |
 //! | [`workspace`] | ids, statuses and records of workspaces and builds |
@@ -25,6 +26,7 @@ pub mod build_log;
 pub mod components;
 #[cfg(test)]
 mod corpus;
+pub mod json;
 pub mod strings;
 pub mod tool_call;
 pub mod workspace;

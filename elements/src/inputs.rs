@@ -1,6 +1,7 @@
 use std::{borrow::Cow, rc::Rc};
 
 use chat_workspace_tools::{
+    json,
     prelude::*,
     tool_call::{ToolPart, WorkspaceAction},
 };
@@ -38,7 +39,7 @@ pub(crate) struct Chat {
 impl Inputs {
     /// Reads `{"tag": …, "chat": …, …properties}`.
     pub(crate) fn parse(json: &str) -> Self {
-        Self::read(&serde_json::from_slice(json.as_bytes()).unwrap_or_default())
+        Self::read(&json::parse(json).unwrap_or_default())
     }
 
     fn read(value: &Value) -> Self {

@@ -6,6 +6,7 @@ use std::{
     mem::ManuallyDrop,
 };
 
+use chat_workspace_tools::json;
 use dioxus::prelude::*;
 use js_sys::{Array, Function, Object};
 use serde_json::Value;
@@ -58,7 +59,7 @@ pub fn forget(chat: u32) {
 /// Reads a tool call of another chat, as JSON, into the properties of `workspace-tool`.
 #[wasm_bindgen]
 pub fn adapt(vocabulary: &str, value: &str) -> JsValue {
-    to_js(&crate::adapt::adapt(vocabulary, &serde_json::from_slice(value.as_bytes()).unwrap_or_default()))
+    to_js(&crate::adapt::adapt(vocabulary, &json::parse(value).unwrap_or_default()))
 }
 
 /// A value as scripts have it. Nothing is written as JSON: how numbers are written would be most of what it takes.

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::{
     build_log::{Problem, ProblemKind, Reason},
+    json,
     strings::ENGLISH,
 };
 
@@ -44,7 +45,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(10 * 60);
 impl ApiError {
     /// Reads an answer whose status is not a success.
     pub fn from_response(status: u16, body: &[u8]) -> Self {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let body = str::from_utf8(body).ok().and_then(json::parse).unwrap_or_default();
         let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let (message, detail) = (text("message"), text("detail"));
         let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();

@@ -3,7 +3,7 @@
 const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Whether `text` begins with `start`.
-pub(super) fn begins_with(text: &str, start: &str) -> bool {
+pub(crate) fn begins_with(text: &str, start: &str) -> bool {
     let Some(text) = text.as_bytes().get(..start.len()) else { return false };
     let ((words, rest), (others, others_rest)) = (text.as_chunks::<8>(), start.as_bytes().as_chunks::<8>());
     words.iter().zip(others).all(|(word, other)| u64::from_le_bytes(*word) == u64::from_le_bytes(*other))
@@ -12,7 +12,7 @@ pub(super) fn begins_with(text: &str, start: &str) -> bool {
 
 /// How many bytes stand for themselves before the first one that does not in a JSON string: a quotation mark, a backslash
 /// or a control character.
-pub(super) fn plain_len(text: &[u8]) -> usize {
+pub(crate) fn plain_len(text: &[u8]) -> usize {
     let (words, rest) = text.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);

@@ -24,6 +24,7 @@ mod timestamp;
 mod words;
 
 pub use ansi::{AnsiParser, Color, Link, Paint, Rgb, Span, Style, StyledText};
+pub(crate) use bytes::{begins_with, plain_len};
 pub use cache::LogCache;
 pub use decode::Intake;
 pub use follow::Follow;

@@ -2,6 +2,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use crate::json;
+
 /// A JSON object of unknown shape, read leniently: a missing key and a value of the wrong type are the same.
 #[derive(Default)]
 pub(super) struct Record<'a>(Cow<'a, Map<String, Value>>);
@@ -15,8 +17,8 @@ impl<'a> Record<'a> {
     pub(super) fn read(value: &'a Value) -> Self {
         match value {
             Value::Object(map) => Self(Cow::Borrowed(map)),
-            Value::String(text) => Self(Cow::Owned(match serde_json::from_slice(text.as_bytes()) {
-                Ok(Value::Object(map)) => map,
+            Value::String(text) => Self(Cow::Owned(match json::parse(text) {
+                Some(Value::Object(map)) => map,
                 _ => {
                     let mut output = Map::new();
                     output.insert(Self::OUTPUT.to_owned(), value.clone());

@@ -3,6 +3,9 @@ use std::cell::RefCell;
 use serde_json::Value;
 use uuid::Uuid;
 
+#[cfg(any(test, all(feature = "browser", target_arch = "wasm32")))]
+use crate::json;
+
 /// Why a value is not what it should be: the way to it, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}")]
@@ -123,8 +126,9 @@ pub(crate) fn from_value<T: FromFields>(object: &Value) -> Result<T, String> {
 ///
 /// This is how a browser reads: serde's errors, which can name every type there is, are not downloaded.
 #[cfg(any(test, all(feature = "browser", target_arch = "wasm32")))]
-pub(crate) fn parse(json: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(json).map_err(|error| format!("no JSON at line {}, column {}", error.line(), error.column()))
+pub(crate) fn parse(text: &[u8]) -> Result<Value, String> {
+    let text = str::from_utf8(text).map_err(|error| error.valid_up_to());
+    text.and_then(json::whole).map_err(|place| format!("no JSON at byte {place}"))
 }
 
 /// Lets serde read each of these types out of its [`Fields`], too.

@@ -190,7 +190,7 @@ mod tests {
             assert_eq!(read, error, "{value}");
         }
         let read = parse(b"{\n\"id\": <html>").expect_err("refused");
-        assert_eq!(read, "no JSON at line 2, column 7");
+        assert_eq!(read, "no JSON at byte 8");
     }
 
     #[test]

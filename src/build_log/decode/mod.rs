@@ -7,14 +7,14 @@ mod tests;
 
 use std::{mem, ops::AddAssign};
 
-use serde::de::IgnoredAny;
-use serde_json::{Deserializer, Value};
+use serde_json::Value;
 
 use super::{
     canonical::{Middle, is_begun, read_line},
     line::{LogLevel, LogLine, LogSource},
     store::LogStore,
 };
+use crate::json::{self, is_blank};
 
 /// What became of the lines that came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,13 +113,11 @@ impl LogStore {
         let mut intake = Intake::default();
         let mut rest = frame;
         loop {
-            let mut values = Deserializer::from_slice(rest.as_bytes()).into_iter::<Value>();
-            let mut read = 0;
-            while let Some(Ok(value)) = values.next() {
+            while let Some((value, after)) = json::first(rest) {
                 intake += WireLine::of(&value).map_or(Intake::MALFORMED, |line| self.insert(&line));
-                read = values.byte_offset();
+                rest = after;
             }
-            rest = rest[read..].trim_start_matches(is_blank);
+            rest = rest.trim_start_matches(is_blank);
             if rest.is_empty() {
                 break;
             }
@@ -129,11 +127,6 @@ impl LogStore {
         self.record(intake);
         intake
     }
-}
-
-/// Whether JSON allows it between values. Other blanks, such as U+2028, are as foreign as any character.
-fn is_blank(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
 /// The longest element of a list, in bytes of JSON: many times what a server's own limit on a line comes to. It bounds
@@ -208,8 +201,8 @@ impl ListDecoder {
 
     /// Reads as far as `json` tells for sure, and says how far that is.
     fn read(&mut self, json: &[u8], store: &mut LogStore) -> usize {
-        // Looked at once for all lines.
-        let text = valid_prefix(json);
+        // Looked at once for all lines, and again only behind what is no text.
+        let (mut text, mut text_at) = (valid_prefix(json), 0);
         let (mut at, mut middle) = (0, None);
         loop {
             at += json[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count();
@@ -219,7 +212,11 @@ impl ListDecoder {
                 (Place::First | Place::AfterElement, b']') => (Place::End, at + 1),
                 (Place::AfterElement, b',') => (Place::Element, at + 1),
                 (Place::First | Place::Element, _) => {
-                    match self.read_element(&json[at..], text.get(at..), &mut middle, store) {
+                    if at - text_at > text.len() {
+                        (text, text_at) = (valid_prefix(&json[at..]), at);
+                    }
+                    let text = text.get(at - text_at..).unwrap_or_default();
+                    match self.read_element(&json[at..], text, &mut middle, store) {
                         Element::Read(len) => (Place::AfterElement, at + len),
                         Element::Unfinished => return at,
                         Element::Broken => (Place::Broken, json.len()),
@@ -235,24 +232,23 @@ impl ListDecoder {
     fn read_element<'a>(
         &mut self,
         json: &[u8],
-        text: Option<&'a str>,
+        text: &'a str,
         middle: &mut Option<Middle<'a>>,
         store: &mut LogStore,
     ) -> Element {
-        if let Some((line, len)) = text.and_then(|text| read_line(text, middle, &mut self.unescaped)) {
+        if let Some((line, len)) = read_line(text, middle, &mut self.unescaped) {
             self.intake += store.insert(&line);
             return Element::Read(len);
         }
         // Where a piece ends, as a rule.
-        if text.is_some_and(|text| text.len() == json.len() && is_begun(text)) {
+        if text.len() == json.len() && is_begun(text) {
             return Element::Unfinished;
         }
-        let mut values = Deserializer::from_slice(json).into_iter::<Value>();
-        if let Some(Ok(value)) = values.next()
+        if let Some((value, after)) = json::first(text)
             && let Some(line) = WireLine::of(&value)
         {
             self.intake += store.insert(&line);
-            return Element::Read(values.byte_offset());
+            return Element::Read(text.len() - after.len());
         }
         let skipped = Element::skip(json);
         if matches!(skipped, Element::Read(_)) {
@@ -267,33 +263,34 @@ pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).unwrap_or_else(|error| str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default())
 }
 
-/// Whether more input could make sense of what could not be read: of a number that ends in the middle, serde_json does
-/// not say that its end is missing.
-fn may_be_cut(error: &serde_json::Error, json: &[u8]) -> bool {
-    error.is_eof() || matches!(json.last(), Some(b'-' | b'+' | b'.' | b'e' | b'E'))
-}
-
 /// What stands where an element should be.
 enum Element {
     /// One of so many bytes.
     Read(usize),
     /// One whose end is not there yet.
     Unfinished,
-    /// No JSON.
+    /// None.
     Broken,
 }
 
 impl Element {
-    /// Steps over one that is JSON and not a line.
+    /// Steps over one that is no line: to the bracket or quotation mark that ends it, or to what may come after a word.
     fn skip(json: &[u8]) -> Self {
-        let mut values = Deserializer::from_slice(json).into_iter::<IgnoredAny>();
-        match values.next() {
-            // A number may go on in the next piece.
-            Some(Ok(_)) if values.byte_offset() < json.len() || json.ends_with(b"}") => {
-                Self::Read(values.byte_offset())
+        let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
+        for (at, byte) in json.iter().enumerate() {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' if is_text => is_escaped = true,
+                b'"' => is_text = !is_text,
+                _ if is_text => {}
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' | b',' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
+                    return if at == 0 { Self::Broken } else { Self::Read(at) };
+                }
+                b']' | b'}' => depth -= 1,
+                _ => {}
             }
-            Some(Err(error)) if !may_be_cut(&error, json) => Self::Broken,
-            _ => Self::Unfinished,
         }
+        Self::Unfinished
     }
 }

@@ -93,6 +93,10 @@ fn a_bad_element_of_a_list_is_counted_and_its_neighbours_are_kept() {
         store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":{}},null,{"id":3,"output":"c"}]"#.as_slice());
     assert_eq!(intake, Intake { added: 2, malformed: 2, ..Intake::default() });
     assert_eq!(outputs(&store), ["a", "c"]);
+    let intake = store
+        .push_list(b"[{\"id\":4,\"output\":\"\xff\"},{\"id\":5,\"output\":\"d\"},{\"id\":6,,\"\\\"]\"},{\"id\":7}]");
+    assert_eq!(intake, Intake { added: 2, malformed: 2, ..Intake::default() });
+    assert_eq!(outputs(&store), ["a", "c", "d", ""]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::{ToolPart, error_result, text};
-use crate::tool_call::ToolStatus;
+use crate::{json, tool_call::ToolStatus};
 
 pub(super) fn read(events: &[Value]) -> Vec<ToolPart> {
     let mut calls = Calls::default();
@@ -81,7 +81,7 @@ impl Call {
         ToolPart {
             name: self.name,
             status,
-            args: serde_json::from_slice(self.args.as_bytes()).unwrap_or(Value::String(self.args)),
+            args: json::parse(&self.args).unwrap_or(Value::String(self.args)),
             result,
             is_error: status == ToolStatus::Error,
             tool_call_id: Some(self.id),
