@@ -21,8 +21,8 @@ use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session
 /// long.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 
-/// How often a list is drawn while it comes: what comes is out of sight, and drawing takes time from reading. A list that
-/// comes sooner is drawn once.
+/// How often a list is drawn while it comes, after its first lines: those are seen at once, however long the list is; what
+/// comes then is out of sight, and drawing takes time from reading.
 const PIECES_DRAWN_EVERY: Duration = Duration::from_millis(100);
 
 /// What a stream brings is drawn with the page's next frame, and what comes after it in the third frame from there, 50 ms
@@ -36,7 +36,7 @@ const FRAMES_AT_ONCE: usize = 4096;
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
 ///
 /// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
-/// them at most in every third frame of the page, and for the pieces of a log list less often. A request that brings
+/// them at most in every third frame of the page, and for the pieces of a log list after the first less often. A request that brings
 /// nothing for a minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
 pub async fn drive(
     session: Rc<RefCell<Session>>,
@@ -61,18 +61,23 @@ pub async fn drive(
             }
             Happening::End => return,
         };
-        let is_piece = matches!(events.as_slice(), [Event::Answer(_, Answer::LogPiece(_))]);
+        let is_out_of_sight =
+            matches!(events.as_slice(), [Event::Answer(_, Answer::LogPiece(_))]) && has_lines(&session);
         for event in events {
             let effects = session.borrow_mut().handle(event);
             running.perform(effects);
         }
-        if is_piece {
+        if is_out_of_sight {
             running.redraw_for_piece();
         } else {
             running.redraw = None;
             on_change();
         }
     }
+}
+
+fn has_lines(session: &RefCell<Session>) -> bool {
+    session.borrow().log().is_some_and(|log| !log.is_empty())
 }
 
 enum Happening {

@@ -344,9 +344,9 @@ fn what_a_stream_brings_is_drawn_with_the_pages_next_frame_and_then_in_every_thi
 }
 
 #[test]
-fn a_list_is_drawn_now_and_again_while_it_comes_and_at_its_end() {
+fn a_list_is_drawn_with_its_first_lines_and_now_and_again_while_it_comes_and_at_its_end() {
     let tick = Duration::from_millis(10);
-    for (lines, drawn_after) in [(5, vec![6]), (20, vec![11, 21])] {
+    for (lines, drawn_after) in [(5, vec![1, 6]), (20, vec![1, 12, 21])] {
         let (api, clock) = server(build(lines));
         clock.advance(Duration::from_secs(60));
         api.add_fault(Request::Log(build_id()), Fault::Trickle(tick));
@@ -374,7 +374,7 @@ fn what_is_drawn_of_a_list_is_painted_before_more_of_it_is_taken_in() {
         clock.advance(tick);
         row.run();
     }
-    assert_eq!((row.ids().len(), row.session.borrow().view()), (10, View::Log), "drawn, and not painted yet");
+    assert_eq!((row.ids().len(), row.session.borrow().view()), (11, View::Log), "drawn, and not painted yet");
     by_hand.paint();
     for _ in 0..15 {
         clock.advance(tick);
