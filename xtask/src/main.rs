@@ -8,6 +8,7 @@ mod fuzz;
 mod gallery;
 mod imports;
 mod load;
+mod locals;
 mod moves;
 mod npm;
 mod order;

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     gallery::Profile,
-    imports, moves, order,
+    imports, locals, moves, order,
     process::{run, step},
     shrink, trim,
     wasm_target::{self, TARGET, bind},
@@ -71,8 +71,9 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> 
             shorten_imports(&module, &folder.join("wasm/elements.js"))
         })?;
         shrink::module(workspace, &module)?;
-        step("Move values by calls, and put functions that are alike side by side", || {
-            let ordered = order::by_likeness(&moves::by_call(&fs::read(&module)?)?)?;
+        step("Say what is alike in the same words, side by side", || {
+            let worded = locals::alike(&moves::by_call(&fs::read(&module)?)?)?;
+            let ordered = order::by_likeness(&worded)?;
             fs::write(&module, ordered).with_context(|| format!("cannot write {}", module.display()))
         })?;
         shrink::scripts(workspace, &LOADED.map(|name| folder.join(name)))?;
