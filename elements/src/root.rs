@@ -25,7 +25,17 @@ pub(crate) struct Shown {
     /// Raised with each element, so that nothing of the one before is left.
     element: u64,
     /// What the element is given, as it changes.
-    inputs: Option<Rc<Inputs>>,
+    given: Option<Given>,
+}
+
+/// What an element is given, at one time.
+#[derive(Clone, Debug)]
+struct Given(Rc<Inputs>);
+
+impl PartialEq for Given {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// What the rows of each context remember.
@@ -38,7 +48,7 @@ impl Host {
         let mut shown = self.shown;
         let mut shown = shown.write();
         shown.element += u64::from(inputs.is_none());
-        shown.inputs = inputs.map(Rc::new);
+        shown.given = inputs.map(|inputs| Given(Rc::new(inputs)));
     }
 
     /// Tells the element what happens: the event's type and its detail.
@@ -82,8 +92,8 @@ pub(crate) fn Root() -> Element {
     let host = use_hook(consume_context::<Host>);
     let shown = host.shown.read();
     rsx! {
-        for inputs in shown.inputs.clone() {
-            ElementView { key: "{shown.element} {context_key(inputs.chat.as_ref())}", host: host.clone(), inputs }
+        for given in shown.given.clone() {
+            ElementView { key: "{shown.element} {context_key(given.0.chat.as_ref())}", host: host.clone(), given }
         }
     }
 }
@@ -96,7 +106,8 @@ fn context_key(chat: Option<&Chat>) -> String {
 
 /// What an element shows, in its chat.
 #[component]
-fn ElementView(host: Host, inputs: Rc<Inputs>) -> Element {
+fn ElementView(host: Host, given: Given) -> Element {
+    let inputs = &given.0;
     let chat = use_context_provider(|| match &inputs.chat {
         Some(Chat { id, base, site, .. }) => {
             ChatWorkspace::new(BrowserApi::at(base)).with_site(site.clone()).with_memory(host.memories.of(*id))
@@ -106,20 +117,32 @@ fn ElementView(host: Host, inputs: Rc<Inputs>) -> Element {
     if let Some(Chat { record, strings, .. }) = &inputs.chat {
         chat.tell(*record, Rc::clone(strings));
     }
-    let (ends, fails) = (host.clone(), host.clone());
-    let on_log_end = move |end: LogEnd| {
-        let detail = object([("buildId", end.build_id.to_string().into()), ("lines", end.lines.into())]);
-        ends.emit("build-log-end", &detail);
-    };
-    let on_log_error = move |error: LogError| fails.emit("build-log-error", &log_error(&error, &chat.strings()));
+    let (on_toggle, on_log_end, on_log_error) = use_hook(|| {
+        let (ends, fails) = (host.clone(), host.clone());
+        let toggle = Callback::new(move |open: bool| host.emit("toggle", &object([("open", open.into())])));
+        let end = Callback::new(move |end: LogEnd| {
+            let detail = object([("buildId", end.build_id.to_string().into()), ("lines", end.lines.into())]);
+            ends.emit("build-log-end", &detail);
+        });
+        let error = move |error: LogError| fails.emit("build-log-error", &log_error(&error, &chat.strings()));
+        (toggle, end, Callback::new(error))
+    });
     match &inputs.content {
         Content::Row { call, default_open } => {
-            let on_toggle = move |open: bool| host.emit("toggle", &object([("open", open.into())]));
             let ToolPart { name, status, args, result, is_error, tool_call_id } = call.clone();
             let default_open = *default_open;
-            rsx! {
-                WorkspaceTool { name, status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
+            ToolCallProps {
+                status,
+                args,
+                result,
+                is_error,
+                tool_call_id,
+                default_open,
+                on_toggle,
+                on_log_end,
+                on_log_error,
             }
+            .row(&name)
         }
         Content::Log { status, build_id, action } => rsx! {
             WorkspaceBuildLogSection { status: *status, build_id: *build_id, action: *action, on_log_end, on_log_error }

@@ -4,7 +4,6 @@ use dioxus::prelude::*;
 
 use super::{
     build_log::BuildLog,
-    context::use_strings,
     log_view::LogView,
     notice_line::{NoticeKind, notice_line},
     page::{fill_count, number_text},
@@ -23,7 +22,7 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
         (session.view(), session.notices(), session.log().map(LogStore::build))
     };
     let name = view_name(&view);
-    let strings = use_strings();
+    let strings = log.chat().strings;
     let strings = strings.read();
     let awaits_lines = matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting);
     let is_painted = use_is_painted(&log);

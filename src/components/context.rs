@@ -121,11 +121,6 @@ pub fn use_chat_workspace() -> ChatWorkspace {
     use_hook(|| try_consume_context::<ChatWorkspace>().unwrap_or_default())
 }
 
-/// What the rows of the chat around say.
-pub(super) fn use_strings() -> Signal<Rc<Strings>> {
-    use_hook(|| try_consume_context::<ChatWorkspace>().map(|chat| chat.strings).unwrap_or_default())
-}
-
 /// Tells the rows inside it about their chat. One around a chat is enough.
 ///
 /// The ids are those of the chat's record (`workspace_id`, `build_id`, `agent_id`). Give signals where they change:

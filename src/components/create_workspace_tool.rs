@@ -1,8 +1,9 @@
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 
-use super::{tool_call_props::ToolCallProps, tool_row::ToolRow};
+use super::{
+    tool_call_props::{SharedCall, ToolCallProps},
+    tool_row::ToolRow,
+};
 use crate::tool_call::WorkspaceAction;
 
 /// The row of a `create_workspace` call: it creates a workspace for the chat.
@@ -31,6 +32,6 @@ use crate::tool_call::WorkspaceAction;
 #[component]
 pub fn CreateWorkspaceTool(props: ToolCallProps) -> Element {
     rsx! {
-        ToolRow { action: WorkspaceAction::Create, call: Rc::new(props) }
+        ToolRow { action: WorkspaceAction::Create, call: SharedCall::from(props) }
     }
 }

@@ -1,8 +1,9 @@
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 
-use super::{tool_call_props::ToolCallProps, tool_row::ToolRow};
+use super::{
+    tool_call_props::{SharedCall, ToolCallProps},
+    tool_row::ToolRow,
+};
 use crate::tool_call::WorkspaceAction;
 
 /// The row of a `start_workspace` call: it starts the chat's workspace.
@@ -31,6 +32,6 @@ use crate::tool_call::WorkspaceAction;
 #[component]
 pub fn StartWorkspaceTool(props: ToolCallProps) -> Element {
     rsx! {
-        ToolRow { action: WorkspaceAction::Start, call: Rc::new(props) }
+        ToolRow { action: WorkspaceAction::Start, call: SharedCall::from(props) }
     }
 }

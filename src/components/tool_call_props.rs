@@ -1,8 +1,10 @@
+use std::{ops::Deref, rc::Rc};
+
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{LogEnd, LogError};
-use crate::tool_call::ToolStatus;
+use super::{LogEnd, LogError, tool_row::ToolRow};
+use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// What the row of a tool call is given: of [`StartWorkspaceTool`](super::StartWorkspaceTool),
 /// [`CreateWorkspaceTool`](super::CreateWorkspaceTool) and [`StopWorkspaceTool`](super::StopWorkspaceTool).
@@ -35,4 +37,39 @@ pub struct ToolCallProps {
     /// The log, or the rest of it, could not be had.
     #[props(default)]
     pub on_log_error: Callback<LogError>,
+}
+
+impl ToolCallProps {
+    /// The row of whatever workspace tool is called `name`, or nothing for a tool of another kind: what
+    /// [`WorkspaceTool`](super::WorkspaceTool) draws, for a component that has put the properties together by itself.
+    pub fn row(self, name: &str) -> Element {
+        let Some(action) = WorkspaceAction::from_tool_name(name) else { return rsx! {} };
+        rsx! {
+            ToolRow { action, call: SharedCall::from(self) }
+        }
+    }
+}
+
+/// A call's properties as its row has them. Others are other ones, whatever is in them: the component around has compared.
+#[derive(Clone, Debug)]
+pub(super) struct SharedCall(Rc<ToolCallProps>);
+
+impl From<ToolCallProps> for SharedCall {
+    fn from(call: ToolCallProps) -> Self {
+        Self(Rc::new(call))
+    }
+}
+
+impl Deref for SharedCall {
+    type Target = ToolCallProps;
+
+    fn deref(&self) -> &ToolCallProps {
+        &self.0
+    }
+}
+
+impl PartialEq for SharedCall {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }

@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 
 use super::{
@@ -10,7 +8,7 @@ use super::{
     log_events::use_log_events,
     notice_line::{NoticeKind, notice_line},
     press::press,
-    tool_call_props::ToolCallProps,
+    tool_call_props::{SharedCall, ToolCallProps},
 };
 use crate::{
     build_log::{Call, CallPhase, is_of_a_word, plain_text},
@@ -23,7 +21,7 @@ const MAX_ERROR_CHARS: usize = 200;
 
 /// The row of any workspace tool call: its label and state, and the build's log to open.
 #[component]
-pub(super) fn ToolRow(action: WorkspaceAction, call: Rc<ToolCallProps>) -> Element {
+pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
     let ToolCallProps {
         status, ref args, ref result, is_error, default_open, on_toggle, on_log_end, on_log_error, ..
     } = *call;

@@ -1,10 +1,8 @@
-use std::rc::Rc;
-
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{LogEnd, LogError, tool_call_props::ToolCallProps, tool_row::ToolRow};
-use crate::tool_call::{ToolStatus, WorkspaceAction};
+use super::{LogEnd, LogError, tool_call_props::ToolCallProps};
+use crate::tool_call::ToolStatus;
 
 /// The row of whatever workspace tool is called `name`, or nothing for a tool of another kind.
 ///
@@ -53,19 +51,6 @@ pub fn WorkspaceTool(
     #[props(default)]
     on_log_error: Callback<LogError>,
 ) -> Element {
-    let Some(action) = WorkspaceAction::from_tool_name(&name) else { return rsx! {} };
-    let call = ToolCallProps {
-        status,
-        args,
-        result,
-        is_error,
-        tool_call_id,
-        default_open,
-        on_toggle,
-        on_log_end,
-        on_log_error,
-    };
-    rsx! {
-        ToolRow { action, call: Rc::new(call) }
-    }
+    ToolCallProps { status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
+        .row(&name)
 }

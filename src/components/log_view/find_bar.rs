@@ -5,14 +5,14 @@ use dioxus::prelude::*;
 use super::{handle::ReaderHandle, toolbar::tool_button};
 use crate::{
     build_log::Query,
-    components::{context::use_strings, icon::IconName, page::number_text, press::press},
+    components::{icon::IconName, page::number_text, press::press},
     strings::{Strings, fill},
 };
 
 /// Looks for words in all lines of the log.
 #[component]
 pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
-    let strings = use_strings();
+    let strings = reader.strings();
     let strings = strings.read();
     let (text, mut match_case) = use_hook(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
     let search = {

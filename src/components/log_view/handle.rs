@@ -10,6 +10,7 @@ use super::{line_view::LineOutline, probe::Measures, stage::StageTiming};
 use crate::{
     build_log::{Line, LogReader, LogStore, Session, StageWindow},
     components::build_log::BuildLog,
+    strings::Strings,
 };
 
 /// What is drawn of a log.
@@ -46,6 +47,11 @@ struct Reading {
 impl ReaderHandle {
     pub(super) fn log(&self) -> &BuildLog {
         &self.0.log
+    }
+
+    /// What the rows of the chat say.
+    pub(super) fn strings(&self) -> Signal<Rc<Strings>> {
+        self.0.log.chat().strings
     }
 
     pub(super) fn scroller(&self) -> Option<Rc<MountedData>> {

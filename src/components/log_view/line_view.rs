@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     build_log::{LogLevel, StyledText, shown_part},
-    components::{context::use_strings, page::fill_count, press::press},
+    components::{page::fill_count, press::press},
 };
 
 /// Which line, and all that its drawing depends on: while it stays the same, the line is not drawn again.
@@ -51,7 +51,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
                 }
             }
             if rest > 0 {
-                ShowWholeButton { reader: reader.clone(), stage, index, rest }
+                {show_whole_button(reader.clone(), stage, index, rest)}
             }
         }
     };
@@ -74,9 +74,8 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
 }
 
 /// Shows the rest of a long line.
-#[component]
-fn ShowWholeButton(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
-    let strings = use_strings();
+fn show_whole_button(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
+    let strings = reader.strings();
     let strings = strings.read();
     let text = fill_count(&strings.show_whole, rest as u64, &strings);
     rsx! {

@@ -25,9 +25,9 @@ use stage::StageOutline;
 use stage_strip::stage_strip;
 use stage_view::StageView;
 use times::TimeFormat;
-use toolbar::{toolbar, whole_text};
+use toolbar::{Tools, toolbar, whole_text};
 
-use super::{build_log::BuildLog, context::use_strings, page, press::press};
+use super::{build_log::BuildLog, page, press::press};
 use crate::build_log::LogStore;
 
 /// The log with its tools. Drawn before there are lines, so that only those are left to be drawn when they come.
@@ -35,9 +35,9 @@ use crate::build_log::LogStore;
 pub(super) fn LogView(log: BuildLog) -> Element {
     let reader = use_log_reader(&log);
     let options = log.chat().log_options;
-    // One hook for both: each is code of its own.
-    let (mut is_finding, full_height) = use_hook(|| (Signal::new(false), Signal::new(false)));
-    let strings = use_strings();
+    let tools = use_hook(Tools::new);
+    let Tools { mut is_finding, full_height, .. } = tools;
+    let strings = reader.strings();
 
     let (stages, times, has_error, is_live) = {
         let session = log.session();
@@ -72,7 +72,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
             onkeydown: on_keydown,
             div { class: "cwt-bar",
                 {stage_strip(&reader, stages, &strings.read())}
-                {toolbar(&reader, times, has_error, full_height, is_finding, &strings.read())}
+                {toolbar(&reader, times, has_error, tools, &strings.read())}
             }
             if is_finding() {
                 FindBar { reader: reader.clone(), on_close: close_find }
@@ -90,7 +90,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 /// The box that shows a part of the log.
 #[component]
 fn LogScroller(reader: ReaderHandle, times: TimeFormat) -> Element {
-    let strings = use_strings();
+    let strings = reader.strings();
     let options = reader.log().chat().log_options;
     let (measures, all_selected, scroll_left, awaits_frame) = use_hook(|| {
         (Signal::new(Measures::default()), Signal::new(false), Rc::new(Cell::new(0.0)), Rc::new(Cell::new(false)))
@@ -179,7 +179,7 @@ fn draw_in_frame(reader: &ReaderHandle, awaits_frame: &Rc<Cell<bool>>) {
 /// Goes to the end, from where the reader has scrolled up while lines come.
 #[component]
 fn JumpButton(reader: ReaderHandle) -> Element {
-    let strings = use_strings();
+    let strings = reader.strings();
     let strings = strings.read();
     let Some(count) = reader.synced().new_lines() else { return rsx! {} };
     let text = match count {

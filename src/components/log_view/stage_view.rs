@@ -12,7 +12,6 @@ use super::{
 use crate::{
     build_log::StageWindow,
     components::{
-        context::use_strings,
         icon::{IconName, icon},
         press::press,
     },
@@ -36,7 +35,7 @@ pub(super) fn StageView(
             reader.change(|reader, _| reader.toggle_stage(index));
         })
     };
-    let strings = use_strings();
+    let strings = reader.strings();
     let strings = strings.read();
     rsx! {
         section {
@@ -109,5 +108,5 @@ fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
     if counted.replace(timing.last_id) != timing.last_id {
         ticks.set(0);
     }
-    seconds_view(timing.seconds.unwrap_or(0) + ticks(), &use_strings().read())
+    seconds_view(timing.seconds.unwrap_or(0) + ticks(), &reader.strings().read())
 }

@@ -6,7 +6,6 @@ use super::{Timestamps, handle::ReaderHandle, times::TimeFormat};
 use crate::{
     build_log::{LogLevel, is_of_a_word},
     components::{
-        context::use_strings,
         icon::{IconName, icon},
         page,
         press::press,
@@ -17,15 +16,30 @@ use crate::{
 /// How long the copy button says how it went.
 const COPY_SAYS_FOR: Duration = Duration::from_secs(2);
 
+/// How the tools stand.
+#[derive(Clone, Copy)]
+pub(super) struct Tools {
+    pub(super) is_finding: Signal<bool>,
+    pub(super) full_height: Signal<bool>,
+    /// How the last copying went, for a while.
+    copied: Signal<Option<bool>>,
+}
+
+impl Tools {
+    pub(super) fn new() -> Self {
+        Self { is_finding: Signal::new(false), full_height: Signal::new(false), copied: Signal::new(None) }
+    }
+}
+
 /// What can be done with the log.
 pub(super) fn toolbar(
     reader: &ReaderHandle,
     times: TimeFormat,
     has_error: bool,
-    mut full_height: Signal<bool>,
-    mut is_finding: Signal<bool>,
+    tools: Tools,
     strings: &Strings,
 ) -> Element {
+    let Tools { mut is_finding, mut full_height, copied } = tools;
     let mut options = reader.log().chat().log_options;
     let (to_error, to_save) = (reader.clone(), reader.clone());
     rsx! {
@@ -60,7 +74,7 @@ pub(super) fn toolbar(
                     Some(full_height()),
                     press(move || full_height.toggle()),
                 )}
-                CopyButton { reader: reader.clone(), times }
+                {copy_button(reader.clone(), times, copied, strings)}
                 {tool_button(
                     IconName::Download,
                     &strings.download,
@@ -155,12 +169,13 @@ pub(super) fn tool_button(
     }
 }
 
-#[component]
-fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
-    let strings = use_strings();
-    let strings = strings.read();
-    let mut outcome = use_signal(|| None::<bool>);
-    let (name, label) = match outcome() {
+fn copy_button(
+    reader: ReaderHandle,
+    times: TimeFormat,
+    mut copied: Signal<Option<bool>>,
+    strings: &Strings,
+) -> Element {
+    let (name, label) = match copied() {
         None => (IconName::Copy, &strings.copy),
         Some(true) => (IconName::Check, &strings.copied),
         Some(false) => (IconName::Warning, &strings.copy_failed),
@@ -168,11 +183,11 @@ fn CopyButton(reader: ReaderHandle, times: TimeFormat) -> Element {
     let copy = press(move || {
         let reader = reader.clone();
         spawn(async move {
-            outcome.set(Some(page::copy_text(&whole_text(&reader, times)).await));
+            copied.set(Some(page::copy_text(&whole_text(&reader, times)).await));
             if let Some(api) = &reader.log().chat().api {
                 api.clock.sleep(COPY_SAYS_FOR).await;
             }
-            outcome.set(None);
+            copied.set(None);
         });
     });
     tool_button(name, label, None, copy)
