@@ -38,6 +38,12 @@ pub(crate) enum Profile {
     Release,
 }
 
+impl Profile {
+    pub(crate) fn chosen(release: bool) -> Self {
+        if release { Self::Release } else { Self::Dev }
+    }
+}
+
 /// Builds the gallery and the example chat and writes their static site to [`Workspace::site`].
 ///
 /// # Errors

@@ -69,6 +69,11 @@ enum Chore {
         /// Run this suite alone; may be repeated.
         #[arg(long, value_name = "SUITE")]
         only: Vec<Suite>,
+        /// Drive the gallery and the example chat end to end as they are published: built small, and shrunk with wasm-opt.
+        ///
+        /// That takes minutes more to build. It may not change what a program does, and once it did.
+        #[arg(long)]
+        release: bool,
     },
     /// Take a picture of every story, as it begins and as its play leaves it, in light and in dark.
     ///
@@ -154,8 +159,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
     match chore {
         Chore::Gallery { port, build_only, release } => {
             let workspace = Workspace::locate()?;
-            let profile = if release { Profile::Release } else { Profile::Dev };
-            gallery::build(&workspace, profile)?;
+            gallery::build(&workspace, Profile::chosen(release))?;
             if release {
                 size::print(&workspace.site())?;
             }
@@ -168,7 +172,9 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Shots => shots::take(&Workspace::locate()?)?,
         Chore::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
         Chore::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
-        Chore::Test { only } => return Ok(test::run_suites(&Workspace::locate()?, &only)),
+        Chore::Test { only, release } => {
+            return Ok(test::run_suites(&Workspace::locate()?, &only, Profile::chosen(release)));
+        }
         Chore::Size => {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::Release)?;
@@ -204,7 +210,7 @@ mod tests {
     #[test]
     fn only_may_be_repeated() {
         let cli = Cli::try_parse_from(["xtask", "test", "--only", "lint", "--only", "e2e"]).expect("parses");
-        assert!(matches!(cli.chore, Chore::Test { only } if only == [Suite::Lint, Suite::E2e]));
+        assert!(matches!(cli.chore, Chore::Test { only, release: false } if only == [Suite::Lint, Suite::E2e]));
     }
 
     #[test]

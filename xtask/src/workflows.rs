@@ -92,6 +92,20 @@ fn cargo_deny_checks_everything_for_each_change() -> Result<()> {
     Ok(())
 }
 
+/// What is published is shrunk, and was tried like that.
+#[test]
+fn a_release_waits_for_the_tests_of_the_shrunk_programs() -> Result<()> {
+    let text = fs::read_to_string(Path::new(FOLDER).join("release.yml"))?;
+    let workflows = YamlLoader::load_from_str(&text)?;
+    let jobs = &workflows[0]["jobs"];
+    let mut steps = jobs["test"]["steps"].as_vec().context("`test` has no steps")?.iter();
+    assert!(steps.any(|step| step["run"].as_str() == Some("cargo xtask test --release")));
+    for publishes in ["npm", "crate"] {
+        assert_eq!(jobs[publishes]["needs"].as_str(), Some("test"), "{publishes}");
+    }
+    Ok(())
+}
+
 #[test]
 fn what_cannot_be_run_is_refused() {
     let job =

@@ -49,7 +49,7 @@ pub(crate) enum Suite {
 }
 
 impl Suite {
-    fn run(self, workspace: &Workspace, report: &mut Report) -> Result<()> {
+    fn run(self, workspace: &Workspace, gallery: Profile, report: &mut Report) -> Result<()> {
         match self {
             Self::Lint => lint::run(workspace, report),
             Self::Host => {
@@ -57,7 +57,7 @@ impl Suite {
                 Ok(())
             }
             Self::Browser => browser(workspace, report),
-            Self::E2e => end_to_end(workspace, report),
+            Self::E2e => end_to_end(workspace, gallery, report),
             Self::Examples => examples::run_suite(workspace, report),
         }
     }
@@ -67,12 +67,13 @@ impl Suite {
     }
 }
 
-/// Runs the suites of `only`, or all of them if it is empty, and prints the summary.
-pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite]) -> ExitCode {
+/// Runs the suites of `only`, or all of them if it is empty, and prints the summary. What is driven end to end is built as
+/// `gallery` says.
+pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite], gallery: Profile) -> ExitCode {
     let mut report = Report::default();
     for suite in Suite::value_variants() {
         if only.is_empty() || only.contains(suite) {
-            report.suite(&suite.name(), |report| suite.run(workspace, report));
+            report.suite(&suite.name(), |report| suite.run(workspace, gallery, report));
         }
     }
     report.finish()
@@ -124,9 +125,9 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn end_to_end(workspace: &Workspace, report: &mut Report) -> Result<()> {
+fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> Result<()> {
     let browser = Browser::find_or_install()?;
-    gallery::build(workspace, Profile::Dev)?;
+    gallery::build(workspace, profile)?;
     if !gallery::has_axe(workspace) {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
