@@ -5,7 +5,7 @@ use std::fs;
 use chat_workspace_tools::build_log::LogLevel;
 use fantoccini::{Locator, key::Key};
 
-use crate::support::{LivePage, SteppedServer};
+use crate::support::{LivePage, SteppedServer, lines_of, saved_log};
 
 /// Many times what is drawn at once.
 const LINES: usize = 400;
@@ -25,12 +25,6 @@ async fn failed_build(server: &mut SteppedServer) -> (LivePage, String) {
     row.shows_line("no capacity").await;
     let lines: String = (1..LINES).map(|line| format!("line {line}\n")).collect();
     (page, lines + "no capacity\n")
-}
-
-/// A copied or saved log without its stages' names and its lines' times.
-fn lines_of(text: &str) -> String {
-    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("== "));
-    lines.map(|line| format!("{}\n", line.split_once(' ').map_or(line, |(_, text)| text))).collect()
 }
 
 /// Waits in the page until a button says that it has copied.
@@ -82,14 +76,7 @@ async fn download_saves_every_line_under_the_workspaces_name() {
     let browser = &page.browser;
     browser.save_files_in(folder.path()).await;
     browser.click(Locator::Css("[aria-label='Download log']")).await;
-    let saved = || {
-        let files = fs::read_dir(folder.path()).expect("a folder").flatten();
-        files.map(|file| file.path()).find(|path| path.extension().is_some_and(|kind| kind == "log"))
-    };
-    while saved().is_none() {
-        browser.eval::<f64>("new Promise(requestAnimationFrame)").await;
-    }
-    let path = saved().expect("was saved");
+    let path = saved_log(browser, folder.path()).await;
     assert_eq!(lines_of(&fs::read_to_string(&path).expect("is text")), lines);
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     assert!(name.starts_with("quick-") && name.ends_with("-build-1.log"), "{name}");

@@ -1,32 +1,8 @@
 //! The elements by themselves, on an empty page with a strict Content-Security-Policy.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::Page;
-
-/// What every script here begins with.
-const PRELUDE: &str = "
-    const frame = () => new Promise(requestAnimationFrame);
-    const until = async (condition) => { for (;;) { const value = condition(); if (value) return value; await frame(); } };
-    const text = (row) => row.shadowRoot.textContent;
-    const shown = (row, words) => until(() => row.shadowRoot.querySelector('.cwt-row, .cwt-log') && text(row).includes(words));
-    const add = (tag, given = {}, parent = document.body) => {
-        const element = Object.assign(document.createElement(tag), given);
-        parent.append(element);
-        return element;
-    };
-    const elements = await import('/chat-workspace-tools/index.js');
-";
-
-async fn lab() -> Page {
-    Page::open("lab", "lab.html").await
-}
-
-impl Page {
-    async fn script(&self, statements: &str) -> Value {
-        self.browser.run(&format!("{PRELUDE}{statements}")).await
-    }
-}
+use super::lab::{LIVE_ROW, lab};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_set_before_the_tag_is_defined_is_kept() {
@@ -113,21 +89,6 @@ async fn a_call_as_a_chat_library_has_it_is_read() {
     });
     assert_eq!(seen, json!([call, null, "running"]));
 }
-
-/// Creates a workspace and puts a row for it into a context, with the events it tells kept in `events`.
-const LIVE_ROW: &str = "
-    elements.define();
-    const body = JSON.stringify({ template_name: 'dev-box', name: 'ws-1' });
-    const headers = { 'Content-Type': 'application/json' };
-    const workspace = await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
-    const context = add('chat-workspace-context', { workspaceId: workspace.id, buildId: workspace.latest_build.id });
-    const row = add('create-workspace-tool', { status: 'running', toolCallId: 'call_1' }, context);
-    const events = [];
-    for (const type of ['toggle', 'build-log-end', 'build-log-error']) {
-        row.addEventListener(type, ({ detail }) => events.push([type, detail]));
-    }
-    Object.assign(window, { context, row, events, workspace, until, text, shown, add, elements });
-";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_streams_tells_what_happens_and_survives_a_move() {
@@ -339,35 +300,6 @@ async fn a_program_that_breaks_off_leaves_readable_rows() {
         )
         .await;
     assert_eq!(seen, json!(["program", "Stopping workspace…", null]));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_logs_find_is_opened_used_and_closed_by_keys() {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
-    build.write("line one");
-    build.write("line two");
-    let seen = page
-        .script(
-            "await shown(row, 'line two');
-            const part = (name) => row.shadowRoot.querySelector(name);
-            const press = (on, key, more) =>
-                on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }));
-            const isLeftToTheBrowser = press(part('.cwt-scroll'), 'f', { ctrlKey: true });
-            const field = await until(() => part('.cwt-find-text'));
-            await until(() => row.shadowRoot.activeElement === field);
-            field.value = 'TWO';
-            field.dispatchEvent(new Event('input', { bubbles: true }));
-            const count = await until(() => part('.cwt-find-count').textContent);
-            const found = (await until(() => part('.cwt-found'))).textContent;
-            press(field, 'Escape');
-            await until(() => !part('.cwt-find-text') && row.shadowRoot.activeElement === part('.cwt-scroll'));
-            return [isLeftToTheBrowser, count, found];",
-        )
-        .await;
-    assert_eq!(seen, json!([false, "1 of 1", "two"]));
-    build.succeed();
 }
 
 #[tokio::test(flavor = "multi_thread")]

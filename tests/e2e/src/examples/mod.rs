@@ -5,6 +5,8 @@
 mod chats;
 mod elements;
 mod guide;
+mod lab;
+mod logs;
 
 use std::path::PathBuf;
 

@@ -10,6 +10,7 @@ mod navigation;
 mod program;
 mod relay;
 mod server;
+mod taken_log;
 
 use std::{env, ffi::OsString, time::Duration};
 
@@ -20,7 +21,8 @@ pub(crate) use live_page::{LivePage, Row};
 pub(crate) use navigation::go;
 pub(crate) use program::{ServerProgram, write_templates};
 pub(crate) use relay::{LogSocket, Relay};
-pub(crate) use server::{HeldServer, SteppedServer, site, start_server};
+pub(crate) use server::{HeldServer, SteppedBuild, SteppedServer, site, start_server};
+pub(crate) use taken_log::{lines_of, saved_log};
 
 /// How long anything may take before its test fails. A guard against what never comes, and no stopwatch: a busy machine is
 /// no failure, and no test that passes waits it out.

@@ -1,0 +1,44 @@
+//! An empty page with a strict Content-Security-Policy, for elements by themselves.
+
+use serde_json::Value;
+
+use super::Page;
+
+/// What every script here begins with.
+const PRELUDE: &str = "
+    const frame = () => new Promise(requestAnimationFrame);
+    const until = async (condition) => { for (;;) { const value = condition(); if (value) return value; await frame(); } };
+    const text = (row) => row.shadowRoot.textContent;
+    const shown = (row, words) => until(() => row.shadowRoot.querySelector('.cwt-row, .cwt-log') && text(row).includes(words));
+    const add = (tag, given = {}, parent = document.body) => {
+        const element = Object.assign(document.createElement(tag), given);
+        parent.append(element);
+        return element;
+    };
+    const elements = await import('/chat-workspace-tools/index.js');
+";
+
+pub(super) async fn lab() -> Page {
+    Page::open("lab", "lab.html").await
+}
+
+impl Page {
+    pub(super) async fn script(&self, statements: &str) -> Value {
+        self.browser.run(&format!("{PRELUDE}{statements}")).await
+    }
+}
+
+/// Creates a workspace and puts a row for it into a context, with the events it tells kept in `events`.
+pub(super) const LIVE_ROW: &str = "
+    elements.define();
+    const body = JSON.stringify({ template_name: 'dev-box', name: 'ws-1' });
+    const headers = { 'Content-Type': 'application/json' };
+    const workspace = await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
+    const context = add('chat-workspace-context', { workspaceId: workspace.id, buildId: workspace.latest_build.id });
+    const row = add('create-workspace-tool', { status: 'running', toolCallId: 'call_1' }, context);
+    const events = [];
+    for (const type of ['toggle', 'build-log-end', 'build-log-error']) {
+        row.addEventListener(type, ({ detail }) => events.push([type, detail]));
+    }
+    Object.assign(window, { context, row, events, workspace, until, text, shown, add, elements });
+";
