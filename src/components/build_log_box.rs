@@ -28,24 +28,23 @@ pub(super) fn BuildLogBox(log: BuildLog) -> Element {
     let is_painted = use_is_painted(&log);
     let draws_log = view == View::Log || (awaits_lines && is_painted);
     let number = use_log_number(build);
-    let retry = log.clone();
-    let on_retry = use_callback(move |()| retry.retry());
+    let retry = &log.clone();
     rsx! {
         div { class: "cwt-log", part: "log", "data-view": name,
-            {in_place(&view, &strings, on_retry)}
+            {in_place(&view, &strings, retry)}
             // Kept out of sight until it has lines.
             for log in draws_log.then_some(log) {
                 LogView { key: "{number}", log }
             }
             for notice in notices {
-                {beside(notice, &strings, on_retry)}
+                {beside(notice, &strings, retry)}
             }
         }
     }
 }
 
 /// What stands in place of the log.
-fn in_place(view: &View, strings: &Strings, on_retry: Callback<()>) -> Element {
+fn in_place(view: &View, strings: &Strings, retry: &BuildLog) -> Element {
     let line = |kind, text| notice_line(kind, text, None, None, strings);
     match view {
         View::Nothing | View::Log => rsx! {},
@@ -54,18 +53,18 @@ fn in_place(view: &View, strings: &Strings, on_retry: Callback<()>) -> Element {
             let place = queue_place(*position, *size, strings);
             notice_line(NoticeKind::Waiting, &strings.stage_queued, place.as_deref(), None, strings)
         }
-        View::Slow => notice_line(NoticeKind::Warning, &strings.log_slow, None, Some(on_retry), strings),
+        View::Slow => notice_line(NoticeKind::Warning, &strings.log_slow, None, Some(retry), strings),
         View::Reconnecting => line(NoticeKind::Busy, &strings.log_reconnecting),
         View::Empty => line(NoticeKind::Plain, &strings.log_empty),
-        View::Failed(problem) => failed(problem, strings, on_retry),
+        View::Failed(problem) => failed(problem, strings, retry),
     }
 }
 
 /// What is said beside the log.
-fn beside(notice: Notice, strings: &Strings, on_retry: Callback<()>) -> Element {
+fn beside(notice: Notice, strings: &Strings, retry: &BuildLog) -> Element {
     let line = |kind, text: &str| notice_line(kind, text, None, None, strings);
     match notice {
-        Notice::Failed(problem) => failed(&problem, strings, on_retry),
+        Notice::Failed(problem) => failed(&problem, strings, retry),
         Notice::Reconnecting => line(NoticeKind::Busy, &strings.log_reconnecting),
         Notice::StillBuilding => line(NoticeKind::Info, &strings.log_still_building),
         Notice::Malformed(pieces) => line(NoticeKind::Warning, &malformed(pieces, strings)),
@@ -73,9 +72,9 @@ fn beside(notice: Notice, strings: &Strings, on_retry: Callback<()>) -> Element 
     }
 }
 
-fn failed(problem: &Problem, strings: &Strings, on_retry: Callback<()>) -> Element {
+fn failed(problem: &Problem, strings: &Strings, retry: &BuildLog) -> Element {
     let detail = problem.message(strings);
-    notice_line(NoticeKind::Warning, &strings.log_failed, Some(&detail), Some(on_retry), strings)
+    notice_line(NoticeKind::Warning, &strings.log_failed, Some(&detail), Some(retry), strings)
 }
 
 /// Counts the builds whose logs are shown: another build's log is read anew, for where the reader was in the one before

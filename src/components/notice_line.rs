@@ -1,6 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
+    build_log::BuildLog,
     icon::{IconName, icon},
     press::press,
 };
@@ -44,7 +45,7 @@ pub(super) fn notice_line(
     kind: NoticeKind,
     text: &str,
     detail: Option<&str>,
-    on_retry: Option<Callback<()>>,
+    retry: Option<&BuildLog>,
     strings: &Strings,
 ) -> Element {
     rsx! {
@@ -58,12 +59,12 @@ pub(super) fn notice_line(
                     span { class: "cwt-notice-detail", " {detail}" }
                 }
             }
-            if let Some(on_retry) = on_retry {
+            if let Some(log) = retry.cloned() {
                 button {
                     class: "cwt-retry",
                     part: "retry",
                     r#type: "button",
-                    onclick: press(move || on_retry.call(())),
+                    onclick: press(move || log.retry()),
                     "{strings.retry}"
                 }
             }

@@ -15,22 +15,8 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
     let strings = reader.strings();
     let strings = strings.read();
     let (text, mut match_case) = use_hook(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
-    let search = {
-        let (reader, text) = (reader.clone(), Rc::clone(&text));
-        use_callback(move |()| {
-            reader.change(|reader, log| {
-                let query =
-                    Query { text: text.borrow().clone(), match_case: match_case(), least: reader.least_level() };
-                reader.find(Some(query), log);
-            });
-        })
-    };
-    let step = {
-        let reader = reader.clone();
-        use_callback(move |forwards| {
-            reader.change(|reader, log| reader.step_match(forwards, log));
-        })
-    };
+    let (on_text, text) = ((reader.clone(), Rc::clone(&text)), (reader.clone(), text));
+    let [on_key, to_previous, to_next] = [(); 3].map(|()| reader.clone());
     let found = reader.synced().found();
     rsx! {
         div { class: "cwt-find", role: "search",
@@ -43,31 +29,44 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
                 spellcheck: false,
                 onmounted: move |event| focus(event.data()),
                 oninput: move |event| {
+                    let (reader, text) = &on_text;
                     text.replace(event.value());
-                    search.call(());
+                    search(reader, text, match_case());
                 },
                 onkeydown: move |event| {
                     if event.key() == Key::Enter {
                         event.prevent_default();
-                        step.call(!event.modifiers().shift());
+                        step(&on_key, !event.modifiers().shift());
                     }
                 },
             }
             span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
-            {tool_button(IconName::Up, &strings.find_previous, None, press(move || step.call(false)))}
-            {tool_button(IconName::Down, &strings.find_next, None, press(move || step.call(true)))}
+            {tool_button(IconName::Up, &strings.find_previous, None, press(move || step(&to_previous, false)))}
+            {tool_button(IconName::Down, &strings.find_next, None, press(move || step(&to_next, true)))}
             {tool_button(
                 IconName::MatchCase,
                 &strings.find_case,
                 Some(match_case()),
                 press(move || {
                     match_case.toggle();
-                    search.call(());
+                    let (reader, text) = &text;
+                    search(reader, text, match_case());
                 }),
             )}
             {tool_button(IconName::Close, &strings.find_close, None, press(move || on_close.call(())))}
         }
     }
+}
+
+fn search(reader: &ReaderHandle, text: &RefCell<String>, match_case: bool) {
+    reader.change(|reader, log| {
+        let query = Query { text: text.borrow().clone(), match_case, least: reader.least_level() };
+        reader.find(Some(query), log);
+    });
+}
+
+fn step(reader: &ReaderHandle, forwards: bool) {
+    reader.change(|reader, log| reader.step_match(forwards, log));
 }
 
 /// Puts the focus on an element. One that has gone cannot have it.
