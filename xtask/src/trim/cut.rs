@@ -31,13 +31,25 @@ const PANICS: [&str; 13] = [
 /// What nobody reads but in a panic's message, though more leads to it: what errors and backtraces look like in full.
 const TEXTS: [&str; 2] = ["<anyhow::error::ErrorImpl", "<std::backtrace::Backtrace as core::fmt::Display>"];
 
+/// How the names of what writes a value for a programmer end: nobody reads it in a page.
+const DEBUG: &str = " as core::fmt::Debug>::fmt";
+
+/// What no page comes to, by the start of the function's name: there is one thread, which never waits for a lock.
+const WAITS: [&str; 5] = [
+    "parking_lot::raw_mutex::RawMutex::lock_slow",
+    "parking_lot::raw_mutex::RawMutex::unlock_slow",
+    "parking_lot::raw_rwlock::RawRwLock::unlock_exclusive_slow",
+    "parking_lot::raw_rwlock::RawRwLock::unlock_shared_slow",
+    "parking_lot_core::",
+];
+
 /// Replaces each panic, and what was done for its message alone, by a call of `end`.
 ///
 /// # Errors
 /// If an instruction cannot be read.
 pub(super) fn panics(bytes: &mut [u8], module: &mut Module, end: u32) -> Result<()> {
     let mut panics: HashSet<u32> =
-        module.names.iter().filter(|(_, name)| begins_a_panic(name)).map(|(function, _)| *function).collect();
+        module.names.iter().filter(|(_, name)| is_never_come_to(name)).map(|(function, _)| *function).collect();
     panics.remove(&end);
     // A function that does nothing but panic is a panic too, and so on for who calls it.
     loop {
@@ -72,9 +84,9 @@ pub(super) fn panics(bytes: &mut [u8], module: &mut Module, end: u32) -> Result<
     Ok(())
 }
 
-fn begins_a_panic(name: &str) -> bool {
+fn is_never_come_to(name: &str) -> bool {
     let name = format!("{:#}", rustc_demangle::demangle(name));
-    PANICS.iter().chain(&TEXTS).any(|start| name.starts_with(start))
+    name.ends_with(DEBUG) || PANICS.iter().chain(&TEXTS).chain(&WAITS).any(|start| name.starts_with(start))
 }
 
 /// Whether nothing happens in `body` but a panic at its end.
@@ -148,6 +160,28 @@ fn overwrite(bytes: &mut [u8], range: Range<usize>, end: u32) {
         for (place, byte) in nothing[call + 1..].iter_mut().enumerate() {
             let more = if place < CALL_LEN - 2 { 0x80 } else { 0 };
             *byte = (end >> (7 * place) & 0x7f) as u8 | more;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_never_come_to;
+
+    #[test]
+    fn what_waits_or_writes_for_programmers_goes_and_what_works_stays() {
+        for (name, goes) in [
+            ("_ZN11parking_lot9raw_mutex8RawMutex9lock_slow17h0123456789abcdefE", true),
+            ("_ZN11parking_lot9raw_mutex8RawMutex4lock17h0123456789abcdefE", false),
+            (
+                "_ZN73_$LT$generational_box..error..BorrowError$u20$as$u20$core..fmt..Debug$GT$3fmt17h0123456789abcdefE",
+                true,
+            ),
+            ("_ZN49_$LT$uuid..Uuid$u20$as$u20$core..fmt..Display$GT$3fmt17h0123456789abcdefE", false),
+            ("_ZN4core9panicking9panic_fmt17h0123456789abcdefE", true),
+            ("no_mangled_name", false),
+        ] {
+            assert_eq!(is_never_come_to(name), goes, "{name}");
         }
     }
 }
