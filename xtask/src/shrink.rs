@@ -15,17 +15,20 @@ use crate::{
 const BINARYEN: (&str, &str) = ("binaryen", "132.0.0");
 
 /// What wasm-opt does. Never `--ignore-implicit-traps`: it makes loads that a condition guards come before the condition, and
-/// one from an address that is none ends the program. Taken apart first, more is found to be the same; functions of a few instructions become part of their callers, and those that are called once stay
-/// functions, which are more alike than what they are part of;
-/// the data stays in one piece, for runs of zeros compress to less than what it takes to say where each piece goes; and
-/// how loads and stores are aligned, which no browser looks at, is not said.
-const PASSES: [&str; 14] = [
+/// one from an address that is none ends the program.
+///
+/// Taken apart first, more is found to be the same; functions of a few instructions become part of their callers, and those
+/// that are called once stay functions, which are more alike than what they are part of; the data stays in one piece, for
+/// runs of zeros compress to less than what it takes to say where each piece goes; and how loads and stores are aligned,
+/// which no browser looks at, is not said.
+const PASSES: [&str; 15] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "--monomorphize",
     "-Oz",
     "--converge",
+    "--coalesce-locals",
     "--always-inline-max-function-size",
     "5",
     "--one-caller-inline-max-function-size",
