@@ -121,14 +121,7 @@ fn days_before(year: i64, month: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::DateTime;
-    use proptest::prelude::*;
-
     use super::*;
-
-    fn by_chrono(text: &str) -> Option<i64> {
-        DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_millis())
-    }
 
     #[test]
     fn times_in_utc_are_read_and_others_too() {
@@ -153,6 +146,18 @@ mod tests {
         ] {
             assert_eq!(Times::default().unix_ms(text), expected, "{text}");
         }
+    }
+}
+
+#[cfg(test)]
+mod fuzz {
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::Times;
+
+    fn by_chrono(text: &str) -> Option<i64> {
+        DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp_millis())
     }
 
     proptest! {

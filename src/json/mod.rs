@@ -1,6 +1,9 @@
 //! JSON text into values. `serde_json`'s own reader brings its errors and a table for numbers along, which would be more
 //! than everything here in what a browser downloads.
 
+#[cfg(test)]
+mod fuzz;
+
 use serde_json::{Map, Number, Value};
 
 use crate::build_log::{begins_with, plain_len};
@@ -222,11 +225,9 @@ fn float(number: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
-    use crate::corpus;
 
     #[test]
     fn every_kind_of_value_is_read() {
@@ -294,72 +295,5 @@ mod tests {
         assert!(parse(&nested(MAX_DEPTH)).is_some());
         assert!(parse(&nested(MAX_DEPTH + 1)).is_none());
         assert!(parse(&"[".repeat(1_000_000)).is_none());
-    }
-
-    fn value() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<u64>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            any::<String>().prop_map(Value::from),
-        ];
-        leaf.prop_recursive(4, 30, 5, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-                prop::collection::btree_map(any::<String>(), inner, 0..5)
-                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
-            ]
-        })
-    }
-
-    const WORDS: &[&str] = &[
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        ":",
-        "\"",
-        "\\",
-        "\\u00e4",
-        "\\ud83d\\ude00",
-        "\\ud800",
-        "null",
-        "true",
-        "1e999",
-        "-",
-        "-0",
-        "0",
-        "1.5",
-        "e1",
-        "9223372036854775808",
-        " ",
-        "\t",
-        "\n",
-        "\u{feff}",
-        "\u{0}",
-        "\u{2028}",
-        "ä",
-    ];
-
-    proptest! {
-        #[test]
-        fn what_is_written_is_read_again(value in value()) {
-            prop_assert_eq!(parse(&value.to_string()), Some(value.clone()));
-            prop_assert_eq!(parse(&serde_json::to_string_pretty(&value).expect("is JSON")), Some(value));
-        }
-
-        /// What `serde_json` reads is read, and the same; what it refuses is refused.
-        #[test]
-        fn serde_json_agrees(
-            spoilt in corpus::spoilt_text(vec![r#"{"a":[1,-2.5,"x\n\u00e4"],"b":{"c":null,"d":true},"e":12}"#.to_owned()], WORDS),
-            made in prop::collection::vec(prop::sample::select(WORDS), 0..8),
-        ) {
-            for text in [spoilt, made.concat()] {
-                prop_assert_eq!(parse(&text), serde_json::from_str(&text).ok(), "{}", text);
-            }
-        }
     }
 }
