@@ -54,6 +54,21 @@ const WORDS: &[&str] = &[
     "ä",
 ];
 
+/// Whether both are the same value. `serde_json` may be wrong in the last digit of a float.
+fn agree(ours: &Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (Value::Number(a), Value::Number(b)) if a.is_f64() && b.is_f64() => {
+            let (a, b) = (a.as_f64().unwrap_or_default(), b.as_f64().unwrap_or_default());
+            a.is_sign_negative() == b.is_sign_negative() && (a - b).abs() <= a.abs() * f64::EPSILON
+        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agree(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|((name, a), (other, b))| name == other && agree(a, b))
+        }
+        _ => ours == theirs,
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_again(value in value()) {
@@ -68,7 +83,12 @@ proptest! {
         made in prop::collection::vec(prop::sample::select(WORDS), 0..8),
     ) {
         for text in [spoilt, made.concat()] {
-            prop_assert_eq!(parse(&text), serde_json::from_str(&text).ok(), "{}", text);
+            let (ours, theirs) = (parse(&text), serde_json::from_str(&text).ok());
+            let agrees = match (&ours, &theirs) {
+                (Some(ours), Some(theirs)) => agree(ours, theirs),
+                _ => ours == theirs,
+            };
+            prop_assert!(agrees, "{text}: {ours:?}, not {theirs:?}");
         }
     }
 }
