@@ -36,8 +36,8 @@ const FRAMES_AT_ONCE: usize = 4096;
 /// Does what `session` asks for until `events` ends, and calls `on_change` when what is shown may have changed.
 ///
 /// `begun` are the effects that the session began with. However many frames a stream brings, `on_change` is called for
-/// them at most in every third frame of the page, and for the pieces of a log list after the first less often. A request that brings
-/// nothing for a minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
+/// them at most in every third frame of the page, and less often for a log list's pieces after the first. A request that
+/// brings nothing for a minute has failed. Dropping the future gives up all that runs: requests, sockets and timers.
 pub async fn drive(
     session: Rc<RefCell<Session>>,
     begun: Vec<Effect>,

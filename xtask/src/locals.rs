@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, convert::Infallible, iter, mem};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use wasm_encoder::{
     CodeSection, Encode, Module,
     reencode::{Error, Reencode},
@@ -30,7 +30,7 @@ pub(crate) fn alike(module: &[u8]) -> Result<Vec<u8>> {
             }
             Payload::FunctionSection(reader) => {
                 for ty in reader {
-                    functions.push(types[ty? as usize]);
+                    functions.push(*types.get(ty? as usize).context("a function is of no type")?);
                 }
             }
             _ => {}
@@ -227,6 +227,7 @@ fn likelihood(seen: &[&Seen], local: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::moves::tests::bodies_of;
 
     use wasm_encoder::{FunctionSection, Instruction, TypeSection, ValType};
 
@@ -252,13 +253,7 @@ mod tests {
     }
 
     fn renumbered(bodies: &[Vec<Instruction<'static>>]) -> Vec<Vec<u8>> {
-        let written = alike(&module(bodies)).expect("a module");
-        wasmparser::Validator::new().validate_all(&written).expect("still a module");
-        let body = |payload: Payload<'_>| match payload {
-            Payload::CodeSectionEntry(body) => Some(body.as_bytes().to_vec()),
-            _ => None,
-        };
-        Parser::new(0).parse_all(&written).filter_map(|payload| body(payload.expect("a module"))).collect()
+        bodies_of(&alike(&module(bodies)).expect("a module"))
     }
 
     fn raw(body: &[Instruction<'static>]) -> Vec<u8> {

@@ -211,7 +211,7 @@ impl Reencode for Calls {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     use Instruction::{Call, Drop, End, I32Add, I32Const, I32Load, I32Store, I64Load, I64Store, LocalGet, LocalTee};
@@ -251,15 +251,19 @@ mod tests {
         module.finish()
     }
 
-    /// The bodies of the functions once moves are calls.
-    fn bodies(parts: &[Vec<Instruction<'static>>]) -> Vec<Vec<u8>> {
-        let written = by_call(&module(parts)).expect("a module");
-        wasmparser::Validator::new().validate_all(&written).expect("still a module");
+    /// The bodies of a module's functions.
+    pub(crate) fn bodies_of(module: &[u8]) -> Vec<Vec<u8>> {
+        wasmparser::Validator::new().validate_all(module).expect("still a module");
         let body = |payload: Payload<'_>| match payload {
             Payload::CodeSectionEntry(body) => Some(body.as_bytes().to_vec()),
             _ => None,
         };
-        Parser::new(0).parse_all(&written).filter_map(|payload| body(payload.expect("a module"))).collect()
+        Parser::new(0).parse_all(module).filter_map(|payload| body(payload.expect("a module"))).collect()
+    }
+
+    /// The bodies of the functions once moves are calls.
+    fn bodies(parts: &[Vec<Instruction<'static>>]) -> Vec<Vec<u8>> {
+        bodies_of(&by_call(&module(parts)).expect("a module"))
     }
 
     fn body(instructions: &[Instruction<'static>]) -> Vec<u8> {

@@ -43,7 +43,7 @@ const WAITS: [&str; 5] = [
     "parking_lot_core::",
 ];
 
-/// Replaces each panic, and what was done for its message alone, by a call of `end`.
+/// Replaces each panic, what was done for its message alone, and what else no page comes to, by a call of `end`.
 ///
 /// # Errors
 /// If an instruction cannot be read.

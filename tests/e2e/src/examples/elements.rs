@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::lab::{LIVE_ROW, lab};
+use super::lab::{lab, live_row};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_set_before_the_tag_is_defined_is_kept() {
@@ -92,9 +92,7 @@ async fn a_call_as_a_chat_library_has_it_is_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_streams_tells_what_happens_and_survives_a_move() {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let (page, build) = live_row().await;
     build.write("line one");
     page.script("await shown(row, 'line one'); return 0;").await;
 
@@ -134,9 +132,7 @@ async fn a_row_streams_tells_what_happens_and_survives_a_move() {
 /// However many rows come and go, with logs that stream: the program keeps no node of one that has gone.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_node_of_a_row_that_has_gone_is_kept() {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let (page, build) = live_row().await;
     for line in 0..300 {
         build.write(&format!("line {line}"));
     }
@@ -234,9 +230,7 @@ async fn rows_follow_the_theme_they_are_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_are_gone_for_good_leave_nothing_behind() {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let (page, build) = live_row().await;
     build.write("line one");
     let seen = page
         .script(

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Page;
+use crate::support::SteppedBuild;
 
 /// What every script here begins with.
 const PRELUDE: &str = "
@@ -28,17 +29,27 @@ impl Page {
     }
 }
 
-/// Creates a workspace and puts a row for it into a context, with the events it tells kept in `events`.
-pub(super) const LIVE_ROW: &str = "
+/// A page with a row for a workspace that is being created, and its build. See [`LIVE_ROW`].
+pub(super) async fn live_row() -> (Page, SteppedBuild) {
+    let mut page = lab().await;
+    page.script(LIVE_ROW).await;
+    let build = page.server.begun().await;
+    (page, build)
+}
+
+/// Creates a workspace and puts a row for it into a context, with the events it tells kept in `events`; `part` finds what is
+/// in the row.
+const LIVE_ROW: &str = "
     elements.define();
     const body = JSON.stringify({ template_name: 'dev-box', name: 'ws-1' });
     const headers = { 'Content-Type': 'application/json' };
     const workspace = await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
     const context = add('chat-workspace-context', { workspaceId: workspace.id, buildId: workspace.latest_build.id });
     const row = add('create-workspace-tool', { status: 'running', toolCallId: 'call_1' }, context);
+    const part = (name) => row.shadowRoot.querySelector(name);
     const events = [];
     for (const type of ['toggle', 'build-log-end', 'build-log-error']) {
         row.addEventListener(type, ({ detail }) => events.push([type, detail]));
     }
-    Object.assign(window, { context, row, events, workspace, until, text, shown, add, elements });
+    Object.assign(window, { context, row, part, events, workspace, until, text, shown, add, elements });
 ";

@@ -4,10 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{
-    Page,
-    lab::{LIVE_ROW, lab},
-};
+use super::{Page, lab::live_row};
 use crate::support::{SteppedBuild, lines_of, saved_log};
 
 /// Many times what is drawn at once.
@@ -15,9 +12,7 @@ const LINES: usize = 400;
 
 /// A row with a log of [`LINES`] lines, and the build that has written them.
 async fn long_log() -> (Page, SteppedBuild) {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let (page, build) = live_row().await;
     for line in 1..=LINES {
         build.write(&format!("line {line}."));
     }
@@ -27,15 +22,12 @@ async fn long_log() -> (Page, SteppedBuild) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_logs_find_is_opened_used_and_closed_by_keys() {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let (page, build) = live_row().await;
     build.write("line one");
     build.write("line two");
     let seen = page
         .script(
             "await shown(row, 'line two');
-            const part = (name) => row.shadowRoot.querySelector(name);
             const press = (on, key, more) =>
                 on.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true, cancelable: true, ...more }));
             const isLeftToTheBrowser = press(part('.cwt-scroll'), 'f', { ctrlKey: true });
@@ -59,8 +51,7 @@ async fn a_long_log_is_scrolled_and_what_is_out_of_sight_is_found() {
     let (page, build) = long_log().await;
     let seen = page
         .script(
-            "const part = (name) => row.shadowRoot.querySelector(name);
-            const box = part('.cwt-scroll');
+            "const box = part('.cwt-scroll');
             const isFollowed = !text(row).includes('line 1.');
             box.scrollTop = 0;
             await shown(row, 'line 1.');
@@ -100,9 +91,7 @@ async fn every_line_of_a_log_is_copied_and_saved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_stops_and_starts_in_two_rows_that_show_their_own_builds() {
-    let mut page = lab().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let (mut page, build) = live_row().await;
     build.write("first of all");
     page.script("await shown(row, 'first of all'); return 0;").await;
     build.succeed();

@@ -41,6 +41,11 @@ impl Browser {
         serde_json::from_value(value).unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
+    /// Waits until the page is about to be drawn.
+    pub(crate) async fn next_frame(&self) {
+        self.eval::<f64>("new Promise(requestAnimationFrame)").await;
+    }
+
     /// Waits until a JavaScript expression is true, and gives its value.
     ///
     /// The page looks at it now and after each change of the document: there is no polling, and no state is missed that

@@ -180,7 +180,7 @@ impl<'a> Row<'a> {
             if are_wanted(&lines) || began.elapsed() >= PATIENCE {
                 return lines;
             }
-            self.eval::<f64>("new Promise(requestAnimationFrame)").await;
+            self.browser.next_frame().await;
         }
     }
 

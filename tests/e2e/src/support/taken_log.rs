@@ -19,6 +19,6 @@ pub(crate) async fn saved_log(browser: &Browser, folder: &Path) -> PathBuf {
         if let Some(saved) = files.map(|file| file.path()).find(is_log) {
             return saved;
         }
-        browser.eval::<f64>("new Promise(requestAnimationFrame)").await;
+        browser.next_frame().await;
     }
 }
