@@ -18,26 +18,31 @@ export const configure = (options) => {
   wasm = options.wasm;
 };
 
-// The module, which the browser compiles while the scripts are on their way.
+// Gives the module, which the browser compiles while the script is on its way, or its bytes.
 const compile = async () => {
-  const response = await fetch(new URL("./wasm/elements_bg.wasm", import.meta.url));
-  const isNamed = response.headers.get("content-type") === "application/wasm";
+  const source = await (wasm ?? new URL("./wasm/elements_bg.wasm", import.meta.url));
+  const isPlace = typeof source === "string" || source instanceof URL || source instanceof Request;
+  const given = isPlace ? await fetch(source) : source;
+  if (!(given instanceof Response)) return given;
+  if (!given.ok) throw new Error(`${given.url}: ${given.status}`);
   // What the server calls something else can be compiled as a whole only.
-  return isNamed ? WebAssembly.compileStreaming(response) : response;
+  return given.headers.get("content-type") === "application/wasm"
+    ? WebAssembly.compileStreaming(given)
+    : given.arrayBuffer();
 };
 
 /** Loads the program ahead of the first row. A load that failed is tried again. */
-export const preload = () => {
-  // None of the parts waits for another.
-  program ??= Promise.all([import("./program.js"), import("./wasm/elements.js"), wasm ?? compile()])
-    .then(([{ start }, glue, module]) => start(glue, module))
+export function preload() {
+  // Neither part waits for the other.
+  program ??= Promise.all([import("./program.js"), compile()])
+    .then(([{ start }, module]) => start(module))
     .catch((error) => {
       console.error("chat-workspace-tools: the program cannot be loaded.", error);
       program = undefined;
       throw error;
     });
   return program;
-};
+}
 
 const parse = (text) => {
   try {

@@ -1,15 +1,15 @@
 // The program behind the elements: loaded once, when the first row joins a page.
+import { __wbg_finalize_init, __wbg_get_imports, adapt, clear, create, forget, render, watch } from "./glue.js";
 import { Page } from "./page.js";
 import css from "./theme.js";
 
 /**
  * Starts the program.
- * @param glue What wasm-bindgen makes to go with its module.
- * @param wasm The module, or where that is.
+ * @param wasm The module, or its bytes.
  */
-export async function start(glue, wasm) {
-  await glue.default({ module_or_path: wasm });
-  const { adapt, clear, create, forget, render, watch } = glue;
+export async function start(wasm) {
+  const started = await WebAssembly.instantiate(wasm, __wbg_get_imports());
+  __wbg_finalize_init(started.instance ?? started);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   const shown = new Set();

@@ -6,10 +6,10 @@ mod chaos;
 mod end_to_end;
 mod fuzz;
 mod gallery;
-mod imports;
 mod load;
 mod locals;
 mod moves;
+mod names;
 mod npm;
 mod order;
 mod package;
@@ -181,13 +181,15 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             size::print(&workspace.site())?;
             shots::print_first_paint(&workspace)?;
             size::print_log_view(&workspace)?;
-            let over = size::print_elements(&package::build(&workspace, Profile::Release)?)?;
+            package::build(&workspace, &workspace.npm())?;
+            let over = size::print_elements(&workspace.npm())?;
             anyhow::ensure!(over.is_empty(), over.join("; "));
         }
         Chore::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,
         Chore::Package { of_crate: false } => {
-            let folder = package::build(&Workspace::locate()?, Profile::Release)?;
-            size::print_elements(&folder)?;
+            let workspace = Workspace::locate()?;
+            package::build(&workspace, &workspace.npm())?;
+            size::print_elements(&workspace.npm())?;
         }
         Chore::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
         Chore::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,

@@ -54,7 +54,8 @@ pub(crate) fn scripts(workspace: &Workspace, scripts: &[PathBuf]) -> Result<()> 
     let terser = npm.package(workspace, TERSER.0, TERSER.1)?.join("bin/terser");
     step("Shorten the scripts", || {
         scripts.iter().try_for_each(|script| {
-            let options = ["--module", "--ecma", "2022", "--compress", "passes=3", "--mangle", "--output"];
+            let options =
+                ["--module", "--ecma", "2022", "--compress", "passes=3,unsafe_arrows", "--mangle", "--output"];
             run(npm.node(&terser).arg(script).args(options).arg(script))
         })
     })

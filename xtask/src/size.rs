@@ -19,8 +19,8 @@ const EAGER_LIMIT: u64 = 4_096;
 
 /// What a page of plain HTML loads at once, in the npm package.
 const EAGER: [&str; 2] = ["define.js", "index.js"];
-/// What it loads with the first row, beside the scripts that wasm-bindgen makes.
-const LAZY: [&str; 1] = ["program.js"];
+/// What it loads with the first row, beside the module.
+const PROGRAM: &str = "program.js";
 
 /// Prints how many bytes of WebAssembly and of JavaScript glue a page downloads from the gallery's site.
 ///
@@ -39,15 +39,11 @@ pub(crate) fn print(site: &Path) -> Result<()> {
 /// # Errors
 /// If the package cannot be read.
 pub(crate) fn print_elements(package: &Path) -> Result<Vec<String>> {
-    let wasm = package.join("wasm");
-    let mut glue = vec![wasm.join("elements.js")];
-    collect_scripts(&wasm.join("snippets"), &mut glue)?;
     let eager = print_files("elements, at once", &EAGER.map(|name| package.join(name)))?;
     let parts = [
         eager,
-        print_files("elements, wasm", &[wasm.join("elements_bg.wasm")])?,
-        print_files("elements, JavaScript glue", &glue)?,
-        print_files("elements, script and style", &LAZY.map(|name| package.join(name)))?,
+        print_files("elements, wasm", &[package.join("wasm/elements_bg.wasm")])?,
+        print_files("elements, script, glue and style", &[package.join(PROGRAM)])?,
     ];
     let sum = parts.into_iter().sum::<Option<u64>>();
     let limits = [("elements, all", sum, ELEMENTS_LIMIT), ("elements, at once", eager, EAGER_LIMIT)];

@@ -3,7 +3,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 
 use crate::{
-    Profile, package,
+    package,
     workspace::{Workspace, copy_folder},
 };
 
@@ -16,7 +16,8 @@ const MEASURED: &str = r#"{"only": ["cold"]}"#;
 
 /// Builds the custom elements and puts a page with one of them for each measurement into `peers`.
 pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<()> {
-    let package = package::build(workspace, Profile::Release)?;
+    let package = workspace.target.join("npm-for-bench");
+    package::build(workspace, &package)?;
     let pages = workspace.root.join("bench/elements");
     for (name, script) in [(ROW, "row.js"), (LOG, "log.js")] {
         let folder = peers.join(name);

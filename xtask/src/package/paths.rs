@@ -20,12 +20,12 @@ pub(super) fn rustflags(workspace: &Workspace) -> String {
     flags.collect::<Vec<_>>().join(SEPARATOR)
 }
 
-/// Looks for this machine's folders in every file of the package.
+/// Looks for this machine's folders in a file, or in every file of a folder.
 ///
 /// # Errors
 /// If one is found; the message says which and where.
-pub(super) fn check(workspace: &Workspace, package: &Path) -> Result<()> {
-    check_folder(package, &folders(workspace))
+pub(super) fn check(workspace: &Workspace, path: &Path) -> Result<()> {
+    check_path(path, &folders(workspace))
 }
 
 /// Where this machine keeps what goes into the package: the person's own folder, cargo's, and the repository.
@@ -37,19 +37,16 @@ fn folders(workspace: &Workspace) -> Vec<PathBuf> {
     folders.filter(|folder| folder.parent().is_some()).collect()
 }
 
-fn check_folder(folder: &Path, private: &[PathBuf]) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let path = entry?.path();
-        if path.is_dir() {
-            check_folder(&path, private)?;
-            continue;
-        }
-        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        for private in private {
-            let prefix = format!("{}{MAIN_SEPARATOR}", private.display());
-            if let Some(place) = bytes.windows(prefix.len()).position(|part| part == prefix.as_bytes()) {
-                bail!("{} tells where {} is, at byte {place}", path.display(), private.display());
-            }
+fn check_path(path: &Path, private: &[PathBuf]) -> Result<()> {
+    if path.is_dir() {
+        let entries = fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))?;
+        return entries.into_iter().try_for_each(|entry| check_path(&entry?.path(), private));
+    }
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    for private in private {
+        let prefix = format!("{}{MAIN_SEPARATOR}", private.display());
+        if let Some(place) = bytes.windows(prefix.len()).position(|part| part == prefix.as_bytes()) {
+            bail!("{} tells where {} is, at byte {place}", path.display(), private.display());
         }
     }
     Ok(())
@@ -66,9 +63,9 @@ mod tests {
         let private = [PathBuf::from("/someones/home")];
         fs::write(package.join("index.js"), "// like /someones/homepage, and /home").expect("written");
         fs::write(package.join("wasm/module.wasm"), b"\0asm\xff").expect("written");
-        check_folder(&package, &private).expect("nothing of the machine");
+        check_path(&package, &private).expect("nothing of the machine");
         fs::write(package.join("wasm/module.wasm"), b"\0asm\xff/someones/home/lib.rs\0").expect("written");
-        let error = check_folder(&package, &private).expect_err("found").to_string();
+        let error = check_path(&package, &private).expect_err("found").to_string();
         fs::remove_dir_all(&package).expect("removed");
         assert!(error.contains("module.wasm") && error.contains("byte 5"), "{error}");
     }

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     browser::Browser,
-    gallery::Profile,
     npm::Npm,
     package,
     process::{run, step},
@@ -61,8 +60,10 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         return Ok(());
     };
     let browser = Browser::find_or_install()?;
-    let folder = package::build(workspace, Profile::Release)?;
     let sites = workspace.target.join("examples");
+    // Not in the folder of `cargo xtask package`, which may be used meanwhile.
+    let folder = workspace.target.join("npm-for-examples");
+    package::build(workspace, &folder)?;
     let guide = guide::read(workspace)?;
     write_html(workspace, &folder, &sites)?;
     guide::write_html(&guide, &folder, &sites)?;

@@ -277,18 +277,60 @@ async fn without_the_program_a_row_is_its_label_and_its_link() {
     assert_eq!(seen, expected);
 }
 
+/// A module from wherever a page has it: its address, an answer, its bytes, compiled, or one of these later.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_module_is_taken_from_where_the_page_says() {
+    for wasm in [
+        "place",
+        "new URL(place, location)",
+        "new Request(place)",
+        "fetch(place)",
+        "bytes",
+        "WebAssembly.compile(await bytes)",
+    ] {
+        let page = lab().await;
+        let script = format!(
+            "const place = '/chat-workspace-tools/wasm/elements_bg.wasm';
+            const bytes = (await fetch(place)).arrayBuffer();
+            elements.configure({{ wasm: {wasm} }});
+            elements.define();
+            await shown(add('start-workspace-tool', {{ status: 'running' }}), 'Starting');
+            return true;"
+        );
+        assert_eq!(page.script(&script).await, true, "{wasm}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_row_loads_a_script_and_the_module() {
+    let page = lab().await;
+    let loaded = page
+        .script(
+            "elements.define();
+            await shown(add('start-workspace-tool', { status: 'running' }), 'Starting');
+            const names = performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname);
+            return names.filter((name) => !name.endsWith('favicon.ico')).sort();",
+        )
+        .await;
+    let expected =
+        ["index.js", "program.js", "wasm/elements_bg.wasm"].map(|name| format!("/chat-workspace-tools/{name}"));
+    assert_eq!(loaded, json!(expected));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_breaks_off_leaves_readable_rows() {
     let page = lab().await;
     let seen = page
         .script(
-            "elements.define();
+            "const instantiate = WebAssembly.instantiate;
+            let program;
+            WebAssembly.instantiate = async (...given) => program = await instantiate(...given);
+            elements.define();
             const row = add('stop-workspace-tool', { status: 'running' });
             await shown(row, 'Stopping');
             const told = new Promise((resolve) => row.addEventListener('build-log-error', ({ detail }) => resolve(detail)));
-            const program = await import('/chat-workspace-tools/wasm/elements.js');
             // What stands in the module in place of each panic.
-            program.break_off();
+            program.exports.break_off();
             const { kind } = await told;
             return [kind, text(row), row.shadowRoot.querySelector('.cwt-row')];",
         )
