@@ -1,5 +1,7 @@
 import type { ToolCallProps } from "./index.js";
 
+// What reads is loaded with the first call. The promises are rejected if it cannot be loaded; the next call tries again.
+
 /** Reads a tool part of the AI SDK; null for a part of another kind. */
 export declare function fromAiSdk(part: unknown): Promise<ToolCallProps | null>;
 

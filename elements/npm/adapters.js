@@ -1,7 +1,17 @@
-// Tool calls of other chats, read into the rows' own words by the rows' own program.
-import { preload } from "./index.js";
+// Tool calls of other chats, read into the rows' own words. What reads them comes with the first call. It is not the
+// rows' program, and needs no page.
+let program;
 
-const adapter = (vocabulary) => async (value) => (await preload()).adapt(vocabulary, value);
+const adapter = (vocabulary) => async (value) => {
+  program ??= import("./adapters-program.js").then(({ start }) => start());
+  try {
+    return (await program)(vocabulary, value);
+  } catch (error) {
+    // The next call begins anew.
+    program = undefined;
+    throw error;
+  }
+};
 
 export const fromAiSdk = adapter("ai-sdk");
 export const fromAssistantUi = adapter("assistant-ui");

@@ -38,6 +38,17 @@ export class Page {
     this.emit = emit;
   }
 
+  // What the element is told.
+  toggled(open) {
+    this.emit("toggle", { open });
+  }
+  logEnded(buildId, lines) {
+    this.emit("build-log-end", { buildId, lines });
+  }
+  logFailed(buildId = null, kind, message) {
+    this.emit("build-log-error", { buildId, kind, message });
+  }
+
   // Templates: nodes are opened and closed, and at the end kept under the next number.
   openNode(tag, namespace) {
     this.#open.push(namespace ? document.createElementNS(namespace, tag) : document.createElement(tag));

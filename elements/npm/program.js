@@ -1,5 +1,6 @@
 // The program behind the elements: loaded once, when the first row joins a page.
-import { __wbg_finalize_init, __wbg_get_imports, adapt, clear, create, forget, render, watch } from "./glue.js";
+import { __wbg_finalize_init, __wbg_get_imports, clear, create, forget, render, watch } from "./glue.js";
+import { stringify } from "./json.js";
 import { Page } from "./page.js";
 import css from "./theme.js";
 
@@ -50,23 +51,5 @@ export async function start(wasm) {
       },
     };
   };
-  return { mount, forget, adapt: (vocabulary, value) => adapt(vocabulary, stringify(value)) };
-}
-
-const json = (value) => JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner));
-
-/** JSON of what a host gave. A property that JSON cannot hold, such as one that contains itself, is left out. */
-function stringify(given) {
-  try {
-    return json(given) ?? "null";
-  } catch {
-    const holds = ([, value]) => {
-      try {
-        return json(value) !== undefined;
-      } catch {
-        return false;
-      }
-    };
-    return json(Object.fromEntries(Object.entries(given).filter(holds)));
-  }
+  return { mount, forget };
 }

@@ -4,7 +4,6 @@
 //! |---|---|
 //! | [`spec`] | the one table of what the elements are |
 //! | `generate` | the types, the manifest and the tables that come out of it |
-//! | `adapt` | tool calls of other chats, for the scripts |
 //! | `inputs` | what an element was given, read out of JSON |
 //! | `root` | the component at the root of each element |
 //! | `renderer` | draws them on the page |
@@ -15,8 +14,6 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-#[cfg(any(test, target_arch = "wasm32"))]
-mod adapt;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod generate;
 #[cfg(any(test, target_arch = "wasm32"))]

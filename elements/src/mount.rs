@@ -6,10 +6,8 @@ use std::{
     mem::ManuallyDrop,
 };
 
-use chat_workspace_tools::json;
 use dioxus::prelude::*;
-use js_sys::{Array, Function, Object};
-use serde_json::Value;
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -54,28 +52,6 @@ pub fn clear(root: usize) {
 #[wasm_bindgen]
 pub fn forget(chat: u32) {
     MEMORIES.with(|memories| memories.forget(chat.into()));
-}
-
-/// Reads a tool call of another chat, as JSON, into the properties of `workspace-tool`.
-#[wasm_bindgen]
-pub fn adapt(vocabulary: &str, value: &str) -> JsValue {
-    to_js(&crate::adapt::adapt(vocabulary, &json::parse(value).unwrap_or_default()))
-}
-
-/// A value as scripts have it. Nothing is written as JSON: how numbers are written would be most of what it takes.
-pub(crate) fn to_js(value: &Value) -> JsValue {
-    match value {
-        Value::Null => JsValue::NULL,
-        Value::Bool(is) => (*is).into(),
-        Value::Number(number) => number.as_f64().into(),
-        Value::String(text) => text.into(),
-        Value::Array(items) => items.iter().map(to_js).collect::<Array>().into(),
-        Value::Object(fields) => {
-            let entries = fields.iter().map(|(name, value)| Array::of2(&name.into(), &to_js(value)));
-            // Not set one by one: a property called `__proto__` is one like the others. Entries are never refused.
-            Object::from_entries(&entries.collect::<Array>()).map_or(JsValue::NULL, JsValue::from)
-        }
-    }
 }
 
 /// Calls `on_end` with what went wrong, should the program break off.

@@ -2,12 +2,9 @@ use std::{cell::RefCell, fmt, rc::Rc};
 
 use chat_workspace_tools::{build_log::ProblemKind, prelude::*, tool_call::ToolPart};
 use dioxus::prelude::*;
-use serde_json::Value;
 
 use crate::{
-    adapt::object,
     inputs::{Chat, Content, Inputs},
-    mount::to_js,
     renderer::Page,
 };
 
@@ -49,11 +46,6 @@ impl Host {
         let mut shown = shown.write();
         shown.element += u64::from(inputs.is_none());
         shown.given = inputs.map(|inputs| Given(Rc::new(inputs)));
-    }
-
-    /// Tells the element what happens: the event's type and its detail.
-    fn emit(&self, name: &str, detail: &Value) {
-        self.page.emit(name, &to_js(detail));
     }
 }
 
@@ -118,13 +110,13 @@ fn ElementView(host: Host, given: Given) -> Element {
         chat.tell(*record, Rc::clone(strings));
     }
     let (on_toggle, on_log_end, on_log_error) = use_hook(|| {
-        let (ends, fails) = (host.clone(), host.clone());
-        let toggle = Callback::new(move |open: bool| host.emit("toggle", &object([("open", open.into())])));
-        let end = Callback::new(move |end: LogEnd| {
-            let detail = object([("buildId", end.build_id.to_string().into()), ("lines", end.lines.into())]);
-            ends.emit("build-log-end", &detail);
-        });
-        let error = move |error: LogError| fails.emit("build-log-error", &log_error(&error, &chat.strings()));
+        let (toggles, ends, fails) = (host.page.clone(), host.page.clone(), host.page);
+        let toggle = Callback::new(move |open: bool| toggles.toggled(open));
+        let end = Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_string(), end.lines));
+        let error = move |LogError { build_id, problem, .. }: LogError| {
+            let build_id = build_id.map(|id| id.to_string());
+            fails.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&chat.strings()));
+        };
         (toggle, end, Callback::new(error))
     });
     match &inputs.content {
@@ -148,14 +140,6 @@ fn ElementView(host: Host, given: Given) -> Element {
             WorkspaceBuildLogSection { status: *status, build_id: *build_id, action: *action, on_log_end, on_log_error }
         },
     }
-}
-
-fn log_error(error: &LogError, strings: &Strings) -> Value {
-    object([
-        ("buildId", error.build_id.map(|id| id.to_string()).into()),
-        ("kind", kind_word(error.problem.kind).into()),
-        ("message", error.problem.message(strings).into()),
-    ])
 }
 
 fn kind_word(kind: ProblemKind) -> &'static str {

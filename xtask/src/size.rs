@@ -21,6 +21,8 @@ const EAGER_LIMIT: u64 = 4_096;
 const EAGER: [&str; 2] = ["define.js", "index.js"];
 /// What it loads with the first row, beside the module.
 const PROGRAM: &str = "program.js";
+/// What reads other chats' tool calls, if a page has it do so.
+const ADAPTERS: [&str; 2] = ["adapters.js", "adapters-program.js"];
 
 /// Prints how many bytes of WebAssembly and of JavaScript glue a page downloads from the gallery's site.
 ///
@@ -45,6 +47,8 @@ pub(crate) fn print_elements(package: &Path) -> Result<Vec<String>> {
         print_files("elements, wasm", &[package.join("wasm/elements_bg.wasm")])?,
         print_files("elements, script, glue and style", &[package.join(PROGRAM)])?,
     ];
+    print_files("elements with the module in a script (inline.js)", &[package.join("inline.js")])?;
+    print_files("adapters, all", &ADAPTERS.map(|name| package.join(name)))?;
     let sum = parts.into_iter().sum::<Option<u64>>();
     let limits = [("elements, all", sum, ELEMENTS_LIMIT), ("elements, at once", eager, EAGER_LIMIT)];
     let over = limits.into_iter().filter_map(|(what, size, limit)| {

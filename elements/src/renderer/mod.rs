@@ -23,9 +23,15 @@ extern "C" {
     #[derive(Clone, Debug)]
     pub type Page;
 
-    /// Tells the root's element what happens: the event's type and its detail.
+    /// Tells the root's element that its row was opened or closed.
     #[wasm_bindgen(method)]
-    pub(crate) fn emit(this: &Page, name: &str, detail: &JsValue);
+    pub(crate) fn toggled(this: &Page, open: bool);
+    /// Tells it that a build's log has ended.
+    #[wasm_bindgen(method, js_name = logEnded)]
+    pub(crate) fn log_ended(this: &Page, build_id: &str, lines: usize);
+    /// Tells it that a log, or the rest of it, could not be had.
+    #[wasm_bindgen(method, js_name = logFailed)]
+    pub(crate) fn log_failed(this: &Page, build_id: Option<&str>, kind: &str, message: &str);
 
     #[wasm_bindgen(method, js_name = openNode)]
     fn open_node(this: &Page, tag: &str, namespace: Option<&str>);

@@ -1,28 +1,25 @@
-/// The alphabet of RFC 4648.
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+use std::fmt::Write;
 
 /// The entry that holds the module itself, for bundlers that cannot carry a file along.
 pub(super) fn script(module: &[u8]) -> String {
     format!(
         "// The package with its WebAssembly module inside: larger, and without a second file.\n\
+         import {{ bytes }} from \"./hex.js\";\n\
          import {{ configure, define }} from \"./index.js\";\n\n\
          export * from \"./index.js\";\n\n\
-         configure({{ wasm: Uint8Array.from(atob(\"{}\"), (byte) => byte.charCodeAt(0)) }});\n\
+         configure({{ wasm: bytes(\"{}\") }});\n\
          define();\n",
-        base64(module)
+        digits(module)
     )
 }
 
-fn base64(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for piece in bytes.chunks(3) {
-        let bits = piece.iter().enumerate().fold(0, |bits, (place, byte)| bits | u32::from(*byte) << (16 - 8 * place));
-        for place in 0..4 {
-            let letter = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= piece.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
+/// The hexadecimal digits of some bytes, for `hex.js`.
+pub(super) fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut digits, byte| {
+        // Writing into a string never fails.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 #[cfg(test)]
@@ -30,10 +27,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_examples_of_rfc_4648_come_out() {
-        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
-        assert_eq!(base64(&[0xff, 0xfe, 0xfd]), "//79");
+    fn each_byte_has_two_digits_in_lower_case() {
+        assert_eq!(digits(&[0, 9, 0xa0, 0xff]), "0009a0ff");
+        assert!(script(b"\0asm").contains("bytes(\"0061736d\")"));
     }
 }

@@ -9,16 +9,17 @@ use serde_json::Value;
 
 use crate::{process::capture, wasm_target::TARGET, workspace::Workspace};
 
-/// The notices that the licences of the crates behind `package` ask for: each crate's name, version and licence, and
+/// The notices that the licences of the crates behind `packages` ask for: each crate's name, version and licence, and
 /// each licence's text once.
 ///
 /// # Errors
-/// If cargo cannot tell what the package is made of.
-pub(super) fn of(workspace: &Workspace, package: &str) -> Result<String> {
+/// If cargo cannot tell what the packages are made of.
+pub(super) fn of(workspace: &Workspace, packages: &[&str]) -> Result<String> {
     let tree = capture(
         workspace
             .cargo("tree --edges normal,no-proc-macro --prefix none --format {p}|{l} --no-dedupe --target")
-            .args([TARGET, "--package", package]),
+            .arg(TARGET)
+            .args(packages.iter().flat_map(|package| ["--package", package])),
     )?;
     let crates: BTreeSet<_> = tree.lines().filter_map(Crate::parse).collect();
     let folders = folders(&capture(workspace.cargo("metadata --format-version=1 --filter-platform").arg(TARGET))?)?;
@@ -55,7 +56,7 @@ fn folders(metadata: &str) -> Result<BTreeMap<(String, String), PathBuf>> {
 }
 
 fn text(crates: &BTreeSet<Crate>, folders: &BTreeMap<(String, String), PathBuf>) -> String {
-    let mut notices = String::from("The WebAssembly module in this package is made of these crates as well.\n\n");
+    let mut notices = String::from("The WebAssembly modules in this package are made of these crates as well.\n\n");
     let mut licences: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Crate { name, version, licence } in crates {
         notices.push_str(&format!("{name} {version} ({licence})\n"));

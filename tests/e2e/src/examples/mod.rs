@@ -2,6 +2,7 @@
 //!
 //! Run by `cargo xtask test --only examples`, which builds the package and bundles the examples with it.
 
+mod adapters;
 mod chats;
 mod elements;
 mod guide;

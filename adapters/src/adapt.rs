@@ -26,7 +26,7 @@ fn properties(part: ToolPart) -> Value {
 }
 
 /// A JSON object. (`json!` goes through serde, which is larger.)
-pub(crate) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     let mut object = Map::new();
     for (name, value) in fields {
         object.insert(name.to_owned(), value);
