@@ -10,7 +10,7 @@ use wasm_encoder::{
 use wasmparser::{ExportSectionReader, ImportSectionReader, Parser, Payload, TypeRef};
 
 /// How names begin of what a module exports for the glue alone.
-const FOR_THE_GLUE: [&str; 2] = ["__", "wasm_bindgen__"];
+const FOR_THE_GLUE: [&str; 2] = ["__", "wasm_bindgen_"];
 
 /// Gives what `module` imports and what it exports for the `glue` short names, there and here. Imports have numbers for
 /// names, so that the glue has a list of functions and names none.

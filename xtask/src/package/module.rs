@@ -19,6 +19,8 @@ const BREAK_OFF: &str = "break_off";
 /// The linker's option for where the stack ends, in bytes, and the data begins: with all of it below a megabyte, an address
 /// is a byte shorter in the code.
 const STACK_ARGUMENT: &str = "link-arg=-zstack-size=917504";
+/// What stands between two flags in `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\u{1f}";
 /// What the glue begins with of what fetches a module and starts it. Scripts of ours do that.
 const LOADER: &str = "\nasync function __wbg_load(";
 
@@ -37,7 +39,9 @@ pub(super) fn build(workspace: &Workspace, package: &str) -> Result<Module> {
     let name = package.replace('-', "_");
     let mut cargo = workspace.cargo("rustc --profile elements --crate-type cdylib --target");
     cargo.args([TARGET, "--package", package, "--", "-C", trim::LINK_ARGUMENT, "-C", STACK_ARGUMENT]);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", paths::rustflags(workspace));
+    // They take the place of flags from outside, which are for other builds.
+    let flags: Vec<_> = paths::rustflags(workspace).chain([trim::NAMES.to_owned()]).collect();
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR));
     step(&format!("Build {package} for the browser"), || run(&mut cargo))?;
     let linked = workspace.target.join(TARGET).join("elements").join(&name).with_extension("wasm");
     let trimmed = linked.with_extension("trimmed.wasm");

@@ -9,15 +9,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// What stands between two flags in `CARGO_ENCODED_RUSTFLAGS`.
-const SEPARATOR: &str = "\u{1f}";
-
-/// The flags by which rustc leaves this machine's folders out of the paths it writes. They take the place of flags from
-/// outside, which are for other builds.
-pub(super) fn rustflags(workspace: &Workspace) -> String {
+/// The flags by which rustc leaves this machine's folders out of the paths it writes.
+pub(super) fn rustflags(workspace: &Workspace) -> impl Iterator<Item = String> {
     // The last one that fits is taken, so the outermost comes first.
-    let flags = folders(workspace).into_iter().map(|folder| format!("--remap-path-prefix={}=", folder.display()));
-    flags.collect::<Vec<_>>().join(SEPARATOR)
+    folders(workspace).into_iter().map(|folder| format!("--remap-path-prefix={}=", folder.display()))
 }
 
 /// Looks for this machine's folders in a file, or in every file of a folder.

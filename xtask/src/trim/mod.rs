@@ -1,6 +1,6 @@
 //! Takes the texts of panics out of a linked module. What the standard library can do only with an unstable option: a
-//! panic ends the program at once. What only its message needed goes too: formatting, texts, places in the source. And
-//! types get small numbers.
+//! panic ends the program at once. What only its message needed goes too: formatting, texts, places in the source. So does
+//! what is known never to happen in a page. And types get small numbers.
 //!
 //! The module has to be linked with `--emit-relocs`, which says what refers to what. Bytes are only overwritten, so no
 //! address and no index changes; `wasm-opt` then leaves out what is empty.
@@ -17,6 +17,9 @@ use self::module::Module;
 
 /// The option of the linker that [`panics`] needs.
 pub(crate) const LINK_ARGUMENT: &str = "link-arg=--emit-relocs";
+
+/// The option of the compiler by which a function's name tells of what types it is.
+pub(crate) const NAMES: &str = "-Csymbol-mangling-version=v0";
 
 /// Replaces each panic of `bytes` by a call of its export `end`, a function without arguments, and takes out what is then
 /// not reached.
