@@ -26,7 +26,7 @@ mod renderer;
 mod root;
 pub mod spec;
 
-/// The standard library's allocator, built as small as all else.
+/// Smaller and faster than the standard library's.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
