@@ -83,17 +83,23 @@ impl fmt::Debug for Host {
 pub(crate) fn Root() -> Element {
     let host = use_hook(consume_context::<Host>);
     let shown = host.shown.read();
+    let views = shown.given.iter().map(|given| (view_key(shown.element, given.0.chat.as_ref()), given.clone()));
     rsx! {
-        for given in shown.given.clone() {
-            ElementView { key: "{shown.element} {context_key(given.0.chat.as_ref())}", host: host.clone(), given }
+        for (key, given) in views {
+            ElementView { key: "{key}", host: host.clone(), given }
         }
     }
 }
 
-/// What of a chat is fixed for the life of its context.
-fn context_key(chat: Option<&Chat>) -> String {
-    chat.map(|Chat { id, base, site, .. }| format!("{id} {base} {}", site.as_deref().unwrap_or(" ")))
-        .unwrap_or_default()
+/// Changes with the element, and with what of a chat is fixed for the life of its context.
+fn view_key(element: u64, chat: Option<&Chat>) -> String {
+    let element = element.to_string();
+    match chat {
+        Some(Chat { id, base, site, .. }) => {
+            [&*element, &*id.to_string(), base, site.as_deref().unwrap_or(" ")].join(" ")
+        }
+        None => element,
+    }
 }
 
 /// What an element shows, in its chat.
@@ -112,9 +118,9 @@ fn ElementView(host: Host, given: Given) -> Element {
     let (on_toggle, on_log_end, on_log_error) = use_hook(|| {
         let (toggles, ends, fails) = (host.page.clone(), host.page.clone(), host.page);
         let toggle = Callback::new(move |open: bool| toggles.toggled(open));
-        let end = Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_string(), end.lines));
+        let end = Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_text(), end.lines));
         let error = move |LogError { build_id, problem, .. }: LogError| {
-            let build_id = build_id.map(|id| id.to_string());
+            let build_id = build_id.map(BuildId::to_text);
             fails.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&chat.strings()));
         };
         (toggle, end, Callback::new(error))

@@ -223,7 +223,7 @@ impl Begun {
         let patience = self.patience.get_or_insert_with(|| clock.sleep(ANSWER_WITHIN));
         patience.poll_unpin(context).map(|()| {
             self.answers = None;
-            let detail = format!("no answer in {} s", ANSWER_WITHIN.as_secs());
+            let detail = ["no answer in ", &ANSWER_WITHIN.as_secs().to_string(), " s"].concat();
             Some(vec![too_late(ApiError::Unreachable { detail }.into())])
         })
     }

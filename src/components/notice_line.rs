@@ -56,7 +56,7 @@ pub(super) fn notice_line(
             span { class: "cwt-notice-text",
                 "{text}"
                 if let Some(detail) = detail {
-                    span { class: "cwt-notice-detail", " {detail}" }
+                    span { class: "cwt-notice-detail", {[" ", detail].concat()} }
                 }
             }
             if let Some(log) = retry.cloned() {

@@ -30,7 +30,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
     let (mut open, body_id) = use_hook(|| {
         let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
         let is_open = chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default);
-        (Signal::new(is_open), format!("cwt-log-{}", dioxus::core::current_scope_id().0))
+        (Signal::new(is_open), ["cwt-log-", &dioxus::core::current_scope_id().0.to_string()].concat())
     });
     let log = use_build_log(&chat, build_log_call(&outcome), open());
     use_log_events(&log, on_log_end, on_log_error);
@@ -91,7 +91,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
                 }
             }
             p { class: "cwt-spoken", role: "status",
-                {heard.map_or_else(|| label.clone(), |heard| format!("{label} {heard}"))}
+                {heard.map_or_else(|| label.clone(), |heard| [&label, " ", &heard].concat())}
             }
         }
     }
@@ -118,7 +118,7 @@ fn name_from_server(outcome: ToolCallOutcome, log: &BuildLog) -> ToolCallOutcome
 fn workspace_address(chat: &ChatWorkspace, outcome: &ToolCallOutcome) -> Option<String> {
     let site = chat.site.as_deref().filter(|_| outcome.state() != CallState::Running)?;
     let path = outcome.workspace.as_ref()?.link_path()?;
-    Some(format!("{}{path}", site.trim_end_matches('/')))
+    Some([site.trim_end_matches('/'), &path].concat())
 }
 
 /// The first error in the log of a failed build, as far as the log is there: nothing is read for it.
@@ -128,7 +128,7 @@ fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
     let text = plain_text(line.output);
     let row = text.lines().find(|row| row.chars().any(is_of_a_word))?.trim();
     let bounded: String = row.chars().take(MAX_ERROR_CHARS).collect();
-    Some(if bounded.len() < row.len() { format!("{bounded}…") } else { bounded })
+    Some(if bounded.len() < row.len() { bounded + "…" } else { bounded })
 }
 
 fn says(failure: Option<&str>, error: &str) -> bool {

@@ -16,7 +16,7 @@ struct Named<'a> {
 impl Named<'_> {
     fn of(&self, workspace: Option<&WorkspaceName>) -> String {
         match workspace {
-            Some(name) => fill(self.with_name, &[("name", &name.to_string())]),
+            Some(name) => fill(self.with_name, &[("name", name.as_ref())]),
             None => self.unnamed.to_owned(),
         }
     }

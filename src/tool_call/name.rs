@@ -1,4 +1,4 @@
-use std::fmt::{self, Write};
+use std::fmt;
 
 use super::shown_text::line;
 
@@ -49,7 +49,13 @@ impl WorkspaceName {
             return None;
         }
         let owner = self.owner.as_deref()?;
-        Some(format!("/@{}/{}", percent_encoded(owner), percent_encoded(&self.name)))
+        Some(["/@", &percent_encoded(owner), "/", &percent_encoded(&self.name)].concat())
+    }
+}
+
+impl AsRef<str> for WorkspaceName {
+    fn as_ref(&self) -> &str {
+        &self.name
     }
 }
 
@@ -65,8 +71,8 @@ fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             path.push(char::from(byte));
         } else {
-            // Writing to a String cannot fail.
-            let _ = write!(path, "%{byte:02X}");
+            let digit = |of: u8| char::from(b"0123456789ABCDEF"[usize::from(of)]);
+            path.extend(['%', digit(byte >> 4), digit(byte & 0xF)]);
         }
         path
     })

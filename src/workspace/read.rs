@@ -7,8 +7,7 @@ use uuid::Uuid;
 use crate::json;
 
 /// Why a value is not what it should be: the way to it, and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {problem}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WrongValue {
     field: String,
     problem: &'static str,
@@ -35,7 +34,7 @@ impl Fields<'_> {
 
     fn way_to(&self, name: &str) -> String {
         match self.within {
-            Some((around, own)) => format!("{}.{name}", around.way_to(own)),
+            Some((around, own)) => [&around.way_to(own), ".", name].concat(),
             None => name.to_owned(),
         }
     }
@@ -119,7 +118,7 @@ pub(crate) trait FromFields: Sized {
 pub(crate) fn from_value<T: FromFields>(object: &Value) -> Result<T, String> {
     let wrong = RefCell::default();
     let read = Fields { object, within: None, wrong: &wrong }.read();
-    wrong.into_inner().map_or(Ok(read), |wrong: WrongValue| Err(wrong.to_string()))
+    wrong.into_inner().map_or(Ok(read), |wrong: WrongValue| Err([&wrong.field, ": ", wrong.problem].concat()))
 }
 
 /// Reads JSON; what is wrong with it is said in words.
@@ -128,7 +127,7 @@ pub(crate) fn from_value<T: FromFields>(object: &Value) -> Result<T, String> {
 #[cfg(any(test, all(feature = "browser", target_arch = "wasm32")))]
 pub(crate) fn parse(text: &[u8]) -> Result<Value, String> {
     let text = str::from_utf8(text).map_err(|error| error.valid_up_to());
-    text.and_then(json::whole).map_err(|place| format!("no JSON at byte {place}"))
+    text.and_then(json::whole).map_err(|place| ["no JSON at byte ", &place.to_string()].concat())
 }
 
 /// Lets serde read each of these types out of its [`Fields`], too.

@@ -1,11 +1,12 @@
 use futures_util::FutureExt;
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Headers, Request, Response};
 use js_sys::{Object, Uint8Array};
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    RequestInit,
 };
 
 use crate::{
@@ -56,9 +57,13 @@ async fn give_pieces(url: &str, body: &Giver<Result<Vec<u8>, ApiError>>) -> Resu
 
 async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
     let abort = AbortOnDrop(AbortController::new().ok());
-    let signal = abort.0.as_ref().map(AbortController::signal);
-    let request = Request::get(url).abort_signal(signal.as_ref()).header("Accept", "application/json");
-    let response = request.send().await.map_err(unreachable)?;
+    let (options, headers) = (RequestInit::new(), Headers::new());
+    headers.set("Accept", "application/json");
+    options.set_headers(&headers.into_raw());
+    options.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+    // Not gloo's builder, which makes two requests and an address to write a query that there is none of.
+    let request = web_sys::Request::new_with_str_and_init(url, &options).map_err(refused)?;
+    let response = Request::from(request).send().await.map_err(unreachable)?;
     if response.ok() {
         return Ok((response, abort));
     }
@@ -68,7 +73,16 @@ async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
 }
 
 fn unreachable(error: gloo_net::Error) -> ApiError {
-    ApiError::Unreachable { detail: error.to_string() }
+    let detail = match error {
+        gloo_net::Error::JsError(error) => [error.name.as_str(), ": ", &error.message].concat(),
+        gloo_net::Error::GlooError(words) => words,
+    };
+    ApiError::Unreachable { detail }
+}
+
+/// What the browser itself says is wrong.
+fn refused(error: JsValue) -> ApiError {
+    ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() }
 }
 
 /// The body of a response, being read.
@@ -95,9 +109,7 @@ impl Reader {
             Self::Reusing { reader, memory } => reader.read_with_array_buffer_view(memory),
             Self::Plain(reader) => reader.read(),
         };
-        let broke_off =
-            |error: JsValue| ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() };
-        let read: ReadableStreamReadResult = JsFuture::from(read).await.map_err(broke_off)?.unchecked_into();
+        let read: ReadableStreamReadResult = JsFuture::from(read).await.map_err(refused)?.unchecked_into();
         let piece = read.get_value();
         let Some(piece) = piece.dyn_ref::<Uint8Array>().filter(|_| read.get_done() != Some(true)) else {
             return Ok(None);

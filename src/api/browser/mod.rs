@@ -43,20 +43,20 @@ impl BrowserApi {
     }
 
     fn workspace_url(&self, id: WorkspaceId) -> String {
-        format!("{}/api/v2/workspaces/{id}", self.base)
+        [&self.base, "/api/v2/workspaces/", &id.to_text()].concat()
     }
 
     fn build_url(&self, id: BuildId) -> String {
-        format!("{}/api/v2/workspacebuilds/{id}", self.base)
+        [&self.base, "/api/v2/workspacebuilds/", &id.to_text()].concat()
     }
 
     fn log_url(&self, id: BuildId) -> String {
-        format!("{}/logs", self.build_url(id))
+        self.build_url(id) + "/logs"
     }
 
     fn follow_url(&self, id: BuildId, after: Option<i64>) -> String {
         // -1 is before every line: ids are positive.
-        format!("{}?follow=true&after={}", self.log_url(id), after.unwrap_or(-1))
+        [&self.log_url(id), "?follow=true&after=", &after.unwrap_or(-1).to_string()].concat()
     }
 }
 

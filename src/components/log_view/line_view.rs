@@ -98,7 +98,7 @@ fn piece_view(piece: Piece) -> Element {
         },
         None => rsx! { "{text}" },
     };
-    let class = format!("cwt-piece{}", paint.class);
+    let class = ["cwt-piece", &paint.class].concat();
     match link {
         // What leads elsewhere says where, and takes nothing along.
         Some(link) => rsx! {

@@ -1,5 +1,6 @@
 //! The log itself: its lines by stage, of which only those in sight are drawn, and all that a reader does with it.
 
+mod digits;
 mod find_bar;
 mod handle;
 mod line_view;

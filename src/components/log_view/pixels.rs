@@ -1,8 +1,11 @@
+use super::digits::last_digits;
+
 /// A length, in CSS pixels, as CSS has it: to a thousandth. Small code, where that for any number is large.
 pub(super) fn pixels(length: f64) -> String {
     let thousandths = (length * 1000.0).round() as i64;
     let (whole, rest) = (thousandths / 1000, thousandths % 1000);
-    if rest == 0 { format!("{whole}px") } else { format!("{whole}.{rest:03}px") }
+    let fraction = if rest == 0 { String::new() } else { [".", &last_digits(3, rest)].concat() };
+    [&whole.to_string(), &*fraction, "px"].concat()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::Timestamps;
+use super::{Timestamps, digits::last_digits};
 use crate::{components::page::fill_count, strings::Strings};
 
 /// Writes the times of one log's lines.
@@ -32,13 +32,20 @@ impl TimeFormat {
 /// `HH:mm:ss.SSS` at this distance from UTC: in every language the same, as logs have it, and of one width.
 fn time_of_day(unix_ms: i64, utc_offset_minutes: i32) -> String {
     let ms = unix_ms.wrapping_add(i64::from(utc_offset_minutes) * 60_000).rem_euclid(86_400_000);
-    format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
+    [&last_digits(2, ms / 3_600_000), ":", &last_digits(2, ms / 60_000 % 60), ":", &seconds(ms)].concat()
 }
 
 /// `+mm:ss.SSS`; a line whose clock ran backwards is at the start.
 fn since_start(ms: i64) -> String {
     let ms = ms.max(0);
-    format!("+{:02}:{:02}.{:03}", ms / 60_000, ms / 1000 % 60, ms % 1000)
+    let minutes = ms / 60_000;
+    let minutes = if minutes < 100 { last_digits(2, minutes) } else { minutes.to_string() };
+    ["+", &minutes, ":", &seconds(ms)].concat()
+}
+
+/// `ss.SSS`.
+fn seconds(ms: i64) -> String {
+    [&last_digits(2, ms / 1000 % 60), ".", &last_digits(3, ms)].concat()
 }
 
 /// A length of time in words.
@@ -65,7 +72,13 @@ mod tests {
 
     #[test]
     fn time_since_the_start_counts_minutes_without_end_and_never_below_zero() {
-        for (ms, text) in [(0, "+00:00.000"), (61_007, "+01:01.007"), (22 * 60_000, "+22:00.000"), (-5, "+00:00.000")] {
+        for (ms, text) in [
+            (0, "+00:00.000"),
+            (61_007, "+01:01.007"),
+            (22 * 60_000, "+22:00.000"),
+            (100 * 60_000, "+100:00.000"),
+            (-5, "+00:00.000"),
+        ] {
             assert_eq!(since_start(ms), text);
         }
     }

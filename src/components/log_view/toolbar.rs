@@ -100,11 +100,11 @@ fn file_name(reader: &ReaderHandle) -> String {
     let session = reader.log().peek_session();
     let named = session.build().filter(|build| !build.workspace_name.is_empty());
     let name = match named {
-        Some(build) => format!("{}-build-{}", build.workspace_name, build.build_number),
+        Some(build) => [&build.workspace_name, "-build-", &build.build_number.to_string()].concat(),
         None => "build".to_owned(),
     };
     let is_plain = |c: char| is_of_a_word(c) || matches!(c, '-' | '_' | '.');
-    format!("{}.log", name.replace(|c| !is_plain(c), "_"))
+    name.replace(|c| !is_plain(c), "_") + ".log"
 }
 
 fn level_choice(reader: ReaderHandle, strings: &Strings) -> Element {
