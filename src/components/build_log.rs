@@ -5,6 +5,7 @@ use std::{
     task::{self, Waker},
 };
 
+use super::hooks::use_kept;
 use dioxus::prelude::*;
 use futures_util::{FutureExt, future::LocalBoxFuture};
 
@@ -103,7 +104,7 @@ impl fmt::Debug for BuildLog {
 /// Without a browser nothing is driven: the first state is what is rendered.
 pub(super) fn use_build_log(chat: &ChatWorkspace, call: Call, shown: bool) -> BuildLog {
     let binding = chat.binding();
-    let (log, known) = use_hook(|| {
+    let (log, known) = use_kept(|| {
         let known = Inputs { call: call.clone(), binding, shown };
         (BuildLog::new(chat, &known), Rc::new(RefCell::new(known)))
     });

@@ -1,5 +1,6 @@
 use std::{cell::Cell, rc::Rc};
 
+use super::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{
@@ -80,7 +81,7 @@ fn failed(problem: &Problem, strings: &Strings, retry: &BuildLog) -> Element {
 /// Counts the builds whose logs are shown: another build's log is read anew, for where the reader was in the one before
 /// means nothing there. The first may become known after the box was drawn for it.
 fn use_log_number(build: Option<BuildId>) -> u32 {
-    let last = use_hook(|| Rc::new(Cell::new((0, None::<BuildId>))));
+    let last = use_kept(|| Rc::new(Cell::new((0, None::<BuildId>))));
     let (number, known) = last.get();
     let is_other = known.is_some() && build.is_some() && known != build;
     let number = number + u32::from(is_other);
@@ -90,7 +91,7 @@ fn use_log_number(build: Option<BuildId>) -> u32 {
 
 /// Whether the page has been drawn since the component came. What can wait until then does not hold the row itself up.
 fn use_is_painted(log: &BuildLog) -> bool {
-    let is_painted = use_hook(|| {
+    let is_painted = use_kept(|| {
         let mut is_painted = Signal::new(false);
         let clock = log.chat().api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {

@@ -1,5 +1,6 @@
 use std::{cell::RefCell, rc::Rc};
 
+use super::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::LogOptions;
@@ -118,7 +119,7 @@ fn set_if_new<T: PartialEq + 'static>(mut signal: Signal<T>, value: T) {
 
 /// The chat around, or an empty [`ChatWorkspace`].
 pub fn use_chat_workspace() -> ChatWorkspace {
-    use_hook(|| try_consume_context::<ChatWorkspace>().unwrap_or_default())
+    use_kept(|| try_consume_context::<ChatWorkspace>().unwrap_or_default())
 }
 
 /// Tells the rows inside it about their chat. One around a chat is enough.

@@ -1,6 +1,7 @@
 use std::{cell::RefCell, rc::Rc};
 
-use dioxus::{core::queue_effect, prelude::*};
+use super::hooks::{after_drawing, use_kept};
+use dioxus::prelude::*;
 
 use super::build_log::BuildLog;
 use crate::{
@@ -64,10 +65,10 @@ impl Told {
 
 /// Tells the host when the log has come to its end, and when it could not be had: once each time it does.
 pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let told = use_hook(|| Rc::new(RefCell::new(None)));
+    let told = use_kept(|| Rc::new(RefCell::new(None)));
     let now = Told::of(&log.session());
     if told.replace(now.clone()) != now {
-        queue_effect(move || match now {
+        after_drawing(move || match now {
             Some(Told::End(end)) => on_end.call(end),
             Some(Told::Error(error)) => on_error.call(error),
             None => {}

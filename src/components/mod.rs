@@ -10,6 +10,7 @@ mod build_log;
 mod build_log_box;
 mod context;
 mod create_workspace_tool;
+mod hooks;
 mod icon;
 mod log_events;
 mod log_view;

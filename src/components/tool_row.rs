@@ -1,3 +1,4 @@
+use super::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{
@@ -27,7 +28,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
     } = *call;
     let chat = use_chat_workspace();
     let outcome = ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error });
-    let (mut open, body_id) = use_hook(|| {
+    let (mut open, body_id) = use_kept(|| {
         let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
         let is_open = chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default);
         (Signal::new(is_open), ["cwt-log-", &dioxus::core::current_scope_id().0.to_string()].concat())

@@ -1,5 +1,6 @@
 use std::{cell::RefCell, rc::Rc};
 
+use crate::components::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{handle::ReaderHandle, toolbar::tool_button};
@@ -14,7 +15,7 @@ use crate::{
 pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
     let strings = reader.strings();
     let strings = strings.read();
-    let (text, mut match_case) = use_hook(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
+    let (text, mut match_case) = use_kept(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
     let (on_text, text) = ((reader.clone(), Rc::clone(&text)), (reader.clone(), text));
     let [on_key, to_previous, to_next] = [(); 3].map(|()| reader.clone());
     let found = reader.synced().found();

@@ -4,6 +4,7 @@ use std::{
     rc::Rc,
 };
 
+use crate::components::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{line_view::LineOutline, probe::Measures, stage::StageTiming};
@@ -147,7 +148,7 @@ impl fmt::Debug for ReaderHandle {
 
 /// A reader of `log` for the life of the component.
 pub(super) fn use_log_reader(log: &BuildLog) -> ReaderHandle {
-    use_hook(|| {
+    use_kept(|| {
         let reader = RefCell::new(LogReader::new(false, false));
         let (changes, has_begun, scroller) = (Signal::new(0), Cell::default(), RefCell::default());
         ReaderHandle(Rc::new(Reading { reader, has_begun, changes, scroller, log: log.clone() }))

@@ -16,7 +16,8 @@ mod toolbar;
 
 use std::{cell::Cell, rc::Rc};
 
-use dioxus::{core::queue_effect, html::geometry::PixelsVector2D, prelude::*};
+use super::hooks::{after_drawing, use_kept, use_latest};
+use dioxus::{html::geometry::PixelsVector2D, prelude::*};
 use find_bar::{FindBar, focus};
 use handle::{Drawing, DrawnStage, ReaderHandle, use_log_reader};
 pub use options::{LogOptions, Timestamps};
@@ -36,7 +37,7 @@ use crate::build_log::LogStore;
 pub(super) fn LogView(log: BuildLog) -> Element {
     let reader = use_log_reader(&log);
     let options = log.chat().log_options;
-    let tools = use_hook(Tools::new);
+    let tools = use_kept(Tools::new);
     let Tools { mut is_finding, full_height, .. } = tools;
     let strings = reader.strings();
 
@@ -49,7 +50,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
         (stages, times, has_error, session.is_live())
     };
     let found = reader.clone();
-    let close_find = use_callback(move |()| {
+    let close_find = use_latest(move || {
         is_finding.set(false);
         found.change(|reader, log| reader.find(None, log));
         found.scroller().into_iter().for_each(focus);
@@ -93,7 +94,7 @@ pub(super) fn LogView(log: BuildLog) -> Element {
 fn LogScroller(reader: ReaderHandle, times: TimeFormat) -> Element {
     let strings = reader.strings();
     let options = reader.log().chat().log_options;
-    let (measures, all_selected, scroll_left, awaits_frame) = use_hook(|| {
+    let (measures, all_selected, scroll_left, awaits_frame) = use_kept(|| {
         (Signal::new(Measures::default()), Signal::new(false), Rc::new(Cell::new(0.0)), Rc::new(Cell::new(false)))
     });
     let mut measures_to_set = measures;
@@ -108,8 +109,8 @@ fn LogScroller(reader: ReaderHandle, times: TimeFormat) -> Element {
     };
     let drawn = drawn.into_iter().filter_map(|drawn| Some((outlines.get(drawn.window.stage)?.clone(), drawn)));
     let (told, left) = (reader.clone(), Rc::clone(&scroll_left));
-    let scroll = use_callback(move |()| scroll_where_told(&told, left.get()));
-    queue_effect(move || scroll.call(()));
+    let scroll = use_latest(move || scroll_where_told(&told, left.get()));
+    after_drawing(move || scroll.call(()));
 
     let (on_mounted, on_scroll, on_keydown) = (reader.clone(), reader.clone(), reader.clone());
     rsx! {

@@ -1,5 +1,6 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
+use crate::components::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{
@@ -93,7 +94,7 @@ fn seconds_view(seconds: u64, strings: &Strings) -> Element {
 /// not agree.
 #[component]
 fn RunningSeconds(reader: ReaderHandle, timing: StageTiming) -> Element {
-    let (mut ticks, counted) = use_hook(|| {
+    let (mut ticks, counted) = use_kept(|| {
         let mut ticks = Signal::new(0);
         let clock = reader.log().chat().api.as_ref().map(|api| Rc::clone(&api.clock));
         spawn(async move {
