@@ -1,11 +1,11 @@
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::Cell, rc::Rc};
 
 use super::hooks::{after_drawing, use_kept};
 use dioxus::prelude::*;
 
 use super::build_log::BuildLog;
 use crate::{
-    build_log::{Notice, Problem, Session, View},
+    build_log::{LogStore, Problem, ProblemKind},
     workspace::BuildId,
 };
 
@@ -29,49 +29,25 @@ pub struct LogError {
     pub problem: Problem,
 }
 
-impl LogEnd {
-    fn of(session: &Session) -> Option<Self> {
-        let build_id = session.settled_build()?;
-        Some(Self { build_id, lines: session.log().map_or(0, |log| log.len()) })
-    }
-}
-
-impl LogError {
-    fn of(session: &Session) -> Option<Self> {
-        let problem = match session.view() {
-            View::Failed(problem) => problem,
-            View::Log => session.notices().into_iter().find_map(|notice| match notice {
-                Notice::Failed(problem) => Some(problem),
-                _ => None,
-            })?,
-            _ => return None,
-        };
-        Some(Self { build_id: session.log().map(|log| log.build()), problem })
-    }
-}
-
-/// What the host is told.
-#[derive(Clone, PartialEq)]
-enum Told {
-    End(LogEnd),
-    Error(LogError),
-}
-
-impl Told {
-    fn of(session: &Session) -> Option<Self> {
-        LogEnd::of(session).map(Self::End).or_else(|| LogError::of(session).map(Self::Error))
-    }
-}
+/// What the host was told last of a build, or of none that is known.
+type Told = (Option<BuildId>, Option<ProblemKind>);
 
 /// Tells the host when the log has come to its end, and when it could not be had: once each time it does.
 pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let told = use_kept(|| Rc::new(RefCell::new(None)));
-    let now = Told::of(&log.session());
-    if told.replace(now.clone()) != now {
-        after_drawing(move || match now {
-            Some(Told::End(end)) => on_end.call(end),
-            Some(Told::Error(error)) => on_error.call(error),
-            None => {}
-        });
+    let told = use_kept(|| Rc::new(Cell::new(None::<Told>)));
+    let session = log.session();
+    let (ended, problem) = (session.settled_build(), session.problem());
+    let build_id = session.log().map(LogStore::build);
+    let now = (ended.is_some() || problem.is_some()).then(|| (build_id, problem.map(|problem| problem.kind)));
+    if told.replace(now) == now {
+        return;
+    }
+    match (ended, problem.cloned()) {
+        (Some(build_id), _) => {
+            let lines = session.log().map_or(0, LogStore::len);
+            after_drawing(move || on_end.call(LogEnd { build_id, lines }));
+        }
+        (None, Some(problem)) => after_drawing(move || on_error.call(LogError { build_id, problem })),
+        (None, None) => {}
     }
 }

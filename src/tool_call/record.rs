@@ -29,29 +29,34 @@ impl<'a> Record<'a> {
         }
     }
 
+    #[inline(never)]
+    fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
     /// The string under `key`, trimmed; `None` when it is blank.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
-        self.0.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+        self.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
     }
 
     /// The whole number under `key`.
     pub(super) fn integer(&self, key: &str) -> Option<i64> {
-        self.0.get(key)?.as_i64()
+        self.get(key)?.as_i64()
     }
 
     /// The object under `key`.
     pub(super) fn record(&self, key: &str) -> Record<'_> {
-        self.0.get(key).map(Record::read).unwrap_or_default()
+        self.get(key).map(Record::read).unwrap_or_default()
     }
 
     /// Whether `key` holds exactly `false`.
     pub(super) fn is_false(&self, key: &str) -> bool {
-        self.0.get(key) == Some(&Value::Bool(false))
+        self.get(key).and_then(Value::as_bool) == Some(false)
     }
 
     /// Whether a JavaScript client would take the value under `key` for true, as the wire's first reader does.
     pub(super) fn is_truthy(&self, key: &str) -> bool {
-        match self.0.get(key) {
+        match self.get(key) {
             None | Some(Value::Null) => false,
             Some(Value::Bool(value)) => *value,
             Some(Value::Number(number)) => number.as_f64() != Some(0.0),

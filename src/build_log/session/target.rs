@@ -221,7 +221,8 @@ impl Target {
     /// Of those that can be read and bring nothing new only the first does until a line comes: a server that repeats itself
     /// and breaks off each time is not asked again and again without a pause.
     pub(super) fn take_frame(&mut self, frame: &str) -> bool {
-        let Intake { added, malformed, .. } = self.log_mut().push_frame(frame);
+        let Some(log) = Rc::get_mut(&mut self.log) else { return false };
+        let Intake { added, malformed, .. } = log.push_frame(frame);
         if added > 0 {
             self.has_repeated = false;
             return true;
@@ -234,8 +235,8 @@ impl Target {
         if self.list.as_ref().is_none_or(|(of, _)| *of != reader) {
             self.list = Some((reader, ListDecoder::default()));
         }
-        if let Some((_, list)) = &mut self.list {
-            list.push(piece, Rc::make_mut(&mut self.log));
+        if let (Some((_, list)), Some(log)) = (&mut self.list, Rc::get_mut(&mut self.log)) {
+            list.push(piece, log);
         }
     }
 
@@ -243,11 +244,7 @@ impl Target {
     pub(super) fn end_list(&mut self, reader: Ticket) -> Intake {
         let read = self.list.take().filter(|(of, _)| *of == reader);
         let list = read.map_or_else(ListDecoder::default, |(_, list)| list);
-        list.finish(self.log_mut())
-    }
-
-    pub(super) fn log_mut(&mut self) -> &mut LogStore {
-        Rc::make_mut(&mut self.log)
+        Rc::get_mut(&mut self.log).map(|log| list.finish(log)).unwrap_or_default()
     }
 
     /// Whether the job's state decides how to go on.

@@ -77,9 +77,18 @@ impl Session {
         match &self.target {
             Some(target) => target.view(),
             None if self.expects_build() => {
-                self.read.failure().map_or(View::Loading, |problem| View::Failed(problem.clone()))
+                self.problem().map_or(View::Loading, |problem| View::Failed(problem.clone()))
             }
             None => View::Nothing,
+        }
+    }
+
+    /// Why the log, or its rest, could not be had. It is said until the next try has succeeded.
+    pub fn problem(&self) -> Option<&Problem> {
+        match &self.target {
+            Some(target) => target.problem(),
+            None if self.expects_build() => self.read.failure(),
+            None => None,
         }
     }
 
@@ -125,7 +134,6 @@ impl Target {
         }
     }
 
-    /// Why the log, or its rest, could not be had. It is said until the next try has succeeded.
     fn problem(&self) -> Option<&Problem> {
         match &self.progress {
             Progress::Stuck(problem) | Progress::Collecting { trouble: Some(Trouble { problem, .. }), .. } => {
