@@ -1,4 +1,4 @@
-use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use super::store::LogStore;
 use crate::workspace::BuildId;
@@ -14,22 +14,22 @@ pub struct LogCache {
 #[derive(Debug)]
 struct Inner {
     /// Least recently used first.
-    logs: VecDeque<Rc<LogStore>>,
+    logs: Vec<Rc<LogStore>>,
     max_bytes: usize,
 }
 
 impl LogCache {
     /// A cache of at most `max_bytes` of logs; one log larger than that is not kept.
     pub fn new(max_bytes: usize) -> Self {
-        Self { inner: Rc::new(RefCell::new(Inner { logs: VecDeque::new(), max_bytes })) }
+        Self { inner: Rc::new(RefCell::new(Inner { logs: Vec::new(), max_bytes })) }
     }
 
     /// The whole log of `build`, if it is held.
     pub fn get(&self, build: BuildId) -> Option<Rc<LogStore>> {
         let logs = &mut self.inner.borrow_mut().logs;
         let place = logs.iter().position(|log| log.build() == build)?;
-        let log = logs.remove(place)?;
-        logs.push_back(Rc::clone(&log));
+        let log = logs.remove(place);
+        logs.push(Rc::clone(&log));
         Some(log)
     }
 
@@ -37,9 +37,9 @@ impl LogCache {
     pub fn put(&self, log: Rc<LogStore>) {
         let inner = &mut *self.inner.borrow_mut();
         inner.logs.retain(|held| held.build() != log.build());
-        inner.logs.push_back(log);
+        inner.logs.push(log);
         while inner.logs.iter().map(|log| log.size()).sum::<usize>() > inner.max_bytes {
-            inner.logs.pop_front();
+            inner.logs.remove(0);
         }
     }
 }
