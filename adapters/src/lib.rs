@@ -9,7 +9,7 @@ mod adapt;
 #[cfg(target_arch = "wasm32")]
 pub mod scripts;
 
-/// The standard library's allocator, built as small as all else.
+/// Smaller and faster than the standard library's.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
