@@ -92,5 +92,5 @@ impl Call {
 /// Whether the run ends to ask the user, and goes on with the same calls.
 fn is_interrupt(event: &Value) -> bool {
     let outcome = event.get("outcome");
-    outcome.is_some_and(|outcome| outcome == "interrupt" || outcome.get("type") == Some(&"interrupt".into()))
+    outcome.is_some_and(|outcome| outcome.as_str().or_else(|| text(outcome, "type")) == Some("interrupt"))
 }

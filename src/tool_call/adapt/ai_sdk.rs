@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{ToolPart, error_result, text, value};
+use super::{ToolPart, error_result, is_true, text, value};
 use crate::tool_call::ToolStatus;
 
 /// Parts of a tool known when the chat was compiled are called after it.
@@ -18,11 +18,11 @@ pub(super) fn read(part: &Value) -> Option<ToolPart> {
     // `tool-call` and `tool-result` are parts of other vocabularies: here every part has its state.
     let state = text(part, "state")?;
     let approval = part.get("approval");
-    let refused = approval.and_then(|approval| approval.get("approved")) == Some(&Value::Bool(false));
+    let refused = approval.and_then(|approval| approval.get("approved")?.as_bool()) == Some(false);
     let reason = approval.and_then(|approval| text(approval, "reason"));
 
     let output = value(part, "output");
-    let preliminary = part.get("preliminary") == Some(&Value::Bool(true));
+    let preliminary = is_true(part, "preliminary");
     let (status, result) = match state {
         "input-streaming" | "input-available" | "approval-requested" => (ToolStatus::Running, Value::Null),
         "approval-responded" if refused => (ToolStatus::Error, error_result(reason)),

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{ToolPart, error_result, text, value};
+use super::{ToolPart, error_result, is_true, text, value};
 use crate::tool_call::ToolStatus;
 
 pub(super) fn read(part: &Value) -> Option<ToolPart> {
@@ -10,7 +10,7 @@ pub(super) fn read(part: &Value) -> Option<ToolPart> {
     }
     let name = text(part, "toolName")?;
     let has_result = part.get("result").is_some_and(|result| !result.is_null());
-    let is_error = part.get("isError") == Some(&Value::Bool(true));
+    let is_error = is_true(part, "isError");
     let state = part.get("status");
     let status = match state.and_then(|state| text(state, "type")) {
         Some("complete") => ToolStatus::Completed,

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{ToolPart, text, value};
+use super::{ToolPart, is_true, text, value};
 use crate::tool_call::ToolStatus;
 
 pub(super) fn read(parts: &[Value]) -> Vec<ToolPart> {
@@ -22,7 +22,7 @@ pub(super) fn read(parts: &[Value]) -> Vec<ToolPart> {
             Some("tool-call") => call.args = value(part, "args"),
             Some("tool-result") => {
                 call.result = value(part, "result");
-                call.is_error = part.get("is_error") == Some(&Value::Bool(true));
+                call.is_error = is_true(part, "is_error");
                 call.status = if call.is_error { ToolStatus::Error } else { ToolStatus::Completed };
             }
             _ => {}

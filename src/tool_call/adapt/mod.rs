@@ -87,6 +87,11 @@ fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str().filter(|text| !text.is_empty())
 }
 
+/// Whether `key` holds exactly `true`.
+fn is_true(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool) == Some(true)
+}
+
 /// The value under `key`, or null.
 fn value(value: &Value, key: &str) -> Value {
     value.get(key).cloned().unwrap_or_default()
