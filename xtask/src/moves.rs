@@ -1,5 +1,6 @@
 //! Moves of values become calls. A value of several words is moved word by word, and where each word lies is what
-//! compresses worst in all of a module. In a function for each shape of value it is said once.
+//! compresses worst in all of a module. In a function for each shape of value it is said once. So is how references are
+//! counted.
 
 use std::convert::Infallible;
 
@@ -16,6 +17,8 @@ use wasmparser::{
 const USES: usize = 4;
 /// How many instructions move a word: two addresses, a load and a store.
 const WORD_LEN: usize = 4;
+/// How many instructions count: two addresses, a load, what to add, the sum and a store.
+const COUNT_LEN: usize = 6;
 
 /// The same module with moves of values in functions of their own.
 ///
@@ -23,10 +26,10 @@ const WORD_LEN: usize = 4;
 /// If the module cannot be read.
 pub(crate) fn by_call(module: &[u8]) -> Result<Vec<u8>> {
     let mut calls = Calls::default();
-    let mut uses: Vec<(Shape, usize)> = Vec::new();
+    let mut uses: Vec<(Deed, usize)> = Vec::new();
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
-            Payload::TypeSection(types) => calls.ty = types.into_iter_err_on_gc_types().count() as u32,
+            Payload::TypeSection(types) => calls.types = types.into_iter_err_on_gc_types().count() as u32,
             Payload::ImportSection(imports) => {
                 for import in imports.into_imports() {
                     calls.first += u32::from(matches!(import?.ty, TypeRef::Func(_)));
@@ -37,21 +40,21 @@ pub(crate) fn by_call(module: &[u8]) -> Result<Vec<u8>> {
                 let operators = operators(&body)?;
                 let mut rest = &operators[..];
                 while !rest.is_empty() {
-                    let Some(found) = Move::at_start(rest) else {
+                    let Some(found) = Found::at_start(rest) else {
                         rest = &rest[1..];
                         continue;
                     };
-                    rest = &rest[found.len()..];
-                    match uses.iter_mut().find(|(shape, _)| *shape == found.shape) {
+                    rest = &rest[found.len..];
+                    match uses.iter_mut().find(|(deed, _)| *deed == found.deed) {
                         Some((_, uses)) => *uses += 1,
-                        None => uses.push((found.shape, 1)),
+                        None => uses.push((found.deed, 1)),
                     }
                 }
             }
             _ => {}
         }
     }
-    calls.shapes = uses.into_iter().filter(|(_, uses)| *uses >= USES).map(|(shape, _)| shape).collect();
+    calls.deeds = uses.into_iter().filter(|(_, uses)| *uses >= USES).map(|(deed, _)| deed).collect();
     let mut written = Module::new();
     calls.parse_core_module(&mut written, Parser::new(0), module)?;
     Ok(written.finish())
@@ -61,21 +64,51 @@ fn operators<'a>(body: &FunctionBody<'a>) -> wasmparser::Result<Vec<Operator<'a>
     body.get_operators_reader()?.into_iter().collect()
 }
 
-/// The words of a value in the order in which they are moved: how far from its beginning each is, and whether it is one
-/// of 64 bits.
-type Shape = Vec<(u64, bool)>;
-
-/// The move of a value.
-struct Move {
-    shape: Shape,
-    /// The local that holds where it goes, and how far from there it begins.
-    to: (u32, u64),
-    from: (u32, u64),
+/// What becomes a function.
+#[derive(PartialEq)]
+enum Deed {
+    /// The move of a value: its words in the order in which they are moved, how far from its beginning each is, and whether
+    /// it is one of 64 bits.
+    Move(Vec<(u64, bool)>),
+    /// A word is made so much more.
+    Count(i32),
 }
 
-impl Move {
-    /// The move that `operators` begin with, of two words or more.
+/// Something that is done to a place in memory.
+struct Found {
+    deed: Deed,
+    /// How many instructions it has. The first leaves the address of the place on the stack.
+    len: usize,
+    /// How far from that address the place is.
+    offset: u64,
+    /// The local that holds where a value is moved from, and how far from there it begins.
+    from: Option<(u32, u64)>,
+}
+
+impl Found {
+    /// What `operators` begin with.
     fn at_start(operators: &[Operator<'_>]) -> Option<Self> {
+        Self::count(operators).or_else(|| Self::moved(operators))
+    }
+
+    fn count(operators: &[Operator<'_>]) -> Option<Self> {
+        use Operator as O;
+        let [address, O::LocalGet { local_index: place }, load, O::I32Const { value }, sign, store, ..] = operators else {
+            return None;
+        };
+        let (O::LocalGet { local_index: kept } | O::LocalTee { local_index: kept }) = address else { return None };
+        let (O::I32Load { memarg: load }, O::I32Store { memarg: store }) = (load, store) else { return None };
+        let step = match sign {
+            O::I32Add => *value,
+            O::I32Sub => value.wrapping_neg(),
+            _ => return None,
+        };
+        let is_one_word = kept == place && load.offset == store.offset;
+        is_one_word.then_some(Self { deed: Deed::Count(step), len: COUNT_LEN, offset: load.offset, from: None })
+    }
+
+    /// A move of two words or more.
+    fn moved(operators: &[Operator<'_>]) -> Option<Self> {
         let first = Word::read(operators)?;
         let words = operators.chunks_exact(WORD_LEN).map_while(Word::read);
         // The first may keep its address on the way, the others may not: it would be another one.
@@ -88,12 +121,12 @@ impl Move {
         let begin = words.iter().map(|word| word.to.1).min()?;
         let shape = words.iter().map(|word| (word.to.1 - begin, word.is_long)).collect();
         let from = first.from.1.wrapping_sub(first.to.1).wrapping_add(begin);
-        (words.len() > 1).then_some(Self { shape, to: (first.to.0, begin), from: (first.from.0, from) })
-    }
-
-    /// How many instructions it has.
-    fn len(&self) -> usize {
-        self.shape.len() * WORD_LEN
+        (words.len() > 1).then_some(Self {
+            deed: Deed::Move(shape),
+            len: words.len() * WORD_LEN,
+            offset: begin,
+            from: Some((first.from.0, from)),
+        })
     }
 }
 
@@ -123,19 +156,20 @@ impl Word {
     }
 }
 
-/// Writes a module anew, with a function for each shape.
+/// Writes a module anew, with a function for each deed.
 #[derive(Default)]
 struct Calls {
-    shapes: Vec<Shape>,
-    /// The number of the first of these functions, and of their type.
+    deeds: Vec<Deed>,
+    /// The number of the first of these functions.
     first: u32,
-    ty: u32,
+    /// The number of the first of their types: those that move, and those that count.
+    types: u32,
 }
 
 impl Calls {
     /// The number of the function that does what `operators` begin with, if there is one.
-    fn function(&self, found: &Move) -> Option<u32> {
-        Some(self.first + self.shapes.iter().position(|shape| *shape == found.shape)? as u32)
+    fn function(&self, found: &Found) -> Option<u32> {
+        Some(self.first + self.deeds.iter().position(|deed| *deed == found.deed)? as u32)
     }
 
     fn write(&mut self, body: &FunctionBody<'_>) -> Result<Function, Error> {
@@ -144,16 +178,18 @@ impl Calls {
         let mut rest = &operators[..];
         while let Some(operator) = rest.first() {
             function.instruction(&self.instruction(operator.clone())?);
-            let Some((found, called)) = Move::at_start(rest).and_then(|found| Some((self.function(&found)?, found)))
+            let Some((called, found)) = Found::at_start(rest).and_then(|found| Some((self.function(&found)?, found)))
             else {
                 rest = &rest[1..];
                 continue;
             };
-            // The address that it goes to is there already.
-            add(&mut function, called.to.1);
-            add(function.instruction(&Instruction::LocalGet(called.from.0)), called.from.1);
-            function.instruction(&Instruction::Call(found));
-            rest = &rest[called.len()..];
+            // The address of the place is there already.
+            add(&mut function, found.offset);
+            if let Some((from, offset)) = found.from {
+                add(function.instruction(&Instruction::LocalGet(from)), offset);
+            }
+            function.instruction(&Instruction::Call(called));
+            rest = &rest[found.len..];
         }
         Ok(function)
     }
@@ -166,7 +202,33 @@ fn add(function: &mut Function, offset: u64) {
     }
 }
 
-fn mover(shape: &Shape) -> Function {
+impl Deed {
+    fn function(&self) -> Function {
+        match self {
+            Self::Move(shape) => mover(shape),
+            Self::Count(step) => counter(*step),
+        }
+    }
+}
+
+fn counter(step: i32) -> Function {
+    let word = MemArg { offset: 0, align: 0, memory_index: 0 };
+    let mut function = Function::new([]);
+    for instruction in [
+        Instruction::LocalGet(0),
+        Instruction::LocalGet(0),
+        Instruction::I32Load(word),
+        Instruction::I32Const(step),
+        Instruction::I32Add,
+        Instruction::I32Store(word),
+        Instruction::End,
+    ] {
+        function.instruction(&instruction);
+    }
+    function
+}
+
+fn mover(shape: &[(u64, bool)]) -> Function {
     let mut function = Function::new([]);
     for (offset, is_long) in shape {
         let place = MemArg { offset: *offset, align: 0, memory_index: 0 };
@@ -188,6 +250,7 @@ impl Reencode for Calls {
     fn parse_type_section(&mut self, types: &mut TypeSection, section: TypeSectionReader<'_>) -> Result<(), Error> {
         utils::parse_type_section(self, types, section)?;
         types.ty().function([ValType::I32, ValType::I32], []);
+        types.ty().function([ValType::I32], []);
         Ok(())
     }
 
@@ -197,7 +260,12 @@ impl Reencode for Calls {
         section: FunctionSectionReader<'_>,
     ) -> Result<(), Error> {
         utils::parse_function_section(self, functions, section)?;
-        self.shapes.iter().for_each(|_| _ = functions.function(self.ty));
+        for deed in &self.deeds {
+            functions.function(match deed {
+                Deed::Move(_) => self.types,
+                Deed::Count(_) => self.types + 1,
+            });
+        }
         Ok(())
     }
 
@@ -205,7 +273,7 @@ impl Reencode for Calls {
         for body in section {
             code.function(&self.write(&body?)?);
         }
-        self.shapes.iter().for_each(|shape| _ = code.function(&mover(shape)));
+        self.deeds.iter().for_each(|deed| _ = code.function(&deed.function()));
         Ok(())
     }
 }

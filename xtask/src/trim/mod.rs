@@ -6,6 +6,7 @@
 //! address and no index changes; `wasm-opt` then leaves out what is empty.
 
 mod arguments;
+mod counts;
 mod cut;
 mod module;
 mod reach;
@@ -29,6 +30,7 @@ pub(crate) const NAMES: &str = "-Csymbol-mangling-version=v0";
 pub(crate) fn panics(mut bytes: Vec<u8>, end: &str) -> Result<Vec<u8>> {
     let mut module = Module::read(&bytes)?;
     let end = module.export(end).with_context(|| format!("the module exports no function {end}"))?;
+    counts::trust(&mut bytes, &module)?;
     cut::panics(&mut bytes, &mut module, end)?;
     arguments::forget_unread(&mut bytes, &mut module)?;
     reach::empty_the_rest(&mut bytes, &module);
