@@ -102,29 +102,46 @@ fn view_key(element: u64, chat: Option<&Chat>) -> String {
     }
 }
 
+/// What is around what an element shows.
+#[derive(Clone)]
+struct Surroundings {
+    chat: ChatWorkspace,
+    on_toggle: Callback<bool>,
+    on_log_end: Callback<LogEnd>,
+    on_log_error: Callback<LogError>,
+}
+
+impl Surroundings {
+    fn of(host: &Host, chat: Option<&Chat>) -> Self {
+        let chat = provide_context(match chat {
+            Some(Chat { id, base, site, .. }) => {
+                ChatWorkspace::new(BrowserApi::at(base)).with_site(site.clone()).with_memory(host.memories.of(*id))
+            }
+            None => ChatWorkspace::default(),
+        });
+        let (toggles, ends, fails) = (host.page.clone(), host.page.clone(), host.page.clone());
+        let strings = chat.clone();
+        Self {
+            chat,
+            on_toggle: Callback::new(move |open: bool| toggles.toggled(open)),
+            on_log_end: Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_text(), end.lines)),
+            on_log_error: Callback::new(move |LogError { build_id, problem, .. }: LogError| {
+                let build_id = build_id.map(BuildId::to_text);
+                fails.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&strings.strings()));
+            }),
+        }
+    }
+}
+
 /// What an element shows, in its chat.
 #[component]
 fn ElementView(host: Host, given: Given) -> Element {
     let inputs = &given.0;
-    let chat = use_context_provider(|| match &inputs.chat {
-        Some(Chat { id, base, site, .. }) => {
-            ChatWorkspace::new(BrowserApi::at(base)).with_site(site.clone()).with_memory(host.memories.of(*id))
-        }
-        None => ChatWorkspace::default(),
-    });
+    let Surroundings { chat, on_toggle, on_log_end, on_log_error } =
+        use_hook(|| Surroundings::of(&host, inputs.chat.as_ref()));
     if let Some(Chat { record, strings, .. }) = &inputs.chat {
         chat.tell(*record, Rc::clone(strings));
     }
-    let (on_toggle, on_log_end, on_log_error) = use_hook(|| {
-        let (toggles, ends, fails) = (host.page.clone(), host.page.clone(), host.page);
-        let toggle = Callback::new(move |open: bool| toggles.toggled(open));
-        let end = Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_text(), end.lines));
-        let error = move |LogError { build_id, problem, .. }: LogError| {
-            let build_id = build_id.map(BuildId::to_text);
-            fails.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&chat.strings()));
-        };
-        (toggle, end, Callback::new(error))
-    });
     match &inputs.content {
         Content::Row { call, default_open } => {
             let ToolPart { name, status, args, result, is_error, tool_call_id } = call.clone();
