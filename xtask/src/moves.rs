@@ -2,6 +2,8 @@
 //! compresses worst in all of a module. In a function for each shape of value it is said once. So is how references are
 //! counted.
 
+mod found;
+
 use std::convert::Infallible;
 
 use anyhow::Result;
@@ -13,12 +15,10 @@ use wasmparser::{
     CodeSectionReader, FunctionBody, FunctionSectionReader, Operator, Parser, Payload, TypeRef, TypeSectionReader,
 };
 
+use self::found::{Deed, Found};
+
 /// A shape that is moved in fewer places stays as it is.
 const USES: usize = 4;
-/// How many instructions move a word: two addresses, a load and a store.
-const WORD_LEN: usize = 4;
-/// How many instructions count: two addresses, a load, what to add, the sum and a store.
-const COUNT_LEN: usize = 6;
 
 /// The same module with moves of values in functions of their own.
 ///
@@ -62,98 +62,6 @@ pub(crate) fn by_call(module: &[u8]) -> Result<Vec<u8>> {
 
 fn operators<'a>(body: &FunctionBody<'a>) -> wasmparser::Result<Vec<Operator<'a>>> {
     body.get_operators_reader()?.into_iter().collect()
-}
-
-/// What becomes a function.
-#[derive(PartialEq)]
-enum Deed {
-    /// The move of a value: its words in the order in which they are moved, how far from its beginning each is, and whether
-    /// it is one of 64 bits.
-    Move(Vec<(u64, bool)>),
-    /// A word is made so much more.
-    Count(i32),
-}
-
-/// Something that is done to a place in memory.
-struct Found {
-    deed: Deed,
-    /// How many instructions it has. The first leaves the address of the place on the stack.
-    len: usize,
-    /// How far from that address the place is.
-    offset: u64,
-    /// The local that holds where a value is moved from, and how far from there it begins.
-    from: Option<(u32, u64)>,
-}
-
-impl Found {
-    /// What `operators` begin with.
-    fn at_start(operators: &[Operator<'_>]) -> Option<Self> {
-        Self::count(operators).or_else(|| Self::moved(operators))
-    }
-
-    fn count(operators: &[Operator<'_>]) -> Option<Self> {
-        use Operator as O;
-        let [address, O::LocalGet { local_index: place }, load, O::I32Const { value }, sign, store, ..] = operators else {
-            return None;
-        };
-        let (O::LocalGet { local_index: kept } | O::LocalTee { local_index: kept }) = address else { return None };
-        let (O::I32Load { memarg: load }, O::I32Store { memarg: store }) = (load, store) else { return None };
-        let step = match sign {
-            O::I32Add => *value,
-            O::I32Sub => value.wrapping_neg(),
-            _ => return None,
-        };
-        let is_one_word = kept == place && load.offset == store.offset;
-        is_one_word.then_some(Self { deed: Deed::Count(step), len: COUNT_LEN, offset: load.offset, from: None })
-    }
-
-    /// A move of two words or more.
-    fn moved(operators: &[Operator<'_>]) -> Option<Self> {
-        let first = Word::read(operators)?;
-        let words = operators.chunks_exact(WORD_LEN).map_while(Word::read);
-        // The first may keep its address on the way, the others may not: it would be another one.
-        let words = words.enumerate().take_while(|(place, word)| {
-            (*place == 0 || !word.keeps_address)
-                && (word.to.0, word.from.0) == (first.to.0, first.from.0)
-                && word.to.1.wrapping_sub(first.to.1) == word.from.1.wrapping_sub(first.from.1)
-        });
-        let words: Vec<Word> = words.map(|(_, word)| word).collect();
-        let begin = words.iter().map(|word| word.to.1).min()?;
-        let shape = words.iter().map(|word| (word.to.1 - begin, word.is_long)).collect();
-        let from = first.from.1.wrapping_sub(first.to.1).wrapping_add(begin);
-        (words.len() > 1).then_some(Self {
-            deed: Deed::Move(shape),
-            len: words.len() * WORD_LEN,
-            offset: begin,
-            from: Some((first.from.0, from)),
-        })
-    }
-}
-
-/// The move of a word, with the offsets that its instructions name.
-struct Word {
-    to: (u32, u64),
-    from: (u32, u64),
-    is_long: bool,
-    /// Whether the address it goes to is put into the local here.
-    keeps_address: bool,
-}
-
-impl Word {
-    fn read(operators: &[Operator<'_>]) -> Option<Self> {
-        let [to, Operator::LocalGet { local_index: from }, load, store, ..] = operators else { return None };
-        let (to, keeps_address) = match to {
-            Operator::LocalGet { local_index } => (*local_index, false),
-            Operator::LocalTee { local_index } => (*local_index, true),
-            _ => return None,
-        };
-        let (load, store, is_long) = match (load, store) {
-            (Operator::I64Load { memarg: load }, Operator::I64Store { memarg: store }) => (load, store, true),
-            (Operator::I32Load { memarg: load }, Operator::I32Store { memarg: store }) => (load, store, false),
-            _ => return None,
-        };
-        Some(Self { to: (to, store.offset), from: (*from, load.offset), is_long, keeps_address })
-    }
 }
 
 /// Writes a module anew, with a function for each deed.
@@ -282,7 +190,9 @@ impl Reencode for Calls {
 pub(crate) mod tests {
     use super::*;
 
-    use Instruction::{Call, Drop, End, I32Add, I32Const, I32Load, I32Store, I64Load, I64Store, LocalGet, LocalTee};
+    use Instruction::{
+        Call, Drop, End, I32Add, I32Const, I32Load, I32Store, I32Sub, I64Load, I64Store, LocalGet, LocalTee,
+    };
 
     fn at(offset: u64) -> MemArg {
         MemArg { offset, align: 0, memory_index: 0 }
@@ -361,10 +271,40 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_is_counted_in_many_places_is_counted_by_a_function() {
+        let count = |offset: u64, sign: Instruction<'static>| {
+            vec![LocalGet(1), LocalGet(1), I32Load(at(offset)), I32Const(1), sign, I32Store(at(offset))]
+        };
+        let mut kept = count(0, I32Sub);
+        kept[0] = LocalTee(1);
+        kept.insert(0, I32Const(7));
+        let expected = [
+            [LocalGet(1), Call(1)].as_slice(),
+            &[LocalGet(1), I32Const(8), I32Add, Call(1)],
+            &[LocalGet(1), Call(1)],
+            &[I32Const(7), LocalTee(1), Call(1)],
+            &[LocalGet(0), End],
+        ];
+        let counter = [LocalGet(0), LocalGet(0), I32Load(at(0)), I32Const(-1), I32Add, I32Store(at(0)), End];
+        let parts = [count(0, I32Sub), count(8, I32Sub), count(0, I32Sub), kept];
+        assert_eq!(bodies(&parts), [body(&expected.concat()), body(&counter)]);
+        let up = bodies(&[count(4, I32Add), count(0, I32Add), count(4, I32Add), count(4, I32Add)]);
+        assert_eq!(up[1], body(&counter.map(|step| if let I32Const(_) = step { I32Const(1) } else { step })));
+        // Two words, or a word of somewhere else.
+        let mut other = count(0, I32Add);
+        other[5] = I32Store(at(4));
+        let mut elsewhere = count(0, I32Add);
+        elsewhere[1] = LocalGet(0);
+        for parts in [vec![other; USES], vec![elsewhere; USES]] {
+            assert_eq!(bodies(&parts), [body(&[parts.concat(), vec![LocalGet(0), End]].concat())]);
+        }
+    }
+
+    #[test]
     fn the_order_in_which_words_are_moved_is_kept() {
         let backwards = |to, from| {
             let mut words = moved(to, from);
-            words.rotate_left(WORD_LEN);
+            words.rotate_left(found::WORD_LEN);
             words
         };
         let all = [backwards(8, 0), backwards(0, 8), backwards(4, 0), backwards(0, 0)];
@@ -378,7 +318,7 @@ pub(crate) mod tests {
         let single = vec![vec![LocalGet(0), LocalGet(1), I64Load(at(0)), I64Store(at(0)), LocalGet(0), Drop]; USES];
         // Words of two values: they are not as far from one another as where they go.
         let mut apart = moved(0, 24);
-        apart[WORD_LEN + 2] = I32Load(at(40));
+        apart[found::WORD_LEN + 2] = I32Load(at(40));
         for parts in [rare, single, vec![apart; USES]] {
             let kept = body(&[parts.concat(), vec![LocalGet(0), End]].concat());
             assert_eq!(bodies(&parts), [kept]);

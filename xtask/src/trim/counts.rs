@@ -102,33 +102,113 @@ fn checks(steps: &[Step<'_>]) -> Vec<Check> {
 fn end_of(steps: &[Step<'_>], begin: usize) -> Option<usize> {
     use Operator as O;
     let mut depth = 0_usize;
-    steps[begin..].iter().position(|(operator, _)| {
-        match operator {
-            O::Block { .. } | O::Loop { .. } | O::If { .. } => depth += 1,
-            O::End => depth -= 1,
-            _ => {}
-        }
-        depth == 0
-    }).map(|end| begin + end)
+    steps[begin..]
+        .iter()
+        .position(|(operator, _)| {
+            match operator {
+                O::Block { .. } | O::Loop { .. } | O::If { .. } => depth += 1,
+                O::End => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        })
+        .map(|end| begin + end)
 }
 
 /// Whether shortly before, on the only way here, the local was made one more than what lay in memory, and laid there.
 fn counts(before: &[Step<'_>], local: u32) -> bool {
     use Operator as O;
-    let near = &before[before.len().saturating_sub(BEHIND)..];
-    let straight = near.iter().rposition(|(operator, _)| {
-        matches!(
+    let near = before.iter().rev().take(BEHIND).take_while(|(operator, _)| {
+        // Into a block there is but one way, into its end there may be others.
+        !matches!(
             operator,
-            O::Loop { .. } | O::If { .. } | O::Else | O::End | O::Br { .. } | O::BrIf { .. }
+            O::Loop { .. } | O::If { .. } | O::Else | O::End | O::Br { .. } | O::BrIf { .. } | O::BrTable { .. }
         )
     });
-    let near = &near[straight.map_or(0, |place| place + 1)..];
-    near.windows(4).enumerate().any(|(place, steps)| {
-        let [load, one, add, keep] = steps else { return false };
-        matches!(load.0, O::I32Load { .. })
-            && matches!(one.0, O::I32Const { value: 1.. })
-            && matches!(add.0, O::I32Add)
-            && matches!(keep.0, O::LocalTee { local_index } | O::LocalSet { local_index } if local_index == local)
-            && near[place + 4..].iter().any(|(operator, _)| matches!(operator, O::I32Store { .. }))
-    })
+    let near: Vec<_> = near.map(|(operator, _)| operator).collect();
+    let kept = near.iter().position(|operator| {
+        matches!(operator, O::LocalTee { local_index } | O::LocalSet { local_index } if *local_index == local)
+    });
+    let Some((after, from)) = kept.map(|kept| near.split_at(kept)) else { return false };
+    after.iter().any(|operator| matches!(operator, O::I32Store { .. }))
+        && matches!(from, [_, O::I32Add, O::I32Const { value: 1.. }, O::I32Load { .. }, ..])
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_encoder::{
+        BlockType, Function,
+        Instruction::{
+            self, Block, Br, BrIf, Drop, End, I32Add, I32Const, I32Eqz, I32Load, I32Store, LocalGet, LocalTee, Loop,
+            Unreachable,
+        },
+        MemArg,
+    };
+
+    use super::*;
+
+    const WORD: MemArg = MemArg { offset: 0, align: 2, memory_index: 0 };
+    const BLOCK: Instruction<'static> = Block(BlockType::Empty);
+    /// Counts what the first local points to one up, and keeps the count in the second.
+    const COUNT: [Instruction<'static>; 7] =
+        [LocalGet(0), LocalGet(0), I32Load(WORD), I32Const(1), I32Add, LocalTee(1), I32Store(WORD)];
+
+    /// The bytes of a function's body, and where its instructions are.
+    fn body(parts: &[&[Instruction<'static>]]) -> (Vec<u8>, Range<usize>) {
+        let mut function = Function::new([(2, wasm_encoder::ValType::I32)]);
+        let start = function.byte_len();
+        parts.iter().copied().flatten().chain(&[End]).for_each(|step| _ = function.instruction(step));
+        let bytes = function.into_raw_body();
+        let end = bytes.len() - 1;
+        (bytes, start..end)
+    }
+
+    /// What of these is left once counts are trusted, without what does nothing.
+    fn trusted(parts: &[&[Instruction<'static>]]) -> Vec<u8> {
+        let (mut bytes, range) = body(parts);
+        trust(&mut bytes, &Module { bodies: vec![range.clone()], ..Module::default() }).expect("instructions");
+        bytes[range].iter().copied().filter(|byte| *byte != NOP).collect()
+    }
+
+    /// These as they are.
+    fn kept(parts: &[&[Instruction<'static>]]) -> Vec<u8> {
+        let (bytes, range) = body(parts);
+        bytes[range].iter().copied().filter(|byte| *byte != NOP).collect()
+    }
+
+    #[test]
+    fn nobody_looks_whether_a_count_has_come_round() {
+        let otherwise: &[_] = &[LocalGet(0), Drop, Br(1), End, Unreachable, End];
+        let check: &[_] = &[LocalGet(1), I32Eqz, BrIf(0)];
+        assert_eq!(trusted(&[&[BLOCK, BLOCK], &COUNT, check, otherwise]), kept(&[&[BLOCK, BLOCK], &COUNT, otherwise]));
+        // A block that begins in between changes nothing.
+        let deeper: &[_] = &[BLOCK, LocalGet(1), I32Eqz, BrIf(1), End];
+        assert_eq!(
+            trusted(&[&[BLOCK, BLOCK], &COUNT, deeper, otherwise]),
+            kept(&[&[BLOCK, BLOCK], &COUNT, &[BLOCK, End], otherwise])
+        );
+        let past_a_trap = |branch: &[_]| [COUNT.as_slice(), &[BLOCK], branch, &[Unreachable, End]].concat();
+        assert_eq!(trusted(&[&past_a_trap(&[LocalGet(1), BrIf(0)])]), kept(&[&past_a_trap(&[Br(0)])]));
+    }
+
+    #[test]
+    fn other_checks_stay() {
+        let check: &[_] = &[LocalGet(1), I32Eqz, BrIf(0)];
+        let trap: &[_] = &[End, Unreachable];
+        let stays = |parts: &[&[Instruction<'static>]]| assert_eq!(trusted(parts), kept(parts));
+        // Behind it is no trap.
+        stays(&[&[BLOCK], &COUNT, check, &[End, LocalGet(0), Drop]]);
+        // Of another number.
+        stays(&[&[BLOCK], &COUNT, &[LocalGet(0), I32Eqz, BrIf(0)], trap]);
+        // The number is another one by then.
+        stays(&[&[BLOCK], &COUNT, &[LocalGet(0), LocalTee(1), Drop], check, trap]);
+        // There is more than one way to the check.
+        stays(&[&[BLOCK], &COUNT, &[BLOCK, LocalGet(0), BrIf(0), End], check, trap]);
+        stays(&[&[BLOCK], &COUNT, &[Loop(BlockType::Empty), End], check, trap]);
+        // Counted down.
+        let down = COUNT.map(|step| if matches!(step, I32Const(_)) { I32Const(-1) } else { step });
+        stays(&[&[BLOCK], &down, check, trap]);
+        // Not laid where it was.
+        stays(&[&[BLOCK], &COUNT[1..6], &[Drop], check, trap]);
+    }
 }

@@ -32,10 +32,7 @@ const PANICS: [&str; 13] = [
 ];
 
 /// What nobody reads but in a panic's message, though more leads to it: what errors and backtraces look like in full.
-const TEXTS: [&str; 2] = [
-    "<anyhow::error::ErrorImpl",
-    "<std::backtrace::Backtrace as core::fmt::Display>",
-];
+const TEXTS: [&str; 2] = ["<anyhow::error::ErrorImpl", "<std::backtrace::Backtrace as core::fmt::Display>"];
 
 /// How the names of what writes a value for a programmer end: nobody reads it in a page.
 const DEBUG: &str = " as core::fmt::Debug>::fmt";
