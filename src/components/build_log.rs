@@ -5,11 +5,10 @@ use std::{
     task::{self, Waker},
 };
 
-use super::hooks::use_kept;
 use dioxus::prelude::*;
 use futures_util::{FutureExt, future::LocalBoxFuture};
 
-use super::context::ChatWorkspace;
+use super::{context::ChatWorkspace, hooks::use_kept};
 use crate::{
     api::{Mailbox, drive},
     build_log::{Call, Context, Event, Session, Standing},

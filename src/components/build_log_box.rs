@@ -1,10 +1,10 @@
 use std::{cell::Cell, rc::Rc};
 
-use super::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{
     build_log::BuildLog,
+    hooks::use_kept,
     log_view::LogView,
     notice_line::{NoticeKind, notice_line},
     page::{fill_count, number_text},

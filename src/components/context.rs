@@ -1,9 +1,8 @@
 use std::{cell::RefCell, rc::Rc};
 
-use super::hooks::use_kept;
 use dioxus::prelude::*;
 
-use super::LogOptions;
+use super::{LogOptions, hooks::use_kept};
 use crate::{
     api::Api,
     build_log::{Context, LogCache},

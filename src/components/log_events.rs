@@ -1,9 +1,11 @@
 use std::{cell::Cell, rc::Rc};
 
-use super::hooks::{after_drawing, use_kept};
 use dioxus::prelude::*;
 
-use super::build_log::BuildLog;
+use super::{
+    build_log::BuildLog,
+    hooks::{after_drawing, use_kept},
+};
 use crate::{
     build_log::{LogStore, Problem, ProblemKind},
     workspace::BuildId,

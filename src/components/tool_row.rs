@@ -1,10 +1,10 @@
-use super::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{
     build_log::{BuildLog, use_build_log},
     build_log_box::{BuildLogBox, spoken},
     context::{ChatWorkspace, use_chat_workspace},
+    hooks::use_kept,
     icon::{IconName, icon},
     log_events::use_log_events,
     notice_line::{NoticeKind, notice_line},

@@ -1,12 +1,11 @@
 use std::{cell::RefCell, rc::Rc};
 
-use crate::components::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{handle::ReaderHandle, toolbar::tool_button};
 use crate::{
     build_log::Query,
-    components::{icon::IconName, page::number_text, press::press},
+    components::{hooks::use_kept, icon::IconName, page::number_text, press::press},
     strings::{Strings, fill},
 };
 

@@ -4,13 +4,12 @@ use std::{
     rc::Rc,
 };
 
-use crate::components::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{line_view::LineOutline, probe::Measures, stage::StageTiming};
 use crate::{
     build_log::{Line, LogReader, LogStore, Session, StageWindow},
-    components::build_log::BuildLog,
+    components::{build_log::BuildLog, hooks::use_kept},
     strings::Strings,
 };
 

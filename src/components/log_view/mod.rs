@@ -16,7 +16,6 @@ mod toolbar;
 
 use std::{cell::Cell, rc::Rc};
 
-use super::hooks::{after_drawing, use_kept, use_latest};
 use dioxus::{html::geometry::PixelsVector2D, prelude::*};
 use find_bar::{FindBar, focus};
 use handle::{Drawing, DrawnStage, ReaderHandle, use_log_reader};
@@ -29,7 +28,12 @@ use stage_view::StageView;
 use times::TimeFormat;
 use toolbar::{Tools, toolbar, whole_text};
 
-use super::{build_log::BuildLog, page, press::press};
+use super::{
+    build_log::BuildLog,
+    hooks::{after_drawing, use_kept, use_latest},
+    page,
+    press::press,
+};
 use crate::build_log::LogStore;
 
 /// The log with its tools. Drawn before there are lines, so that only those are left to be drawn when they come.

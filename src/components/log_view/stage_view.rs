@@ -1,6 +1,5 @@
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use crate::components::hooks::use_kept;
 use dioxus::prelude::*;
 
 use super::{
@@ -13,6 +12,7 @@ use super::{
 use crate::{
     build_log::StageWindow,
     components::{
+        hooks::use_kept,
         icon::{IconName, icon},
         press::press,
     },
