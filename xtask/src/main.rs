@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod chaos;
 mod end_to_end;
+mod flow;
 mod fuzz;
 mod gallery;
 mod load;

@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, iter};
 use anyhow::{Result, ensure};
 use wasmparser::Operator;
 
-use super::webs::{followers, named};
+use super::webs::named;
+use crate::flow::followers;
 
 /// Which numbers hold the value of each local.
 type Held = Vec<Vec<bool>>;

@@ -3,9 +3,9 @@ use std::ops::Range;
 use anyhow::Result;
 use wasmparser::Operator;
 
-use super::module::{Module, reader};
+use super::module::{Module, NOP, reader};
+use crate::flow::followers;
 
-const NOP: u8 = 0x01;
 const BR: u8 = 0x0c;
 /// How far behind the counting its check may be, in instructions.
 const BEHIND: usize = 16;
@@ -14,11 +14,11 @@ const BEHIND: usize = 16;
 /// has an address of its own, and memory has room for fewer than there are numbers.
 ///
 /// # Errors
-/// If an instruction cannot be read.
+/// If a function cannot be read.
 pub(super) fn trust(bytes: &mut [u8], module: &Module) -> Result<()> {
     for body in &module.bodies {
         let steps = steps(bytes, body)?;
-        for check in checks(&steps) {
+        for check in checks(&steps)? {
             match check {
                 Check::TrapsOnZero(range) => bytes[range].fill(NOP),
                 Check::GoesOnElse { read, branch } => {
@@ -43,10 +43,11 @@ enum Check {
 /// An instruction and the bytes that it has.
 type Step<'a> = (Operator<'a>, Range<usize>);
 
+/// The instructions of a function, its last `end` included.
 fn steps<'a>(bytes: &'a [u8], body: &Range<usize>) -> Result<Vec<Step<'a>>> {
     let mut reader = reader(bytes, body);
     let mut steps = Vec::new();
-    while reader.original_position() < body.end {
+    while reader.original_position() <= body.end {
         let start = reader.original_position();
         let operator = reader.read()?;
         if !matches!(operator, Operator::Nop) {
@@ -56,29 +57,18 @@ fn steps<'a>(bytes: &'a [u8], body: &Range<usize>) -> Result<Vec<Step<'a>>> {
     Ok(steps)
 }
 
-fn checks(steps: &[Step<'_>]) -> Vec<Check> {
+fn checks(steps: &[Step<'_>]) -> Result<Vec<Check>> {
     use Operator as O;
+    let operators: Vec<_> = steps.iter().map(|(operator, _)| operator.clone()).collect();
+    let followers = followers(&operators)?;
+    let is_trap = |place: usize| matches!(operators.get(place), Some(O::Unreachable));
     let mut checks = Vec::new();
-    // The blocks around: where each goes on for whoever leaves it.
-    let mut around = Vec::new();
     for (place, (operator, bytes)) in steps.iter().enumerate() {
+        let O::BrIf { .. } = operator else { continue };
+        // Whoever leaves a block goes on behind its end; a loop is begun anew.
+        let leads_to_trap =
+            followers[place].last().is_some_and(|end| matches!(operators[*end], O::End) && is_trap(end + 1));
         let before = |back: usize| place.checked_sub(back).map(|place| &steps[place]);
-        let after = |place: usize| steps.get(place).map(|(operator, _)| operator);
-        match operator {
-            O::Block { .. } | O::If { .. } => around.push(end_of(steps, place).map(|end| end + 1)),
-            // Whoever branches to a loop begins it anew.
-            O::Loop { .. } => around.push(None),
-            O::End => _ = around.pop(),
-            _ => {}
-        }
-        let is_trap = |place: Option<usize>| place.and_then(after).is_some_and(|after| matches!(after, O::Unreachable));
-        let leads_to_trap = match operator {
-            O::BrIf { relative_depth } => {
-                let target = around.len().checked_sub(*relative_depth as usize + 1);
-                is_trap(target.and_then(|target| around[target]))
-            }
-            _ => false,
-        };
         match (before(2), before(1)) {
             (Some((O::LocalGet { local_index }, read)), Some((O::I32Eqz, _)))
                 if leads_to_trap && counts(&steps[..place - 2], *local_index) =>
@@ -86,33 +76,14 @@ fn checks(steps: &[Step<'_>]) -> Vec<Check> {
                 checks.push(Check::TrapsOnZero(read.start..bytes.end));
             }
             (_, Some((O::LocalGet { local_index }, read)))
-                if matches!(operator, O::BrIf { .. })
-                    && is_trap(Some(place + 1))
-                    && counts(&steps[..place - 1], *local_index) =>
+                if is_trap(place + 1) && counts(&steps[..place - 1], *local_index) =>
             {
                 checks.push(Check::GoesOnElse { read: read.clone(), branch: bytes.start });
             }
             _ => {}
         }
     }
-    checks
-}
-
-/// Where the block ends that begins here.
-fn end_of(steps: &[Step<'_>], begin: usize) -> Option<usize> {
-    use Operator as O;
-    let mut depth = 0_usize;
-    steps[begin..]
-        .iter()
-        .position(|(operator, _)| {
-            match operator {
-                O::Block { .. } | O::Loop { .. } | O::If { .. } => depth += 1,
-                O::End => depth -= 1,
-                _ => {}
-            }
-            depth == 0
-        })
-        .map(|end| begin + end)
+    Ok(checks)
 }
 
 /// Whether shortly before, on the only way here, the local was made one more than what lay in memory, and laid there.

@@ -6,10 +6,8 @@ use std::{
 use anyhow::Result;
 use wasmparser::Operator;
 
-use super::module::{Module, reader};
+use super::module::{Module, NOP, UNREACHABLE, reader};
 
-const UNREACHABLE: u8 = 0x00;
-const NOP: u8 = 0x01;
 const CALL: u8 = 0x10;
 /// The bytes of a call in a module that can be linked on.
 const CALL_LEN: usize = 6;

@@ -6,6 +6,11 @@ use wasmparser::{
     Payload, RelocSectionReader, RelocationType, SymbolInfo, TypeRef,
 };
 
+/// The instruction that traps.
+pub(super) const UNREACHABLE: u8 = 0x00;
+/// The instruction that does nothing.
+pub(super) const NOP: u8 = 0x01;
+
 /// What of a linked module has to be known to take parts out of it. All ranges are of bytes of the file.
 #[derive(Debug, Default)]
 pub(super) struct Module {

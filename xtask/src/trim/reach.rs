@@ -1,9 +1,6 @@
 use std::{collections::HashSet, ops::Range};
 
-use super::module::{Module, Target};
-
-const UNREACHABLE: u8 = 0x00;
-const NOP: u8 = 0x01;
+use super::module::{Module, NOP, Target, UNREACHABLE};
 
 /// Empties each function and each static that nothing from outside leads to.
 pub(super) fn empty_the_rest(bytes: &mut [u8], module: &Module) {
