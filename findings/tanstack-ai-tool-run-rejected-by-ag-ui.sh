@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Behaviour: A TanStack AI `chat()` with a server tool sends `RUN_FINISHED` before the tool runs, then `TOOL_CALL_RESULT` and the answer, then `RUN_FINISHED` of the same run again. The AG-UI client, whose protocol this is, rejects the run at the result.
+# Behaviour: A TanStack AI `chat()` with a server tool sends `RUN_FINISHED` before the tool runs, then `TOOL_CALL_RESULT` and the answer, then `RUN_FINISHED` of a run that was never started. The AG-UI client, whose protocol this is, rejects the stream at the result.
 # Guess: One run has one RUN_FINISHED at its end, and an AG-UI client can read it.
-# Versions: @tanstack/ai 0.58.0, @ag-ui/client 1.0.0, rxjs 7.8.1, zod 4.6.7
+# Versions: @tanstack/ai 0.58.0, @tanstack/ai-openai 0.23.1, @ag-ui/client 1.0.0, rxjs 7.8.1, zod 4.6.7
 # Output seen: RUN_STARTED TOOL_CALL_START TOOL_CALL_ARGS TOOL_CALL_END RUN_FINISHED TOOL_CALL_RESULT ... RUN_FINISHED; rejects: "Cannot send event type 'TOOL_CALL_RESULT': The run has already finished"
 # Why it matters here: `RUN_FINISHED` does not end a call without a result; a row that stops there shows a started workspace as unanswered.
 set -euo pipefail
@@ -10,42 +10,38 @@ trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 echo '{"private":true}' > package.json
 npm install --ignore-scripts --no-audit --no-fund --loglevel=error \
-  @tanstack/ai@0.58.0 @ag-ui/client@1.0.0 rxjs@7.8.1 zod@4.6.7
+  @tanstack/ai@0.58.0 @tanstack/ai-openai@0.23.1 @ag-ui/client@1.0.0 rxjs@7.8.1 zod@4.6.7
 cat > run.mjs <<'JS'
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { AbstractAgent } from "@ag-ui/client";
 import { chat, toolDefinition } from "@tanstack/ai";
+import { createOpenaiChatCompletions } from "@tanstack/ai-openai";
 import { from } from "rxjs";
 import { z } from "zod";
 
 const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
-console.log("node", process.version, ...["@tanstack/ai", "@ag-ui/client"].map((name) => `${name} ${version(name)}`));
+console.log("node", process.version, ...["@tanstack/ai", "@tanstack/ai-openai", "@ag-ui/client"].map((name) => `${name} ${version(name)}`));
 console.error = console.warn = () => {}; // the client's notices about fields that it removes
 
-// A model: each turn is what it streams. `finishReason` tells the chat whether tools are to run.
-const common = { model: "mock", timestamp: 1 };
-const callTool = [
-  { type: "TOOL_CALL_START", toolCallId: "c1", toolCallName: "start", toolName: "start", index: 0 },
-  { type: "TOOL_CALL_ARGS", toolCallId: "c1", delta: "{}" },
-  { type: "TOOL_CALL_END", toolCallId: "c1", toolCallName: "start", toolName: "start", input: {} },
-];
-const say = [
-  { type: "TEXT_MESSAGE_START", messageId: "m2", role: "assistant" },
-  { type: "TEXT_MESSAGE_CONTENT", messageId: "m2", delta: "Started." },
-  { type: "TEXT_MESSAGE_END", messageId: "m2" },
-];
-const adapter = (turns) => ({
-  kind: "text",
-  name: "mock",
-  model: "mock",
-  async *chatStream({ runId = "r", threadId = "t" }) {
-    const turn = turns.shift();
-    yield { type: "RUN_STARTED", runId, threadId, ...common };
-    for (const event of turn) yield { ...event, ...common };
-    yield { type: "RUN_FINISHED", runId, threadId, ...common, finishReason: turn === callTool ? "tool_calls" : "stop" };
-  },
+// TanStack AI's own OpenAI adapter; `fetch` answers each request with the next canned turn.
+const chunk = (delta, finish_reason = null) => ({
+  id: "x",
+  object: "chat.completion.chunk",
+  created: 1,
+  model: "gpt-4o",
+  choices: [{ index: 0, delta, finish_reason }],
 });
+const call = { index: 0, id: "c1", type: "function", function: { name: "start", arguments: "{}" } };
+const callTool = [chunk({ role: "assistant", tool_calls: [call] }), chunk({}, "tool_calls")];
+const say = [chunk({ role: "assistant", content: "Started." }), chunk({}, "stop")];
+const adapter = (turns) =>
+  createOpenaiChatCompletions("gpt-4o", "no key", {
+    fetch: async () =>
+      new Response([...turns.shift().map((c) => JSON.stringify(c)), "[DONE]"].map((c) => `data: ${c}\n\n`).join(""), {
+        headers: { "content-type": "text/event-stream" },
+      }),
+  });
 const start = toolDefinition({ name: "start", description: "starts", inputSchema: z.object({}) }).server(
   async () => ({ build_id: "b-1" }),
 );
@@ -65,9 +61,11 @@ async function run(name, turns) {
   for await (const event of chat({ adapter: adapter(turns), messages: [{ role: "user", content: "go" }], tools: [start] })) {
     events.push(JSON.parse(JSON.stringify(event)));
   }
+  const ids = (type) => events.filter((event) => event.type === type).map((event) => event.runId);
   const seen = {
     types: events.map((event) => event.type).join(" "),
-    finishedRuns: new Set(events.filter((event) => event.type === "RUN_FINISHED").map((event) => event.runId)).size,
+    runsStarted: new Set(ids("RUN_STARTED")).size,
+    runsFinished: new Set(ids("RUN_FINISHED")).size,
     agUi: await new Agent(events).runAgent().then(() => "resolves", (error) => error.message),
   };
   console.log(name, JSON.stringify(seen, null, 1));
@@ -76,7 +74,8 @@ async function run(name, turns) {
 
 assert.deepEqual(await run("text only", [say]), {
   types: "RUN_STARTED TEXT_MESSAGE_START TEXT_MESSAGE_CONTENT TEXT_MESSAGE_END RUN_FINISHED",
-  finishedRuns: 1,
+  runsStarted: 1,
+  runsFinished: 1,
   agUi: "resolves",
 });
 const withTool = await run("with a tool", [callTool, say]);
@@ -85,7 +84,7 @@ assert.equal(
   "RUN_STARTED TOOL_CALL_START TOOL_CALL_ARGS TOOL_CALL_END RUN_FINISHED TOOL_CALL_RESULT " +
     "TEXT_MESSAGE_START TEXT_MESSAGE_CONTENT TEXT_MESSAGE_END RUN_FINISHED",
 );
-assert.equal(withTool.finishedRuns, 1);
+assert.deepEqual([withTool.runsStarted, withTool.runsFinished], [1, 2]);
 assert.match(withTool.agUi, /^Cannot send event type 'TOOL_CALL_RESULT': The run has already finished/);
 console.log("as described: a run with a tool finishes before the tool's result");
 JS
