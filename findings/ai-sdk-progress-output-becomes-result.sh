@@ -43,8 +43,8 @@ async function run(stop) {
       async *execute() {
         yield { status: "building" };
         if (stop) {
-          setTimeout(() => abort.abort(), 50);
-          await new Promise((resolve) => setTimeout(resolve, 200));
+          setTimeout(() => abort.abort(), 300);
+          await new Promise((resolve) => setTimeout(resolve, 1500));
         }
         yield { status: "ready" };
       },

@@ -38,10 +38,10 @@ async function run(name, options, stopAfter) {
   const tools = {
     build: tool({
       inputSchema: z.object({}),
-      // Takes 400 ms and gives up when it is told to.
+      // Takes 2 s and gives up when it is told to.
       execute: (_, { abortSignal }) =>
         new Promise((resolve, reject) => {
-          setTimeout(resolve, 400, "built");
+          setTimeout(resolve, 2000, "built");
           abortSignal?.addEventListener("abort", () => reject(abortSignal.reason));
         }),
     }),
@@ -70,9 +70,9 @@ async function run(name, options, stopAfter) {
 
 const aborted = { last: "abort", onAbort: 1, onError: 0, state: "input-available" };
 assert.deepEqual(await run("no limit", {}), { last: "finish", onAbort: 0, onError: 0, state: "output-available" });
-assert.deepEqual(await run("Stop", {}, 100), aborted);
-assert.deepEqual(await run("timeout", { timeout: 100 }), aborted);
-assert.deepEqual(await run("toolMs", { timeout: { toolMs: 100 } }), {
+assert.deepEqual(await run("Stop", {}, 500), aborted);
+assert.deepEqual(await run("timeout", { timeout: 500 }), aborted);
+assert.deepEqual(await run("toolMs", { timeout: { toolMs: 500 } }), {
   last: "finish",
   onAbort: 0,
   onError: 0,

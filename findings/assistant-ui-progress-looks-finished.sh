@@ -65,7 +65,7 @@ function adapter(output) {
   const chat = new Chat({ transport: { sendMessages: async () => stream, reconnectToStream: async () => null } });
   const start = async () => {
     void chat.sendMessage({ text: "go" });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 500));
   };
   return [() => useAISDKRuntime(useChat({ chat })), start];
 }

@@ -25,7 +25,7 @@ globalThis.IS_REACT_ACT_ENVIRONMENT = true;
 console.error = () => {}; // the test renderer's deprecation notice
 const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
 console.log("node", process.version, ...["@assistant-ui/core", "@assistant-ui/ai-sdk", "ai"].map((name) => `${name} ${version(name)}`));
-const wait = () => new Promise((resolve) => setTimeout(resolve, 100));
+const wait = () => new Promise((resolve) => setTimeout(resolve, 500));
 
 // Sends a message, presses Stop, and gives the last part's status before and after.
 async function stop(name, chunks) {

@@ -29,7 +29,7 @@ const info = { name: "test", version: "1" };
 async function run(name, Server, method, Client, Transport, call) {
   const server = new Server(info, { capabilities: { tools: {} } });
   server.setRequestHandler(method, async () => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     return { content: [{ type: "text", text: "built" }] };
   });
   const [serverEnd, clientEnd] = Transport.createLinkedPair();
@@ -42,10 +42,10 @@ async function run(name, Server, method, Client, Transport, call) {
       (error) => ({ class: error.name, code: error.code, abort: error.message.includes("AbortError") }),
     );
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 100);
+  setTimeout(() => stop.abort(), 400);
   const seen = {
     stopped: await outcome({ signal: stop.signal }),
-    timedOut: await outcome({ timeout: 100 }),
+    timedOut: await outcome({ timeout: 400 }),
     left: await outcome({}),
   };
   console.log(name, JSON.stringify(seen));
