@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: The ACP client starts the handler of each `session/update` at once, also while an earlier update's handler still awaits, and the prompt's answer does not wait for them either. With handlers that await something, a call can end as "pending" after it was "completed".
-# Guess: Updates are handled one after the other, and `prompt` resolves when they are handled.
+# Behaviour: The ACP client starts the handler of each `session/update` immediately, even while the handler of an earlier update awaits, and the prompt response does not wait for the handlers. With handlers that await, a call can become "pending" after it was "completed".
+# Guess: Updates are handled one after another, and the prompt request resolves after the last handler.
 # Versions: @agentclientprotocol/sdk 2.4.0
-# Output seen: handlers that await: prompt answered, then completed, in_progress, pending; handlers that do not: pending, in_progress, completed, prompt answered
-# Why it matters here: a row fed from an awaiting handler can go backwards; the update has to be applied before the first await.
+# Output seen: handlers that await: prompt answered, completed, in_progress, pending; handlers that do not: pending, in_progress, completed, prompt answered
+# Why it matters here: a row updated from an awaiting handler can go backwards; the handler must apply the update before its first await.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -19,7 +19,7 @@ const sdk = "@agentclientprotocol/sdk";
 console.log("node", process.version, sdk, JSON.parse(readFileSync(`node_modules/${sdk}/package.json`)).version);
 const { agent: toAgent, client: toClient } = acp.methods;
 
-// An agent that reports the three states of one call and then ends its turn.
+// An agent that sends three states of one call and then ends its turn.
 function makeAgent() {
   return acp
     .agent({ name: "agent" })
@@ -35,7 +35,7 @@ function makeAgent() {
     });
 }
 
-// `delays` is how long each update's handler awaits before it notes the status.
+// `delays` is how long each update's handler awaits before it records the status.
 async function order(name, delays) {
   const seen = [];
   const there = new TransformStream();

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: `runAgent` of the AG-UI client resolves when the run ended in `RUN_ERROR`, and also when the stream ended in mid-run without `RUN_FINISHED`. Only the connection's own failure rejects. The result is the same as of a run that went well.
-# Guess: `RUN_ERROR` rejects, and so does a stream without an end.
+# Behaviour: `runAgent` of the AG-UI client resolves when the run ends with `RUN_ERROR`, and when the stream ends without `RUN_FINISHED`. It rejects only when the stream itself fails. The resolved value is the same as for a successful run.
+# Guess: `RUN_ERROR` rejects, and so does a stream that ends early.
 # Versions: @ag-ui/client 1.0.0, rxjs 7.8.1
-# Output seen: RUN_FINISHED, RUN_ERROR, no end: resolves with 1 new message; connection failed: rejects "terminated"
-# Why it matters here: "the run's promise resolved" does not settle the rows of its calls: an open call needs RUN_ERROR's own callback.
+# Output seen: finished, RUN_ERROR, no end: resolves with 1 new message; connection failed: rejects "terminated"
+# Why it matters here: a resolved run does not mean that its tool calls have results; only the `RUN_ERROR` callback reports the failure.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -60,7 +60,7 @@ async function run(name, end) {
 }
 const resolved = (...called) => ({ resolves: true, result: undefined, newMessages: 1, called });
 
-// Controls: a run that goes well, and a connection that fails.
+// Controls: a successful run and a failed connection.
 assert.deepEqual(
   await run("finished", (stream) => {
     stream.next({ type: "RUN_FINISHED", threadId: "t", runId: "r" });

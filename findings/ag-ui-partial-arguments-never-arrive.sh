@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: `partialToolCallArgs` of the AG-UI client's `onToolCallArgsEvent`, typed as an object, is `{}` every time when the package is imported as an ES module in Node. Required as CommonJS it is a string, the repaired JSON of what came before the event's own delta.
-# Guess: It is the parsed object with all that has arrived, this delta included.
+# Behaviour: `partialToolCallArgs` in `onToolCallArgsEvent` of the AG-UI client, typed as an object, is always `{}` when Node imports the package as an ES module. With `require` it is a string: the repaired JSON of the arguments before the delta of this event.
+# Guess: It is the parsed object of all arguments so far, including this delta.
 # Versions: @ag-ui/client 1.0.0, rxjs 7.8.1
-# Output seen: import: object {}, object {}; require: string "", string {"name":"my"}; TOOL_CALL_END: {"name":"my-ws"} in both
-# Why it matters here: a row that shows arguments as they arrive has to build them from the events' deltas.
+# Output seen: import: {}, {}; require: "", "{\"name\":\"my\"}"; at the end event both have {"name":"my-ws"}
+# Why it matters here: a row that shows arguments while they stream must build them from the deltas.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: A backend that sends a finished tool call again in the next run (as after an approval) does not get a second call, but the arguments are appended to those already there: `{"n":1}{"n":1}`, which is no JSON. A repeated text message doubles in the same way.
-# Guess: The second start either begins the arguments anew or makes a call of its own.
+# Behaviour: When a later run sends the events of a finished tool call again, the AG-UI client keeps one call but appends the arguments: `{"n":1}{"n":1}`, which is not valid JSON. Text messages are doubled in the same way.
+# Guess: The second start event either resets the arguments or adds a second call.
 # Versions: @ag-ui/client 1.0.0, rxjs 7.8.1
-# Output seen: one run: {"n":1}; sent again: 1 call, {"n":1}{"n":1}; as a snapshot: 1 call, {"n":1}
-# Why it matters here: arguments that do not parse are no reason to call the row broken; the first JSON value is the call's.
+# Output seen: one run: {"n":1}; sent again as events: {"n":1}{"n":1}; sent again as a snapshot: {"n":1}
+# Why it matters here: a row must not treat a call as broken because its arguments do not parse.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

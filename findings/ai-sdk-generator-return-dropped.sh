@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: A tool whose `execute` is an async generator has its last `yield` as its result; the value it returns is thrown away. A generator that only returns has `null` as its result.
+# Behaviour: A tool whose `execute` is an async generator uses the last yielded value as its result and ignores the returned value. A generator that only returns has the result `null`.
 # Guess: Each `yield` is progress and `return` is the result.
 # Versions: ai 7.0.173, zod 4.6.7
-# Output seen: yield+return -> {"status":"building"}, only return -> null, only yield -> {"status":"ready"}
-# Why it matters here: a build tool written in the natural way ends with its last progress as its result; the row shows a finished call whose output still says "building".
+# Output seen: yield and return: {"status":"building"}; only return: null; only yield: {"status":"ready"}
+# Why it matters here: a tool that returns its result ends with its last progress output, so a finished row can still say "building".
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -45,12 +45,12 @@ const ready = { status: "ready" };
 const show = (name, seen) => (console.log(name, JSON.stringify(seen)), seen);
 const final = (output) => ({ state: "output-available", output, preliminary: false });
 
-// Controls: a plain function's return value, and a generator that yields its result.
+// Controls: a plain function, and a generator that yields its result.
 assert.deepEqual(show("async function", await part(async () => ready)), final(ready));
 assert.deepEqual(show("only yield", await part(async function* () { yield building; yield ready; })), final(ready));
 
 assert.deepEqual(show("yield+return", await part(async function* () { yield building; return ready; })), final(building));
 assert.deepEqual(show("only return", await part(async function* () { return ready; })), final(null));
-console.log("as described: the value that a generator returns is thrown away");
+console.log("as described: the returned value of a generator is dropped");
 JS
 node run.mjs

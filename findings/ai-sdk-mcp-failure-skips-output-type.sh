@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: With an output schema, `@ai-sdk/mcp` gives a successful call's bare structured content as output. A failed call (`isError`) is `output-available` too, and its output is the whole MCP result, which the schema does not allow.
-# Guess: A failed MCP call is thrown, so the part is `output-error`; and `output` always has the schema's type.
+# Behaviour: With an output schema, `@ai-sdk/mcp` returns the structured content of a successful call as the output. A failed call (`isError`) is also `output-available`, and its output is the whole MCP result, which does not match the schema.
+# Guess: A failed MCP call throws, so the part is `output-error`, and `output` always matches the schema.
 # Versions: ai 7.0.173, @ai-sdk/mcp 2.0.99, @modelcontextprotocol/sdk 1.32.2, zod 4.6.7
-# Output seen: ok -> output-available {"build_id":"b-1"}; isError -> output-available {"content":[...],"isError":true}; protocol error -> output-error
-# Why it matters here: the state of the part says "succeeded" for a failed start; the row has to look for `isError` inside of the output.
+# Output seen: ok: output-available {"build_id":"b-1"}; isError: output-available {"content":[...],"isError":true}; protocol error: output-error
+# Why it matters here: the part state reports success for a failed start; a row must check `isError` in the output.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: When a streaming tool is stopped after a progress output, `convertToModelMessages` gives that progress output to the model as the tool's result. `preliminary: true` is lost, although `lastAssistantMessageIsCompleteWithToolCalls` calls the same part unfinished.
-# Guess: A preliminary output counts as no result, as it does for the helper that decides whether a call is finished.
+# Behaviour: When a streaming tool is stopped after a progress output, `convertToModelMessages` passes that output to the model as the tool result. The `preliminary` flag is lost, although `lastAssistantMessageIsCompleteWithToolCalls` treats the same part as unfinished.
+# Guess: A preliminary output is treated as a missing result in both places.
 # Versions: ai 7.0.173, zod 4.6.7
-# Output seen: finished: false; tool-result {"type":"json","value":{"status":"building"}}; with ignoreIncompleteToolCalls the call is left out
-# Why it matters here: "output-available" is no proof that a build ended; the row must read `preliminary`, and so must whoever stores the chat.
+# Output seen: finished: false; tool result {"type":"json","value":{"status":"building"}}; with ignoreIncompleteToolCalls the call is omitted
+# Why it matters here: `output-available` does not prove that a build ended; a row must also read `preliminary`.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT

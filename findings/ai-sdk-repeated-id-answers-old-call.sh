@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: Where a model numbers its tool calls anew in each turn, `addToolOutput` answers the first call that ever had the id: the old turn's output is overwritten and the waiting call waits on. A streamed result goes to the newer call.
-# Guess: The answer goes to the call that waits, or at least to the newest one.
+# Behaviour: When a model reuses a tool call id in a later turn, `addToolOutput` updates the first call with that id: the old output is overwritten and the pending call stays pending. A streamed result updates the newest call with the id.
+# Guess: The output goes to the pending call, or at least to the newest one.
 # Versions: ai 7.0.173
 # Output seen: addToolOutput: m1 "second", m2 input-available; streamed into one message: ["first","second"]
-# Why it matters here: a tool call's id alone does not name a row; message and id together do.
+# Why it matters here: a tool call id does not identify a row; the message id and the call id together do.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -17,7 +17,7 @@ import { AbstractChat, readUIMessageStream } from "ai";
 
 console.log("node", process.version, "ai", createRequire(import.meta.url)("ai/package.json").version);
 
-// The smallest store that a chat accepts.
+// A minimal chat with its messages in memory.
 class Chat extends AbstractChat {
   constructor(messages) {
     const state = {
@@ -57,7 +57,7 @@ const repeated = new Chat(history("call_0"));
 await repeated.addToolOutput({ tool: "ask", toolCallId: "call_0", output: "second" });
 assert.deepEqual(show("repeated id", repeated.messages), { m1: "second", m2: "input-available" });
 
-// The same id within one message, as a second step reuses it: the streamed result finds the newer call.
+// A second step of one message reuses the id: the streamed result updates the newer call.
 const chunks = [
   { type: "start", messageId: "m" },
   { type: "start-step" },
@@ -73,6 +73,6 @@ for await (message of readUIMessageStream({ stream: ReadableStream.from(chunks) 
 const streamed = message.parts.filter((part) => part.type === "tool-ask").map((part) => part.output);
 console.log("streamed", JSON.stringify(streamed));
 assert.deepEqual(streamed, ["first", "second"]);
-console.log("as described: the answer goes to the older call");
+console.log("as described: the output goes to the older call");
 JS
 node run.mjs

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: A tool call that was stopped while it ran stays `input-available`. When the user then types on, the converted history keeps the call without a result and `streamText` fails before it asks the model. A half-streamed call or an unanswered approval at the same place is left out without a word.
-# Guess: All three unfinished calls are treated alike: dropped from the prompt, so the next turn just works.
+# Behaviour: A tool call stopped while it runs stays `input-available`. After the next user message, `convertToModelMessages` keeps the call without a result and `streamText` fails before it calls the model. A half-streamed call or an unanswered approval in the same position is silently omitted.
+# Guess: All three unfinished calls are omitted from the prompt and the next turn works.
 # Versions: ai 7.0.173, zod 4.6.7
-# Output seen: input-streaming, approval-requested: model asked, call left out; input-available, approved: error AI_MissingToolResultsError, model never asked
-# Why it matters here: a row left "running" by Stop is also a broken conversation; the page has to settle it, not only draw it.
+# Output seen: input-streaming, approval-requested: model called, call omitted; input-available, approved: AI_MissingToolResultsError, model not called
+# Why it matters here: a row left running after Stop also breaks the conversation, so the page must settle the call and not only draw it.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -29,7 +29,7 @@ const answer = [
   { type: "finish", finishReason: { unified: "stop", raw: "stop" }, usage },
 ];
 
-// The same conversation every time; only the state of the call differs.
+// The same conversation each time; only the state of the call differs.
 async function nextTurn(state, more = {}) {
   const call = { type: "tool-start_workspace", toolCallId: "c1", input: {}, state, ...more };
   const messages = await convertToModelMessages([
@@ -47,17 +47,17 @@ async function nextTurn(state, more = {}) {
   }
   const seen = {
     callInPrompt: JSON.stringify(messages).includes("c1"),
-    modelAsked: model.doStreamCalls.length,
+    modelCalls: model.doStreamCalls.length,
     error,
   };
   console.log(state, JSON.stringify(more), JSON.stringify(seen));
   return seen;
 }
 
-const works = (callInPrompt) => ({ callInPrompt, modelAsked: 1, error: undefined });
-const fails = { callInPrompt: true, modelAsked: 0, error: "AI_MissingToolResultsError" };
+const works = (callInPrompt) => ({ callInPrompt, modelCalls: 1, error: undefined });
+const fails = { callInPrompt: true, modelCalls: 0, error: "AI_MissingToolResultsError" };
 
-// Control: a finished call is in the prompt and the model is asked.
+// Control: a finished call is in the prompt and the model is called.
 assert.deepEqual(await nextTurn("output-available", { output: "done" }), works(true));
 
 assert.deepEqual(await nextTurn("input-streaming"), works(false));

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: When `streamText` runs out of its own `timeout` while a tool runs, the stream ends with an `abort` part, `onAbort` is called and `onError` is not: the same as when the user presses Stop, and the call stays `input-available`. A timeout for the tool alone (`toolMs`) gives an `output-error` instead.
-# Guess: A timeout is an error: an `error` part, `onError`, and a failed call.
+# Behaviour: When the `timeout` of `streamText` expires while a tool runs, the stream ends with an `abort` part, `onAbort` is called, `onError` is not, and the call stays `input-available`: the same as when the user presses Stop. A timeout of the tool alone (`toolMs`) gives `output-error`.
+# Guess: A timeout is an error: an `error` part, a call of `onError`, and a failed tool call.
 # Versions: ai 7.0.173, zod 4.6.7
-# Output seen: timeout: ends with abort, onAbort 1, onError 0, input-available; Stop: the same; toolMs: finish, output-error
-# Why it matters here: a row cannot tell "took too long" from "stopped by the user"; both leave a call without an end.
+# Output seen: timeout: abort, onAbort 1, onError 0, input-available; Stop: the same; toolMs: finish, output-error
+# Why it matters here: a row cannot distinguish a timeout from Stop, and both leave a call without a result.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -38,7 +38,7 @@ async function run(name, options, stopAfter) {
   const tools = {
     build: tool({
       inputSchema: z.object({}),
-      // Takes 2 s and gives up when it is told to.
+      // Takes 2 s and rejects on abort.
       execute: (_, { abortSignal }) =>
         new Promise((resolve, reject) => {
           setTimeout(resolve, 2000, "built");
@@ -78,6 +78,6 @@ assert.deepEqual(await run("toolMs", { timeout: { toolMs: 500 } }), {
   onError: 0,
   state: "output-error",
 });
-console.log("as described: a timeout looks like Stop");
+console.log("as described: a timeout is reported like Stop");
 JS
 node run.mjs

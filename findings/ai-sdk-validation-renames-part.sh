@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: `validateUIMessages` turns a finished `tool-NAME` part into `dynamic-tool` when the tool is no longer offered, and also a failed call of a tool that is, when its input does not fit the schema. An unfinished call of a tool no longer offered throws instead.
-# Guess: A part either passes unchanged or the whole check fails.
+# Behaviour: `validateUIMessages` changes a finished `tool-NAME` part to `dynamic-tool` when the tool is not in `tools`, and a failed call of a known tool when its input does not match the schema. An unfinished call of an unknown tool throws.
+# Guess: A part either passes unchanged or the validation fails.
 # Versions: ai 7.0.173, zod 4.6.7
-# Output seen: removed tool, finished -> dynamic-tool; failed call -> dynamic-tool; removed tool, unfinished -> AI_TypeValidationError
-# Why it matters here: a row chosen by the part's type alone disappears after a reload; the name is then in `toolName`.
+# Output seen: unknown tool, finished: dynamic-tool; known tool, failed call: dynamic-tool; unknown tool, unfinished: AI_TypeValidationError
+# Why it matters here: a row selected by the part type alone disappears after a reload; the name is then in `toolName`.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -39,26 +39,26 @@ const input = { name: "my-ws" };
 const done = { state: "output-available", output: { id: "1" } };
 const failed = { state: "output-error", errorText: "invalid input" };
 
-// Controls: what fits keeps its type, and an input that does not fit is an error where the call succeeded.
-assert.deepEqual(await check("offered, finished", { type: "tool-start", input, ...done }), {
+// Controls: a valid part keeps its type; invalid input of a successful call throws.
+assert.deepEqual(await check("known, finished", { type: "tool-start", input, ...done }), {
   type: "tool-start",
   toolName: undefined,
 });
 assert.equal(
-  await check("offered, finished, bad input", { type: "tool-start", input: { name: 7 }, ...done }),
+  await check("known, finished, bad input", { type: "tool-start", input: { name: 7 }, ...done }),
   "AI_TypeValidationError",
 );
 
-assert.deepEqual(await check("offered, failed, bad input", { type: "tool-start", input: { name: 7 }, ...failed }), {
+assert.deepEqual(await check("known, failed, bad input", { type: "tool-start", input: { name: 7 }, ...failed }), {
   type: "dynamic-tool",
   toolName: "start",
 });
-assert.deepEqual(await check("removed, finished", { type: "tool-stop", input, ...done }), {
+assert.deepEqual(await check("unknown, finished", { type: "tool-stop", input, ...done }), {
   type: "dynamic-tool",
   toolName: "stop",
 });
 assert.equal(
-  await check("removed, unfinished", { type: "tool-stop", input, state: "input-available" }),
+  await check("unknown, unfinished", { type: "tool-stop", input, state: "input-available" }),
   "AI_TypeValidationError",
 );
 console.log("as described: validation changes a part's type");

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: When the answer is cut by `max_tokens` in the middle of a call's arguments, the Anthropic SDK's stream still reports the block as finished and its `input` is a well-formed object with the unfinished fields left out. Only the message's `stop_reason` tells.
-# Guess: `finalMessage()` rejects, or `input` is the raw text; at the least the cut is visible in the block.
+# Behaviour: When `max_tokens` cuts the response within the arguments of a tool call, the stream helper of the Anthropic SDK reports the block as finished, and `input` is a valid object without the unfinished fields. Only the `stop_reason` of the message shows the cut.
+# Guess: `finalMessage()` rejects, or the block shows that its arguments are incomplete.
 # Versions: @anthropic-ai/sdk 1.14.0
-# Output seen: whole: {"name":"my-ws","size":120}; cut in the number: {"name":"my-ws"}; cut in the string: {}; each a contentBlock tool_use
-# Why it matters here: arguments that parse are no proof of a whole call: a row may show a start of a workspace without its name.
+# Output seen: whole: {"name":"my-ws","size":120}; cut in the number: {"name":"my-ws"}; cut in the string: {}; each reported as a finished block
+# Why it matters here: arguments that parse do not prove that a call is whole; a row may show a start without the workspace name.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -72,6 +72,6 @@ assert.deepEqual(await call("cut in the string", '{"name":"my-', "max_tokens"), 
   blocks,
   stop_reason: "max_tokens",
 });
-console.log("as described: a cut call has a well-formed input");
+console.log("as described: a cut call has a valid input");
 JS
 node run.mjs

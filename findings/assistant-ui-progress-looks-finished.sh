@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: assistant-ui's own core shows a call with a preliminary result as running. Its AI SDK adapter drops the AI SDK's `preliminary` flag, so the same call is "complete" from its first progress output, while the message still runs.
-# Guess: The adapter maps `preliminary` to core's `isPreliminary`, so the call stays "running".
+# Behaviour: assistant-ui's core reports a call with a preliminary result as running. Its AI SDK adapter drops the AI SDK's `preliminary` flag, so the same call is "complete" from its first progress output on, while the message still runs.
+# Guess: The adapter maps `preliminary` to core's `isPreliminary`, so the call stays running.
 # Versions: @assistant-ui/core 0.3.35, @assistant-ui/ai-sdk 0.0.7, ai 7.0.173, @ai-sdk/react 4.0.177, react 19.3.1
-# Output seen: adapter: message running, call complete, isPreliminary undefined; core: message running, call running
-# Why it matters here: a row that follows the status of such a chat ends while the build still runs; it has to look at the output as well.
+# Output seen: adapter: message running, call complete, no isPreliminary; core: message running, call running
+# Why it matters here: a row that follows this status ends while the build still runs; it must also read the output.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -26,7 +26,7 @@ console.error = () => {}; // the test renderer's deprecation notice
 const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
 console.log("node", process.version, ...["@assistant-ui/core", "@assistant-ui/ai-sdk", "ai"].map((name) => `${name} ${version(name)}`));
 
-// Mounts a runtime and gives the state of its last message and of the call in it.
+// Mounts a runtime and returns the status of its last message and of the call in it.
 async function mount(name, useRuntime, start = async () => {}) {
   let runtime;
   const App = () => {
@@ -71,7 +71,7 @@ function adapter(output) {
 }
 const progress = { type: "tool-output-available", toolCallId: "c1", output: building, preliminary: true };
 
-// Core, given the same message by hand.
+// Core with the same message, without the adapter.
 const core = (call) => () =>
   useExternalStoreRuntime({
     isRunning: true,
@@ -88,7 +88,7 @@ const core = (call) => () =>
     onNew: async () => {},
   });
 
-// Controls: without an output both run, and a final output completes the call in core.
+// Controls: without output both are running, and a final output completes the call in core.
 const running = { message: "running", call: "running", result: undefined, isPreliminary: undefined };
 assert.deepEqual(await mount("adapter, no output", ...adapter([])), running);
 assert.deepEqual(await mount("core, no result", core({})), running);

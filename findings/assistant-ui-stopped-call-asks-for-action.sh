@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: Pressing Stop in assistant-ui over an AI SDK chat while a tool runs makes the call "requires-action", as if the user had to answer it. A message stopped while it writes text, with the same button, is "incomplete, cancelled".
+# Behaviour: When the user presses Stop in assistant-ui over an AI SDK chat while a tool runs, the status of the call is "requires-action". Text that is stopped in the same way is "incomplete, cancelled".
 # Guess: The stopped call is "incomplete, cancelled" like the stopped text.
 # Versions: @assistant-ui/core 0.3.35, @assistant-ui/ai-sdk 0.0.7, ai 7.0.173, @ai-sdk/react 4.0.177, react 19.3.1
 # Output seen: text: incomplete/cancelled; call: requires-action/tool-calls
-# Why it matters here: "requires-action" is also what an open approval has; a row cannot show "stopped" from the status alone.
+# Why it matters here: a call that needs an answer has the same type of status, so a row cannot derive "stopped" from it.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -27,7 +27,7 @@ const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.
 console.log("node", process.version, ...["@assistant-ui/core", "@assistant-ui/ai-sdk", "ai"].map((name) => `${name} ${version(name)}`));
 const wait = () => new Promise((resolve) => setTimeout(resolve, 500));
 
-// Sends a message, presses Stop, and gives the last part's status before and after.
+// Sends a message, cancels the run, and returns the status of the last part before and after.
 async function stop(name, chunks) {
   const start = [{ type: "start", messageId: "m" }, { type: "start-step" }, ...chunks];
   const stream = new ReadableStream({ start: (controller) => start.forEach((chunk) => controller.enqueue(chunk)) });
@@ -60,13 +60,13 @@ async function stop(name, chunks) {
   return seen;
 }
 
-// Control: the same button while text is written.
+// Control: the run is cancelled while text streams.
 const text = [{ type: "text-start", id: "t" }, { type: "text-delta", id: "t", delta: "one moment" }];
 assert.deepEqual(await stop("text", text), { before: "running", after: "incomplete/cancelled", chat: "ready" });
 
 const call = [{ type: "tool-input-available", toolCallId: "c1", toolName: "start", input: {} }];
 assert.deepEqual(await stop("call", call), { before: "running", after: "requires-action/tool-calls", chat: "ready" });
-console.log("as described: a stopped call asks for action");
+console.log("as described: a stopped call requires action");
 process.exit(0);
 JS
 node run.mjs

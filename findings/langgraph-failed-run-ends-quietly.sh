@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: `client.runs.stream` of the LangGraph SDK yields a failed run as one more event, `error`, and the loop ends as usual. `client.runs.wait` throws for the same failure.
+# Behaviour: `client.runs.stream` of the LangGraph SDK yields the failure of a run as an `error` event and the loop ends normally. `client.runs.wait` throws for the same failure.
 # Guess: The loop over the stream throws too.
 # Versions: @langchain/langgraph-sdk 1.15.0
-# Output seen: stream, failed: metadata error, ends; wait, failed: throws "ValueError: no quota"
-# Why it matters here: a loop that ends without an exception is no proof that the run's calls were answered.
+# Output seen: stream: metadata, error, ends normally; wait: throws "ValueError: no quota"
+# Why it matters here: a loop that ends without an exception does not prove that the tool calls of the run have results.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -29,7 +29,7 @@ const event = (name, data) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n
 const metadata = event("metadata", { run_id: "r" });
 
 async function stream(name, body) {
-  const seen = { events: [], ends: "as usual" };
+  const seen = { events: [], ends: "normally" };
   try {
     for await (const { event } of clientFor(body, "text/event-stream").runs.stream(null, "agent", { input: {} })) {
       seen.events.push(event);
@@ -47,16 +47,16 @@ async function wait(name, body) {
   return seen;
 }
 
-// Controls: a run that goes well, and the same failure where it does throw.
+// Controls: a successful run, and the same failure from `wait`.
 const values = event("values", { messages: [] });
-assert.deepEqual(await stream("whole", metadata + values), { events: ["metadata", "values"], ends: "as usual" });
+assert.deepEqual(await stream("whole", metadata + values), { events: ["metadata", "values"], ends: "normally" });
 assert.deepEqual(await wait("whole", { messages: [] }), { value: { messages: [] } });
 assert.deepEqual(await wait("failed", { __error__: failure }), { throws: "ValueError: no quota" });
 
 assert.deepEqual(await stream("failed", metadata + event("error", failure)), {
   events: ["metadata", "error"],
-  ends: "as usual",
+  ends: "normally",
 });
-console.log("as described: a failed run's stream ends as usual");
+console.log("as described: the stream of a failed run ends normally");
 JS
 node run.mjs

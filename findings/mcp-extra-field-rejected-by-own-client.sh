@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: `McpServer` checks a result against a zod output schema, which allows an additional field, and sends it along. It publishes the same schema with `additionalProperties: false`, so the SDK's own client rejects the successful call. Both generations do so.
-# Guess: What passes the server's check passes the client's; the additional field is either removed or allowed.
+# Behaviour: `McpServer` validates a result against a zod output schema, which accepts an additional field, and sends that field. It publishes the schema with `additionalProperties: false`, so the SDK's own client rejects the successful call. Both SDK generations do this.
+# Guess: A result that passes on the server passes on the client; the additional field is removed or accepted.
 # Versions: @modelcontextprotocol/sdk 1.32.2, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/server 2.4.0, zod 4.6.7
-# Output seen: exact: resolves; one field more: server sends it, client throws -32602 "must NOT have additional properties"
-# Why it matters here: adding a field to a tool's output (a build id, say) turns a started workspace into a failed call for clients that have listed the tools.
+# Output seen: exact fields: resolves; one additional field: sent by the server, -32602 "must NOT have additional properties" on the client
+# Why it matters here: an additional field in the output of a tool turns a started workspace into a failed call for clients that have listed the tools.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -45,7 +45,7 @@ async function run(name, Server, Client, Transport) {
       (result) => JSON.stringify(result.structuredContent),
       (error) => `${error.code} ${/must NOT have additional properties/.test(error.message)}`,
     );
-  // Before the list is known the client does not check: this is what the server sends.
+  // The client does not validate before it has listed the tools, so this is what the server sends.
   const sent = await call(true);
   const [tool] = (await client.listTools()).tools;
   const seen = {
@@ -66,6 +66,6 @@ async function run(name, Server, Client, Transport) {
 
 await run("1.32.2", Server1, Client1, Transport1);
 await run("2.4.0", Server2, client2.Client, client2.InMemoryTransport);
-console.log("as described: the client rejects what its server has checked");
+console.log("as described: the client rejects what the server has validated");
 JS
 node run.mjs

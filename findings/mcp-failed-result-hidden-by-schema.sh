@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: Client 1.32 checks the structured content of a failed result (`isError`) against the tool's output schema too. A failure that says why in `structuredContent` becomes a schema error and its text is lost. Client 2.4 hands it over.
-# Guess: A failed result is never checked against the schema of a successful one.
+# Behaviour: Client 1.32 also validates the structured content of a failed result (`isError`) against the output schema of the tool. A failure with details in `structuredContent` becomes a schema error and its text is lost. Client 2.4 returns the result.
+# Guess: A failed result is not validated against the output schema.
 # Versions: @modelcontextprotocol/sdk 1.32.2, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/server 2.4.0
-# Output seen: 1.32.2: throws -32602 "Structured content does not match the tool's output schema"; 2.4.0: resolves "quota exceeded"
-# Why it matters here: a failed start must carry its reason as text alone, or the row shows the validator's words.
+# Output seen: 1.32.2: throws -32602 without the reason; 2.4.0: resolves "quota exceeded"
+# Why it matters here: a failed start should carry its reason as text only, or a row shows a schema error instead.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -69,6 +69,6 @@ const two = await run("2.4.0", Server2, ["tools/list", "tools/call"], client2.Cl
 const passes = "resolves: quota exceeded";
 assert.deepEqual(one, { ok: passes, "error, text only": passes, "error with details": "throws -32602: without the reason" });
 assert.deepEqual(two, { ok: passes, "error, text only": passes, "error with details": passes });
-console.log("as described: the schema of a success hides the reason of a failure in 1.32.2");
+console.log("as described: 1.32.2 replaces the reason of a failure by a schema error");
 JS
 node run.mjs

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: A client checks a result against the tool's output schema only if it has listed the tools before. In 1.32 each page of the list forgets the page before, so only tools of the last page are checked; 2.4 follows the pages by itself.
-# Guess: `callTool` always checks, or never does; the page that a tool is on makes no difference.
+# Behaviour: A client validates a result against the output schema only after it has listed the tools. In 1.32 each page of the list replaces the schemas of the previous page, so only tools on the last page are validated. Client 2.4 validates the tools of all pages.
+# Guess: `callTool` always validates, and the page of a tool makes no difference.
 # Versions: @modelcontextprotocol/sdk 1.32.2, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/server 2.4.0
-# Output seen: before the list: both accept; 1.32.2 after two pages: first tool accepted, last tool -32602; 2.4.0: both -32602
-# Why it matters here: the same malformed result arrives as an output in one chat and as an error in the next; a row must bear both.
+# Output seen: before listing: all accepted; after: 1.32.2 first tool accepted, last tool -32602; 2.4.0 both -32602
+# Why it matters here: the same malformed result is an output in one chat and an error in another; a row must handle both.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -64,6 +64,6 @@ assert.deepEqual(await run("2.4.0", Server2, ["tools/list", "tools/call"], clien
   ...common,
   after: [-32602, -32602],
 });
-console.log("as described: listing decides whether a result is checked");
+console.log("as described: validation depends on listing");
 JS
 node run.mjs

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: Aborting a tool call with an `AbortSignal` rejects with the error class and code of a request timeout (-32001 in 1.32, REQUEST_TIMEOUT in 2.4), not with the signal's reason. Only the message differs.
-# Guess: It rejects with the signal's own reason, an AbortError.
+# Behaviour: When an `AbortSignal` aborts a tool call, the client rejects with the error class and code of a request timeout (-32001 in 1.32, REQUEST_TIMEOUT in 2.4). Only the message differs.
+# Guess: It rejects with the reason of the signal, an AbortError.
 # Versions: @modelcontextprotocol/sdk 1.32.2, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/server 2.4.0
-# Output seen: 1.32.2: McpError -32001 for both; 2.4.0: SdkError REQUEST_TIMEOUT for both; messages "Request timed out" and "AbortError: ..."
-# Why it matters here: whoever maps that code to "timed out" shows every stopped call as timed out.
+# Output seen: 1.32.2: McpError -32001 for both; 2.4.0: SdkError REQUEST_TIMEOUT for both
+# Why it matters here: code that maps this error code to "timed out" shows every stopped call as timed out.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -71,6 +71,6 @@ assert.deepEqual(
   ),
   both({ class: "SdkError", code: "REQUEST_TIMEOUT" }),
 );
-console.log("as described: a stopped call has a timeout's code");
+console.log("as described: a stopped call has the error code of a timeout");
 JS
 node run.mjs

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: With parallel calls whose argument chunks alternate, the OpenAI SDK's chat stream emits `tool_calls.function.arguments.done` each time the chunks move to another call: several times per call, with unfinished arguments. A call cut by `length` gets its "done" too. The final completion is right.
-# Guess: "done" comes once per call, with its whole arguments.
+# Behaviour: When the argument chunks of parallel tool calls alternate, the chat stream of the OpenAI SDK emits `tool_calls.function.arguments.done` each time the chunks switch to another call: several times per call and with incomplete arguments. A call cut by `length` also gets the event. The final completion is correct.
+# Guess: The event is emitted once per call, with the whole arguments.
 # Versions: openai 7.59.0
-# Output seen: one after the other: {"a":1} {"b":2}; alternating: {"a": then {"b": then {"a":1} then {"b":2}; cut: {"a":
-# Why it matters here: arguments may only be parsed when the completion is over; before, "done" must not settle a row.
+# Output seen: in sequence: {"a":1} {"b":2}; alternating: {"a": then {"b": then {"a":1} then {"b":2}; cut: {"a":
+# Why it matters here: this event must not settle a row; arguments are only complete when the completion is.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -74,6 +74,6 @@ assert.deepEqual(await run("cut", [open(0, "c0", "start"), more(0, '{"a":'), chu
   done: ['0 {"a":'],
   final: ['0 {"a":'],
 });
-console.log("as described: done comes more than once, and unfinished");
+console.log("as described: the event repeats, with incomplete arguments");
 JS
 node run.mjs

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: A TanStack AI `chat()` with a server tool sends `RUN_FINISHED` before the tool runs, then `TOOL_CALL_RESULT` and the answer, then `RUN_FINISHED` of a run that was never started. The AG-UI client, whose protocol this is, rejects the stream at the result.
-# Guess: One run has one RUN_FINISHED at its end, and an AG-UI client can read it.
+# Behaviour: `chat()` of TanStack AI with a server tool sends `RUN_FINISHED` before the tool runs, then `TOOL_CALL_RESULT` and the answer, then `RUN_FINISHED` for a run that never started. TanStack AI streams AG-UI events, but the AG-UI client rejects this stream at the result.
+# Guess: A run has one `RUN_FINISHED`, at its end, and an AG-UI client can read the stream.
 # Versions: @tanstack/ai 0.58.0, @tanstack/ai-openai 0.23.1, @ag-ui/client 1.0.0, rxjs 7.8.1, zod 4.6.7
-# Output seen: RUN_STARTED TOOL_CALL_START TOOL_CALL_ARGS TOOL_CALL_END RUN_FINISHED TOOL_CALL_RESULT ... RUN_FINISHED; rejects: "Cannot send event type 'TOOL_CALL_RESULT': The run has already finished"
-# Why it matters here: `RUN_FINISHED` does not end a call without a result; a row that stops there shows a started workspace as unanswered.
+# Output seen: RUN_STARTED TOOL_CALL_START TOOL_CALL_ARGS TOOL_CALL_END RUN_FINISHED TOOL_CALL_RESULT ... RUN_FINISHED; rejects: Cannot send event type 'TOOL_CALL_RESULT'
+# Why it matters here: `RUN_FINISHED` does not end a call without a result; a row that stops there never shows the result.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
