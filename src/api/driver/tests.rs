@@ -1,116 +1,25 @@
-//! The session, its driver and a server together, on a clock moved by hand.
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use std::{
-    cell::{Cell, RefCell},
-    future::Future,
-    pin::{Pin, pin},
-    rc::Rc,
-    task::{Context, Waker},
-    time::Duration,
-};
-
-use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_util::future::{self, FutureExt, LocalBoxFuture};
 
 use super::{
-    ApiError, Clock, StreamEvent, WorkspaceApi, drive,
-    driver::STREAM_RESTS_FOR_FRAMES,
-    scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
+    batches::FRAMES_PER_BATCH,
+    testing::{Row, build, build_id, call, listed, server, workspace_id},
 };
 use crate::{
-    build_log::{Call, Context as Binding, Event, LogCache, Notice, Session, View},
+    api::{
+        clock::Clock,
+        error::ApiError,
+        scripted::{Fault, Request, ScriptedBuild, StreamControl, VirtualClock},
+        workspace_api::StreamEvent,
+    },
+    build_log::{Event, Notice, View},
     tool_call::CallState,
-    workspace::{BuildId, JobStatus, Transition, WorkspaceId},
+    workspace::{JobStatus, Transition},
 };
 
-pub(super) fn build_id() -> BuildId {
-    uuid::Uuid::from_u128(1).into()
-}
-
-pub(super) fn workspace_id() -> WorkspaceId {
-    uuid::Uuid::from_u128(2).into()
-}
-
-pub(super) fn call(state: CallState, build_id: Option<BuildId>) -> Call {
-    Call { transition: Transition::Start, state, build_id, no_build: false }
-}
-
-/// Writes a line each second from 1 to `lines`, and has succeeded one second later.
-pub(super) fn build(lines: usize) -> ScriptedBuild {
-    let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
-    let build = (1..=lines).fold(build, |build, n| build.line(n as f64, "Starting workspace", &format!("line {n}")));
-    build.job(lines as f64 + 1.0, JobStatus::Succeeded)
-}
-
-pub(super) struct Row {
-    pub(super) session: Rc<RefCell<Session>>,
-    events: UnboundedSender<Event>,
-    changes: Rc<Cell<usize>>,
-    driver: Pin<Box<dyn Future<Output = ()>>>,
-}
-
-impl Row {
-    pub(super) fn open(call: Call, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
-        Self::bound(call, None, api, clock)
-    }
-
-    /// A row in a chat that is bound to `build_id`.
-    fn bound(call: Call, build_id: Option<BuildId>, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
-        let binding = Binding { workspace_id: Some(workspace_id()), build_id };
-        let (session, begun) = Session::new(call, binding, true, LogCache::default());
-        let session = Rc::new(RefCell::new(session));
-        let (events, received) = unbounded();
-        let changes = Rc::new(Cell::new(0));
-        let counter = Rc::clone(&changes);
-        let on_change = move || counter.set(counter.get() + 1);
-        let client: Rc<dyn WorkspaceApi> = Rc::new(api.clone());
-        let driver = drive(Rc::clone(&session), begun, received, client, Rc::new(clock), on_change);
-        let mut row = Self { session, events, changes, driver: Box::pin(driver) };
-        row.run();
-        row
-    }
-
-    /// Runs the driver until it waits for the clock.
-    pub(super) fn run(&mut self) {
-        loop {
-            let before = (self.changes.get(), self.ids().len());
-            assert!(pin!(&mut self.driver).poll(&mut Context::from_waker(Waker::noop())).is_pending());
-            if before == (self.changes.get(), self.ids().len()) {
-                return;
-            }
-        }
-    }
-
-    pub(super) fn advance(&mut self, clock: &VirtualClock, seconds: u64) {
-        for _ in 0..seconds {
-            clock.advance(Duration::from_secs(1));
-            self.run();
-        }
-    }
-
-    pub(super) fn hear(&mut self, event: Event) {
-        self.events.unbounded_send(event).expect("the driver listens");
-        self.run();
-    }
-
-    pub(super) fn ids(&self) -> Vec<i64> {
-        self.session.borrow().log().map(|log| log.ids().to_vec()).unwrap_or_default()
-    }
-}
-
-pub(super) fn server(build: ScriptedBuild) -> (ScriptedApi, VirtualClock) {
-    let clock = VirtualClock::default();
-    let api = ScriptedApi::new(clock.clone());
-    api.add_build(build);
-    (api, clock)
-}
-
-pub(super) fn listed(api: &ScriptedApi) -> Vec<i64> {
-    api.lines_now(build_id()).iter().map(|line| line.id).collect()
-}
-
 #[test]
-fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them() {
+fn streams_a_running_build_and_ends_with_the_listed_lines() {
     let (api, clock) = server(build(20));
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     for _ in 0..20 {
@@ -118,7 +27,7 @@ fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them(
         assert_eq!(row.ids(), listed(&api), "at {:?}", clock.now());
     }
     row.advance(&clock, 5);
-    row.hear(Event::Call(call(CallState::Succeeded, Some(build_id()))));
+    row.send(Event::Call(call(CallState::Succeeded, Some(build_id()))));
     assert_eq!(row.ids(), listed(&api));
     let session = row.session.borrow();
     assert!(!session.is_live() && session.notices().is_empty());
@@ -126,7 +35,7 @@ fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them(
 }
 
 #[test]
-fn a_dropped_connection_is_resumed_after_the_last_line() {
+fn resumes_after_the_last_line() {
     let (api, clock) = server(build(20));
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 7);
@@ -141,7 +50,7 @@ fn a_dropped_connection_is_resumed_after_the_last_line() {
 }
 
 #[test]
-fn a_repeated_and_a_malformed_frame_do_no_harm() {
+fn ignores_repeated_and_malformed_frames() {
     let (api, clock) = server(build(5));
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 2);
@@ -154,11 +63,11 @@ fn a_repeated_and_a_malformed_frame_do_no_harm() {
     assert_eq!(row.session.borrow().notices(), [Notice::Malformed(2)]);
     row.advance(&clock, 6);
     assert_eq!(row.ids(), listed(&api));
-    assert!(row.session.borrow().notices().is_empty(), "the list has made it good");
+    assert!(row.session.borrow().notices().is_empty(), "the list repairs the log");
 }
 
 #[test]
-fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
+fn reports_a_slow_log_after_30_seconds() {
     let (api, clock) = server(build(5));
     api.add_fault(Request::Follow(build_id(), None), Fault::Hang);
     api.add_fault(Request::Build(build_id()), Fault::Hang);
@@ -168,13 +77,13 @@ fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
     row.advance(&clock, 1);
     assert_eq!(row.session.borrow().view(), View::Slow);
     api.clear_faults();
-    row.hear(Event::Retry);
+    row.send(Event::Retry);
     row.advance(&clock, 1);
     assert_eq!(row.ids(), listed(&api));
 }
 
 #[test]
-fn a_workspace_that_hangs_does_not_delay_the_log_of_the_bound_build() {
+fn shows_the_bound_build_while_the_workspace_request_hangs() {
     let (api, clock) = server(build(5));
     api.add_fault(Request::Workspace(workspace_id()), Fault::Hang);
     let mut row = Row::bound(call(CallState::Running, None), Some(build_id()), &api, clock.clone());
@@ -183,18 +92,18 @@ fn a_workspace_that_hangs_does_not_delay_the_log_of_the_bound_build() {
 }
 
 #[test]
-fn a_server_that_is_gone_is_named() {
+fn reports_an_unreachable_server() {
     let (api, clock) = server(build(5));
-    let gone = Fault::Fail(ApiError::Unreachable { detail: "connection refused".into() });
-    api.add_fault(Request::Build(build_id()), gone.clone());
-    api.add_fault(Request::Log(build_id()), gone);
+    let unreachable = Fault::Fail(ApiError::Unreachable { detail: "connection refused".into() });
+    api.add_fault(Request::Build(build_id()), unreachable.clone());
+    api.add_fault(Request::Log(build_id()), unreachable);
     let row = Row::open(call(CallState::Failed, Some(build_id())), &api, clock);
     let view = row.session.borrow().view();
     assert!(matches!(&view, View::Failed(problem) if problem.to_string() == "The server could not be reached."));
 }
 
 #[test]
-fn dropping_the_driver_gives_everything_up() {
+fn dropping_the_driver_closes_streams_and_timers() {
     let (api, clock) = server(build(20));
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 3);
@@ -204,13 +113,13 @@ fn dropping_the_driver_gives_everything_up() {
 }
 
 #[test]
-fn a_page_that_is_back_does_not_wait_for_its_backoff() {
+fn reconnects_at_once_when_the_page_resumes() {
     let (api, clock) = server(build(60));
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 3);
-    let gone = Fault::Fail(ApiError::Unreachable { detail: "offline".into() });
+    let unreachable = Fault::Fail(ApiError::Unreachable { detail: "offline".into() });
     for request in [Request::Follow(build_id(), None), Request::Build(build_id())] {
-        api.add_fault(request, gone.clone());
+        api.add_fault(request, unreachable.clone());
     }
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
     row.advance(&clock, 20);
@@ -218,15 +127,15 @@ fn a_page_that_is_back_does_not_wait_for_its_backoff() {
     api.clear_faults();
     clock.resume();
     row.run();
-    assert_eq!((row.ids(), row.session.borrow().notices()), (listed(&api), vec![]), "without a tick of the clock");
+    assert_eq!((row.ids(), row.session.borrow().notices()), (listed(&api), vec![]), "before the backoff has elapsed");
 }
 
 #[test]
-fn a_laptop_that_slept_loses_nothing() {
+fn loads_the_whole_log_after_hours_asleep() {
     let (api, clock) = server(build(20));
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 3);
-    // The network is as dead as the page, and all timers are overdue at once.
+    // The connection is lost and all timers are overdue at once.
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
     clock.advance(Duration::from_secs(8 * 60 * 60));
     row.run();
@@ -238,7 +147,7 @@ fn a_laptop_that_slept_loses_nothing() {
 }
 
 #[test]
-fn a_request_without_an_answer_is_given_up_and_made_again() {
+fn times_out_and_retries_a_hanging_request() {
     let (api, clock) = server(build(5));
     clock.advance(Duration::from_secs(60));
     for request in [Request::Build(build_id()), Request::Log(build_id())] {
@@ -248,16 +157,16 @@ fn a_request_without_an_answer_is_given_up_and_made_again() {
     row.advance(&clock, 119);
     assert_eq!(row.session.borrow().view(), View::Slow);
     row.advance(&clock, 1);
-    assert!(matches!(row.session.borrow().view(), View::Failed(_)), "neither the build nor its log has come");
+    assert!(matches!(row.session.borrow().view(), View::Failed(_)), "both requests timed out");
     api.clear_faults();
     row.advance(&clock, 1);
-    assert_eq!(row.ids(), listed(&api), "by itself");
+    assert_eq!(row.ids(), listed(&api), "retried without user input");
 }
 
-/// A clock that spreads every wait to a quarter of it.
-struct Spreading(VirtualClock);
+/// A clock whose jitter is always a quarter.
+struct QuarterJitter(VirtualClock);
 
-impl Clock for Spreading {
+impl Clock for QuarterJitter {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         self.0.sleep(duration)
     }
@@ -266,8 +175,8 @@ impl Clock for Spreading {
         self.0.next_frame()
     }
 
-    fn jitter(&self, at_most: Duration) -> Duration {
-        at_most / 4
+    fn jitter(&self, max: Duration) -> Duration {
+        max / 4
     }
 
     fn utc_offset_minutes(&self, _: i64) -> i32 {
@@ -276,9 +185,9 @@ impl Clock for Spreading {
 }
 
 #[test]
-fn a_reconnect_comes_at_any_moment_of_its_backoff() {
+fn reconnects_within_the_backoff_with_jitter() {
     let (api, clock) = server(build(60));
-    let mut row = Row::open(call(CallState::Running, None), &api, Spreading(clock.clone()));
+    let mut row = Row::open(call(CallState::Running, None), &api, QuarterJitter(clock.clone()));
     row.advance(&clock, 3);
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
     row.run();
@@ -291,26 +200,26 @@ fn a_reconnect_comes_at_any_moment_of_its_backoff() {
     assert_eq!(api.open_streams(), 1);
 }
 
-/// A clock whose frames come when the test says so.
+/// A clock whose animation frames the test triggers.
 #[derive(Clone, Default)]
-struct FrameByHand {
+struct ManualFrames {
     clock: VirtualClock,
     frames: Rc<RefCell<Vec<futures_channel::oneshot::Sender<()>>>>,
 }
 
-impl Clock for FrameByHand {
+impl Clock for ManualFrames {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         self.clock.sleep(duration)
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
-        let (sender, come) = futures_channel::oneshot::channel();
+        let (sender, frame) = futures_channel::oneshot::channel();
         self.frames.borrow_mut().push(sender);
-        come.then(|_| future::ready(())).boxed_local()
+        frame.then(|_| future::ready(())).boxed_local()
     }
 
-    fn jitter(&self, at_most: Duration) -> Duration {
-        at_most
+    fn jitter(&self, max: Duration) -> Duration {
+        max
     }
 
     fn utc_offset_minutes(&self, _: i64) -> i32 {
@@ -318,34 +227,34 @@ impl Clock for FrameByHand {
     }
 }
 
-impl FrameByHand {
+impl ManualFrames {
     fn paint(&self) {
-        self.frames.borrow_mut().drain(..).for_each(|frame| frame.send(()).expect("someone waits for the frame"));
+        self.frames.borrow_mut().drain(..).for_each(|frame| frame.send(()).expect("the driver waits for the frame"));
     }
 }
 
 #[test]
-fn what_a_stream_brings_is_drawn_with_the_pages_next_frame_and_then_in_every_third() {
+fn draws_stream_frames_at_most_every_third_frame() {
     let burst = |build: ScriptedBuild, at: f64| (0..500).fold(build, |build, _| build.line(at, "Plan", "line"));
     let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
     let build = burst(burst(build, 1.0), 2.0).job(60.0, JobStatus::Succeeded);
     let (api, clock) = server(build);
-    let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
-    let mut row = Row::open(call(CallState::Running, None), &api, by_hand.clone());
-    for (frames, lines) in [(1, 500), (STREAM_RESTS_FOR_FRAMES, 1000)] {
+    let manual = ManualFrames { clock: clock.clone(), ..ManualFrames::default() };
+    let mut row = Row::open(call(CallState::Running, None), &api, manual.clone());
+    for (frames, lines) in [(1, 500), (FRAMES_PER_BATCH, 1000)] {
         row.advance(&clock, 1);
-        let before = row.changes.get();
+        let before = row.redraws();
         for _ in 0..frames {
-            assert_eq!((row.ids().len(), row.changes.get()), (lines - 500, before));
-            by_hand.paint();
+            assert_eq!((row.ids().len(), row.redraws()), (lines - 500, before));
+            manual.paint();
             row.run();
         }
-        assert_eq!((row.ids().len(), row.changes.get()), (lines, before + 1));
+        assert_eq!((row.ids().len(), row.redraws()), (lines, before + 1));
     }
 }
 
 #[test]
-fn a_list_is_drawn_with_its_first_lines_and_now_and_again_while_it_comes_and_at_its_end() {
+fn draws_a_list_at_its_first_lines_then_throttled_then_at_its_end() {
     let tick = Duration::from_millis(10);
     for (lines, drawn_after) in [(5, vec![1, 6]), (20, vec![1, 12, 21])] {
         let (api, clock) = server(build(lines));
@@ -354,29 +263,29 @@ fn a_list_is_drawn_with_its_first_lines_and_now_and_again_while_it_comes_and_at_
         let mut row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, clock.clone());
         let mut drawn = Vec::new();
         for ticks in 1..=50 {
-            let before = row.changes.get();
+            let before = row.redraws();
             clock.advance(tick);
             row.run();
-            drawn.extend((row.changes.get() > before).then_some(ticks));
+            drawn.extend((row.redraws() > before).then_some(ticks));
         }
-        assert_eq!((drawn, row.ids()), (drawn_after, listed(&api)), "of {lines} lines");
+        assert_eq!((drawn, row.ids()), (drawn_after, listed(&api)), "{lines} lines");
     }
 }
 
 #[test]
-fn what_is_drawn_of_a_list_is_painted_before_more_of_it_is_taken_in() {
+fn paints_a_list_before_parsing_more_of_it() {
     let tick = Duration::from_millis(10);
     let (api, clock) = server(build(20));
     clock.advance(Duration::from_secs(60));
     api.add_fault(Request::Log(build_id()), Fault::Trickle(tick));
-    let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
-    let mut row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, by_hand.clone());
+    let manual = ManualFrames { clock: clock.clone(), ..ManualFrames::default() };
+    let mut row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, manual.clone());
     for _ in 0..15 {
         clock.advance(tick);
         row.run();
     }
-    assert_eq!((row.ids().len(), row.session.borrow().view()), (11, View::Log), "drawn, and not painted yet");
-    by_hand.paint();
+    assert_eq!((row.ids().len(), row.session.borrow().view()), (11, View::Log), "drawn but not painted yet");
+    manual.paint();
     for _ in 0..15 {
         clock.advance(tick);
         row.run();
