@@ -6,11 +6,12 @@ use std::{
 };
 
 use dioxus::prelude::*;
+use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 
 use super::{context::ChatWorkspace, hooks::use_kept};
 use crate::{
-    api::{Mailbox, drive},
+    api::drive,
     build_log::{Call, Context, Event, Session, Standing},
 };
 
@@ -20,7 +21,7 @@ pub(super) struct BuildLog(Rc<AtWork>);
 
 struct AtWork {
     session: Rc<RefCell<Session>>,
-    events: Mailbox<Event>,
+    events: UnboundedSender<Event>,
     standing: Signal<Standing>,
     lines: Signal<u64>,
     chat: ChatWorkspace,
@@ -30,7 +31,8 @@ impl BuildLog {
     fn new(chat: &ChatWorkspace, inputs: &Inputs) -> Self {
         let Inputs { ref call, binding, shown } = *inputs;
         let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
-        let (session, events) = (Rc::new(RefCell::new(session)), Mailbox::default());
+        let session = Rc::new(RefCell::new(session));
+        let (events, received) = unbounded();
         let (mut standing, mut lines) = (Signal::new(Standing::default()), Signal::new(0u64));
         if let Some(api) = chat.api.clone() {
             let changed = Rc::clone(&session);
@@ -41,7 +43,7 @@ impl BuildLog {
                 }
                 *lines.write() += 1;
             };
-            spawn(begin(drive(Rc::clone(&session), begun, events.clone(), api.client, api.clock, on_change)));
+            spawn(begin(drive(Rc::clone(&session), begun, received, api.client, api.clock, on_change)));
         }
         Self(Rc::new(AtWork { session, events, standing, lines, chat: chat.clone() }))
     }
@@ -81,7 +83,8 @@ impl BuildLog {
     fn send(&self, event: Event) {
         // Without a server there is nobody to read it.
         if self.0.chat.api.is_some() {
-            self.0.events.put(event);
+            // Fails only once the driver has ended.
+            let _ = self.0.events.unbounded_send(event);
         }
     }
 }
