@@ -17,7 +17,7 @@ use crate::{
         error::ApiError,
         workspace_api::{LogBody, LogStream, StreamEvent, WorkspaceApi},
     },
-    build_log::{Answer, Delay, Effect, Event, Operation, Problem, Ticket},
+    build_log::{Answer, Delay, Effect, Event, Operation, OperationId, Problem},
 };
 
 /// A request fails when it makes no progress for this long. Longer than the 30 s after which the row reports a slow log.
@@ -34,7 +34,7 @@ pub(super) struct Operations {
 }
 
 struct PendingOperation {
-    id: Ticket,
+    id: OperationId,
     answers: AnswerBatches,
 }
 
@@ -47,12 +47,12 @@ impl Operations {
     pub(super) fn apply(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Begin(id, operation) => {
+                Effect::Start(id, operation) => {
                     let answers = self.start(operation);
                     self.pending.push(PendingOperation { id, answers });
                 }
                 // Dropped before the next operation starts: that one must not share the connection of this one.
-                Effect::End(id) => self.pending.retain(|operation| operation.id != id),
+                Effect::Cancel(id) => self.pending.retain(|operation| operation.id != id),
             }
         }
     }
@@ -137,7 +137,7 @@ fn list_answers(body: LogBody) -> AnswerBatches {
     let next = async |body: Option<LogBody>| {
         let mut body = body?;
         Some(match body.next().await {
-            Some(Ok(chunk)) => (vec![Answer::LogPiece(chunk)], Some(body)),
+            Some(Ok(chunk)) => (vec![Answer::LogChunk(chunk)], Some(body)),
             Some(Err(error)) => (vec![Answer::LogEnded(Err(error.into()))], None),
             None => (vec![Answer::LogEnded(Ok(()))], None),
         })

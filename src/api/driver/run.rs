@@ -44,7 +44,7 @@ pub(crate) async fn drive(
                 Some(event) => vec![event],
                 None => return,
             },
-            () = resumes.select_next_some() => vec![Event::Wake],
+            () = resumes.select_next_some() => vec![Event::Resumed],
             () = redraw => {
                 on_change();
                 // A list that arrives without a pause would keep the browser from painting.
@@ -54,7 +54,7 @@ pub(crate) async fn drive(
             answers = answers_after_paint(&mut paint, &mut operations).fuse() => answers,
         };
 
-        let is_list_chunk = matches!(received.as_slice(), [Event::Answer(_, Answer::LogPiece(_))]);
+        let is_list_chunk = matches!(received.as_slice(), [Event::Answer(_, Answer::LogChunk(_))]);
         let defers_redraw = is_list_chunk && has_lines(&session);
         for event in received {
             let effects = session.borrow_mut().handle(event);

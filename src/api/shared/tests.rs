@@ -24,7 +24,7 @@ use crate::{
         scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
         workspace_api::StreamEvent,
     },
-    build_log::{Call, Context as Binding, Event, LogCache, Session},
+    build_log::{Call, ChatBinding, Event, LogCache, Session},
     tool_call::CallState,
     workspace::{BuildId, JobStatus, Transition},
 };
@@ -60,7 +60,7 @@ impl Page {
             build_id: Some(build_id()),
             no_build: false,
         };
-        let (session, effects) = Session::new(call, Binding::default(), true, self.cache.clone());
+        let (session, effects) = Session::new(call, ChatBinding::default(), true, self.cache.clone());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = futures_channel::mpsc::unbounded();
         let Api { client, clock } = self.api.clone();
