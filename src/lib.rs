@@ -26,7 +26,7 @@ pub mod build_log;
 pub mod components;
 #[cfg(test)]
 mod corpus;
-pub mod json;
+mod json;
 pub mod strings;
 pub mod tool_call;
 pub mod workspace;
