@@ -18,6 +18,7 @@ pub(crate) fn parse(json: &str) -> Option<Value> {
 }
 
 /// Parses a JSON text. The error is the index of the invalid byte.
+#[cfg(test)]
 pub(crate) fn whole(json: &str) -> Result<Value, usize> {
     let mut reader = Reader::new(json);
     if let Some(value) = reader.value(MAX_DEPTH) {
