@@ -4,7 +4,6 @@
 #[cfg(feature = "browser")]
 mod browser;
 mod clock;
-#[cfg(any(test, feature = "components"))]
 mod driver;
 mod error;
 mod handle;
@@ -18,7 +17,6 @@ pub use browser::BrowserClock;
 #[cfg(feature = "browser")]
 pub use browser::{BrowserApi, Credentials, fetch_log, follow_log};
 pub use clock::{Clock, NoClock};
-#[cfg(any(test, feature = "components"))]
 pub(crate) use driver::drive;
 pub use error::ApiError;
 pub use handle::Api;

@@ -10,10 +10,8 @@ use std::{
 
 use chat_workspace_tools::{
     api::{ApiError, StreamEvent},
-    build_log::{
-        Answer, Call, ChatBinding, Effect, Event, LogCache, LogLevel, LogLine, LogSource, Operation, OperationId,
-        Problem, Session, View,
-    },
+    build_log::{LogLevel, LogLine, LogSource, Problem},
+    internals::{Answer, Call, ChatBinding, Effect, Event, LogCache, Operation, OperationId, Session, View},
     tool_call::CallState,
     workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
