@@ -1,32 +1,59 @@
-//! The rows a web chat shows while an agent starts, creates or stops a workspace, with the build's log live inside the
-//! row.
+//! Rows for a web chat in which an AI agent starts, creates or stops a workspace. Each row shows the build's log live.
 //!
-//! | room | what it is for |
+//! The rows are [Dioxus](https://dioxuslabs.com) components. They read the workspaces and build logs of a
+//! [Coder](https://coder.com) deployment, or of any other backend that implements [`api::WorkspaceApi`].
+//!
+//! | module | content |
 //! |---|---|
-//! | [`components`] | the Dioxus components; all that most chats need |
-//! | [`api`] | the way to the server: implement [`api::WorkspaceApi`] for another backend |
-//! | [`build_log`] | the log store and the session that follows a build; pure |
-//! | [`json`] | JSON text into values; pure |
-//! | [`strings`] | what the rows say, to be replaced text by text; pure |
-//! | [`tool_call`] | what a tool call's JSON says; pure |
+//! | [`components`] | the Dioxus components: all that most chats need |
+//! | [`api`] | access to a server: the browser client, and the trait for other backends |
+//! | [`strings`] | the texts of the rows, for translation |
+//! | [`tool_call`] | reads a tool call's status, arguments and result |
 //! | [`workspace`] | ids, statuses and records of workspaces and builds |
+//! | [`build_log`] | log lines, and the problems that event handlers receive |
 //!
-//! | feature | default | what it adds |
+//! | feature | default | adds |
 //! |---|---|---|
-//! | `components` | yes | [`components`] and [`THEME_CSS`], on Dioxus |
-//! | `browser` | yes | [`api`]'s client for browsers |
-//! | `scripted` | no | [`api`]'s client that plays a script, for stories and tests |
+//! | `components` | yes | [`components`], [`prelude`] and [`THEME_CSS`] |
+//! | `browser` | yes | the client for browsers in [`api`] |
+//! | `scripted` | no | the scripted client in [`api`], for stories and tests |
+//!
+//! # Example
+//!
+//! ```
+//! # #[cfg(all(feature = "components", feature = "browser"))]
+//! # mod example {
+//! use chat_workspace_tools::prelude::*;
+//! use dioxus::prelude::*;
+//! use serde_json::Value;
+//!
+//! #[component]
+//! fn Message(name: String, result: Option<Value>) -> Element {
+//!     let status = if result.is_some() { ToolStatus::Completed } else { ToolStatus::Running };
+//!     rsx! {
+//!         ChatWorkspaceContext { api: BrowserApi::same_origin(),
+//!             WorkspaceTool { name, status, result: result.unwrap_or_default() }
+//!         }
+//!     }
+//! }
+//! # }
+//! ```
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-#![cfg_attr(not(feature = "components"), allow(rustdoc::broken_intra_doc_links))]
+// Only the components use the log store and the session.
+#![cfg_attr(not(feature = "components"), allow(dead_code, unused_imports, rustdoc::broken_intra_doc_links))]
 
 pub mod api;
+#[allow(unreachable_pub, reason = "the feature `internals` exports parts of it")]
 pub mod build_log;
 #[cfg(feature = "components")]
 pub mod components;
 #[cfg(test)]
 mod corpus;
-pub mod json;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
+mod json;
 pub mod strings;
 pub mod tool_call;
 pub mod workspace;
@@ -37,15 +64,18 @@ pub mod workspace;
 #[cfg(feature = "components")]
 pub const THEME_CSS: &str = include_str!("theme.css");
 
-/// What a chat that shows the rows needs.
+/// Everything that a chat needs to show the rows.
 #[cfg(feature = "components")]
 pub mod prelude {
     #[cfg(feature = "browser")]
-    pub use crate::api::BrowserApi;
+    pub use crate::api::{BrowserApi, Credentials};
     pub use crate::{
+        THEME_CSS,
+        api::{Api, ApiError, WorkspaceApi},
+        build_log::{Problem, ProblemKind},
         components::*,
         strings::Strings,
-        tool_call::ToolStatus,
+        tool_call::{ToolPart, ToolStatus, WorkspaceAction},
         workspace::{AgentId, BuildId, WorkspaceId},
     };
 }

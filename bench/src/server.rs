@@ -4,10 +4,8 @@ use std::{
 };
 
 use chat_workspace_tools::{
-    api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi, fetch_log},
-    workspace::{
-        BuildId, JobStatus, ProvisionerJob, Transition, Workspace, WorkspaceBuild, WorkspaceId, WorkspaceStatus,
-    },
+    api::{ApiFuture, Credentials, LogBody, LogStream, StreamEvent, WorkspaceApi, fetch_log},
+    workspace::{BuildId, JobStatus, ProvisionerJob, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
 use futures_channel::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded},
@@ -82,18 +80,9 @@ impl Server {
 
     fn build_now(&self) -> WorkspaceBuild {
         let status = if self.0.ended.borrow().is_some() { JobStatus::Succeeded } else { JobStatus::Running };
-        let transition = Transition::Start;
-        WorkspaceBuild {
-            id: build_id(),
-            workspace_id: Some(workspace_id()),
-            workspace_name: String::new(),
-            workspace_owner_name: String::new(),
-            build_number: 1,
-            status: WorkspaceStatus::of_build(&status, &transition),
-            transition,
-            job: ProvisionerJob { status, ..ProvisionerJob::default() },
-            resources: Vec::new(),
-        }
+        let mut build = WorkspaceBuild::new(build_id(), Transition::Start, ProvisionerJob::new(status));
+        build.workspace_id = Some(workspace_id());
+        build
     }
 }
 
@@ -106,7 +95,7 @@ impl WorkspaceApi for Server {
                 let _ = begun.await;
             }
             let latest_build = server.build_now();
-            Ok(Workspace { id, name: String::new(), owner_name: String::new(), latest_build })
+            Ok(Workspace::new(id, latest_build))
         }
         .boxed_local()
     }
@@ -118,7 +107,7 @@ impl WorkspaceApi for Server {
     fn build_log(&self, _: BuildId) -> LogBody {
         match self.0.ended.take() {
             Some(Log::Text(text)) => stream::iter(pieces(text)).map(Ok).boxed_local(),
-            Some(Log::Url(url)) => fetch_log(&url),
+            Some(Log::Url(url)) => fetch_log(&url, Credentials::default()),
             None => stream::pending().boxed_local(),
         }
     }

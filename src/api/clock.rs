@@ -5,29 +5,30 @@ use futures_util::{
     stream::{self, LocalBoxStream, StreamExt},
 };
 
-/// Time as the rows know it, and whether the page is there to spend it. Injected, so that a test or a story moves it by
-/// hand.
+/// Timers, animation frames and time zone of the page. Injected, so that tests and stories control time.
 pub trait Clock {
-    /// Comes after `duration`.
+    /// Returns a future that completes after `duration`. The timer starts with this call.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
 
-    /// Comes when the page is about to be drawn again; soon in any case, also in a tab that is not seen.
+    /// Returns a future that completes before the next repaint. In a hidden page it completes after a short delay.
     fn next_frame(&self) -> LocalBoxFuture<'static, ()>;
 
-    /// Evenly at random from nothing to `at_most`: keeps many pages from coming back at the same moment.
-    fn spread(&self, at_most: Duration) -> Duration;
+    /// Returns a random duration between zero and `max`, evenly distributed. Reconnects use it so that many pages do not
+    /// reconnect at the same moment.
+    fn jitter(&self, max: Duration) -> Duration;
 
-    /// Brings something each time the page is back: the network is there again, or the tab is seen again. Whoever waits
-    /// for better times need not wait any longer. Never, where nobody can tell.
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+    /// Returns a stream with an item whenever the page is online or visible again. Pending retries then run at once.
+    ///
+    /// The default never yields.
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
         stream::pending().boxed_local()
     }
 
-    /// Minutes to add to UTC for the reader's local time at `unix_ms` milliseconds since the Unix epoch.
+    /// The offset of the user's local time from UTC, in minutes, at `unix_ms` milliseconds since the Unix epoch.
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32;
 }
 
-/// No time at all: where components are rendered without a browser, nothing is fetched and nothing elapses.
+/// The clock for rendering without a browser: timers never complete.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoClock;
 
@@ -40,8 +41,8 @@ impl Clock for NoClock {
         future::pending().boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
-        at_most
+    fn jitter(&self, max: Duration) -> Duration {
+        max
     }
 
     fn utc_offset_minutes(&self, _: i64) -> i32 {

@@ -1,51 +1,52 @@
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     build_log::{Problem, ProblemKind, Reason},
-    json,
-    strings::ENGLISH,
+    strings::{ENGLISH, Strings},
 };
 
-/// Why a request came to nothing. Its `Display` is a sentence, in English, for the person who waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a request failed. `Display` shows [`message`](ApiError::message) in English.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message(&ENGLISH))]
 #[non_exhaustive]
 pub enum ApiError {
-    /// The server refused, or failed.
+    /// The server answered with an error status.
     Status {
         /// The HTTP status.
         status: u16,
-        /// The server's own sentence, at most 300 characters; none where it gives none, or where the status tells what
-        /// the person can do: that says more than words written for programs.
+        /// The server's error message, at most 300 characters. `None` if there is none, or if the rows have a message for
+        /// this status that tells the user what to do.
         message: Option<String>,
-        /// What the server adds for diagnosis.
+        /// The server's details, for diagnosis.
         detail: Option<String>,
-        /// How long the server asks to be left alone.
+        /// The server's `Retry-After`.
         retry_after: Option<Duration>,
     },
-    /// No answer came.
+    /// There was no response.
     Unreachable {
-        /// What the network said.
+        /// The error of the network.
         detail: String,
     },
-    /// The answer is not what was asked for.
+    /// The response could not be parsed.
     Unreadable {
-        /// What is wrong with it.
+        /// The error of the parser.
         detail: String,
     },
 }
 
-/// How much of a server's own words is shown.
+/// The most characters of a server's message that are shown.
 const MAX_MESSAGE_CHARS: usize = 300;
-/// No server's word makes a row wait longer than this.
+/// The longest `Retry-After` that is respected.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(10 * 60);
 
 impl ApiError {
-    /// Reads an answer whose status is not a success.
+    /// Creates the error for a response with an error status. `message` and `detail` are read from the body if it is a JSON
+    /// object.
     pub fn from_response(status: u16, body: &[u8]) -> Self {
-        let body = str::from_utf8(body).ok().and_then(json::parse).unwrap_or_default();
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         let (message, detail) = (text("message"), text("detail"));
         let message: String = message.trim().chars().take(MAX_MESSAGE_CHARS).collect();
@@ -53,8 +54,9 @@ impl ApiError {
         Self::Status { status, message, detail: (!detail.is_empty()).then(|| detail.to_owned()), retry_after: None }
     }
 
-    /// Adds what the answer's `Retry-After` header says, if it names seconds (RFC 9110, 10.2.3). A date is of the
-    /// server's clock, which need not be ours: then the row's own backoff is all there is.
+    /// Adds the value of the response's `Retry-After` header, if it is a number of seconds (RFC 9110, section 10.2.3).
+    ///
+    /// Dates are ignored, because the server's clock may differ from the user's. Values above 10 minutes are capped.
     #[must_use]
     pub fn with_retry_after(mut self, header: Option<&str>) -> Self {
         if let Self::Status { retry_after, .. } = &mut self {
@@ -64,20 +66,28 @@ impl ApiError {
         self
     }
 
-    /// Reads the JSON of a successful answer.
+    /// Parses the JSON body of a successful response.
     ///
     /// # Errors
-    /// [`ApiError::Unreadable`] where it is not what was asked for.
+    /// [`ApiError::Unreadable`] with the path to the invalid field, such as `job.queue_size`.
     pub fn read_json<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Self> {
-        serde_json::from_slice(body).map_err(|error| Self::Unreadable { detail: error.to_string() })
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| error.to_string());
+        let value = value.and_then(|value| json.end().map(|()| value).map_err(|error| error.to_string()));
+        value.map_err(|detail| Self::Unreadable { detail })
+    }
+
+    /// A sentence for the user: the server's message, or a text of the rows.
+    pub fn message(&self, strings: &Strings) -> String {
+        self.reason().message(strings)
     }
 
     fn reason(&self) -> Reason {
         match self {
-            Self::Status { message: Some(message), .. } => Reason::Said(message.clone()),
+            Self::Status { message: Some(message), .. } => Reason::Message(message.clone()),
             Self::Status { status, .. } => advice(*status).unwrap_or(match status {
                 500.. => Reason::ServerFailed(*status),
-                _ => Reason::Refused(*status),
+                _ => Reason::Rejected(*status),
             }),
             Self::Unreachable { .. } => Reason::Unreachable,
             Self::Unreadable { .. } => Reason::Unreadable,
@@ -97,7 +107,7 @@ impl ApiError {
     }
 }
 
-/// What tells the person what to do about this status.
+/// The reason for a status that the user can do something about.
 fn advice(status: u16) -> Option<Reason> {
     match status {
         401 => Some(Reason::SignedOut),
@@ -107,14 +117,6 @@ fn advice(status: u16) -> Option<Reason> {
         _ => None,
     }
 }
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason().message(&ENGLISH))
-    }
-}
-
-impl std::error::Error for ApiError {}
 
 impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
@@ -128,8 +130,9 @@ impl From<ApiError> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::strings::Strings;
 
     fn problem(status: u16, body: &str) -> (ProblemKind, String) {
         let problem = Problem::from(ApiError::from_response(status, body.as_bytes()));
@@ -137,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn the_servers_own_sentence_is_shown() {
+    fn shows_the_servers_message() {
         let body = r#"{"message":"The database is being moved.","detail":""}"#;
         assert_eq!(problem(503, body), (ProblemKind::Server, "The database is being moved.".into()));
     }
 
     #[test]
-    fn where_the_person_can_do_something_they_are_told_what_whatever_the_server_says() {
+    fn shows_advice_instead_of_the_servers_message() {
         let body = r#"{"message":"Workspace \"w\" was deleted. Add ?include_deleted=true to see it."}"#;
         for (status, word) in [(401, "sign in again"), (403, "Sign in again"), (404, "no longer"), (410, "no longer")] {
             let (_, message) = problem(status, body);
@@ -152,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_sentences_are_in_the_rows_language_and_a_servers_are_left_alone() {
+    fn translates_own_messages_but_not_the_servers() {
         let german = Strings::german();
         let message = |error: ApiError| Problem::from(error).message(&german);
         assert_eq!(message(ApiError::from_response(502, b"")), "Der Server hat versagt (Status 502).");
@@ -162,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pause_that_a_server_asks_for_is_kept_within_reason() {
+    fn caps_retry_after_and_ignores_dates() {
         let pause = |header| {
             let error = ApiError::from_response(429, b"").with_retry_after(header);
             Problem::from(error).retry_after.map(|pause| pause.as_secs())
@@ -170,14 +173,13 @@ mod tests {
         assert_eq!(pause(Some("7")), Some(7));
         assert_eq!(pause(Some(" 0 ")), Some(0));
         assert_eq!(pause(Some("18446744073709551615")), Some(MAX_RETRY_AFTER.as_secs()));
-        for unreadable in [None, Some(""), Some("-1"), Some("1.5"), Some("Fri, 31 Dec 1999 23:59:59 GMT"), Some("9e9")]
-        {
-            assert_eq!(pause(unreadable), None, "{unreadable:?}");
+        for ignored in [None, Some(""), Some("-1"), Some("1.5"), Some("Fri, 31 Dec 1999 23:59:59 GMT"), Some("9e9")] {
+            assert_eq!(pause(ignored), None, "{ignored:?}");
         }
     }
 
     #[test]
-    fn a_body_that_says_nothing_still_gives_a_sentence() {
+    fn a_body_without_a_message_still_gives_one() {
         for body in ["", "<html>502</html>", "null", "[]", r#"{"message":" "}"#, r#"{"message":7}"#] {
             for (status, kind, word) in [
                 (400, ProblemKind::Unreadable, "400"),
@@ -196,14 +198,29 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_without_end_is_cut() {
+    fn truncates_a_long_message() {
         let body = format!(r#"{{"message":"{}"}}"#, "é".repeat(100_000));
         assert_eq!(problem(500, &body).1.chars().count(), MAX_MESSAGE_CHARS);
     }
 
     #[test]
-    fn the_detail_is_kept_for_diagnosis() {
+    fn keeps_the_detail() {
         let error = ApiError::from_response(500, br#"{"message":"m","detail":"db is down"}"#);
         assert!(matches!(error, ApiError::Status { detail: Some(detail), .. } if detail == "db is down"));
+    }
+
+    #[test]
+    fn an_unreadable_body_is_reported_with_the_path_to_the_field() {
+        let read = |body: &str| ApiError::read_json::<BTreeMap<String, Vec<u8>>>(body.as_bytes());
+        assert_eq!(read(r#"{"a":[1]}"#), Ok(BTreeMap::from([("a".to_owned(), vec![1])])));
+        for (body, start) in [
+            (r#"{"a":[1,"two"]}"#, "a[1]: invalid type"),
+            ("<html>", "expected value at line 1"),
+            (r#"{"a":[1"#, "a: EOF"),
+            (r#"{"a":[1]} {}"#, "trailing characters"),
+        ] {
+            let Err(ApiError::Unreadable { detail }) = read(body) else { panic!("{body}") };
+            assert!(detail.starts_with(start), "{body}: {detail}");
+        }
     }
 }

@@ -1,8 +1,8 @@
 use std::{fmt, rc::Rc};
 
-use super::{Clock, WorkspaceApi, shared::SharedApi};
+use super::{clock::Clock, shared::SharedApi, workspace_api::WorkspaceApi};
 
-/// A server and the clock to watch it by, as the components take them. Clones are one and the same.
+/// The server and the clock that components use. Cloning is cheap: clones share both.
 #[derive(Clone)]
 pub struct Api {
     pub(crate) client: Rc<dyn WorkspaceApi>,
@@ -10,21 +10,22 @@ pub struct Api {
 }
 
 impl Api {
-    /// A server, and time as the platform has it: the browser's clock in a browser, none elsewhere.
+    /// Uses the platform's clock: `BrowserClock` in a browser, [`NoClock`](super::NoClock) elsewhere.
     pub fn new(client: impl WorkspaceApi + 'static) -> Self {
         #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-        let clock = super::BrowserClock;
+        let clock = super::browser::BrowserClock;
         #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
-        let clock = super::NoClock;
+        let clock = super::clock::NoClock;
         Self::with_clock(client, clock)
     }
 
-    /// A server, and a clock that is moved by the caller.
+    /// Uses another clock.
     pub fn with_clock(client: impl WorkspaceApi + 'static, clock: impl Clock + 'static) -> Self {
         Self { client: Rc::new(client), clock: Rc::new(clock) }
     }
 
-    /// The same server, asked once where several rows of a page want the same build's log.
+    /// Shares requests and streams: rows that show the same build use one of each.
+    ///
     /// [`ChatWorkspaceContext`](crate::components::ChatWorkspaceContext) does this for the rows inside it.
     #[must_use]
     pub fn shared(self) -> Self {

@@ -5,7 +5,7 @@
 
 mod ansi;
 mod bytes;
-mod cache;
+pub(crate) mod cache;
 mod canonical;
 mod decode;
 mod export;
@@ -13,31 +13,29 @@ mod follow;
 mod layout;
 mod line;
 mod long_line;
-mod plain_text;
+pub(crate) mod plain_text;
 mod problem;
 mod reader;
 mod search;
-mod session;
+pub(crate) mod session;
 mod store;
 mod text_arena;
 mod timestamp;
-mod words;
 
 pub use ansi::{AnsiParser, Color, Link, Paint, Rgb, Span, Style, StyledText};
 pub(crate) use bytes::{begins_with, plain_len};
-pub use cache::LogCache;
-pub use decode::Intake;
+pub(crate) use cache::LogCache;
+pub use decode::InsertCounts;
 pub use follow::Follow;
 pub use layout::{Anchor, LogLayout, Metrics, StageWindow, Window};
 pub use line::{LogLevel, LogLine, LogSource};
-pub use long_line::{SHOWN_AT_ONCE, shown_part};
-pub use plain_text::plain_text;
+pub use long_line::{TRUNCATED_BYTES, truncated};
+pub(crate) use plain_text::plain_text;
 pub use problem::{Problem, ProblemKind, Reason};
-pub use reader::LogReader;
+pub use reader::LogViewport;
 pub use search::{Finder, MAX_MATCHES, Match, Query};
-pub use session::{
-    Answer, BuildState, Call, CallPhase, Context, Delay, Effect, Event, Notice, Operation, Session, Standing, Ticket,
-    View,
+pub(crate) use session::{
+    Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
+    SessionVersion, View,
 };
 pub use store::{Line, LogStore, Stage};
-pub(crate) use words::is_of_a_word;

@@ -6,12 +6,13 @@ use std::{
 };
 
 use dioxus::prelude::*;
+use futures_channel::mpsc::{UnboundedSender, unbounded};
 use futures_util::{FutureExt, future::LocalBoxFuture};
 
 use super::{context::ChatWorkspace, hooks::use_kept};
 use crate::{
-    api::{Mailbox, drive},
-    build_log::{Call, Context, Event, Session, Standing},
+    api::drive,
+    build_log::{Call, ChatBinding, Event, Session, SessionVersion},
 };
 
 /// A session at work, as components hold it.
@@ -20,8 +21,8 @@ pub(super) struct BuildLog(Rc<AtWork>);
 
 struct AtWork {
     session: Rc<RefCell<Session>>,
-    events: Mailbox<Event>,
-    standing: Signal<Standing>,
+    events: UnboundedSender<Event>,
+    standing: Signal<SessionVersion>,
     lines: Signal<u64>,
     chat: ChatWorkspace,
 }
@@ -30,18 +31,19 @@ impl BuildLog {
     fn new(chat: &ChatWorkspace, inputs: &Inputs) -> Self {
         let Inputs { ref call, binding, shown } = *inputs;
         let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
-        let (session, events) = (Rc::new(RefCell::new(session)), Mailbox::default());
-        let (mut standing, mut lines) = (Signal::new(Standing::default()), Signal::new(0u64));
+        let session = Rc::new(RefCell::new(session));
+        let (events, received) = unbounded();
+        let (mut standing, mut lines) = (Signal::new(SessionVersion::default()), Signal::new(0u64));
         if let Some(api) = chat.api.clone() {
             let changed = Rc::clone(&session);
             let on_change = move || {
-                let now = changed.borrow().standing();
+                let now = changed.borrow().version();
                 if *standing.peek() != now {
                     standing.set(now);
                 }
                 *lines.write() += 1;
             };
-            spawn(begin(drive(Rc::clone(&session), begun, events.clone(), api.client, api.clock, on_change)));
+            spawn(begin(drive(Rc::clone(&session), begun, received, api.client, api.clock, on_change)));
         }
         Self(Rc::new(AtWork { session, events, standing, lines, chat: chat.clone() }))
     }
@@ -81,7 +83,8 @@ impl BuildLog {
     fn send(&self, event: Event) {
         // Without a server there is nobody to read it.
         if self.0.chat.api.is_some() {
-            self.0.events.put(event);
+            // Fails only once the driver has ended.
+            let _ = self.0.events.unbounded_send(event);
         }
     }
 }
@@ -125,7 +128,7 @@ fn begin(driver: impl Future<Output = ()> + 'static) -> LocalBoxFuture<'static, 
 /// What the session was last told.
 struct Inputs {
     call: Call,
-    binding: Context,
+    binding: ChatBinding,
     shown: bool,
 }
 
@@ -133,9 +136,9 @@ impl Inputs {
     /// What is new, as the session has to hear it: the binding first, for a call that begins anew looks at it.
     fn update(&mut self, new: Self) -> Vec<Event> {
         let events = [
-            (self.binding != new.binding).then_some(Event::Context(new.binding)),
+            (self.binding != new.binding).then_some(Event::Binding(new.binding)),
             (self.call != new.call).then(|| Event::Call(new.call.clone())),
-            (self.shown != new.shown).then_some(Event::Shown(new.shown)),
+            (self.shown != new.shown).then_some(Event::Expanded(new.shown)),
         ];
         *self = new;
         events.into_iter().flatten().collect()

@@ -12,7 +12,7 @@ use super::{
     tool_call_props::{SharedCall, ToolCallProps},
 };
 use crate::{
-    build_log::{Call, CallPhase, is_of_a_word, plain_text},
+    build_log::{Call, plain_text},
     strings::Strings,
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
@@ -27,7 +27,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
         status, ref args, ref result, is_error, default_open, on_toggle, on_log_end, on_log_error, ..
     } = *call;
     let chat = use_chat_workspace();
-    let outcome = ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error });
+    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error });
     let (mut open, body_id) = use_kept(|| {
         let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
         let is_open = chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default);
@@ -38,7 +38,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
     let strings = chat.strings;
     let strings = strings.read();
     let outcome = name_from_server(outcome, &log);
-    let stage = log.session().build().and_then(|build| CallStage::of(action, build, chat.record().agent_id));
+    let stage = log.session().build().and_then(|build| CallStage::from_build(action, build, chat.record().agent_id));
     let label = outcome.label(stage, &strings);
     let state = outcome.state();
     let failure = outcome.failure_message(&strings);
@@ -99,13 +99,8 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
 }
 
 fn build_log_call(outcome: &ToolCallOutcome) -> Call {
-    let phase = match outcome.state() {
-        CallState::Running => CallPhase::Running,
-        CallState::Succeeded => CallPhase::Succeeded,
-        CallState::Failed => CallPhase::Failed,
-    };
     let transition = outcome.action.transition();
-    Call { transition, phase, build_id: outcome.build_id, no_build: outcome.no_build }
+    Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build }
 }
 
 /// Names the workspace from what the server said of it, where the call does not.
@@ -127,7 +122,7 @@ fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
     let session = log.session();
     let (_, _, line) = session.log().filter(|_| state == CallState::Failed)?.first_error()?;
     let text = plain_text(line.output);
-    let row = text.lines().find(|row| row.chars().any(is_of_a_word))?.trim();
+    let row = text.lines().find(|row| row.chars().any(char::is_alphanumeric))?.trim();
     let bounded: String = row.chars().take(MAX_ERROR_CHARS).collect();
     Some(if bounded.len() < row.len() { bounded + "…" } else { bounded })
 }

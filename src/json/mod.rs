@@ -1,5 +1,5 @@
-//! JSON text into values. `serde_json`'s own reader brings its errors and a table for numbers along, which would be more
-//! than everything here in what a browser downloads.
+//! A JSON parser that reads one value at a time from the start of a text. Only [`build_log`](crate::build_log) uses it, to
+//! recover lines from truncated frames and lists.
 
 #[cfg(test)]
 mod fuzz;
@@ -8,21 +8,17 @@ use serde_json::{Map, Number, Value};
 
 use crate::build_log::{begins_with, plain_len};
 
-/// How deep values may be nested: who drops one goes as deep.
+/// The maximum nesting depth of values: dropping one recurses as deep.
 const MAX_DEPTH: usize = 128;
 
-/// Reads a JSON text; none if it is not JSON, or nested more than 128 deep.
-///
-/// ```
-/// # use chat_workspace_tools::json;
-/// assert_eq!(json::parse("[1, null]"), Some(serde_json::json!([1, null])));
-/// assert_eq!(json::parse("[1, null"), None);
-/// ```
-pub fn parse(json: &str) -> Option<Value> {
+/// Parses a JSON text; `None` if it is invalid or nested deeper than 128 levels.
+#[cfg(test)]
+pub(crate) fn parse(json: &str) -> Option<Value> {
     whole(json).ok()
 }
 
-/// Reads a JSON text, or says at which of its bytes it stops to be one.
+/// Parses a JSON text. The error is the index of the invalid byte.
+#[cfg(test)]
 pub(crate) fn whole(json: &str) -> Result<Value, usize> {
     let mut reader = Reader::new(json);
     if let Some(value) = reader.value(MAX_DEPTH) {

@@ -1,9 +1,9 @@
 use crate::workspace::Transition;
 
-/// What a workspace tool call does; also tells which leading icon its row has.
+/// What a workspace tool does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WorkspaceAction {
-    /// Creates a workspace and builds it.
+    /// Creates and builds a workspace.
     Create,
     /// Starts the chat's workspace.
     Start,
@@ -12,12 +12,12 @@ pub enum WorkspaceAction {
 }
 
 impl WorkspaceAction {
-    /// The action of the tool with this wire name; `None` for every other tool.
+    /// The action of the tool with this name; `None` for other tools.
     pub fn from_tool_name(name: &str) -> Option<Self> {
         [Self::Create, Self::Start, Self::Stop].into_iter().find(|action| action.tool_name() == name)
     }
 
-    /// The tool's wire name.
+    /// The tool's name in the chat's protocol.
     pub const fn tool_name(self) -> &'static str {
         match self {
             Self::Create => "create_workspace",
@@ -26,7 +26,7 @@ impl WorkspaceAction {
         }
     }
 
-    /// The direction of the build that the action makes. A new workspace's first build is a start.
+    /// The transition of the action's build. The first build of a new workspace is a start.
     pub const fn transition(self) -> Transition {
         match self {
             Self::Create | Self::Start => Transition::Start,
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_three_tools_are_known_by_their_exact_names() {
+    fn matches_tool_names_exactly() {
         for (name, action, transition) in [
             ("create_workspace", WorkspaceAction::Create, Transition::Start),
             ("start_workspace", WorkspaceAction::Start, Transition::Start),

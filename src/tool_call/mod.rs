@@ -1,26 +1,28 @@
-//! What a workspace tool call says: its status, arguments and result, read into an outcome, a label and a notice.
+//! Reads workspace tool calls: status, arguments and result become an outcome, a label and a notice.
 //!
-//! Reading is total: any JSON gives an outcome and none panics. Text that is shown is bounded and stripped of the
-//! characters that would let it disguise itself.
+//! Any JSON is accepted, and nothing panics. Text that is shown has a maximum length and no characters that hide or
+//! disguise it.
 
 mod action;
-mod adapt;
 mod agent;
+mod call;
+mod display_text;
+mod formats;
 mod label;
 mod name;
 mod outcome;
-mod record;
-mod shown_text;
 mod stage;
 mod status;
+mod wire;
 
 #[cfg(test)]
 mod tests;
 
 pub use action::WorkspaceAction;
-pub use adapt::ToolPart;
 pub use agent::{AgentFailure, AgentOutcome, StartupNotice};
+pub use call::{CallState, ToolCall};
+pub use formats::ToolPart;
 pub use name::WorkspaceName;
-pub use outcome::{CallResult, CallState, ToolCall, ToolCallOutcome};
+pub use outcome::{CallResult, ToolCallOutcome};
 pub use stage::CallStage;
 pub use status::ToolStatus;

@@ -1,24 +1,28 @@
 use std::fmt;
 
-use super::shown_text::line;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The most characters of a name or an owner that are shown; servers allow 32.
+use super::display_text::line;
+
+/// Everything but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The most characters of a name or an owner that are shown. Servers allow 32.
 const LIMIT: usize = 64;
 
-/// Which workspace a call is about, as a label names it and a link leads to it.
+/// The name of a workspace and, if known, of its owner.
 ///
-/// It displays as the bare name, whether or not the result had the owner in front: then all rows of one workspace name
-/// it alike, and the owner is nearly always the reader.
+/// `Display` omits the owner, who is nearly always the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkspaceName {
-    /// Kept only when it and the name are shown as they are, so that a link never leads elsewhere than its label says.
+    /// `None` if it or the name is altered for display, so that a link always leads where its label says.
     owner: Option<String>,
-    /// Cleaned and bounded for display.
+    /// Cleaned and truncated for display.
     name: String,
 }
 
 impl WorkspaceName {
-    /// Names the workspace `name` of `owner`, where the owner is known; `None` when `name` has nothing to show.
+    /// Creates a name; `None` if `name` has no visible characters.
     pub fn new(owner: Option<&str>, name: &str) -> Option<Self> {
         let shown = line(name, LIMIT)?;
         let owner = owner
@@ -28,7 +32,7 @@ impl WorkspaceName {
         Some(Self { owner, name: shown })
     }
 
-    /// Reads `owner/name` or a bare name, for which `owner` is the owner where that is known.
+    /// Parses `owner/name`, or a name without an owner: that one gets `owner`.
     pub(super) fn parse(text: &str, owner: Option<&str>) -> Option<Self> {
         match text.split_once('/') {
             Some((owner, name)) if !owner.trim().is_empty() && !name.trim().is_empty() => Self::new(Some(owner), name),
@@ -36,20 +40,20 @@ impl WorkspaceName {
         }
     }
 
-    /// Takes over the owner of `known` if that is the same workspace's name.
-    pub(super) fn complete_from(self, known: &Self) -> Self {
+    /// Adds the owner of `known` if it has the same name.
+    pub(super) fn or_owner_of(self, known: &Self) -> Self {
         if self.owner.is_none() && self.name == known.name { known.clone() } else { self }
     }
 
-    /// The path of the workspace's page, `/@owner/name` with both parts percent-encoded; `None` while the owner is
-    /// unknown.
+    /// The path of the workspace's page, `/@owner/name` with both parts percent-encoded; `None` without an owner.
     pub fn link_path(&self) -> Option<String> {
-        // A browser resolves these, encoded or not, to the page above.
+        // Browsers resolve these as path segments even if they are encoded.
         if matches!(self.name.as_str(), "." | "..") {
             return None;
         }
         let owner = self.owner.as_deref()?;
-        Some(["/@", &percent_encoded(owner), "/", &percent_encoded(&self.name)].concat())
+        let (owner, name) = (utf8_percent_encode(owner, RESERVED), utf8_percent_encode(&self.name, RESERVED));
+        Some(format!("/@{owner}/{name}"))
     }
 }
 
@@ -65,19 +69,6 @@ impl fmt::Display for WorkspaceName {
     }
 }
 
-/// Everything but the unreserved characters of RFC 3986 as `%XX`.
-fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut path, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            path.push(char::from(byte));
-        } else {
-            let digit = |of: u8| char::from(b"0123456789ABCDEF"[usize::from(of)]);
-            path.extend(['%', digit(byte >> 4), digit(byte & 0xF)]);
-        }
-        path
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_its_owner_in_front_displays_bare_and_links_to_both() {
+    fn a_name_with_an_owner_displays_without_and_links_with_it() {
         let name = WorkspaceName::parse("ada/dev-box", None).expect("a name");
         assert_eq!(name.to_string(), "dev-box");
         assert_eq!(name.link_path().as_deref(), Some("/@ada/dev-box"));
     }
 
     #[test]
-    fn a_bare_name_takes_the_owner_given_beside_it() {
+    fn a_name_without_an_owner_takes_the_given_one() {
         let name = WorkspaceName::parse("dev-box", Some("ada")).expect("a name");
         assert_eq!(name.link_path().as_deref(), Some("/@ada/dev-box"));
         assert_eq!(WorkspaceName::parse("dev-box", None).expect("a name").link_path(), None);
@@ -102,28 +93,28 @@ mod tests {
     }
 
     #[test]
-    fn half_a_pair_is_a_bare_name() {
+    fn a_slash_without_two_parts_is_kept() {
         for text in ["/dev", "dev/", "/"] {
             assert_eq!(WorkspaceName::parse(text, None).expect("a name").to_string(), text);
         }
     }
 
     #[test]
-    fn every_reserved_character_of_a_link_is_encoded() {
+    fn a_link_encodes_reserved_characters() {
         assert_eq!(link("a/b", "c?d#e%").as_deref(), Some("/@a%2Fb/c%3Fd%23e%25"));
         assert_eq!(link("zoë", "my ws").as_deref(), Some("/@zo%C3%AB/my%20ws"));
         assert_eq!(link("javascript:", "//evil.test").as_deref(), Some("/@javascript%3A/%2F%2Fevil.test"));
     }
 
     #[test]
-    fn a_link_to_a_dot_segment_is_refused() {
+    fn a_dot_segment_has_no_link() {
         assert_eq!(link("ada", "."), None);
         assert_eq!(link("ada", ".."), None);
         assert_eq!(link("..", "...").as_deref(), Some("/@../..."));
     }
 
     #[test]
-    fn a_name_that_is_not_shown_as_it_is_gets_no_link() {
+    fn a_name_altered_for_display_has_no_link() {
         for name in ["a\u{202E}b", "a\nb", &"x".repeat(LIMIT + 1)] {
             assert_eq!(link("ada", name), None, "{name:?}");
         }
@@ -131,17 +122,17 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_any_size_is_shown_in_64_characters() {
+    fn a_long_name_is_truncated() {
         let name = WorkspaceName::new(None, &"x".repeat(10_000_000)).expect("a name");
         assert_eq!(name.to_string().chars().count(), LIMIT);
     }
 
     #[test]
-    fn an_owner_is_taken_over_for_the_same_name_only() {
+    fn only_the_same_name_gets_the_known_owner() {
         let known = WorkspaceName::new(Some("ada"), "dev").expect("a name");
         let same = WorkspaceName::new(None, "dev").expect("a name");
-        assert_eq!(same.complete_from(&known), known);
+        assert_eq!(same.or_owner_of(&known), known);
         let other = WorkspaceName::new(None, "prod").expect("a name");
-        assert_eq!(other.complete_from(&known).link_path(), None);
+        assert_eq!(other.or_owner_of(&known).link_path(), None);
     }
 }

@@ -1,128 +1,107 @@
-use serde_json::Value;
-
-use super::{AgentOutcome, ToolStatus, WorkspaceAction, WorkspaceName, record::Record, shown_text};
+use super::{
+    action::WorkspaceAction,
+    agent::AgentOutcome,
+    call::{CallState, ToolCall},
+    display_text,
+    name::WorkspaceName,
+    status::ToolStatus,
+    wire::{ToolArgs, ToolResult},
+};
 use crate::workspace::BuildId;
 
-/// The `error_code` of a call that was refused because the owner's quota is used up.
+/// The `error_code` of a call that was rejected because of the owner's quota.
 const INSUFFICIENT_QUOTA: &str = "INSUFFICIENT_QUOTA";
 /// The most characters of a quota title that are shown.
 const TITLE_LIMIT: usize = 120;
 
-/// A workspace tool call as the chat has it. Arguments and result that are missing are `Value::Null`.
-#[derive(Clone, Copy, Debug)]
-pub struct ToolCall<'a> {
-    /// What it does.
-    pub action: WorkspaceAction,
-    /// Where it stands in the chat's protocol.
-    pub status: ToolStatus,
-    /// Its arguments, of any shape.
-    pub args: &'a Value,
-    /// Its result, of any shape.
-    pub result: &'a Value,
-    /// Whether the protocol marks the result as an error.
-    pub is_error: bool,
-}
-
-/// What a workspace tool call has come to.
+/// What a workspace tool call did so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ToolCallOutcome {
-    /// What it does.
+    /// What the tool does.
     pub action: WorkspaceAction,
-    /// How it ended, if it has.
+    /// Its result.
     pub result: CallResult,
-    /// The workspace it is about, where the call or the caller names one.
+    /// The workspace, if the call names one or [`with_fallback`](Self::with_fallback) was given one.
     pub workspace: Option<WorkspaceName>,
-    /// The build it made or waited for, where the result names one.
+    /// The build that the call started or waited for, if the result has its id.
     pub build_id: Option<BuildId>,
-    /// Whether the result says that no build was needed, so that there is no log.
+    /// Whether no build was needed, so that there is no log.
     pub no_build: bool,
 }
 
-/// How a call ended, if it has.
+/// The result of a workspace tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CallResult {
-    /// It has not ended, whatever its result holds by now.
+    /// The call is still running, whatever its result holds.
     Running,
-    /// It did what it was asked to.
+    /// The call succeeded.
     Succeeded {
-        /// What went less than well with the agent.
+        /// A problem with the agent.
         agent: Option<AgentOutcome>,
     },
-    /// A create found that the chat has a workspace.
+    /// A create call found that the chat has a workspace already.
     AlreadyExists {
-        /// The state that workspace is in, in the server's words.
+        /// The server's message about the state of that workspace.
         message: Option<String>,
-        /// What went less than well with its agent.
+        /// A problem with its agent.
         agent: Option<AgentOutcome>,
     },
-    /// It failed.
+    /// The call failed.
     Failed {
-        /// Why, in the server's words.
+        /// The server's error message.
         message: Option<String>,
     },
-    /// It was refused because the owner's quota is used up.
+    /// The call was rejected because of the owner's quota.
     QuotaReached {
-        /// The server's heading, which takes the label's place.
+        /// The server's title. It replaces the label.
         title: Option<String>,
-        /// The refusal in a sentence.
+        /// The server's error message.
         message: Option<String>,
         /// Credits in use.
         credits_consumed: Option<i64>,
-        /// Credits the owner may use.
+        /// Credits that the owner may use.
         budget: Option<i64>,
     },
 }
 
-/// How a call's row is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CallState {
-    /// As being at work.
-    Running,
-    /// As having ended well.
-    Succeeded,
-    /// As having failed.
-    Failed,
-}
-
 impl ToolCallOutcome {
-    /// Reads a call. Any JSON gives an outcome: a value of the wrong type counts as missing.
-    pub fn of(call: &ToolCall<'_>) -> Self {
-        let record = Record::read(call.result);
-        let result = CallResult::of(call, &record);
-        let workspace = record
-            .text("workspace_name")
-            .and_then(|name| WorkspaceName::parse(name, record.text("owner_name")))
-            .or_else(|| requested_name(call, &result));
+    /// Reads a call. A value of an unexpected type is read as missing.
+    pub fn from_call(call: &ToolCall<'_>) -> Self {
+        let wire = ToolResult::read(call.result);
+        let result = CallResult::from_wire(call, &wire);
+        let name = wire.workspace_name.as_deref();
+        let workspace = name.and_then(|name| WorkspaceName::parse(name, wire.owner_name.as_deref()));
         Self {
             action: call.action,
+            workspace: workspace.or_else(|| requested_name(call, &result)),
             result,
-            workspace,
-            build_id: record.text("build_id").and_then(|id| id.parse().ok()),
-            no_build: call.action != WorkspaceAction::Create && record.is_truthy("no_build"),
+            build_id: wire.build_id.and_then(|id| id.parse().ok()),
+            no_build: call.action != WorkspaceAction::Create && wire.no_build,
         }
     }
 
-    /// Completes the workspace's name with what is known of the chat's workspace, which failures do not name and
-    /// results mostly name without its owner.
+    /// Adds the name of the chat's workspace: failures do not name it, and most results omit its owner.
+    #[must_use]
     pub fn with_fallback(mut self, known: Option<&WorkspaceName>) -> Self {
         if let Some(known) = known {
             self.workspace = match self.workspace.take() {
-                Some(workspace) => Some(workspace.complete_from(known)),
+                Some(workspace) => Some(workspace.or_owner_of(known)),
                 None => self.is_about_the_chats_workspace().then(|| known.clone()),
             };
         }
         self
     }
 
-    /// A create that has built nothing is not about the workspace the chat may have had before.
+    /// A create call without a build is not about the workspace that the chat had before.
     fn is_about_the_chats_workspace(&self) -> bool {
         self.action != WorkspaceAction::Create
             || self.build_id.is_some()
             || matches!(self.result, CallResult::AlreadyExists { .. })
     }
 
-    /// How the row is drawn.
+    /// Whether the call is running, and how it ended.
     pub fn state(&self) -> CallState {
         match &self.result {
             CallResult::Running => CallState::Running,
@@ -134,51 +113,44 @@ impl ToolCallOutcome {
         }
     }
 
-    /// Whether the row can be opened: a build log exists or may still come.
+    /// Whether a build log exists or may still be written, so that the row can be opened.
     pub fn may_have_log(&self) -> bool {
         !self.no_build && (self.result == CallResult::Running || self.build_id.is_some())
     }
 }
 
 impl CallResult {
-    fn of(call: &ToolCall<'_>, record: &Record<'_>) -> Self {
+    fn from_wire(call: &ToolCall<'_>, wire: &ToolResult) -> Self {
         if call.status == ToolStatus::Running {
             return Self::Running;
         }
-        if record.text("error_code") == Some(INSUFFICIENT_QUOTA) {
-            return Self::quota_reached(record);
+        let error = || wire.error_text().and_then(display_text::message);
+        let message = wire.message.as_deref().and_then(display_text::message);
+        if wire.error_code.as_deref() == Some(INSUFFICIENT_QUOTA) {
+            return Self::QuotaReached {
+                title: wire.title.as_deref().and_then(|title| display_text::line(title, TITLE_LIMIT)),
+                message: if wire.message.is_some() { message } else { error() },
+                credits_consumed: wire.quota.credits_consumed,
+                budget: wire.quota.budget,
+            };
         }
-        // A failed build is not a protocol error: a protocol error would lose the build's id.
-        if call.status == ToolStatus::Error || call.is_error || record.is_truthy("error") {
-            return Self::Failed { message: error_text(record).and_then(shown_text::message) };
+        // The tools report a failed build in the result, not as a protocol error: that would drop the build's id.
+        if call.status == ToolStatus::Error || call.is_error || wire.has_error() {
+            return Self::Failed { message: error() };
         }
-        let agent = AgentOutcome::of(call.action, record);
-        if call.action == WorkspaceAction::Create && record.is_false("created") {
-            return Self::AlreadyExists { message: record.text("message").and_then(shown_text::message), agent };
+        let agent = AgentOutcome::from_wire(call.action, wire);
+        if call.action == WorkspaceAction::Create && wire.created == Some(false) {
+            return Self::AlreadyExists { message, agent };
         }
         Self::Succeeded { agent }
     }
-
-    fn quota_reached(record: &Record<'_>) -> Self {
-        let quota = record.record("quota");
-        Self::QuotaReached {
-            title: record.text("title").and_then(|title| shown_text::line(title, TITLE_LIMIT)),
-            message: record.text("message").or_else(|| error_text(record)).and_then(shown_text::message),
-            credits_consumed: quota.integer("credits_consumed"),
-            budget: quota.integer("budget"),
-        }
-    }
 }
 
-fn error_text<'a>(record: &'a Record<'_>) -> Option<&'a str> {
-    ["error", "reason", Record::OUTPUT].into_iter().find_map(|key| record.text(key))
-}
-
-/// The name a create was asked for. Once it has succeeded that is no longer sure: the server may have changed it.
+/// The name in the arguments of a create call. Not used after it succeeded: the server may have chosen another one.
 fn requested_name(call: &ToolCall<'_>, result: &CallResult) -> Option<WorkspaceName> {
-    let is_open = matches!(result, CallResult::Running | CallResult::Failed { .. });
-    if call.action != WorkspaceAction::Create || !is_open {
+    let has_no_workspace = matches!(result, CallResult::Running | CallResult::Failed { .. });
+    if call.action != WorkspaceAction::Create || !has_no_workspace {
         return None;
     }
-    WorkspaceName::new(None, Record::read(call.args).text("name")?)
+    WorkspaceName::new(None, &ToolArgs::read(call.args).name?)
 }

@@ -1,28 +1,28 @@
-use super::WorkspaceAction;
+use super::action::WorkspaceAction;
 use crate::{
     strings::Strings,
     workspace::{AgentId, AgentLifecycle, AgentStatus, WorkspaceBuild, WorkspaceStatus},
 };
 
-/// How far a running call has come. It goes on after the build has ended: until the agent and its scripts are ready.
+/// The stage of a running call. After the build, the call waits for the agent and its startup scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallStage {
-    /// The build waits for a provisioner.
+    /// The build is queued for a provisioner.
     Queued,
-    /// A stop build is at work.
+    /// A stop build is running.
     Stopping,
-    /// A start build is at work.
+    /// A start build is running.
     Building,
-    /// The build has ended; the agent has not called in.
+    /// The build has ended; the agent is not connected yet.
     AgentConnecting,
-    /// The agent runs its startup scripts.
+    /// The agent is running its startup scripts.
     StartupScripts,
 }
 
 impl CallStage {
-    /// The stage that `build`, the call's own, shows: `agent` is the one the chat talks to, which no other stands in
-    /// for. `None` when the build goes the other way or shows nothing more than that the call runs.
-    pub fn of(action: WorkspaceAction, build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
+    /// The stage by the state of `build`, the call's build. `agent` is the chat's agent; other agents are ignored. `None` if the
+    /// build has another transition or the stage is unknown.
+    pub fn from_build(action: WorkspaceAction, build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
         if build.transition != action.transition() {
             return None;
         }
@@ -31,13 +31,13 @@ impl CallStage {
             (WorkspaceStatus::Stopping, WorkspaceAction::Stop) => Some(Self::Stopping),
             (WorkspaceStatus::Starting, WorkspaceAction::Create | WorkspaceAction::Start) => Some(Self::Building),
             (WorkspaceStatus::Running, WorkspaceAction::Create | WorkspaceAction::Start) => {
-                Self::of_agent(build, agent)
+                Self::from_agent(build, agent)
             }
             _ => None,
         }
     }
 
-    fn of_agent(build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
+    fn from_agent(build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
         match agent.and_then(|id| build.agent(id)) {
             Some(agent) if agent.status == AgentStatus::Connected => {
                 matches!(agent.lifecycle_state, AgentLifecycle::Created | AgentLifecycle::Starting)
@@ -47,7 +47,7 @@ impl CallStage {
         }
     }
 
-    /// What a running row says in place of its general label.
+    /// The label of a running row at this stage.
     pub fn text(self, strings: &Strings) -> &str {
         match self {
             Self::Queued => &strings.stage_queued,
@@ -78,11 +78,11 @@ mod tests {
     }
 
     fn text(action: WorkspaceAction, build: &WorkspaceBuild, agent: &str) -> Option<&'static str> {
-        CallStage::of(action, build, agent.parse().ok()).map(|stage| stage.text(&ENGLISH))
+        CallStage::from_build(action, build, agent.parse().ok()).map(|stage| stage.text(&ENGLISH))
     }
 
     #[test]
-    fn a_build_at_work_shows_its_status() {
+    fn the_stage_follows_the_builds_status() {
         use WorkspaceAction::{Create, Start, Stop};
         for (action, transition, status, expected) in [
             (Create, "start", "pending", Some("Waiting in build queue…")),
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_that_goes_the_other_way_shows_nothing() {
+    fn a_build_with_another_transition_has_no_stage() {
         for (action, transition, status) in [
             (WorkspaceAction::Start, "stop", "stopping"),
             (WorkspaceAction::Start, "stop", "pending"),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_that_is_up_shows_how_far_the_agent_is() {
+    fn after_the_build_the_stage_follows_the_agent() {
         const CONNECTING: Option<&str> = Some("Waiting for workspace agent to connect…");
         const SCRIPTS: Option<&str> = Some("Running startup scripts…");
         for (agent_status, lifecycle, expected) in [
@@ -141,10 +141,10 @@ mod tests {
     }
 
     #[test]
-    fn no_other_agent_stands_in_for_the_chats() {
+    fn other_agents_are_ignored() {
         let build = build("start", "running", "connected", "starting");
         for agent in [OTHER_AGENT, ""] {
-            let stage = CallStage::of(WorkspaceAction::Start, &build, agent.parse().ok());
+            let stage = CallStage::from_build(WorkspaceAction::Start, &build, agent.parse().ok());
             assert_eq!(stage, Some(CallStage::AgentConnecting), "{agent:?}");
         }
     }

@@ -1,18 +1,18 @@
-/// Where the call itself stands, in the chat's protocol. A completed call may still have failed: its result says so.
+/// The status of a call in the chat's protocol. A completed call may still have failed, by its result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ToolStatus {
     /// No result yet.
     Running,
-    /// Answered.
+    /// It has a result.
     #[default]
     Completed,
-    /// Answered with a protocol error.
+    /// It ended with a protocol error.
     Error,
 }
 
 impl ToolStatus {
-    /// Reads `running`, `completed` and `error`, and the words that the AI SDK (`UIToolInvocation.state`) and
-    /// assistant-ui (`status.type`) have for them. Any other word is read as completed, so that no row spins for ever.
+    /// Parses `running`, `completed` and `error`, and the corresponding words of the AI SDK (`UIToolInvocation.state`) and of
+    /// assistant-ui (`status.type`). Any other word is read as completed, so that no row shows a spinner for ever.
     pub fn parse(text: &str) -> Self {
         match text {
             "running" | "input-streaming" | "input-available" | "approval-requested" | "approval-responded"
@@ -22,7 +22,7 @@ impl ToolStatus {
         }
     }
 
-    /// The first of the words that `parse` reads as this status.
+    /// The status as a word: `running`, `completed` or `error`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Running => "running",
@@ -37,14 +37,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_status_reads_back_from_its_own_word() {
+    fn parses_its_own_words() {
         for status in [ToolStatus::Running, ToolStatus::Completed, ToolStatus::Error] {
             assert_eq!(ToolStatus::parse(status.as_str()), status);
         }
     }
 
     #[test]
-    fn the_words_of_other_chat_libraries_are_understood() {
+    fn parses_the_words_of_chat_libraries() {
         for (word, status) in [
             ("input-streaming", ToolStatus::Running),
             ("approval-responded", ToolStatus::Running),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_word_is_read_as_completed() {
+    fn an_unknown_word_is_completed() {
         for word in ["", "RUNNING", "paused"] {
             assert_eq!(ToolStatus::parse(word), ToolStatus::Completed, "{word:?}");
         }

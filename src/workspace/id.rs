@@ -11,14 +11,9 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// The bare UUID.
+            /// The UUID.
             pub const fn as_uuid(self) -> Uuid {
                 self.0
-            }
-
-            /// The hyphenated form, as it displays: for who does not want what formats any value along.
-            pub fn to_text(self) -> String {
-                self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()).to_owned()
             }
         }
 
@@ -32,8 +27,7 @@ macro_rules! id {
             type Err = uuid::Error;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                // Without the reason why it is none, which would be longer than all else.
-                Uuid::try_parse(text.trim()).map(Self)
+                text.trim().parse().map(Self)
             }
         }
 
@@ -56,11 +50,11 @@ id! {
     WorkspaceId
 }
 id! {
-    /// Identifies one build of a workspace: one run of its template in one direction.
+    /// Identifies a build of a workspace.
     BuildId
 }
 id! {
-    /// Identifies an agent: the program inside a workspace that the chat talks to.
+    /// Identifies an agent: the program inside a workspace that the chat connects to.
     AgentId
 }
 
@@ -69,15 +63,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_reads_and_prints_the_hyphenated_form() {
+    fn an_id_is_parsed_and_formatted_with_hyphens() {
         let text = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
         let id: BuildId = text.parse().expect("a UUID");
-        assert_eq!((id.to_string(), id.to_text()), (text.to_owned(), text.to_owned()));
+        assert_eq!(id.to_string(), text);
         assert_eq!(serde_json::to_value(id).expect("serialises"), text);
     }
 
     #[test]
-    fn what_is_not_a_uuid_is_refused() {
+    fn rejects_invalid_uuids() {
         for text in ["", "latest", "7f2d5c1e-0b5a-4a55-9c0c"] {
             assert!(text.parse::<WorkspaceId>().is_err(), "{text:?}");
         }

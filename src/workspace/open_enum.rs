@@ -1,4 +1,4 @@
-/// An enum of known wire strings that keeps an unknown one instead of failing, since servers add values over time.
+/// Defines an enum of strings that keeps unknown values instead of failing, because servers add values over time.
 macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -7,12 +7,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
-            /// A value this version does not know, as it was sent.
+            /// An unknown value, as it was sent.
             Other(String),
         }
 
         impl $name {
-            /// The wire's word for this value.
+            /// The value as a string, as it is sent.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*

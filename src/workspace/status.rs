@@ -1,76 +1,76 @@
 use super::open_enum::open_enum;
 
 open_enum! {
-    /// Where a provisioner job stands (`job.status`).
+    /// The status of a provisioner job (`job.status`).
     JobStatus {
-        /// Queued: no provisioner has taken it yet.
+        /// Queued for a provisioner.
         Pending = "pending",
-        /// A provisioner works on it.
+        /// Running.
         Running = "running",
-        /// Ended well.
+        /// Succeeded.
         Succeeded = "succeeded",
-        /// Being cancelled; still at work.
+        /// Being cancelled, but still running.
         Canceling = "canceling",
-        /// Ended by cancellation.
+        /// Cancelled.
         Canceled = "canceled",
-        /// Ended with an error.
+        /// Failed.
         Failed = "failed",
     }
 }
 
 impl JobStatus {
-    /// Whether the job has ended, so that no further log line can come.
+    /// Whether the job has ended. It writes no more log lines then.
     pub fn is_complete(&self) -> bool {
         matches!(self, Self::Succeeded | Self::Failed | Self::Canceled)
     }
 
-    /// Whether the job is known to be queued or at work.
+    /// Whether the job is queued or running. False for unknown values.
     pub fn is_active(&self) -> bool {
         matches!(self, Self::Pending | Self::Running | Self::Canceling)
     }
 }
 
 open_enum! {
-    /// The direction of a build.
+    /// What a build does to the workspace.
     Transition {
-        /// Brings the workspace up.
+        /// Starts the workspace.
         Start = "start",
-        /// Shuts the workspace down.
+        /// Stops the workspace.
         Stop = "stop",
-        /// Removes the workspace.
+        /// Deletes the workspace.
         Delete = "delete",
     }
 }
 
 open_enum! {
-    /// A build's status, computed by the server from its job status and its transition.
+    /// The status of a build, which the server computes from the job's status and the transition.
     WorkspaceStatus {
-        /// The job is queued; says nothing about the direction.
+        /// The job is queued, whatever the transition.
         Pending = "pending",
-        /// A start build is at work.
+        /// A start build is running.
         Starting = "starting",
-        /// A start build has ended well.
+        /// A start build succeeded.
         Running = "running",
-        /// A stop build is at work.
+        /// A stop build is running.
         Stopping = "stopping",
-        /// A stop build has ended well.
+        /// A stop build succeeded.
         Stopped = "stopped",
-        /// The build has failed.
+        /// The build failed.
         Failed = "failed",
         /// The build is being cancelled.
         Canceling = "canceling",
         /// The build was cancelled.
         Canceled = "canceled",
-        /// A delete build is at work.
+        /// A delete build is running.
         Deleting = "deleting",
-        /// A delete build has ended well.
+        /// A delete build succeeded.
         Deleted = "deleted",
     }
 }
 
 impl WorkspaceStatus {
-    /// The status of a build whose job stands at `job` and that goes in direction `transition`.
-    pub fn of_build(job: &JobStatus, transition: &Transition) -> Self {
+    /// The status of a build with this job status and transition.
+    pub fn from_job(job: &JobStatus, transition: &Transition) -> Self {
         match (job, transition) {
             (JobStatus::Pending, _) => Self::Pending,
             (JobStatus::Canceling, _) => Self::Canceling,
@@ -87,35 +87,35 @@ impl WorkspaceStatus {
 }
 
 open_enum! {
-    /// Whether an agent can be reached.
+    /// The connection status of an agent.
     AgentStatus {
-        /// Has not called in yet.
+        /// Not connected yet.
         Connecting = "connecting",
-        /// Can be reached.
+        /// Connected.
         Connected = "connected",
-        /// Was reachable and is no longer.
+        /// Was connected before.
         Disconnected = "disconnected",
-        /// Never called in within its time.
+        /// Did not connect in time.
         Timeout = "timeout",
     }
 }
 
 open_enum! {
-    /// Where an agent's startup scripts stand.
+    /// The state of an agent's startup and shutdown scripts.
     AgentLifecycle {
-        /// Exists, has not begun.
+        /// The scripts have not started.
         Created = "created",
-        /// Startup scripts run.
+        /// Startup scripts are running.
         Starting = "starting",
-        /// Startup scripts ran past their time limit.
+        /// Startup scripts exceeded their time limit.
         StartTimeout = "start_timeout",
         /// A startup script failed.
         StartError = "start_error",
-        /// Startup scripts ended well.
+        /// Startup scripts succeeded.
         Ready = "ready",
-        /// Shutdown scripts run.
+        /// Shutdown scripts are running.
         ShuttingDown = "shutting_down",
-        /// Shutdown scripts ran past their time limit.
+        /// Shutdown scripts exceeded their time limit.
         ShutdownTimeout = "shutdown_timeout",
         /// A shutdown script failed.
         ShutdownError = "shutdown_error",
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_value_is_kept_and_written_back() {
+    fn keeps_unknown_values() {
         let status: JobStatus = serde_json::from_str("\"hibernating\"").expect("any string reads");
         assert_eq!(status, JobStatus::Other("hibernating".into()));
         assert!(!status.is_complete() && !status.is_active());
@@ -137,11 +137,11 @@ mod tests {
     }
 
     #[test]
-    fn a_queued_build_has_no_direction_in_its_status() {
+    fn a_queued_build_is_pending_whatever_the_transition() {
         for transition in [Transition::Start, Transition::Stop, Transition::Delete] {
-            assert_eq!(WorkspaceStatus::of_build(&JobStatus::Pending, &transition), WorkspaceStatus::Pending);
+            assert_eq!(WorkspaceStatus::from_job(&JobStatus::Pending, &transition), WorkspaceStatus::Pending);
         }
-        assert_eq!(WorkspaceStatus::of_build(&JobStatus::Succeeded, &Transition::Start), WorkspaceStatus::Running);
-        assert_eq!(WorkspaceStatus::of_build(&JobStatus::Failed, &Transition::Stop), WorkspaceStatus::Failed);
+        assert_eq!(WorkspaceStatus::from_job(&JobStatus::Succeeded, &Transition::Start), WorkspaceStatus::Running);
+        assert_eq!(WorkspaceStatus::from_job(&JobStatus::Failed, &Transition::Stop), WorkspaceStatus::Failed);
     }
 }

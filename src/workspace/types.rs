@@ -1,160 +1,161 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus,
-    read::{Fields, FromFields, deserialize_from_fields},
+    id::{AgentId, BuildId, WorkspaceId},
+    lenient,
+    status::{AgentLifecycle, AgentStatus, JobStatus, Transition, WorkspaceStatus},
 };
 
-/// A workspace with its newest build (`GET /api/v2/workspaces/{id}`).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// A workspace with its latest build (`GET /api/v2/workspaces/{id}`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Workspace {
-    /// The workspace's id.
+    /// Its id.
     pub id: WorkspaceId,
-    /// Its bare name, without the owner.
+    /// Its name, without the owner.
+    #[serde(default)]
     pub name: String,
     /// Its owner's user name.
+    #[serde(default)]
     pub owner_name: String,
-    /// The newest build, which need not be the one a tool call is about.
+    /// Its latest build. A tool call may be about an earlier one.
     pub latest_build: WorkspaceBuild,
 }
 
-/// One build of a workspace (`GET /api/v2/workspacebuilds/{id}`).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+impl Workspace {
+    /// Creates a workspace without names.
+    pub fn new(id: WorkspaceId, latest_build: WorkspaceBuild) -> Self {
+        Self { id, name: String::new(), owner_name: String::new(), latest_build }
+    }
+}
+
+/// A build of a workspace (`GET /api/v2/workspacebuilds/{id}`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WorkspaceBuild {
-    /// The build's id.
+    /// Its id.
     pub id: BuildId,
-    /// The workspace it builds, where the server says so.
+    /// The workspace, if the server sends it.
+    #[serde(default)]
     pub workspace_id: Option<WorkspaceId>,
-    /// That workspace's bare name.
+    /// The workspace's name, without the owner.
+    #[serde(default)]
     pub workspace_name: String,
-    /// That workspace's owner.
+    /// The user name of the workspace's owner.
+    #[serde(default)]
     pub workspace_owner_name: String,
-    /// Counts the workspace's builds from 1.
+    /// The number of the build within the workspace, from 1.
+    #[serde(default)]
     pub build_number: i64,
-    /// Its direction.
+    /// What it does to the workspace.
+    #[serde(default)]
     pub transition: Transition,
-    /// Its status, from its job and its direction.
+    /// Its status.
+    #[serde(default)]
     pub status: WorkspaceStatus,
     /// The job that runs it.
     pub job: ProvisionerJob,
-    /// What it built; empty until it has ended.
+    /// The resources that it created. Empty while it runs.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub resources: Vec<WorkspaceResource>,
 }
 
 impl WorkspaceBuild {
-    /// The agent with this id, wherever in the build's resources it is.
+    /// Creates a build with number 1 and no names or resources. Its status is that of `job` and `transition`.
+    pub fn new(id: BuildId, transition: Transition, job: ProvisionerJob) -> Self {
+        Self {
+            id,
+            workspace_id: None,
+            workspace_name: String::new(),
+            workspace_owner_name: String::new(),
+            build_number: 1,
+            status: WorkspaceStatus::from_job(&job.status, &transition),
+            transition,
+            job,
+            resources: Vec::new(),
+        }
+    }
+
+    /// Finds an agent in the build's resources.
     pub fn agent(&self, id: AgentId) -> Option<&WorkspaceAgent> {
         self.resources.iter().flat_map(|resource| &resource.agents).find(|agent| agent.id == id)
     }
 }
 
-/// The provisioner's job behind a build.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// The provisioner job of a build.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ProvisionerJob {
-    /// Where it stands.
+    /// Its status.
     pub status: JobStatus,
-    /// Why it failed, in the provisioner's words.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The provisioner's error message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
-    /// How many jobs are ahead of it, itself included; 0 when it is not queued.
+    /// Its position in the queue, from 1; 0 if it is not queued.
+    #[serde(default)]
     pub queue_position: i64,
-    /// How many jobs are queued in all; 0 when it is not queued.
+    /// The length of the queue; 0 if it is not queued.
+    #[serde(default)]
     pub queue_size: i64,
-    /// Whether the log passed the server's size limit (1 MiB of text), so that later lines were dropped.
+    /// Whether the log exceeded the server's size limit (1 MiB of text), so that later lines were dropped.
+    #[serde(default)]
     pub logs_overflowed: bool,
 }
 
-/// A thing a build made, such as a machine.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+impl ProvisionerJob {
+    /// Creates a job that is not queued.
+    pub fn new(status: JobStatus) -> Self {
+        Self { status, ..Self::default() }
+    }
+}
+
+/// A resource that a build created, such as a machine.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WorkspaceResource {
     /// Its name in the template.
+    #[serde(default)]
     pub name: String,
     /// The agents that run in it.
+    #[serde(default, deserialize_with = "lenient::list")]
     pub agents: Vec<WorkspaceAgent>,
 }
 
-/// An agent inside a workspace.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// An agent of a workspace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct WorkspaceAgent {
-    /// The agent's id.
+    /// Its id.
     pub id: AgentId,
     /// Its name in the template.
+    #[serde(default)]
     pub name: String,
-    /// Whether it can be reached.
+    /// Its connection status.
+    #[serde(default)]
     pub status: AgentStatus,
-    /// Where its startup scripts stand.
+    /// The state of its scripts.
+    #[serde(default)]
     pub lifecycle_state: AgentLifecycle,
 }
 
-deserialize_from_fields!(Workspace, WorkspaceBuild, ProvisionerJob, WorkspaceResource, WorkspaceAgent);
-
-impl FromFields for Workspace {
-    fn read(fields: &Fields<'_>) -> Self {
-        Self {
-            id: fields.id("id"),
-            name: fields.text("name"),
-            owner_name: fields.text("owner_name"),
-            latest_build: fields.object("latest_build"),
-        }
-    }
-}
-
-impl FromFields for WorkspaceBuild {
-    fn read(fields: &Fields<'_>) -> Self {
-        Self {
-            id: fields.id("id"),
-            workspace_id: fields.optional_id("workspace_id"),
-            workspace_name: fields.text("workspace_name"),
-            workspace_owner_name: fields.text("workspace_owner_name"),
-            build_number: fields.number("build_number"),
-            transition: fields.text("transition").into(),
-            status: fields.text("status").into(),
-            job: fields.object("job"),
-            resources: fields.list("resources"),
-        }
-    }
-}
-
-impl FromFields for ProvisionerJob {
-    fn read(fields: &Fields<'_>) -> Self {
-        Self {
-            status: fields.required_text("status").into(),
-            error: fields.optional_text("error"),
-            queue_position: fields.number("queue_position"),
-            queue_size: fields.number("queue_size"),
-            logs_overflowed: fields.flag("logs_overflowed"),
-        }
-    }
-}
-
-impl FromFields for WorkspaceResource {
-    fn read(fields: &Fields<'_>) -> Self {
-        Self { name: fields.text("name"), agents: fields.list("agents") }
-    }
-}
-
-impl FromFields for WorkspaceAgent {
-    fn read(fields: &Fields<'_>) -> Self {
-        Self {
-            id: fields.id("id"),
-            name: fields.text("name"),
-            status: fields.text("status").into(),
-            lifecycle_state: fields.text("lifecycle_state").into(),
-        }
+impl WorkspaceAgent {
+    /// Creates an agent without a name and of unknown status.
+    pub fn new(id: AgentId) -> Self {
+        Self { id, name: String::new(), status: AgentStatus::default(), lifecycle_state: AgentLifecycle::default() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::workspace::read::{from_value, parse};
     use serde_json::json;
+
+    use super::*;
 
     const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
     const AGENT: &str = "0d0d0d0d-1234-4321-8abc-0123456789ab";
 
     #[test]
-    fn a_build_reads_with_unknown_keys_and_values_and_null_lists() {
+    fn reads_a_build_with_unknown_fields_and_values_and_null_lists() {
         let build: WorkspaceBuild = serde_json::from_value(json!({
             "id": BUILD, "transition": "rebuild", "status": "dreaming", "deadline": null, "brand_new": {"x": 1},
             "job": {"status": "pending", "queue_position": 2, "queue_size": 5, "tags": {"scope": "organization"}},
@@ -167,34 +168,30 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_of_the_wrong_type_is_refused_with_the_way_to_it() {
-        for (value, error) in [
-            (json!([]), "value: not an object"),
-            (json!({"job": {"status": "failed"}}), "id: not a UUID"),
-            (json!({"id": "seven", "job": {"status": "failed"}}), "id: not a UUID"),
-            (json!({"id": BUILD}), "job.value: not an object"),
-            (json!({"id": BUILD, "job": {}}), "job.status: missing"),
+    fn an_invalid_field_is_reported_with_its_path() {
+        for (value, start) in [
+            (json!("a build"), "invalid type: string"),
+            (json!([]), "invalid length 0"),
+            (json!({"job": {"status": "failed"}}), "missing field `id`"),
+            (json!({"id": "seven", "job": {"status": "failed"}}), "id: UUID parsing failed"),
+            (json!({"id": BUILD}), "missing field `job`"),
+            (json!({"id": BUILD, "job": {}}), "job: missing field `status`"),
+            (json!({"id": BUILD, "job": {"status": 7}}), "job.status: invalid type: integer"),
+            (json!({"id": BUILD, "job": {"status": "failed", "queue_size": 1.5}}), "job.queue_size: invalid type"),
+            (json!({"id": BUILD, "job": {"status": "failed"}, "resources": {}}), "resources: invalid type: map"),
             (
-                json!({"id": BUILD, "job": {"status": "failed", "queue_size": 1.5}}),
-                "job.queue_size: not a whole number",
-            ),
-            (json!({"id": BUILD, "job": {"status": "failed"}, "resources": {}}), "resources: not a list"),
-            (
-                json!({"id": BUILD, "job": {"status": "failed"}, "resources": [{"agents": [{"id": 7}]}]}),
-                "resources.agents.id: not a UUID",
+                json!({"id": BUILD, "job": {"status": "failed"}, "resources": [{}, {"agents": [{"id": 7}]}]}),
+                "resources[1].agents[0].id: invalid type: integer",
             ),
         ] {
-            let read = serde_json::from_value::<WorkspaceBuild>(value.clone()).expect_err("refused");
-            assert_eq!(read.to_string(), error, "{value}");
-            let read = from_value::<WorkspaceBuild>(&value).expect_err("refused");
-            assert_eq!(read, error, "{value}");
+            let read: Result<WorkspaceBuild, _> = serde_path_to_error::deserialize(&value);
+            let error = read.expect_err("is invalid").to_string();
+            assert!(error.starts_with(start), "{value}: {error}");
         }
-        let read = parse(b"{\n\"id\": <html>").expect_err("refused");
-        assert_eq!(read, "no JSON at byte 8");
     }
 
     #[test]
-    fn an_agent_is_found_by_id_only() {
+    fn finds_an_agent_by_id() {
         let build: WorkspaceBuild = serde_json::from_value(json!({
             "id": BUILD, "job": {"status": "succeeded"},
             "resources": [{"name": "empty"}, {"name": "dev", "agents": [{"id": AGENT, "name": "main", "status": "connected"}]}],

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chat_workspace_tools::api::{ApiError, BrowserClock, Clock, fetch_log};
+use chat_workspace_tools::api::{ApiError, BrowserClock, Clock, Credentials, fetch_log};
 use futures_util::{FutureExt, TryStreamExt};
 use js_sys::{Array, Function, JSON, Promise, Reflect, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -18,7 +18,7 @@ fn blob() -> Blob {
 }
 
 async fn read(url: &str) -> Vec<u8> {
-    fetch_log(url).try_concat().await.expect("is there")
+    fetch_log(url, Credentials::default()).try_concat().await.expect("is there")
 }
 
 #[wasm_bindgen_test]
@@ -53,7 +53,7 @@ async fn the_pause_that_a_refusal_asks_for_is_read_from_its_header() {
     let response = Reflect::get(&global(), &"Response".into()).expect("every page has it");
     let response = response.unchecked_ref::<Function>();
     let refusal = Reflect::construct(response, &Array::of2(&JsValue::NULL, &init)).expect("is one");
-    match answered_with(refusal, fetch_log("/log").try_concat()).await {
+    match answered_with(refusal, fetch_log("/log", Credentials::default()).try_concat()).await {
         Err(ApiError::Status { status, retry_after, .. }) => {
             assert_eq!((status, retry_after), (429, Some(Duration::from_secs(7))));
         }
@@ -64,7 +64,7 @@ async fn the_pause_that_a_refusal_asks_for_is_read_from_its_header() {
 #[wasm_bindgen_test]
 fn a_wait_is_spread_over_all_of_its_time() {
     let most = Duration::from_secs(30);
-    let spread: Vec<_> = (0..1_000).map(|_| BrowserClock.spread(most)).collect();
+    let spread: Vec<_> = (0..1_000).map(|_| BrowserClock.jitter(most)).collect();
     assert!(spread.iter().all(|wait| *wait <= most));
     // Each tenth of the time is met but for one run in 10^44.
     for tenth in 0..10 {

@@ -1,101 +1,87 @@
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
+use std::{task::Poll, time::Duration};
+
+use futures_channel::{mpsc, oneshot};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{self, LocalBoxFuture},
+    stream::{self, LocalBoxStream},
 };
+use gloo_events::EventListener;
+use gloo_render::request_animation_frame;
+use gloo_timers::future::TimeoutFuture;
+use web_sys::{VisibilityState, Window};
 
-use futures_util::{FutureExt, StreamExt, future::LocalBoxFuture, stream::LocalBoxStream};
-use js_sys::Function;
-use wasm_bindgen::{JsCast, prelude::Closure};
-
-use super::wakes::Wakes;
-use crate::api::{Clock, mailbox::Mailbox};
+use crate::api::clock::Clock;
 
 /// The browser's timers and animation frames.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct BrowserClock;
 
-/// A tab that is not seen gets no animation frames: it redraws at this pace instead.
+/// A hidden page gets no animation frames. It is redrawn at this interval instead.
 const HIDDEN_FRAME: Duration = Duration::from_millis(250);
 
 impl Clock for BrowserClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        Alarm::set(duration, false).boxed_local()
+        let deadline = now() + duration.as_secs_f64() * 1000.0;
+        // Longer timers are not supported by browsers.
+        let ms = u32::try_from(duration.as_millis()).unwrap_or(u32::MAX).min(i32::MAX as u32);
+        let mut timeout = TimeoutFuture::new(ms);
+        // Browsers delay timers while the network keeps a page busy, so a poll after the deadline completes as well.
+        future::poll_fn(move |context| match timeout.poll_unpin(context) {
+            Poll::Pending if now() < deadline => Poll::Pending,
+            _ => Poll::Ready(()),
+        })
+        .boxed_local()
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
-        Alarm::set(HIDDEN_FRAME, true).boxed_local()
+        let (sender, frame) = oneshot::channel();
+        let request = request_animation_frame(move |_| _ = sender.send(()));
+        let hidden_frame = self.sleep(HIDDEN_FRAME);
+        async move {
+            // Dropping the request cancels it.
+            let _request = request;
+            future::select(frame, hidden_frame).await;
+        }
+        .boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
-        Duration::from_millis((at_most.as_millis() as f64 * js_sys::Math::random()) as u64)
+    fn jitter(&self, max: Duration) -> Duration {
+        max.mul_f64(js_sys::Math::random())
     }
 
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
-        Wakes::listen().boxed_local()
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
+        let (sender, resumes) = mpsc::unbounded();
+        let listeners = web_sys::window().map(|window| resume_listeners(&window, sender));
+        // The stream owns the listeners: dropping it removes them.
+        stream::unfold((resumes, listeners), async |(mut resumes, listeners)| {
+            resumes.next().await.map(|()| ((), (resumes, listeners)))
+        })
+        .boxed_local()
     }
 
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32 {
         let offset = js_sys::Date::new(&(unix_ms as f64).into()).get_timezone_offset();
-        // The browser counts from local time to UTC.
+        // `getTimezoneOffset` is the offset from local time to UTC.
         -(offset as i32)
     }
 }
 
-/// Waits for a timer, or for an animation frame where that is first. Dropping it cancels both.
-///
-/// While the network keeps a page busy, a browser lets its timers wait: whoever looks after the time has come need not wait
-/// for the timer as well.
-struct Alarm {
-    /// In milliseconds by the page's own clock, which nobody sets.
-    due: f64,
-    timer: Option<i32>,
-    frame: Option<i32>,
-    rings: Mailbox<()>,
-    _callback: Closure<dyn FnMut()>,
+/// Sends a message when the page is online or visible again.
+fn resume_listeners(window: &Window, sender: mpsc::UnboundedSender<()>) -> [Option<EventListener>; 2] {
+    let visible = window.document().map(|document| {
+        let sender = sender.clone();
+        EventListener::new(&document.clone(), "visibilitychange", move |_| {
+            if document.visibility_state() == VisibilityState::Visible {
+                _ = sender.unbounded_send(());
+            }
+        })
+    });
+    let online = EventListener::new(window, "online", move |_| _ = sender.unbounded_send(()));
+    [Some(online), visible]
 }
 
-impl Alarm {
-    fn set(duration: Duration, or_frame: bool) -> Self {
-        let rings = Mailbox::default();
-        let ring = rings.clone();
-        let callback = Closure::<dyn FnMut()>::new(move || ring.put(()));
-        let (function, window) = (callback.as_ref().unchecked_ref::<Function>(), web_sys::window());
-        let ms = i32::try_from(duration.as_millis()).unwrap_or(i32::MAX);
-        Self {
-            due: now() + duration.as_secs_f64() * 1000.0,
-            timer: window
-                .as_ref()
-                .and_then(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(function, ms).ok()),
-            frame: window.filter(|_| or_frame).and_then(|window| window.request_animation_frame(function).ok()),
-            rings,
-            _callback: callback,
-        }
-    }
-}
-
-impl Future for Alarm {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        match self.rings.poll_next_unpin(context) {
-            Poll::Pending if now() < self.due => Poll::Pending,
-            _ => Poll::Ready(()),
-        }
-    }
-}
-
-/// Since the page was opened, in milliseconds; nothing comes of itself where there is no page.
+/// Milliseconds since the page was opened, by a monotonic clock.
 fn now() -> f64 {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
-}
-
-impl Drop for Alarm {
-    fn drop(&mut self) {
-        // What has come is no longer known: nothing to cancel.
-        if let Some(window) = web_sys::window() {
-            self.timer.into_iter().for_each(|timer| window.clear_timeout_with_handle(timer));
-            self.frame.into_iter().for_each(|frame| _ = window.cancel_animation_frame(frame));
-        }
-    }
 }

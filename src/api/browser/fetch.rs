@@ -1,69 +1,53 @@
-use futures_util::FutureExt;
-use gloo_net::http::{Headers, Request, Response};
+use futures_util::{FutureExt, StreamExt, TryFutureExt, stream};
+use gloo_net::http::{Request, Response};
 use js_sys::{Object, Uint8Array};
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    RequestInit,
 };
 
-use crate::{
-    api::{
-        ApiError, ApiFuture, LogBody,
-        generate::{Giver, generate},
-    },
-    workspace::{FromFields, from_value, parse},
+use super::credentials::Credentials;
+use crate::api::{
+    error::ApiError,
+    workspace_api::{ApiFuture, LogBody},
 };
 
-/// Reads a JSON value.
-pub(super) fn read<T: FromFields + 'static>(url: String) -> ApiFuture<T> {
-    let value = read_value(url);
-    async move { from_value(&value.await?).map_err(unreadable) }.boxed_local()
-}
+/// The most bytes of a response body in one chunk.
+const CHUNK_BYTES: u32 = 1 << 20;
 
-fn read_value(url: String) -> ApiFuture<Value> {
+/// Sends a GET request and parses the JSON of the response.
+pub(super) fn get_json<T: DeserializeOwned + 'static>(url: String, credentials: Credentials) -> ApiFuture<T> {
     async move {
-        let (response, _abort) = send(&url).await?;
-        let body = response.binary().await.map_err(unreachable)?;
-        parse(&body).map_err(unreadable)
+        let (response, _abort) = send(&url, credentials).await?;
+        ApiError::read_json(&response.binary().await.map_err(unreachable)?)
     }
     .boxed_local()
 }
 
-fn unreadable(detail: String) -> ApiError {
-    ApiError::Unreadable { detail }
-}
-
-/// Reads a body piece by piece, as the network brings it: at no time is all of it in memory.
-pub(super) fn read_pieces(url: String) -> LogBody {
-    generate(|body| async move {
-        if let Err(error) = give_pieces(&url, &body).await {
-            body.give(Err(error)).await;
-        }
-    })
-}
-
-async fn give_pieces(url: &str, body: &Giver<Result<Vec<u8>, ApiError>>) -> Result<(), ApiError> {
-    let (response, _abort) = send(url).await?;
-    let Some(stream) = response.body() else { return Ok(()) };
-    let mut reader = Reader::of(&stream);
-    while let Some(piece) = reader.next().await? {
-        body.give(Ok(piece)).await;
+/// Sends a GET request and streams the body of the response.
+pub(super) fn get_chunks(url: String, credentials: Credentials) -> LogBody {
+    async move {
+        let (response, abort) = send(&url, credentials).await?;
+        let body = response.body().as_ref().map(BodyReader::new);
+        Ok(stream::try_unfold((body, abort), async |(mut body, abort)| {
+            let Some(reader) = &mut body else { return Ok(None) };
+            Ok(reader.next_chunk().await?.map(|chunk| (chunk, (body, abort))))
+        }))
     }
-    Ok(())
+    .try_flatten_stream()
+    .boxed_local()
 }
 
-async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
-    let abort = AbortOnDrop(AbortController::new().ok());
-    let (options, headers) = (RequestInit::new(), Headers::new());
-    headers.set("Accept", "application/json");
-    options.set_headers(&headers.into_raw());
-    options.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
-    // Not gloo's builder, which makes two requests and an address to write a query that there is none of.
-    let request = web_sys::Request::new_with_str_and_init(url, &options).map_err(refused)?;
-    let response = Request::from(request).send().await.map_err(unreachable)?;
+/// Sends a GET request. A response with an error status is an error.
+async fn send(url: &str, credentials: Credentials) -> Result<(Response, AbortOnDrop), ApiError> {
+    let abort = AbortOnDrop(AbortController::new().map_err(js_error)?);
+    let request = Request::get(url)
+        .header("Accept", "application/json")
+        .credentials(credentials.into())
+        .abort_signal(Some(&abort.0.signal()));
+    let response = request.send().await.map_err(unreachable)?;
     if response.ok() {
         return Ok((response, abort));
     }
@@ -73,61 +57,52 @@ async fn send(url: &str) -> Result<(Response, AbortOnDrop), ApiError> {
 }
 
 fn unreachable(error: gloo_net::Error) -> ApiError {
-    let detail = match error {
-        gloo_net::Error::JsError(error) => [error.name.as_str(), ": ", &error.message].concat(),
-        gloo_net::Error::GlooError(words) => words,
-    };
-    ApiError::Unreachable { detail }
+    ApiError::Unreachable { detail: error.to_string() }
 }
 
-/// What the browser itself says is wrong.
-fn refused(error: JsValue) -> ApiError {
+fn js_error(error: JsValue) -> ApiError {
     ApiError::Unreachable { detail: error.unchecked_into::<Object>().to_string().into() }
 }
 
-/// The body of a response, being read.
-enum Reader {
-    /// Every piece comes in the same memory. Fresh memory for each makes reading a long log a good deal slower.
-    Reusing { reader: ReadableStreamByobReader, memory: Uint8Array },
-    /// For browsers that cannot do that with the body of a response.
-    Plain(ReadableStreamDefaultReader),
+/// Reads the body of a response chunk by chunk.
+enum BodyReader {
+    /// Reuses one buffer for all chunks. Reading a long log into a new buffer for each chunk is much slower.
+    Byob { reader: ReadableStreamByobReader, buffer: Uint8Array },
+    /// For bodies that do not support it.
+    Default(ReadableStreamDefaultReader),
 }
 
-/// How much of a body is read at once at most, in bytes.
-const PIECE_BYTES: u32 = 1 << 20;
-
-impl Reader {
-    fn of(body: &ReadableStream) -> Self {
+impl BodyReader {
+    fn new(body: &ReadableStream) -> Self {
         match ReadableStreamByobReader::new(body) {
-            Ok(reader) => Self::Reusing { reader, memory: Uint8Array::new_with_length(PIECE_BYTES) },
-            Err(_) => Self::Plain(body.get_reader().unchecked_into()),
+            Ok(reader) => Self::Byob { reader, buffer: Uint8Array::new_with_length(CHUNK_BYTES) },
+            Err(_) => Self::Default(body.get_reader().unchecked_into()),
         }
     }
 
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, ApiError> {
+    async fn next_chunk(&mut self) -> Result<Option<Vec<u8>>, ApiError> {
         let read = match self {
-            Self::Reusing { reader, memory } => reader.read_with_array_buffer_view(memory),
-            Self::Plain(reader) => reader.read(),
+            Self::Byob { reader, buffer } => reader.read_with_array_buffer_view(buffer),
+            Self::Default(reader) => reader.read(),
         };
-        let read: ReadableStreamReadResult = JsFuture::from(read).await.map_err(refused)?.unchecked_into();
-        let piece = read.get_value();
-        let Some(piece) = piece.dyn_ref::<Uint8Array>().filter(|_| read.get_done() != Some(true)) else {
+        let read: ReadableStreamReadResult = JsFuture::from(read).await.map_err(js_error)?.unchecked_into();
+        let chunk = read.get_value();
+        let Some(chunk) = chunk.dyn_ref::<Uint8Array>().filter(|_| read.get_done() != Some(true)) else {
             return Ok(None);
         };
-        if let Self::Reusing { memory, .. } = self {
-            *memory = Uint8Array::new(&piece.buffer());
+        if let Self::Byob { buffer, .. } = self {
+            // The read has detached the old view.
+            *buffer = Uint8Array::new(&chunk.buffer());
         }
-        Ok(Some(piece.to_vec()))
+        Ok(Some(chunk.to_vec()))
     }
 }
 
-/// Gives a request up together with whoever waits for it.
-struct AbortOnDrop(Option<AbortController>);
+/// Aborts the request when it is dropped.
+struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
-            controller.abort();
-        }
+        self.0.abort();
     }
 }

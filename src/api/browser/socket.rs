@@ -1,26 +1,21 @@
-use std::pin::Pin;
-
-use futures_util::{Sink, StreamExt, future};
+use futures_util::{FutureExt, SinkExt, StreamExt, future, stream};
 use gloo_net::websocket::{Message, State, WebSocketError, futures::WebSocket};
 
-use crate::api::{LogStream, StreamEvent, generate::generate};
+use crate::api::workspace_api::{LogStream, StreamEvent};
 
-/// Opens a WebSocket and gives what it brings.
+/// Opens a WebSocket and streams its events.
 pub(super) fn follow(url: String) -> LogStream {
-    generate(|events| async move {
+    async move {
         let Some(mut socket) = socket_url(&url).and_then(|url| WebSocket::open(&url).ok()) else {
-            return events.give(StreamEvent::Closed { code: StreamEvent::BROKEN }).await;
+            return stream::iter([StreamEvent::Closed { code: StreamEvent::BROKEN }]).left_stream();
         };
-        let settled = future::poll_fn(|context| Pin::new(&mut socket).poll_ready(context)).await;
-        if settled.is_ok() && matches!(socket.state(), State::Open) {
-            events.give(StreamEvent::Opened).await;
-        }
-        while let Some(message) = socket.next().await {
-            if let Some(event) = stream_event(message) {
-                events.give(event).await;
-            }
-        }
-    })
+        let ready = future::poll_fn(|context| socket.poll_ready_unpin(context)).await;
+        let is_open = ready.is_ok() && matches!(socket.state(), State::Open);
+        let opened = stream::iter(is_open.then_some(StreamEvent::Opened));
+        opened.chain(socket.filter_map(async |message| stream_event(message))).right_stream()
+    }
+    .flatten_stream()
+    .boxed_local()
 }
 
 fn stream_event(message: Result<Message, WebSocketError>) -> Option<StreamEvent> {
@@ -28,12 +23,12 @@ fn stream_event(message: Result<Message, WebSocketError>) -> Option<StreamEvent>
         Ok(Message::Text(frame)) => Some(StreamEvent::Frame(frame)),
         Ok(Message::Bytes(frame)) => Some(StreamEvent::Frame(String::from_utf8_lossy(&frame).into_owned())),
         Err(WebSocketError::ConnectionClose(close)) => Some(StreamEvent::Closed { code: close.code }),
-        // An error event says nothing by itself: a close follows.
+        // A close event follows an error event.
         Err(_) => None,
     }
 }
 
-/// The WebSocket address for a path or an HTTP address.
+/// The WebSocket URL for a path or an HTTP URL.
 fn socket_url(url: &str) -> Option<String> {
     let page = web_sys::window()?.location().href().ok()?;
     let url = web_sys::Url::new_with_base(url, &page).ok()?;

@@ -1,10 +1,6 @@
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-    time::Duration,
-};
+use std::{rc::Rc, time::Duration};
 
-use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_channel::mpsc::unbounded;
 use futures_util::{
     FutureExt, StreamExt,
     future::{self, LocalBoxFuture},
@@ -12,241 +8,181 @@ use futures_util::{
 };
 
 use super::{
-    Fault, Request, ScriptedBuild, StreamControl, TimelineEntry, TimelineEvent, VirtualClock, faults::Faults,
-    following::Following, timeline::Timeline,
+    clock::VirtualClock,
+    faults::{Fault, Request, StreamControl},
+    request::PendingRequest,
+    script::ScriptedBuild,
+    server::Server,
+    stream::ScriptedStream,
+    timeline::{TimelineEntry, TimelineEvent},
 };
 use crate::{
-    api::{ApiError, ApiFuture, Clock, LogBody, LogStream, StreamEvent, WorkspaceApi},
+    api::{
+        clock::Clock,
+        error::ApiError,
+        workspace_api::{ApiFuture, LogBody, LogStream, WorkspaceApi},
+    },
     build_log::LogLine,
     workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
-/// A [`WorkspaceApi`] that plays [`ScriptedBuild`]s on a [`VirtualClock`]. Clones are one server.
+/// A [`WorkspaceApi`] that plays [`ScriptedBuild`]s on a [`VirtualClock`]. Clones share the server.
 #[derive(Clone, Debug)]
 pub struct ScriptedApi {
-    pub(super) inner: Rc<Inner>,
+    server: Rc<Server>,
 }
 
-#[derive(Debug)]
-pub(super) struct Inner {
-    pub(super) clock: VirtualClock,
-    pub(super) faults: Faults,
-    pub(super) open_streams: Cell<usize>,
-    pub(super) opened_streams: Cell<usize>,
-    builds: RefCell<Vec<ScriptedBuild>>,
-    streams: RefCell<Vec<UnboundedSender<StreamControl>>>,
-    timeline: Timeline,
-}
+/// The body that the Coder API sends for a resource that does not exist or is hidden from the user.
+const NOT_FOUND: &[u8] = br#"{"message":"Resource not found or you do not have access to this resource"}"#;
 
 impl ScriptedApi {
-    /// A server with nothing on it.
+    /// Creates a server without builds.
     pub fn new(clock: VirtualClock) -> Self {
-        let inner = Inner {
-            clock,
-            faults: Faults::default(),
-            open_streams: Cell::default(),
-            opened_streams: Cell::default(),
-            builds: RefCell::default(),
-            streams: RefCell::default(),
-            timeline: Timeline::default(),
-        };
-        Self { inner: Rc::new(inner) }
+        Self { server: Rc::new(Server::new(clock)) }
     }
 
-    /// Puts a build on the server. The build added last to a workspace is that workspace's latest.
+    /// Adds a build. It is the latest build of its workspace until another one is added.
     pub fn add_build(&self, build: ScriptedBuild) {
-        self.inner.builds.borrow_mut().push(build);
+        self.server.builds.borrow_mut().push(build);
     }
 
-    /// From now on, requests such as `request` go wrong; a [`Request::Follow`] whatever its `after`.
+    /// Makes later requests like this one fail. For [`Request::Follow`] the line id does not matter.
     pub fn add_fault(&self, request: Request, fault: Fault) {
-        self.inner.faults.add(request, fault);
+        self.server.faults.add(request, fault);
     }
 
-    /// From now on, every request goes wrong.
-    pub fn break_down(&self, fault: Fault) {
-        self.inner.faults.set_of_all(fault);
+    /// Makes all later requests fail.
+    pub fn fail_all(&self, fault: Fault) {
+        self.server.faults.set_for_all(fault);
     }
 
-    /// From now on, all goes well, and what takes long still does.
+    /// Removes all faults. The latency stays.
     pub fn clear_faults(&self) {
-        self.inner.faults.clear();
+        self.server.faults.clear();
     }
 
-    /// From now on, every answer comes and every line is seen so much later.
+    /// Delays all later responses and stream events.
     pub fn set_latency(&self, latency: Duration) {
-        self.inner.faults.set_latency(latency);
+        self.server.faults.set_latency(latency);
     }
 
-    /// Does this to every stream that is open.
+    /// Performs an action on all open streams.
     pub fn control_streams(&self, control: &StreamControl) {
-        self.inner.streams.borrow_mut().retain(|stream| stream.unbounded_send(control.clone()).is_ok());
+        self.server.streams.borrow_mut().retain(|stream| stream.unbounded_send(control.clone()).is_ok());
     }
 
-    /// Every request so far, in the order of coming.
+    /// All requests so far, in order.
     pub fn requests(&self) -> Vec<Request> {
-        self.inner.timeline.requests()
+        self.server.timeline.requests()
     }
 
-    /// All that passed so far, in its order.
+    /// All requests, responses and stream events so far, in order.
     pub fn timeline(&self) -> Vec<TimelineEntry> {
-        self.inner.timeline.entries()
+        self.server.timeline.entries()
     }
 
-    /// Comes when something more has passed.
+    /// Returns a future that completes with the next entry of the timeline.
     pub fn changed(&self) -> LocalBoxFuture<'static, ()> {
-        self.inner.timeline.changed()
+        self.server.timeline.changed()
     }
 
-    /// How many streams are open.
+    /// The number of open streams.
     pub fn open_streams(&self) -> usize {
-        self.inner.open_streams.get()
+        self.server.open_streams.get()
     }
 
-    /// The lines that `build` has written so far: what a list would give.
+    /// The lines that a build has written so far, as a list request returns them.
     pub fn lines_now(&self, build: BuildId) -> Vec<LogLine> {
-        let now = self.inner.clock.now();
-        self.find(|scripted| scripted.id == build, |build| build.lines_at(now).cloned().collect()).unwrap_or_default()
+        let now = self.server.clock.now();
+        let lines = |build: &ScriptedBuild| build.lines_at(now).cloned().collect();
+        self.server.find_build(|scripted| scripted.id == build, lines).unwrap_or_default()
     }
 
-    /// When what is sent now arrives.
-    pub(super) fn arrival(&self) -> Duration {
-        self.inner.clock.now() + self.inner.faults.latency()
-    }
-
-    pub(super) fn note(&self, event: TimelineEvent) {
-        self.inner.timeline.add(self.inner.clock.now(), event);
-    }
-
-    pub(super) fn find<T>(
-        &self,
-        is_it: impl Fn(&ScriptedBuild) -> bool,
-        read: impl Fn(&ScriptedBuild) -> T,
-    ) -> Option<T> {
-        self.inner.builds.borrow().iter().rev().find(|build| is_it(build)).map(read)
-    }
-
-    fn answer<T: 'static>(
+    /// The response to a request: its fault, `value`, or a 404 if there is no value.
+    fn respond<T: 'static>(
         &self,
         request: Request,
-        from_body: fn(&[u8]) -> Result<T, ApiError>,
-        well: Option<T>,
+        parse: fn(&[u8]) -> Result<T, ApiError>,
+        value: Option<T>,
     ) -> ApiFuture<T> {
-        let asked = Asked::begin(self, request);
-        let answer = match self.inner.faults.of(request) {
+        let pending = PendingRequest::new(&self.server, request);
+        let response = match self.server.faults.get(request) {
             Some(Fault::Hang) => None,
             Some(Fault::Fail(error)) => Some(Err(error)),
-            Some(Fault::Body(body)) => Some(from_body(&body)),
-            Some(Fault::Trickle(_)) | None => Some(well.ok_or_else(|| ApiError::from_response(404, NOT_FOUND))),
+            Some(Fault::Body(body)) => Some(parse(&body)),
+            Some(Fault::Trickle(_)) | None => Some(value.ok_or_else(|| ApiError::from_response(404, NOT_FOUND))),
         };
-        let arrives = self.inner.clock.sleep_until(self.arrival());
+        let arrival = self.server.clock.sleep_until(self.server.arrival());
         async move {
-            let answer = match answer {
-                Some(answer) => answer,
+            let response = match response {
+                Some(response) => response,
                 None => future::pending().await,
             };
-            arrives.await;
-            asked.end(match &answer {
+            arrival.await;
+            pending.finish(match &response {
                 Ok(_) => TimelineEvent::Answered(request),
-                Err(error) => TimelineEvent::Refused(request, error.clone()),
+                Err(error) => TimelineEvent::Failed(request, error.clone()),
             });
-            answer
+            response
         }
         .boxed_local()
     }
 }
 
-/// The Coder API's word for what does not exist and for what may not be seen alike.
-const NOT_FOUND: &[u8] = br#"{"message":"Resource not found or you do not have access to this resource"}"#;
-
 impl WorkspaceApi for ScriptedApi {
     fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
-        let now = self.inner.clock.now();
-        let well = self.find(
-            |build| build.workspace().is_some_and(|workspace| workspace.0 == id),
-            |build| {
-                let latest_build = build.build_at(now);
-                let (name, owner_name) =
-                    (latest_build.workspace_name.clone(), latest_build.workspace_owner_name.clone());
-                Workspace { id, name, owner_name, latest_build }
-            },
-        );
-        self.answer(Request::Workspace(id), |body| ApiError::read_json(body), well)
+        let now = self.server.clock.now();
+        let is_of_workspace =
+            |build: &ScriptedBuild| build.workspace().is_some_and(|(workspace_id, ..)| *workspace_id == id);
+        let workspace = self.server.find_build(is_of_workspace, |build| {
+            let latest_build = build.build_at(now);
+            let (name, owner_name) = (latest_build.workspace_name.clone(), latest_build.workspace_owner_name.clone());
+            Workspace { id, name, owner_name, latest_build }
+        });
+        self.respond(Request::Workspace(id), |body| ApiError::read_json(body), workspace)
     }
 
     fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild> {
-        let well = self.find(|build| build.id == id, |build| build.build_at(self.inner.clock.now()));
-        self.answer(Request::Build(id), |body| ApiError::read_json(body), well)
+        let now = self.server.clock.now();
+        let build = self.server.find_build(|build| build.id == id, |build| build.build_at(now));
+        self.respond(Request::Build(id), |body| ApiError::read_json(body), build)
     }
 
     fn build_log(&self, id: BuildId) -> LogBody {
-        let known = self.find(|build| build.id == id, |_| ()).is_some();
-        let body = known.then(|| serde_json::to_vec(&self.lines_now(id)).unwrap_or_default());
-        let whole = self.answer(Request::Log(id), |body| Ok(body.to_vec()), body).into_stream();
-        let Some(Fault::Trickle(pause)) = self.inner.faults.of(Request::Log(id)) else { return whole.boxed_local() };
-        let clock = self.inner.clock.clone();
-        let late = move |piece| clock.sleep(pause).map(|()| piece);
-        whole.flat_map(|body| stream::iter(pieces(body))).then(late).boxed_local()
+        let exists = self.server.find_build(|build| build.id == id, |_| ()).is_some();
+        let body = exists.then(|| serde_json::to_vec(&self.lines_now(id)).unwrap_or_default());
+        let body = self.respond(Request::Log(id), |body| Ok(body.to_vec()), body).into_stream();
+        let Some(Fault::Trickle(delay)) = self.server.faults.get(Request::Log(id)) else { return body.boxed_local() };
+        let clock = self.server.clock.clone();
+        let delayed = move |chunk| clock.sleep(delay).map(|()| chunk);
+        body.flat_map(|body| stream::iter(line_chunks(body))).then(delayed).boxed_local()
     }
 
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
         let request = Request::Follow(id, after);
-        match self.inner.faults.of(request) {
+        match self.server.faults.get(request) {
             Some(Fault::Hang) => {
-                let asked = Asked::begin(self, request);
-                return stream::pending().chain(stream::once(async move { asked.broken() })).boxed_local();
+                let pending = PendingRequest::new(&self.server, request);
+                // The chained part never runs. It owns the request until the stream is dropped.
+                return stream::pending().chain(stream::once(async move { pending.reject_stream() })).boxed_local();
             }
             Some(_) => {
-                let asked = Asked::begin(self, request);
-                return stream::once(async move { asked.broken() }).boxed_local();
+                let pending = PendingRequest::new(&self.server, request);
+                return stream::once(async move { pending.reject_stream() }).boxed_local();
             }
-            None => self.note(TimelineEvent::Asked(request)),
+            None => self.server.record(TimelineEvent::Requested(request)),
         }
         let (sender, controls) = unbounded();
-        self.inner.streams.borrow_mut().push(sender);
-        let following = Following::begin(self.clone(), id, after, controls);
-        stream::unfold(Some(following), |following| async move { Some(following?.advance().await) }).boxed_local()
+        self.server.streams.borrow_mut().push(sender);
+        let stream = ScriptedStream::new(&self.server, id, after, controls);
+        stream::unfold(Some(stream), async |stream| Some(stream?.advance().await)).boxed_local()
     }
 }
 
-/// A list in pieces, which end about where its lines do.
-fn pieces(list: Result<Vec<u8>, ApiError>) -> Vec<Result<Vec<u8>, ApiError>> {
+/// Splits a list into chunks of about one line.
+fn line_chunks(list: Result<Vec<u8>, ApiError>) -> Vec<Result<Vec<u8>, ApiError>> {
     match list {
-        Ok(list) => list.split_inclusive(|byte| *byte == b'}').map(|piece| Ok(piece.to_vec())).collect(),
+        Ok(list) => list.split_inclusive(|byte| *byte == b'}').map(|chunk| Ok(chunk.to_vec())).collect(),
         Err(error) => vec![Err(error)],
-    }
-}
-
-/// A request that has not been answered.
-struct Asked {
-    api: ScriptedApi,
-    request: Request,
-    is_answered: bool,
-}
-
-impl Asked {
-    fn begin(api: &ScriptedApi, request: Request) -> Self {
-        api.note(TimelineEvent::Asked(request));
-        Self { api: api.clone(), request, is_answered: false }
-    }
-
-    fn end(mut self, answered: TimelineEvent) {
-        self.is_answered = true;
-        self.api.note(answered);
-    }
-
-    /// A stream that could not be opened: all that a browser learns is that the connection broke.
-    fn broken(self) -> StreamEvent {
-        let code = StreamEvent::BROKEN;
-        self.end(TimelineEvent::Closed { stream: None, code });
-        StreamEvent::Closed { code }
-    }
-}
-
-impl Drop for Asked {
-    fn drop(&mut self) {
-        if !self.is_answered {
-            self.api.note(TimelineEvent::GivenUp(self.request));
-        }
     }
 }

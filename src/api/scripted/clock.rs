@@ -10,9 +10,9 @@ use futures_util::{
 };
 
 use super::watch::Watchers;
-use crate::api::Clock;
+use crate::api::clock::Clock;
 
-/// A clock that stands still until it is told to move. Clones show the same time.
+/// A clock that only moves when [`advance`](Self::advance) is called. Clones share their time.
 #[derive(Clone, Debug, Default)]
 pub struct VirtualClock {
     inner: Rc<RefCell<Inner>>,
@@ -22,49 +22,49 @@ pub struct VirtualClock {
 #[derive(Debug, Default)]
 struct Inner {
     now: Duration,
-    sleepers: Vec<(Duration, oneshot::Sender<()>)>,
-    absent: Vec<UnboundedSender<()>>,
+    timers: Vec<(Duration, oneshot::Sender<()>)>,
+    resume_listeners: Vec<UnboundedSender<()>>,
 }
 
 impl VirtualClock {
-    /// The time since the clock was made.
+    /// The time since the clock was created.
     pub fn now(&self) -> Duration {
         self.inner.borrow().now
     }
 
-    /// Moves the clock on and wakes whoever has slept long enough, earliest first.
+    /// Moves the clock and completes the timers that are due, earliest first.
     pub fn advance(&self, by: Duration) {
         let inner = &mut *self.inner.borrow_mut();
         inner.now += by;
         let now = inner.now;
-        let mut due: Vec<_> = inner.sleepers.extract_if(.., |(at, _)| *at <= now).collect();
+        let mut due: Vec<_> = inner.timers.extract_if(.., |(at, _)| *at <= now).collect();
         due.sort_by_key(|(at, _)| *at);
-        for (_, sleeper) in due {
-            // Who gave up waiting is not there any more.
-            let _ = sleeper.send(());
+        for (_, timer) in due {
+            // Fails if the timer was dropped.
+            let _ = timer.send(());
         }
-        self.watchers.wake();
+        self.watchers.notify();
     }
 
-    /// Comes when the clock has been moved.
-    pub fn moved(&self) -> LocalBoxFuture<'static, ()> {
+    /// Returns a future that completes when the clock is advanced.
+    pub fn advanced(&self) -> LocalBoxFuture<'static, ()> {
         self.watchers.watch()
     }
 
-    /// Tells whoever waits that the page is back, as a browser does when the network or the reader returns.
-    pub fn wake(&self) {
-        self.inner.borrow_mut().absent.retain(|page| page.unbounded_send(()).is_ok());
+    /// Simulates that the page is online or visible again.
+    pub fn resume(&self) {
+        self.inner.borrow_mut().resume_listeners.retain(|listener| listener.unbounded_send(()).is_ok());
     }
 
-    /// How many wait for the time to come: zero after everything was closed.
-    pub fn sleepers(&self) -> usize {
-        self.inner.borrow().sleepers.iter().filter(|(_, sleeper)| !sleeper.is_canceled()).count()
+    /// The number of timers that are not due yet and not dropped.
+    pub fn pending_sleeps(&self) -> usize {
+        self.inner.borrow().timers.iter().filter(|(_, timer)| !timer.is_canceled()).count()
     }
 
-    /// When the next sleeper is due, if one sleeps.
+    /// When the next timer is due.
     pub fn next_due(&self) -> Option<Duration> {
         let inner = self.inner.borrow();
-        inner.sleepers.iter().filter(|(_, sleeper)| !sleeper.is_canceled()).map(|(at, _)| *at).min()
+        inner.timers.iter().filter(|(_, timer)| !timer.is_canceled()).map(|(at, _)| *at).min()
     }
 
     pub(super) fn sleep_until(&self, at: Duration) -> LocalBoxFuture<'static, ()> {
@@ -73,8 +73,8 @@ impl VirtualClock {
         }
         let (sender, woken) = oneshot::channel();
         let inner = &mut *self.inner.borrow_mut();
-        inner.sleepers.retain(|(_, sleeper)| !sleeper.is_canceled());
-        inner.sleepers.push((at, sender));
+        inner.timers.retain(|(_, timer)| !timer.is_canceled());
+        inner.timers.push((at, sender));
         woken.map(|_| ()).boxed_local()
     }
 }
@@ -88,14 +88,14 @@ impl Clock for VirtualClock {
         future::ready(()).boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
-        at_most
+    fn jitter(&self, max: Duration) -> Duration {
+        max
     }
 
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
-        let (page, wakes) = unbounded();
-        self.inner.borrow_mut().absent.push(page);
-        wakes.boxed_local()
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
+        let (listener, resumes) = unbounded();
+        self.inner.borrow_mut().resume_listeners.push(listener);
+        resumes.boxed_local()
     }
 
     fn utc_offset_minutes(&self, _: i64) -> i32 {

@@ -4,26 +4,26 @@ use std::{
 };
 
 use crate::{
-    api::ApiError,
+    api::error::ApiError,
     workspace::{BuildId, WorkspaceId},
 };
 
-/// A request that came in.
+/// A request to a [`ScriptedApi`](super::ScriptedApi).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// The workspace was read.
+    /// Read a workspace.
     Workspace(WorkspaceId),
-    /// The build was read.
+    /// Read a build.
     Build(BuildId),
-    /// The log was listed.
+    /// List a log.
     Log(BuildId),
-    /// The log was followed from after this id.
+    /// Stream a log from after this line id.
     Follow(BuildId, Option<i64>),
 }
 
 impl Request {
-    /// Whether both ask the same, from wherever a log is followed.
-    fn is_such_as(self, other: Self) -> bool {
+    /// Whether both are the same request, ignoring the line id of [`Request::Follow`].
+    fn matches(self, other: Self) -> bool {
         match (self, other) {
             (Self::Follow(build, _), Self::Follow(other, _)) => build == other,
             _ => self == other,
@@ -31,58 +31,58 @@ impl Request {
     }
 }
 
-/// What goes wrong with a request.
+/// How a request fails.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// No answer ever comes.
+    /// There is no response.
     Hang,
-    /// This error comes.
+    /// The response is this error.
     Fail(ApiError),
-    /// This body comes instead of the log.
+    /// The response has this body.
     Body(Vec<u8>),
-    /// The log comes in pieces, each so much later than the one before. Other answers come whole.
+    /// The log list arrives in chunks with this delay between them. Other responses are not affected.
     Trickle(Duration),
 }
 
-/// What a test or a story does to the streams that are open.
+/// An action on all open streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamControl {
-    /// Send this text out of turn.
+    /// Send this text frame.
     Send(String),
-    /// Send the last frame once more.
+    /// Send the last frame again.
     Repeat,
     /// Close with this code.
     Close(u16),
 }
 
-/// What is wrong with a server and its network.
+/// The faults and the latency of a server.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    of_all: RefCell<Option<Fault>>,
-    of_some: RefCell<Vec<(Request, Fault)>>,
+    for_all: RefCell<Option<Fault>>,
+    for_requests: RefCell<Vec<(Request, Fault)>>,
     latency: Cell<Duration>,
 }
 
 impl Faults {
     pub(super) fn add(&self, request: Request, fault: Fault) {
-        self.of_some.borrow_mut().push((request, fault));
+        self.for_requests.borrow_mut().push((request, fault));
     }
 
-    pub(super) fn set_of_all(&self, fault: Fault) {
-        self.of_all.replace(Some(fault));
+    pub(super) fn set_for_all(&self, fault: Fault) {
+        self.for_all.replace(Some(fault));
     }
 
     pub(super) fn clear(&self) {
-        self.of_all.take();
-        self.of_some.borrow_mut().clear();
+        self.for_all.take();
+        self.for_requests.borrow_mut().clear();
     }
 
-    /// What goes wrong with this request: of several faults the one that was added last.
-    pub(super) fn of(&self, request: Request) -> Option<Fault> {
-        let of_all = self.of_all.borrow().clone();
-        of_all.or_else(|| {
-            let of_some = self.of_some.borrow();
-            of_some.iter().rev().find(|(faulty, _)| faulty.is_such_as(request)).map(|(_, fault)| fault.clone())
+    /// The fault of a request: the one that was added last.
+    pub(super) fn get(&self, request: Request) -> Option<Fault> {
+        let for_all = self.for_all.borrow().clone();
+        for_all.or_else(|| {
+            let for_requests = self.for_requests.borrow();
+            for_requests.iter().rev().find(|(faulty, _)| faulty.matches(request)).map(|(_, fault)| fault.clone())
         })
     }
 

@@ -1,7 +1,7 @@
-//! A server in a script: builds that write their lines at set times on a clock that is moved by hand.
+//! A scripted server for stories and tests: builds that write their lines at set times of a [`VirtualClock`].
 //!
-//! For stories and tests. Listing, following and the builds' status all come from the one script, so they agree as a
-//! real server's do; [`Fault`]s make them disagree on purpose. What passed is kept as a timeline.
+//! Lists, streams and statuses come from the same [`ScriptedBuild`], so they agree as those of a real server do.
+//! [`Fault`]s make requests fail. A timeline records all requests and stream events.
 //!
 //! ```
 //! use std::time::Duration;
@@ -23,8 +23,10 @@
 mod client;
 mod clock;
 mod faults;
-mod following;
+mod request;
 mod script;
+mod server;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod timeline;

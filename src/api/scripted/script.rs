@@ -10,10 +10,10 @@ use crate::{
     },
 };
 
-/// 2026-04-10T09:15:30Z, in milliseconds since the Unix epoch: when every script's clock stood at zero.
+/// 2026-04-10T09:15:30Z in milliseconds since the Unix epoch: the time zero of every script.
 const EPOCH_MS: i64 = 1_775_812_530_000;
 
-/// What one build does and when, in seconds of the virtual clock.
+/// The script of one build. Times are seconds of the virtual clock.
 #[derive(Clone, Debug)]
 pub struct ScriptedBuild {
     pub(super) id: BuildId,
@@ -26,27 +26,26 @@ pub struct ScriptedBuild {
 }
 
 impl ScriptedBuild {
-    /// A build in this direction, at work from the beginning, with no line yet.
+    /// Creates a build that is running from the start and writes no lines.
     pub fn new(id: BuildId, transition: Transition) -> Self {
-        let running = ProvisionerJob { status: JobStatus::Running, ..ProvisionerJob::default() };
-        let jobs = vec![(Duration::ZERO, running)];
+        let jobs = vec![(Duration::ZERO, ProvisionerJob::new(JobStatus::Running))];
         Self { id, transition, workspace: None, jobs, agent: Vec::new(), lines: Vec::new(), next_id: 20_411 }
     }
 
-    /// Says which workspace it builds; it is that workspace's latest build from the beginning.
+    /// Sets the workspace. The build is its latest build from the start.
     #[must_use]
     pub fn in_workspace(mut self, id: WorkspaceId, owner: &str, name: &str) -> Self {
         self.workspace = Some((id, owner.into(), name.into()));
         self
     }
 
-    /// From `at` seconds on, its job stands at `status`.
+    /// Sets the status of its job from `at` seconds on.
     #[must_use]
     pub fn job(self, at: f64, status: JobStatus) -> Self {
-        self.job_with(at, ProvisionerJob { status, ..ProvisionerJob::default() })
+        self.job_with(at, ProvisionerJob::new(status))
     }
 
-    /// From `at` seconds on, its job is queued at this place of so many.
+    /// Queues its job at this position, from `at` seconds on.
     #[must_use]
     pub fn queued(self, at: f64, position: i64, size: i64) -> Self {
         let status = JobStatus::Pending;
@@ -54,14 +53,14 @@ impl ScriptedBuild {
         self.job_with(at, job)
     }
 
-    /// From `at` seconds on, its job is this one.
+    /// Sets its job from `at` seconds on.
     #[must_use]
     pub fn job_with(mut self, at: f64, job: ProvisionerJob) -> Self {
         self.jobs.push((Duration::from_secs_f64(at), job));
         self
     }
 
-    /// From `at` seconds on, its agent is in this state.
+    /// Sets its agent from `at` seconds on.
     #[must_use]
     pub fn agent(mut self, at: f64, id: AgentId, status: AgentStatus, lifecycle_state: AgentLifecycle) -> Self {
         let agent = WorkspaceAgent { id, name: "main".into(), status, lifecycle_state };
@@ -69,13 +68,13 @@ impl ScriptedBuild {
         self
     }
 
-    /// At `at` seconds it writes a line of information.
+    /// Writes a line with level info at `at` seconds.
     #[must_use]
     pub fn line(self, at: f64, stage: &str, output: &str) -> Self {
         self.line_at(at, LogLevel::Info, stage, output)
     }
 
-    /// At `at` seconds it writes a line of this level.
+    /// Writes a line at `at` seconds. A line without output is the marker with which a stage starts.
     #[must_use]
     pub fn line_at(mut self, at: f64, log_level: LogLevel, stage: &str, output: &str) -> Self {
         let log_source = if output.is_empty() { LogSource::ProvisionerDaemon } else { LogSource::Provisioner };
@@ -90,7 +89,7 @@ impl ScriptedBuild {
             output: output.into(),
         };
         self.lines.push((Duration::from_secs_f64(at), line));
-        // Gaps are normal: the sequence is the whole deployment's.
+        // Gaps are normal: all builds of a deployment share one sequence.
         self.next_id += if self.lines.len().is_multiple_of(5) { 3 } else { 1 };
         self
     }
@@ -103,11 +102,11 @@ impl ScriptedBuild {
         self.lines.iter().filter(move |(at, _)| *at <= now).map(|(_, line)| line)
     }
 
-    pub(super) fn is_over(&self, now: Duration) -> bool {
+    pub(super) fn is_complete(&self, now: Duration) -> bool {
         self.job_at(now).status.is_complete()
     }
 
-    /// The next moment after `now` at which a follower has something to hear.
+    /// The next time after `now` at which a line is written or the job changes.
     pub(super) fn next_change(&self, now: Duration) -> Option<Duration> {
         let times = self.lines.iter().map(|(at, _)| *at).chain(self.jobs.iter().map(|(at, _)| *at));
         times.filter(|at| *at > now).min()
@@ -128,7 +127,7 @@ impl ScriptedBuild {
             workspace_owner_name,
             build_number: 1,
             transition: self.transition.clone(),
-            status: WorkspaceStatus::of_build(&job.status, &self.transition),
+            status: WorkspaceStatus::from_job(&job.status, &self.transition),
             job,
             resources: resources.into_iter().collect(),
         }
@@ -139,7 +138,7 @@ impl ScriptedBuild {
     }
 }
 
-/// Of the things that have come to pass by `now`, the one that came last; of those at the same time, the one said last.
+/// The latest entry up to `now`; of several with the same time, the one that was added last.
 fn last_before<T>(timed: &[(Duration, T)], now: Duration) -> Option<&T> {
     timed.iter().filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at).map(|(_, what)| what)
 }

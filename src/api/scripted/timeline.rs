@@ -2,56 +2,56 @@ use std::{cell::RefCell, time::Duration};
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{Request, watch::Watchers};
-use crate::api::ApiError;
+use super::{faults::Request, watch::Watchers};
+use crate::api::error::ApiError;
 
-/// How many characters of a frame or an answer a timeline keeps.
+/// The characters of a frame that a timeline keeps.
 const EXCERPT: usize = 160;
 
-/// Something that passed between the rows and a [`ScriptedApi`](super::ScriptedApi).
+/// An entry in the timeline of a [`ScriptedApi`](super::ScriptedApi).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineEntry {
-    /// When, on the virtual clock.
+    /// The time of the virtual clock.
     pub at: Duration,
-    /// What.
+    /// What happened.
     pub event: TimelineEvent,
 }
 
-/// What passed between the rows and a server. Streams are numbered from 1 in the order of opening.
+/// A request, a response or a stream event. Streams are numbered from 1 in the order in which they are opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimelineEvent {
-    /// A request came in.
-    Asked(Request),
-    /// It was answered well.
+    /// A request was received.
+    Requested(Request),
+    /// The response was sent.
     Answered(Request),
-    /// It was answered with an error.
-    Refused(Request, ApiError),
-    /// Whoever asked did not wait for the answer.
-    GivenUp(Request),
+    /// An error was sent.
+    Failed(Request, ApiError),
+    /// The client cancelled the request.
+    Cancelled(Request),
     /// A stream was opened.
     Opened {
-        /// Which.
+        /// The stream's number.
         stream: usize,
     },
-    /// A text frame went out on a stream.
+    /// A text frame was sent.
     Sent {
-        /// Which.
+        /// The stream's number.
         stream: usize,
-        /// The frame's beginning.
+        /// The start of the frame.
         excerpt: String,
-        /// Its length in bytes.
+        /// The frame's length in bytes.
         bytes: usize,
     },
-    /// The server closed a stream, or refused to open it.
+    /// The server closed a stream, or did not open it.
     Closed {
-        /// Which; none where it was never open.
+        /// The stream's number; `None` if it was never open.
         stream: Option<usize>,
         /// The WebSocket close code.
         code: u16,
     },
-    /// The other side closed a stream.
-    Left {
-        /// Which.
+    /// The client closed a stream.
+    Disconnected {
+        /// The stream's number.
         stream: usize,
     },
 }
@@ -62,7 +62,7 @@ impl TimelineEvent {
     }
 }
 
-/// All that passed, in its order.
+/// All entries, in order.
 #[derive(Debug, Default)]
 pub(super) struct Timeline {
     entries: RefCell<Vec<TimelineEntry>>,
@@ -72,7 +72,7 @@ pub(super) struct Timeline {
 impl Timeline {
     pub(super) fn add(&self, at: Duration, event: TimelineEvent) {
         self.entries.borrow_mut().push(TimelineEntry { at, event });
-        self.watchers.wake();
+        self.watchers.notify();
     }
 
     pub(super) fn entries(&self) -> Vec<TimelineEntry> {
@@ -80,11 +80,11 @@ impl Timeline {
     }
 
     pub(super) fn requests(&self) -> Vec<Request> {
-        let asked = |entry: &TimelineEntry| match entry.event {
-            TimelineEvent::Asked(request) => Some(request),
+        let request = |entry: &TimelineEntry| match entry.event {
+            TimelineEvent::Requested(request) => Some(request),
             _ => None,
         };
-        self.entries.borrow().iter().filter_map(asked).collect()
+        self.entries.borrow().iter().filter_map(request).collect()
     }
 
     pub(super) fn changed(&self) -> LocalBoxFuture<'static, ()> {

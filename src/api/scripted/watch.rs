@@ -3,26 +3,26 @@ use std::cell::RefCell;
 use futures_channel::oneshot;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 
-/// Those who wait for the next change of something.
+/// Futures that wait for the next change.
 #[derive(Debug, Default)]
 pub(super) struct Watchers {
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    pending: RefCell<Vec<oneshot::Sender<()>>>,
 }
 
 impl Watchers {
-    /// Comes with the next [`wake`](Self::wake).
+    /// Returns a future that completes with the next [`notify`](Self::notify).
     pub(super) fn watch(&self) -> LocalBoxFuture<'static, ()> {
         let (sender, woken) = oneshot::channel();
-        let mut waiting = self.waiting.borrow_mut();
-        waiting.retain(|watcher| !watcher.is_canceled());
-        waiting.push(sender);
+        let mut pending = self.pending.borrow_mut();
+        pending.retain(|watcher| !watcher.is_canceled());
+        pending.push(sender);
         woken.map(|_| ()).boxed_local()
     }
 
-    /// Lets all who wait go on.
-    pub(super) fn wake(&self) {
-        for watcher in self.waiting.take() {
-            // Who gave up waiting is not there any more.
+    /// Completes all pending futures.
+    pub(super) fn notify(&self) {
+        for watcher in self.pending.take() {
+            // Fails if the future was dropped.
             let _ = watcher.send(());
         }
     }

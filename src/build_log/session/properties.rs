@@ -37,7 +37,7 @@ enum Step {
     Retry,
     Wake,
     Bind,
-    EndCall(CallPhase, bool),
+    EndCall(CallState, bool),
 }
 
 fn problem() -> impl Strategy<Value = ProblemKind> {
@@ -69,8 +69,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Retry),
         1 => Just(Step::Wake),
         2 => Just(Step::Bind),
-        1 => (prop::sample::select(vec![CallPhase::Succeeded, CallPhase::Failed]), any::<bool>())
-            .prop_map(|(phase, with_build)| Step::EndCall(phase, with_build)),
+        1 => (prop::sample::select(vec![CallState::Succeeded, CallState::Failed]), any::<bool>())
+            .prop_map(|(state, with_build)| Step::EndCall(state, with_build)),
     ]
 }
 
@@ -88,10 +88,10 @@ struct World {
     /// How many lines there were when the list that is on its way was made: an answer may be old when it comes.
     listed: usize,
     seen: Vec<i64>,
-    call: CallPhase,
+    call: CallState,
     shown: bool,
     /// How the log stood when last looked at, and all that was said of it then.
-    said: Option<(Standing, String)>,
+    said: Option<(SessionVersion, String)>,
 }
 
 impl World {
@@ -106,13 +106,13 @@ impl World {
             cursor: 0,
             listed: 0,
             seen: vec![],
-            call: CallPhase::Running,
+            call: CallState::Running,
             shown,
             said: None,
         }
     }
 
-    fn ticket(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(Ticket, Operation)> {
+    fn ticket(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(OperationId, Operation)> {
         self.bench.running.iter().find(|(_, operation)| is_it(operation)).map(|(ticket, op)| (*ticket, *op))
     }
 
@@ -169,7 +169,7 @@ impl World {
     fn answer_log(&mut self, list: &[u8], end: Result<(), Problem>) {
         let is_it = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
         for piece in list.chunks(37) {
-            self.answer(is_it, Answer::LogPiece(piece.to_vec()));
+            self.answer(is_it, Answer::LogChunk(piece.to_vec()));
         }
         self.answer(is_it, Answer::LogEnded(end));
     }
@@ -213,15 +213,15 @@ impl World {
             Step::Elapse(which) => self.elapse(which),
             Step::Show(shown) => {
                 self.shown = shown;
-                self.on(Event::Shown(shown));
+                self.on(Event::Expanded(shown));
             }
             Step::Retry => self.on(Event::Retry),
-            Step::Wake => self.on(Event::Wake),
-            Step::Bind => self.on(Event::Context(bound(Some(build_id(OWN))))),
-            Step::EndCall(phase, with_build) if self.call == CallPhase::Running => {
-                self.call = phase;
-                self.on(Event::Call(Call { phase, build_id: with_build.then(|| build_id(OWN)), ..running() }));
-                if phase == CallPhase::Succeeded && !with_build {
+            Step::Wake => self.on(Event::Resumed),
+            Step::Bind => self.on(Event::Binding(bound(Some(build_id(OWN))))),
+            Step::EndCall(state, with_build) if self.call == CallState::Running => {
+                self.call = state;
+                self.on(Event::Call(Call { state, build_id: with_build.then(|| build_id(OWN)), ..running() }));
+                if state == CallState::Succeeded && !with_build {
                     self.seen.clear();
                 }
             }
@@ -245,14 +245,14 @@ impl World {
             prop_assert!(self.ended(), "invariant 3: kept before the job ended");
             prop_assert!(kept.ids().iter().copied().eq((0..self.written).map(id)), "invariant 3: kept in part");
         }
-        if self.call != CallPhase::Running && !self.shown {
+        if self.call != CallState::Running && !self.shown {
             prop_assert!(self.bench.running.is_empty(), "invariant 4: {:?}", self.bench.running);
         }
         prop_assert_eq!(self.bench.view() == View::Log, !ids.is_empty(), "invariant 6: lines are hidden");
         let session = &self.bench.session;
         let queued = session.build().is_some_and(|build| build.job.status == JobStatus::Pending);
         prop_assert!(ids.is_empty() || !queued, "a build with lines is said to be queued");
-        let now = (session.standing(), said(session));
+        let now = (session.version(), said(session));
         if let Some((standing, said)) = &self.said {
             prop_assert!(now.0 != *standing || now.1 == *said, "unnoticed: {} became {}", said, now.1);
         }
@@ -262,7 +262,7 @@ impl World {
     }
 
     /// Runs everything that is asked for until nothing is, or for long enough to see that it never ends.
-    fn settle(&mut self, mut answer: impl FnMut(&mut Self, Ticket, Operation)) -> Result<(), TestCaseError> {
+    fn settle(&mut self, mut answer: impl FnMut(&mut Self, OperationId, Operation)) -> Result<(), TestCaseError> {
         for _ in 0..200 {
             let Some((ticket, operation)) = self.bench.running.iter().next().map(|(t, op)| (*t, *op)) else { break };
             answer(self, ticket, operation);
@@ -271,7 +271,7 @@ impl World {
         Ok(())
     }
 
-    fn answer_well(&mut self, ticket: Ticket, operation: Operation) {
+    fn answer_well(&mut self, ticket: OperationId, operation: Operation) {
         match operation {
             Operation::ReadWorkspace(_) | Operation::ReadBuild(_) => self.answer_read(Ok(())),
             Operation::ReadLog(_) => self.answer_log(&self.list(), Ok(())),
@@ -285,7 +285,7 @@ impl World {
         }
     }
 
-    fn answer_badly(&mut self, ticket: Ticket, operation: Operation) {
+    fn answer_badly(&mut self, ticket: OperationId, operation: Operation) {
         let problem = || Problem::new(ProblemKind::Unreachable, "The server cannot be reached.");
         let answer = match operation {
             Operation::ReadWorkspace(_) => Answer::Workspace(Err(problem())),
@@ -307,7 +307,7 @@ fn said(session: &Session) -> String {
     let state = (session.view(), session.notices(), session.is_live(), session.has_failed(), session.has_content());
     format!(
         "{:?}",
-        (session.build_state(), state, log, session.settled_build(), session.build(), session.workspace_names())
+        (session.build_state(), state, log, session.complete_build(), session.build(), session.workspace_names())
     )
 }
 
@@ -339,7 +339,7 @@ proptest! {
             world.job = "succeeded";
         }
         world.take(Step::Show(true));
-        world.call = CallPhase::Succeeded;
+        world.call = CallState::Succeeded;
         world.on(Event::Call(succeeded(Some(build_id(OWN)))));
         world.on(Event::Retry);
         world.settle(World::answer_well)?;

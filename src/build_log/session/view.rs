@@ -1,7 +1,7 @@
 //! What a session shows.
 
-use super::{CallPhase, Link, Progress, Session, Target, target::Trouble};
-use crate::{build_log::Problem, workspace::JobStatus};
+use super::{Link, Progress, Session, Target, target::Trouble};
+use crate::{build_log::Problem, tool_call::CallState, workspace::JobStatus};
 
 /// What stands in the place of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuildState {
     /// It is at work.
-    AtWork,
+    Active,
     /// It has ended, and was neither cancelled nor has it failed.
     Done,
     /// It has failed.
@@ -63,8 +63,8 @@ impl Session {
         let Some(target) = &self.target else { return BuildState::Unknown };
         let has_ended = self.build().is_some_and(|build| build.job.status.is_complete());
         match target.progress {
-            Progress::Following { .. } if self.is_running() || !target.is_reconnecting() => BuildState::AtWork,
-            Progress::Following { .. } if self.call.phase == CallPhase::Failed && !has_ended => BuildState::Unknown,
+            Progress::Following { .. } if self.is_running() || !target.is_reconnecting() => BuildState::Active,
+            Progress::Following { .. } if self.call.state == CallState::Failed && !has_ended => BuildState::Unknown,
             Progress::Stuck(_) if self.is_running() && !has_ended => BuildState::Unknown,
             _ if self.has_failed() => BuildState::Failed,
             _ if self.build().is_some_and(|build| build.job.status == JobStatus::Canceled) => BuildState::Unknown,
@@ -96,15 +96,15 @@ impl Session {
     pub fn notices(&self) -> Vec<Notice> {
         let Some(target) = self.target.as_ref().filter(|target| !target.log.is_empty()) else { return Vec::new() };
         let overflowed = target.snapshot.as_ref().is_some_and(|build| build.job.logs_overflowed);
-        let intake = target.log.intake();
+        let counts = target.log.counts();
         let settled = matches!(target.progress, Progress::Settled { .. });
         let notices = [
             target.problem().cloned().map(Notice::Failed),
             target.is_reconnecting().then_some(Notice::Reconnecting),
-            (self.build_state() == BuildState::AtWork && !self.is_running()).then_some(Notice::StillBuilding),
-            (intake.malformed > 0 && !settled && target.problem().is_none())
-                .then_some(Notice::Malformed(intake.malformed)),
-            (overflowed || intake.refused > 0).then_some(Notice::Overflowed),
+            (self.build_state() == BuildState::Active && !self.is_running()).then_some(Notice::StillBuilding),
+            (counts.malformed > 0 && !settled && target.problem().is_none())
+                .then_some(Notice::Malformed(counts.malformed)),
+            (overflowed || counts.refused > 0).then_some(Notice::Overflowed),
         ];
         notices.into_iter().flatten().collect()
     }

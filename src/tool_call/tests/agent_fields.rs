@@ -2,7 +2,7 @@ use super::*;
 use WorkspaceAction::{Create, Start, Stop};
 
 #[test]
-fn an_agent_that_cannot_be_used_draws_the_row_failed() {
+fn an_agent_that_cannot_be_used_is_a_failure() {
     for (status, error, message) in [
         ("not_ready", Some("context deadline exceeded"), "context deadline exceeded"),
         ("not_ready", None, "The chat could not connect to the workspace agent."),
@@ -22,7 +22,7 @@ fn an_agent_that_cannot_be_used_draws_the_row_failed() {
 }
 
 #[test]
-fn scripts_that_fell_short_are_a_notice_on_a_row_that_ended_well() {
+fn failed_startup_scripts_are_a_notice_on_a_success() {
     const FAILED: &str =
         "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing.";
     const LIMIT: &str = "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools \
@@ -47,13 +47,13 @@ fn scripts_that_fell_short_are_a_notice_on_a_row_that_ended_well() {
             assert_eq!(outcome.notice(&ENGLISH), Some(notice), "{action:?} {scripts} {lifecycle:?}");
             assert_eq!(outcome.state(), CallState::Succeeded);
             assert_eq!(outcome.failure_message(&ENGLISH), None);
-            assert!(outcome.label(None, &ENGLISH).ends_with(" dev"), "a notice adds nothing to the label");
+            assert!(outcome.label(None, &ENGLISH).ends_with(" dev"), "a notice does not change the label");
         }
     }
 }
 
 #[test]
-fn values_that_say_nothing_are_ignored() {
+fn ignores_unknown_values() {
     for result in [
         json!({"agent_status": "ready"}),
         json!({"agent_status": "unheard_of"}),
@@ -70,14 +70,14 @@ fn values_that_say_nothing_are_ignored() {
 }
 
 #[test]
-fn the_agent_counts_before_its_scripts() {
+fn an_agent_failure_precedes_its_scripts() {
     let result = json!({"agent_status": "no_agent", "startup_scripts": "startup_scripts_timeout"});
     let outcome = completed(Start, result);
     assert_eq!((outcome.state(), outcome.notice(&ENGLISH)), (CallState::Failed, None));
 }
 
 #[test]
-fn a_workspace_that_already_exists_keeps_its_label_when_its_agent_fails() {
+fn an_existing_workspace_keeps_its_label_when_its_agent_fails() {
     let result = json!({"created": false, "workspace_name": "dev", "agent_status": "not_ready"});
     let outcome = completed(Create, result);
     assert_eq!(outcome.label(None, &ENGLISH), "Workspace dev already exists");
@@ -87,7 +87,7 @@ fn a_workspace_that_already_exists_keeps_its_label_when_its_agent_fails() {
 }
 
 #[test]
-fn a_stop_leaves_no_agent_to_speak_of() {
+fn a_stop_ignores_agent_fields() {
     let result = json!({"agent_status": "no_agent", "startup_scripts": "startup_scripts_timeout"});
     assert_eq!(completed(Stop, result).result, CallResult::Succeeded { agent: None });
 }

@@ -2,7 +2,7 @@ use super::*;
 use WorkspaceAction::{Create, Start, Stop};
 
 #[test]
-fn the_label_of_every_state_with_and_without_a_name() {
+fn labels_of_every_state_with_and_without_a_name() {
     for (action, result, named, unnamed) in [
         (Create, json!({"error": "x"}), "Failed to create dev", "Failed to create workspace"),
         (Create, json!({"created": false}), "Workspace dev already exists", "Workspace already exists"),
@@ -43,7 +43,7 @@ fn the_label_of_every_state_with_and_without_a_name() {
 }
 
 #[test]
-fn a_running_label_is_general_until_a_stage_is_known() {
+fn a_known_stage_replaces_the_running_label() {
     for (action, label) in
         [(Create, "Creating workspace…"), (Start, "Starting workspace…"), (Stop, "Stopping workspace…")]
     {
@@ -62,7 +62,7 @@ fn a_running_label_is_general_until_a_stage_is_known() {
 }
 
 #[test]
-fn a_call_that_has_ended_shows_no_stage() {
+fn an_ended_call_shows_no_stage() {
     let outcome = completed(Start, json!({"workspace_name": "dev"}));
     assert_eq!(outcome.label(Some(CallStage::Building), &ENGLISH), "Started dev");
 }
@@ -75,7 +75,7 @@ fn a_failure_always_has_a_message() {
         (Stop, "Failed to stop workspace"),
     ] {
         assert_eq!(
-            refused(action, "template not found").failure_message(&ENGLISH).as_deref(),
+            rejected(action, "template not found").failure_message(&ENGLISH).as_deref(),
             Some("template not found")
         );
         for silent in [json!({"error": " "}), json!({"error": 7}), json!({"error": {"code": 1}})] {
@@ -88,7 +88,7 @@ fn a_failure_always_has_a_message() {
 }
 
 #[test]
-fn a_quota_message_tells_the_numbers_where_they_are_known() {
+fn a_quota_message_has_the_usage_if_known() {
     let quota = |result: Value| completed(Start, result).failure_message(&ENGLISH).expect("failed");
     assert_eq!(
         quota(json!({
@@ -102,7 +102,7 @@ fn a_quota_message_tells_the_numbers_where_they_are_known() {
 }
 
 #[test]
-fn hostile_text_reaches_no_label_whole() {
+fn labels_have_no_hidden_or_long_text() {
     let huge = "x".repeat(10_000_000);
     let label = completed(Start, json!({"workspace_name": huge})).label(None, &ENGLISH);
     assert_eq!(label.chars().count(), "Started ".len() + 64);

@@ -1,4 +1,4 @@
-//! The room as a whole, against the tables of the chat's contract.
+//! Tool calls as the chat's server sends them.
 
 mod agent_fields;
 #[cfg(not(target_arch = "wasm32"))]
@@ -7,7 +7,7 @@ mod labels;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod reading;
-mod wire_rows;
+mod tool_results;
 
 use serde_json::{Value, json};
 
@@ -16,9 +16,9 @@ use crate::strings::ENGLISH;
 
 const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
 
-/// A call without arguments that the protocol takes for answered well.
+/// A call without arguments that is completed.
 fn completed(action: WorkspaceAction, result: Value) -> ToolCallOutcome {
-    ToolCallOutcome::of(&ToolCall {
+    ToolCallOutcome::from_call(&ToolCall {
         action,
         status: ToolStatus::Completed,
         args: &Value::Null,
@@ -27,9 +27,9 @@ fn completed(action: WorkspaceAction, result: Value) -> ToolCallOutcome {
     })
 }
 
-/// A call without arguments that the protocol marks as an error, which leaves its text only.
-fn refused(action: WorkspaceAction, text: &str) -> ToolCallOutcome {
-    ToolCallOutcome::of(&ToolCall {
+/// A call without arguments that ended with a protocol error.
+fn rejected(action: WorkspaceAction, text: &str) -> ToolCallOutcome {
+    ToolCallOutcome::from_call(&ToolCall {
         action,
         status: ToolStatus::Error,
         args: &Value::Null,
@@ -38,9 +38,9 @@ fn refused(action: WorkspaceAction, text: &str) -> ToolCallOutcome {
     })
 }
 
-/// A call that has only its arguments.
+/// A running call.
 fn running(action: WorkspaceAction, args: Value) -> ToolCallOutcome {
-    ToolCallOutcome::of(&ToolCall {
+    ToolCallOutcome::from_call(&ToolCall {
         action,
         status: ToolStatus::Running,
         args: &args,

@@ -85,7 +85,7 @@ struct AnyCall {
 impl AnyCall {
     fn outcome(&self) -> ToolCallOutcome {
         let Self { action, status, ref args, ref result, is_error } = *self;
-        ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error })
+        ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error })
     }
 }
 
@@ -102,7 +102,7 @@ fn any_call() -> impl Strategy<Value = AnyCall> {
 
 proptest! {
     #[test]
-    fn any_call_has_a_label_that_is_one_short_visible_line(call in any_call()) {
+    fn any_call_has_a_short_visible_one_line_label(call in any_call()) {
         let label = call.outcome().label(None, &ENGLISH);
         prop_assert!(!label.trim().is_empty());
         prop_assert!(label.chars().count() <= 160, "{label:?}");
@@ -112,7 +112,7 @@ proptest! {
     }
 
     #[test]
-    fn a_call_has_a_failure_message_exactly_when_it_is_drawn_failed(call in any_call()) {
+    fn a_call_has_a_message_exactly_if_it_failed(call in any_call()) {
         let outcome = call.outcome();
         prop_assert_eq!(outcome.state() == CallState::Running, call.status == ToolStatus::Running);
         match outcome.failure_message(&ENGLISH) {
@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn a_finished_row_opens_only_with_a_build(call in any_call()) {
+    fn an_ended_call_has_a_log_only_with_a_build(call in any_call()) {
         let outcome = call.outcome();
         if outcome.state() != CallState::Running && outcome.build_id.is_none() {
             prop_assert!(!outcome.may_have_log());
@@ -134,7 +134,7 @@ proptest! {
     }
 
     #[test]
-    fn a_link_leads_to_a_workspace_page_and_nowhere_else(owner in text(), name in text()) {
+    fn a_link_always_leads_to_a_workspace_page(owner in text(), name in text()) {
         let link = WorkspaceName::new(Some(&owner), &name).and_then(|name| name.link_path());
         if let Some(link) = link {
             let (owner, name) = link.strip_prefix("/@").and_then(|rest| rest.split_once('/')).expect("two parts");
@@ -148,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn a_result_inside_a_json_string_reads_like_the_result(mut call in any_call(), result in json_object()) {
+    fn a_result_in_a_json_string_reads_like_the_result(mut call in any_call(), result in json_object()) {
         call.result = result;
         let direct = call.outcome();
         call.result = Value::String(call.result.to_string());

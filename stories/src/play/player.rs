@@ -1,6 +1,6 @@
 use std::{fmt, rc::Rc, time::Duration};
 
-use chat_workspace_tools::{build_log::plain_text, tool_call::WorkspaceAction, workspace::BuildId};
+use chat_workspace_tools::{internals::plain_text, tool_call::WorkspaceAction, workspace::BuildId};
 use dioxus::prelude::ReadableExt;
 use web_sys::Element;
 

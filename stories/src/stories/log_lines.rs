@@ -179,8 +179,8 @@ pub const fn overflowed() -> Story {
         title: "Overflowed",
         why: "A server stops keeping lines at its size limit, and the reader should know.",
         scene: || {
-            let job =
-                ProvisionerJob { status: JobStatus::Succeeded, logs_overflowed: true, ..ProvisionerJob::default() };
+            let mut job = ProvisionerJob::new(JobStatus::Succeeded);
+            job.logs_overflowed = true;
             ended(sample::start().job_with(17.0, job))
         },
         play: |p| {

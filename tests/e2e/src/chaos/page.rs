@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use chat_workspace_tools::{
-    build_log::{LogLine, plain_text},
+    build_log::LogLine,
+    internals::plain_text,
     workspace::{BuildId, WorkspaceId},
 };
 use serde::Deserialize;

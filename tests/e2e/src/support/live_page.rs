@@ -1,6 +1,9 @@
 use std::time::Instant;
 
-use chat_workspace_tools::build_log::{LogLine, LogSource, plain_text};
+use chat_workspace_tools::{
+    build_log::{LogLine, LogSource},
+    internals::plain_text,
+};
 use fantoccini::Locator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;

@@ -1,8 +1,8 @@
 /// The most characters of a message that are shown.
 const MESSAGE_LIMIT: usize = 2_000;
 
-/// `text` as one line of at most `limit` characters: every run of blank and hidden characters becomes one space.
-/// `None` when nothing visible is left.
+/// `text` in one line of at most `limit` characters. Each run of blank and hidden characters becomes one space. `None` if
+/// nothing visible is left.
 pub(super) fn line(text: &str, limit: usize) -> Option<String> {
     let is_gap = |c: char| c.is_whitespace() || is_hidden(c);
     let mut in_gap = false;
@@ -14,19 +14,19 @@ pub(super) fn line(text: &str, limit: usize) -> Option<String> {
             (true, true) => None,
         }
     });
-    bounded(chars, limit)
+    truncated(chars, limit)
 }
 
-/// `text` without hidden characters, its line breaks kept, cut after 2,000 characters.
-/// `None` when nothing visible is left.
+/// `text` without hidden characters but with its line breaks, truncated to 2,000 characters. `None` if nothing visible is
+/// left.
 pub(super) fn message(text: &str) -> Option<String> {
     let is_dropped = |c: char| is_hidden(c) && c != '\n' && c != '\t';
     let chars = text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c)).chars().filter(|&c| !is_dropped(c));
-    bounded(chars, MESSAGE_LIMIT)
+    truncated(chars, MESSAGE_LIMIT)
 }
 
-/// At most `limit` characters, the last one an ellipsis when there were more.
-fn bounded(mut chars: impl Iterator<Item = char>, limit: usize) -> Option<String> {
+/// The first `limit` characters. The last one is an ellipsis if there are more.
+fn truncated(mut chars: impl Iterator<Item = char>, limit: usize) -> Option<String> {
     let mut text: String = chars.by_ref().take(limit).collect();
     if chars.next().is_some() {
         text.pop();
@@ -35,8 +35,8 @@ fn bounded(mut chars: impl Iterator<Item = char>, limit: usize) -> Option<String
     (!text.is_empty()).then_some(text)
 }
 
-/// Control characters, characters without a width, and the marks that turn the direction of the text around them: with
-/// those a name can look like another one. The joiners stay, since scripts and emoji need them.
+/// Control characters, characters without a width and bidirectional controls, which can make a name look like another one.
+/// Joiners are kept: scripts and emoji need them.
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_has_no_breaks_no_hidden_characters_and_no_double_space() {
+    fn a_line_has_no_breaks_hidden_characters_or_double_spaces() {
         assert_eq!(line("  my\r\n\n  ws\t", 80).as_deref(), Some("my ws"));
         assert_eq!(line("safe\u{202E}exe\u{0}", 80).as_deref(), Some("safe exe"));
         assert_eq!(line("d\u{2066}e\u{200B}\u{E0061}v", 80).as_deref(), Some("d e v"));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_fits_is_whole_and_longer_text_ends_in_an_ellipsis() {
+    fn longer_text_ends_in_an_ellipsis() {
         assert_eq!(line("abcd", 4).as_deref(), Some("abcd"));
         assert_eq!(line("abcd\u{7}\u{202C}", 4).as_deref(), Some("abcd"));
         assert_eq!(line("abcde", 4).as_deref(), Some("abc…"));
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_keeps_its_lines_and_is_cut_at_its_limit() {
+    fn a_message_keeps_line_breaks_and_is_truncated() {
         assert_eq!(message("\u{1b}one\r\n\ttwo\n").as_deref(), Some("one\n\ttwo"));
         let long = message(&"x".repeat(10_000_000)).expect("visible");
         assert_eq!(long.chars().count(), MESSAGE_LIMIT);
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn text_with_nothing_to_see_is_none() {
+    fn text_without_visible_characters_is_none() {
         for text in ["", " \n", "\u{0}\u{202E}", "\u{200B}\u{FEFF}"] {
             assert_eq!(line(text, 80), None, "{text:?}");
             assert_eq!(message(text), None, "{text:?}");

@@ -1,10 +1,10 @@
-//! Every result the server's tools send, in the order in which the tools decide.
+//! Every result that the server's tools send, in the order of the tools' decisions.
 
 use super::*;
 use CallState::{Failed, Succeeded};
 use WorkspaceAction::{Create, Start};
 
-/// One row: its number and variant, what came of the call, and what the chat's row is to show.
+/// A result: its number and variant, the outcome, and the expected label, state and log.
 struct Row(&'static str, ToolCallOutcome, &'static str, CallState, Log);
 
 #[derive(Debug, PartialEq)]
@@ -23,19 +23,19 @@ fn check(rows: impl IntoIterator<Item = Row>) {
 }
 
 #[test]
-fn start_workspace_rows_1_to_13() {
-    let refused = |text| refused(Start, text);
+fn start_workspace_results() {
+    let rejected = |text| rejected(Start, text);
     let answered = |result| completed(Start, result);
     const FAILED: &str = "Failed to start workspace";
     check([
-        Row("1", refused("workspace starter is not configured"), FAILED, Failed, Log::No),
-        Row("2", refused("start_workspace is not properly configured"), FAILED, Failed, Log::No),
-        Row("3", refused("load chat: sql: connection is already closed"), FAILED, Failed, Log::No),
-        Row("4", refused("chat has no workspace; use create_workspace first"), FAILED, Failed, Log::No),
-        Row("5", refused("load workspace: sql: no rows in result set"), FAILED, Failed, Log::No),
-        Row("6", refused("workspace was deleted; use create_workspace to make a new one"), FAILED, Failed, Log::No),
-        Row("7, build", refused("get latest build: sql: no rows in result set"), FAILED, Failed, Log::No),
-        Row("7, job", refused("get provisioner job: sql: no rows in result set"), FAILED, Failed, Log::No),
+        Row("1", rejected("workspace starter is not configured"), FAILED, Failed, Log::No),
+        Row("2", rejected("start_workspace is not properly configured"), FAILED, Failed, Log::No),
+        Row("3", rejected("load chat: sql: connection is already closed"), FAILED, Failed, Log::No),
+        Row("4", rejected("chat has no workspace; use create_workspace first"), FAILED, Failed, Log::No),
+        Row("5", rejected("load workspace: sql: no rows in result set"), FAILED, Failed, Log::No),
+        Row("6", rejected("workspace was deleted; use create_workspace to make a new one"), FAILED, Failed, Log::No),
+        Row("7, build", rejected("get latest build: sql: no rows in result set"), FAILED, Failed, Log::No),
+        Row("7, job", rejected("get provisioner job: sql: no rows in result set"), FAILED, Failed, Log::No),
         Row(
             "8",
             answered(json!({"error": "waiting for in-progress build: build was canceled", "build_id": BUILD})),
@@ -73,7 +73,7 @@ fn start_workspace_rows_1_to_13() {
             Failed,
             Log::No,
         ),
-        Row("11", refused("start workspace: a build is already active"), FAILED, Failed, Log::No),
+        Row("11", rejected("start workspace: a build is already active"), FAILED, Failed, Log::No),
         Row(
             "12, scripts failed",
             answered(json!({
@@ -123,8 +123,8 @@ fn start_workspace_rows_1_to_13() {
 }
 
 #[test]
-fn create_workspace_rows_1_to_15() {
-    let refused = |text| refused(Create, text);
+fn create_workspace_results() {
+    let rejected = |text| rejected(Create, text);
     let answered = |result| completed(Create, result);
     let existing = |status: &str, message: &str| {
         answered(json!({"created": false, "workspace_name": "dev", "status": status, "message": message}))
@@ -132,11 +132,11 @@ fn create_workspace_rows_1_to_15() {
     const FAILED: &str = "Failed to create workspace";
     const EXISTS: &str = "Workspace dev already exists";
     check([
-        Row("1", refused("workspace creator is not configured"), FAILED, Failed, Log::No),
-        Row("2, blank", refused("template_id is required; use list_templates to find one"), FAILED, Failed, Log::No),
-        Row("2, no UUID", refused("invalid template_id: invalid UUID length: 3"), FAILED, Failed, Log::No),
-        Row("3", refused("template not available for chat workspaces"), FAILED, Failed, Log::No),
-        Row("4", refused("load chat: sql: connection is already closed"), FAILED, Failed, Log::No),
+        Row("1", rejected("workspace creator is not configured"), FAILED, Failed, Log::No),
+        Row("2, blank", rejected("template_id is required; use list_templates to find one"), FAILED, Failed, Log::No),
+        Row("2, no UUID", rejected("invalid template_id: invalid UUID length: 3"), FAILED, Failed, Log::No),
+        Row("3", rejected("template not available for chat workspaces"), FAILED, Failed, Log::No),
+        Row("4", rejected("load chat: sql: connection is already closed"), FAILED, Failed, Log::No),
         Row(
             "5",
             answered(json!({"error": "existing workspace build failed: build failed", "build_id": BUILD})),
@@ -182,8 +182,8 @@ fn create_workspace_rows_1_to_15() {
             Succeeded,
             Log::Yes,
         ),
-        Row("11", refused("look up template: sql: no rows in result set"), FAILED, Failed, Log::No),
-        Row("12", refused("a workspace with that name exists"), FAILED, Failed, Log::No),
+        Row("11", rejected("look up template: sql: no rows in result set"), FAILED, Failed, Log::No),
+        Row("12", rejected("a workspace with that name exists"), FAILED, Failed, Log::No),
         Row(
             "13",
             answered(json!({"error": "workspace build failed: build was canceled", "build_id": BUILD})),
@@ -212,7 +212,7 @@ fn create_workspace_rows_1_to_15() {
 }
 
 #[test]
-fn an_existing_workspace_tells_the_state_it_is_in() {
+fn an_existing_workspace_keeps_the_servers_message() {
     let result = json!({"created": false, "message": "workspace is stopped; use start_workspace to start it"});
     let CallResult::AlreadyExists { message, .. } = completed(Create, result).result else {
         panic!("the workspace exists");
@@ -221,7 +221,7 @@ fn an_existing_workspace_tells_the_state_it_is_in() {
 }
 
 #[test]
-fn a_build_failure_is_told_in_the_servers_words() {
+fn a_build_failure_shows_the_servers_message() {
     let outcome = completed(Start, json!({"error": "workspace start build failed: no capacity", "build_id": BUILD}));
     assert_eq!(outcome.failure_message(&ENGLISH).as_deref(), Some("workspace start build failed: no capacity"));
 }
