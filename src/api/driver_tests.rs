@@ -18,7 +18,8 @@ use super::{
     scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
 };
 use crate::{
-    build_log::{Call, CallPhase, Context as Binding, Event, LogCache, Notice, Session, View},
+    build_log::{Call, Context as Binding, Event, LogCache, Notice, Session, View},
+    tool_call::CallState,
     workspace::{BuildId, JobStatus, Transition, WorkspaceId},
 };
 
@@ -30,8 +31,8 @@ pub(super) fn workspace_id() -> WorkspaceId {
     uuid::Uuid::from_u128(2).into()
 }
 
-pub(super) fn call(phase: CallPhase, build_id: Option<BuildId>) -> Call {
-    Call { transition: Transition::Start, phase, build_id, no_build: false }
+pub(super) fn call(state: CallState, build_id: Option<BuildId>) -> Call {
+    Call { transition: Transition::Start, state, build_id, no_build: false }
 }
 
 /// Writes a line each second from 1 to `lines`, and has succeeded one second later.
@@ -111,13 +112,13 @@ pub(super) fn listed(api: &ScriptedApi) -> Vec<i64> {
 #[test]
 fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them() {
     let (api, clock) = server(build(20));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     for _ in 0..20 {
         row.advance(&clock, 1);
         assert_eq!(row.ids(), listed(&api), "at {:?}", clock.now());
     }
     row.advance(&clock, 5);
-    row.hear(Event::Call(call(CallPhase::Succeeded, Some(build_id()))));
+    row.hear(Event::Call(call(CallState::Succeeded, Some(build_id()))));
     assert_eq!(row.ids(), listed(&api));
     let session = row.session.borrow();
     assert!(!session.is_live() && session.notices().is_empty());
@@ -127,7 +128,7 @@ fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them(
 #[test]
 fn a_dropped_connection_is_resumed_after_the_last_line() {
     let (api, clock) = server(build(20));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 7);
     let last = row.ids().last().copied();
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
@@ -142,7 +143,7 @@ fn a_dropped_connection_is_resumed_after_the_last_line() {
 #[test]
 fn a_repeated_and_a_malformed_frame_do_no_harm() {
     let (api, clock) = server(build(5));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 2);
     let first = serde_json::to_string(&api.lines_now(build_id())[0]).expect("serialises");
     for frame in [first.as_str(), "{\"id\": 99", "null"] {
@@ -161,7 +162,7 @@ fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
     let (api, clock) = server(build(5));
     api.add_fault(Request::Follow(build_id(), None), Fault::Hang);
     api.add_fault(Request::Build(build_id()), Fault::Hang);
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 29);
     assert_eq!(row.session.borrow().view(), View::Loading);
     row.advance(&clock, 1);
@@ -176,7 +177,7 @@ fn a_server_that_hangs_is_waited_for_thirty_seconds_without_a_word() {
 fn a_workspace_that_hangs_does_not_delay_the_log_of_the_bound_build() {
     let (api, clock) = server(build(5));
     api.add_fault(Request::Workspace(workspace_id()), Fault::Hang);
-    let mut row = Row::bound(call(CallPhase::Running, None), Some(build_id()), &api, clock.clone());
+    let mut row = Row::bound(call(CallState::Running, None), Some(build_id()), &api, clock.clone());
     row.advance(&clock, 3);
     assert_eq!(row.ids().len(), 3);
 }
@@ -187,7 +188,7 @@ fn a_server_that_is_gone_is_named() {
     let gone = Fault::Fail(ApiError::Unreachable { detail: "connection refused".into() });
     api.add_fault(Request::Build(build_id()), gone.clone());
     api.add_fault(Request::Log(build_id()), gone);
-    let row = Row::open(call(CallPhase::Failed, Some(build_id())), &api, clock);
+    let row = Row::open(call(CallState::Failed, Some(build_id())), &api, clock);
     let view = row.session.borrow().view();
     assert!(matches!(&view, View::Failed(problem) if problem.to_string() == "The server could not be reached."));
 }
@@ -195,7 +196,7 @@ fn a_server_that_is_gone_is_named() {
 #[test]
 fn dropping_the_driver_gives_everything_up() {
     let (api, clock) = server(build(20));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 3);
     assert_eq!(api.open_streams(), 1);
     drop(row);
@@ -205,7 +206,7 @@ fn dropping_the_driver_gives_everything_up() {
 #[test]
 fn a_page_that_is_back_does_not_wait_for_its_backoff() {
     let (api, clock) = server(build(60));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 3);
     let gone = Fault::Fail(ApiError::Unreachable { detail: "offline".into() });
     for request in [Request::Follow(build_id(), None), Request::Build(build_id())] {
@@ -223,7 +224,7 @@ fn a_page_that_is_back_does_not_wait_for_its_backoff() {
 #[test]
 fn a_laptop_that_slept_loses_nothing() {
     let (api, clock) = server(build(20));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 3);
     // The network is as dead as the page, and all timers are overdue at once.
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
@@ -243,7 +244,7 @@ fn a_request_without_an_answer_is_given_up_and_made_again() {
     for request in [Request::Build(build_id()), Request::Log(build_id())] {
         api.add_fault(request, Fault::Hang);
     }
-    let mut row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock.clone());
+    let mut row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, clock.clone());
     row.advance(&clock, 119);
     assert_eq!(row.session.borrow().view(), View::Slow);
     row.advance(&clock, 1);
@@ -277,7 +278,7 @@ impl Clock for Spreading {
 #[test]
 fn a_reconnect_comes_at_any_moment_of_its_backoff() {
     let (api, clock) = server(build(60));
-    let mut row = Row::open(call(CallPhase::Running, None), &api, Spreading(clock.clone()));
+    let mut row = Row::open(call(CallState::Running, None), &api, Spreading(clock.clone()));
     row.advance(&clock, 3);
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
     row.run();
@@ -330,7 +331,7 @@ fn what_a_stream_brings_is_drawn_with_the_pages_next_frame_and_then_in_every_thi
     let build = burst(burst(build, 1.0), 2.0).job(60.0, JobStatus::Succeeded);
     let (api, clock) = server(build);
     let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
-    let mut row = Row::open(call(CallPhase::Running, None), &api, by_hand.clone());
+    let mut row = Row::open(call(CallState::Running, None), &api, by_hand.clone());
     for (frames, lines) in [(1, 500), (STREAM_RESTS_FOR_FRAMES, 1000)] {
         row.advance(&clock, 1);
         let before = row.changes.get();
@@ -350,7 +351,7 @@ fn a_list_is_drawn_with_its_first_lines_and_now_and_again_while_it_comes_and_at_
         let (api, clock) = server(build(lines));
         clock.advance(Duration::from_secs(60));
         api.add_fault(Request::Log(build_id()), Fault::Trickle(tick));
-        let mut row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock.clone());
+        let mut row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, clock.clone());
         let mut drawn = Vec::new();
         for ticks in 1..=50 {
             let before = row.changes.get();
@@ -369,7 +370,7 @@ fn what_is_drawn_of_a_list_is_painted_before_more_of_it_is_taken_in() {
     clock.advance(Duration::from_secs(60));
     api.add_fault(Request::Log(build_id()), Fault::Trickle(tick));
     let by_hand = FrameByHand { clock: clock.clone(), ..FrameByHand::default() };
-    let mut row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, by_hand.clone());
+    let mut row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, by_hand.clone());
     for _ in 0..15 {
         clock.advance(tick);
         row.run();

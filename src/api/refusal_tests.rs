@@ -9,7 +9,8 @@ use super::{
     scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
 };
 use crate::{
-    build_log::{CallPhase, Event, Notice, View},
+    build_log::{Event, Notice, View},
+    tool_call::CallState,
     workspace::{JobStatus, Transition},
 };
 
@@ -30,7 +31,7 @@ impl Refused {
         let build =
             build.line(HOUR as f64, "Starting workspace", "the last").job(2.0 * HOUR as f64, JobStatus::Succeeded);
         let (api, clock) = server(build);
-        let mut row = Row::open(call(CallPhase::Running, None), &api, clock.clone());
+        let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
         row.advance(&clock, 4);
         let refusal = ApiError::from_response(status, b"").with_retry_after(retry_after);
         api.break_down(Fault::Fail(refusal));
@@ -122,7 +123,7 @@ fn a_refusal_of_the_list_of_an_ended_build_is_said_in_its_place() {
         let refusal = Fault::Fail(ApiError::from_response(status, b""));
         api.add_fault(Request::Build(build_id()), refusal.clone());
         api.add_fault(Request::Log(build_id()), refusal);
-        let row = Row::open(call(CallPhase::Succeeded, Some(build_id())), &api, clock);
+        let row = Row::open(call(CallState::Succeeded, Some(build_id())), &api, clock);
         let view = row.session.borrow().view();
         let said = matches!(&view, View::Failed(problem) if problem.to_string().contains(words));
         assert!(said, "{status}: {view:?}");

@@ -36,8 +36,7 @@ pub use problem::{Problem, ProblemKind, Reason};
 pub use reader::LogReader;
 pub use search::{Finder, MAX_MATCHES, Match, Query};
 pub use session::{
-    Answer, BuildState, Call, CallPhase, Context, Delay, Effect, Event, Notice, Operation, Session, Standing, Ticket,
-    View,
+    Answer, BuildState, Call, Context, Delay, Effect, Event, Notice, Operation, Session, Standing, Ticket, View,
 };
 pub use store::{Line, LogStore, Stage};
 pub(crate) use words::is_of_a_word;

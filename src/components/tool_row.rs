@@ -12,7 +12,7 @@ use super::{
     tool_call_props::{SharedCall, ToolCallProps},
 };
 use crate::{
-    build_log::{Call, CallPhase, is_of_a_word, plain_text},
+    build_log::{Call, is_of_a_word, plain_text},
     strings::Strings,
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
@@ -99,13 +99,8 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
 }
 
 fn build_log_call(outcome: &ToolCallOutcome) -> Call {
-    let phase = match outcome.state() {
-        CallState::Running => CallPhase::Running,
-        CallState::Succeeded => CallPhase::Succeeded,
-        CallState::Failed => CallPhase::Failed,
-    };
     let transition = outcome.action.transition();
-    Call { transition, phase, build_id: outcome.build_id, no_build: outcome.no_build }
+    Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build }
 }
 
 /// Names the workspace from what the server said of it, where the call does not.

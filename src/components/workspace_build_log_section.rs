@@ -8,8 +8,8 @@ use super::{
     log_events::use_log_events,
 };
 use crate::{
-    build_log::{Call, CallPhase},
-    tool_call::{ToolStatus, WorkspaceAction},
+    build_log::Call,
+    tool_call::{CallState, ToolStatus, WorkspaceAction},
     workspace::BuildId,
 };
 
@@ -46,12 +46,12 @@ pub fn WorkspaceBuildLogSection(
     on_log_error: Callback<LogError>,
 ) -> Element {
     let chat = use_chat_workspace();
-    let phase = match status {
-        ToolStatus::Running => CallPhase::Running,
-        ToolStatus::Completed => CallPhase::Succeeded,
-        ToolStatus::Error => CallPhase::Failed,
+    let state = match status {
+        ToolStatus::Running => CallState::Running,
+        ToolStatus::Completed => CallState::Succeeded,
+        ToolStatus::Error => CallState::Failed,
     };
-    let call = Call { transition: action.transition(), phase, build_id, no_build: false };
+    let call = Call { transition: action.transition(), state, build_id, no_build: false };
     let log = use_build_log(&chat, call, true);
     use_log_events(&log, on_log_end, on_log_error);
     let strings = chat.strings;

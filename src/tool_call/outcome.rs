@@ -74,14 +74,14 @@ pub enum CallResult {
     },
 }
 
-/// How a call's row is drawn.
+/// Whether a call is running, and how it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallState {
-    /// As being at work.
+    /// It has no result yet.
     Running,
-    /// As having ended well.
+    /// It succeeded.
     Succeeded,
-    /// As having failed.
+    /// It failed, by the chat's protocol or by its result.
     Failed,
 }
 
@@ -122,7 +122,7 @@ impl ToolCallOutcome {
             || matches!(self.result, CallResult::AlreadyExists { .. })
     }
 
-    /// How the row is drawn.
+    /// Whether the call is running, and how it ended.
     pub fn state(&self) -> CallState {
         match &self.result {
             CallResult::Running => CallState::Running,

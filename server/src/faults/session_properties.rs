@@ -11,9 +11,10 @@ use std::{
 use chat_workspace_tools::{
     api::{ApiError, StreamEvent},
     build_log::{
-        Answer, Call, CallPhase, Context, Effect, Event, LogCache, LogLevel, LogLine, LogSource, Operation, Problem,
-        Session, Ticket, View,
+        Answer, Call, Context, Effect, Event, LogCache, LogLevel, LogLine, LogSource, Operation, Problem, Session,
+        Ticket, View,
     },
+    tool_call::CallState,
     workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
 use proptest::{prelude::*, test_runner::TestRunner};
@@ -114,7 +115,7 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let cache = LogCache::default();
-        let call = Call { transition: Transition::Start, phase: CallPhase::Running, build_id: None, no_build: false };
+        let call = Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false };
         let unbound = Context { workspace_id: Some(workspace_id()), build_id: None };
         let (session, effects) = Session::new(call, unbound, true, cache.clone());
         let lines = (0..LINES).map(line).collect();
@@ -301,7 +302,7 @@ impl World {
 
     fn end_call(&mut self) {
         let build_id = Some(build_id());
-        let call = Call { transition: Transition::Start, phase: CallPhase::Succeeded, build_id, no_build: false };
+        let call = Call { transition: Transition::Start, state: CallState::Succeeded, build_id, no_build: false };
         self.on(Event::Call(call));
     }
 

@@ -17,7 +17,8 @@ use crate::{
         Api, drive,
         scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
     },
-    build_log::{Call, CallPhase, Context as Binding, Event, LogCache, Session},
+    build_log::{Call, Context as Binding, Event, LogCache, Session},
+    tool_call::CallState,
     workspace::{JobStatus, Transition},
 };
 
@@ -48,7 +49,7 @@ impl Page {
     fn row(&self) -> Row {
         let call = Call {
             transition: Transition::Start,
-            phase: CallPhase::Succeeded,
+            state: CallState::Succeeded,
             build_id: Some(build_id()),
             no_build: false,
         };

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     build_log::Problem,
+    tool_call::CallState,
     workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
@@ -29,23 +30,12 @@ pub enum Event {
 pub struct Call {
     /// The direction of the build that the tool asks for.
     pub transition: Transition,
-    /// How far the call is.
-    pub phase: CallPhase,
+    /// Whether the call is running, and how it ended.
+    pub state: CallState,
     /// The build that the result names.
     pub build_id: Option<BuildId>,
     /// The result says that no build was needed.
     pub no_build: bool,
-}
-
-/// How far a tool call is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallPhase {
-    /// It has no result yet.
-    Running,
-    /// It has ended well.
-    Succeeded,
-    /// It has ended badly, by protocol or by its result.
-    Failed,
 }
 
 /// What the chat's record says. All of it may be unknown, or of an earlier call.

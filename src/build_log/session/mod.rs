@@ -19,14 +19,17 @@ mod testing;
 
 use std::rc::Rc;
 
-pub use event::{Answer, Call, CallPhase, Context, Delay, Effect, Event, Operation, Ticket};
+pub use event::{Answer, Call, Context, Delay, Effect, Event, Operation, Ticket};
 use operations::{Begun, Slot};
 use read::{ReadPhase, Reading};
 use target::{Evidence, Link, Progress, Target};
 pub use view::{BuildState, Notice, View};
 
 use super::{LogCache, LogStore, Problem, ProblemKind, Reason, store::LogOutline};
-use crate::workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild};
+use crate::{
+    tool_call::CallState,
+    workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild},
+};
 
 /// Follows one tool call's build log.
 #[derive(Debug)]
@@ -142,11 +145,11 @@ impl Session {
     /// Whether the build has failed; where it is not known to have succeeded, whether the call has.
     pub fn has_failed(&self) -> bool {
         let is = |status| self.build().is_some_and(|build| build.job.status == status);
-        is(JobStatus::Failed) || self.call.phase == CallPhase::Failed && !is(JobStatus::Succeeded)
+        is(JobStatus::Failed) || self.call.state == CallState::Failed && !is(JobStatus::Succeeded)
     }
 
     fn is_running(&self) -> bool {
-        self.call.phase == CallPhase::Running
+        self.call.state == CallState::Running
     }
 
     /// Whether the call's build is not known yet and may become so.
@@ -156,8 +159,8 @@ impl Session {
     }
 
     fn on_call(&mut self, call: Call) {
-        let began_anew = !self.is_running() && call.phase == CallPhase::Running;
-        let ended = self.is_running() && call.phase != CallPhase::Running;
+        let began_anew = !self.is_running() && call.state == CallState::Running;
+        let ended = self.is_running() && call.state != CallState::Running;
         self.call = call;
         if began_anew {
             self.target = None;
@@ -228,17 +231,17 @@ impl Session {
         } else if let Some(build) = self.call.build_id {
             self.adopt(build, Evidence::Result, None);
         } else {
-            match self.call.phase {
-                CallPhase::Running => {
+            match self.call.state {
+                CallState::Running => {
                     if let Some(build) =
                         self.context.build_id.filter(|_| self.context.build_id != self.first_chat_build)
                     {
                         self.adopt(build, Evidence::Chat, None);
                     }
                 }
-                CallPhase::Succeeded => self.target = None,
+                CallState::Succeeded => self.target = None,
                 // A failure that names no build hides no line that was already there.
-                CallPhase::Failed => self.target = self.target.take().filter(|target| !target.log.is_empty()),
+                CallState::Failed => self.target = self.target.take().filter(|target| !target.log.is_empty()),
             }
         }
     }

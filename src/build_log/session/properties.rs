@@ -37,7 +37,7 @@ enum Step {
     Retry,
     Wake,
     Bind,
-    EndCall(CallPhase, bool),
+    EndCall(CallState, bool),
 }
 
 fn problem() -> impl Strategy<Value = ProblemKind> {
@@ -69,8 +69,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Retry),
         1 => Just(Step::Wake),
         2 => Just(Step::Bind),
-        1 => (prop::sample::select(vec![CallPhase::Succeeded, CallPhase::Failed]), any::<bool>())
-            .prop_map(|(phase, with_build)| Step::EndCall(phase, with_build)),
+        1 => (prop::sample::select(vec![CallState::Succeeded, CallState::Failed]), any::<bool>())
+            .prop_map(|(state, with_build)| Step::EndCall(state, with_build)),
     ]
 }
 
@@ -88,7 +88,7 @@ struct World {
     /// How many lines there were when the list that is on its way was made: an answer may be old when it comes.
     listed: usize,
     seen: Vec<i64>,
-    call: CallPhase,
+    call: CallState,
     shown: bool,
     /// How the log stood when last looked at, and all that was said of it then.
     said: Option<(Standing, String)>,
@@ -106,7 +106,7 @@ impl World {
             cursor: 0,
             listed: 0,
             seen: vec![],
-            call: CallPhase::Running,
+            call: CallState::Running,
             shown,
             said: None,
         }
@@ -218,10 +218,10 @@ impl World {
             Step::Retry => self.on(Event::Retry),
             Step::Wake => self.on(Event::Wake),
             Step::Bind => self.on(Event::Context(bound(Some(build_id(OWN))))),
-            Step::EndCall(phase, with_build) if self.call == CallPhase::Running => {
-                self.call = phase;
-                self.on(Event::Call(Call { phase, build_id: with_build.then(|| build_id(OWN)), ..running() }));
-                if phase == CallPhase::Succeeded && !with_build {
+            Step::EndCall(state, with_build) if self.call == CallState::Running => {
+                self.call = state;
+                self.on(Event::Call(Call { state, build_id: with_build.then(|| build_id(OWN)), ..running() }));
+                if state == CallState::Succeeded && !with_build {
                     self.seen.clear();
                 }
             }
@@ -245,7 +245,7 @@ impl World {
             prop_assert!(self.ended(), "invariant 3: kept before the job ended");
             prop_assert!(kept.ids().iter().copied().eq((0..self.written).map(id)), "invariant 3: kept in part");
         }
-        if self.call != CallPhase::Running && !self.shown {
+        if self.call != CallState::Running && !self.shown {
             prop_assert!(self.bench.running.is_empty(), "invariant 4: {:?}", self.bench.running);
         }
         prop_assert_eq!(self.bench.view() == View::Log, !ids.is_empty(), "invariant 6: lines are hidden");
@@ -339,7 +339,7 @@ proptest! {
             world.job = "succeeded";
         }
         world.take(Step::Show(true));
-        world.call = CallPhase::Succeeded;
+        world.call = CallState::Succeeded;
         world.on(Event::Call(succeeded(Some(build_id(OWN)))));
         world.on(Event::Retry);
         world.settle(World::answer_well)?;

@@ -35,15 +35,15 @@ pub(super) fn list(ids: impl IntoIterator<Item = i64>) -> Vec<u8> {
 }
 
 pub(super) fn running() -> Call {
-    Call { transition: Transition::Start, phase: CallPhase::Running, build_id: None, no_build: false }
+    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false }
 }
 
 pub(super) fn succeeded(build_id: Option<BuildId>) -> Call {
-    Call { phase: CallPhase::Succeeded, build_id, ..running() }
+    Call { state: CallState::Succeeded, build_id, ..running() }
 }
 
 pub(super) fn failed(build_id: Option<BuildId>) -> Call {
-    Call { phase: CallPhase::Failed, build_id, ..running() }
+    Call { state: CallState::Failed, build_id, ..running() }
 }
 
 /// A chat bound to its workspace, and to this build.

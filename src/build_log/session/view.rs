@@ -1,7 +1,7 @@
 //! What a session shows.
 
-use super::{CallPhase, Link, Progress, Session, Target, target::Trouble};
-use crate::{build_log::Problem, workspace::JobStatus};
+use super::{Link, Progress, Session, Target, target::Trouble};
+use crate::{build_log::Problem, tool_call::CallState, workspace::JobStatus};
 
 /// What stands in the place of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Session {
         let has_ended = self.build().is_some_and(|build| build.job.status.is_complete());
         match target.progress {
             Progress::Following { .. } if self.is_running() || !target.is_reconnecting() => BuildState::AtWork,
-            Progress::Following { .. } if self.call.phase == CallPhase::Failed && !has_ended => BuildState::Unknown,
+            Progress::Following { .. } if self.call.state == CallState::Failed && !has_ended => BuildState::Unknown,
             Progress::Stuck(_) if self.is_running() && !has_ended => BuildState::Unknown,
             _ if self.has_failed() => BuildState::Failed,
             _ if self.build().is_some_and(|build| build.job.status == JobStatus::Canceled) => BuildState::Unknown,
