@@ -116,7 +116,7 @@ export interface Strings {
   /** Label of a call refused for quota, where the server gives no title. In English: "Workspace quota reached". */
   quota_reached: string;
   /** Why a call was refused for quota, where the numbers are known. In English: "{message} ({consumed} of {budget} credits in use)". */
-  quota_numbers: string;
+  quota_usage: string;
   /** Label while the build waits for a provisioner; also said in place of the log. In English: "Waiting in build queue…". */
   stage_queued: string;
   /** Label while a stop build is at work. In English: "Stopping workspace…". */
@@ -134,17 +134,17 @@ export interface Strings {
   /** In that label: the template makes no agent. In English: "no workspace agent". */
   agent_missing: string;
   /** In that label: it is unclear which agent is meant. In English: "could not choose a workspace agent". */
-  agent_unclear: string;
+  agent_ambiguous: string;
   /** Why: the agent did not answer. In English: "The chat could not connect to the workspace agent.". */
   agent_not_ready_reason: string;
   /** Why: the template makes no agent. In English: "This workspace has no agent, so the chat cannot use it.". */
   agent_missing_reason: string;
   /** Why: it is unclear which agent is meant. In English: "The chat could not choose a workspace agent.". */
-  agent_unclear_reason: string;
+  agent_ambiguous_reason: string;
   /** Notice: a startup script failed. In English: "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing.". */
   scripts_failed: string;
   /** Notice: startup scripts were stopped at their time limit. In English: "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.". */
-  scripts_stopped: string;
+  scripts_timed_out: string;
   /** Notice: startup scripts did not finish, for another reason. In English: "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.". */
   scripts_unfinished: string;
   /** Notice: startup scripts ran on when the chat stopped waiting. In English: "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.". */
@@ -178,17 +178,17 @@ export interface Strings {
   /** Why the log could not be had: the server failed and gives no reason. In English: "The server failed (status {status}).". */
   problem_server_failed: string;
   /** Why the log could not be had: the server refused and gives no reason. In English: "The server refused the request (status {status}).". */
-  problem_refused: string;
+  problem_request_rejected: string;
   /** Why the log could not be had: no answer came. In English: "The server could not be reached.". */
   problem_unreachable: string;
   /** Why the log could not be had: the answer is not what was asked for. In English: "The server's answer could not be read.". */
   problem_unreadable: string;
   /** Why the log could not be had: the answer is about another workspace or build. In English: "The server answered about something else.". */
-  problem_other_answer: string;
+  problem_unexpected_answer: string;
   /** Why the log could not be had whole: some of its lines could not be read. In English: "Part of the build log could not be read.". */
   problem_log_unreadable: string;
   /** Why the log could not be had: its stream broke off again and again. In English: "The connection to the build log keeps breaking off.". */
-  problem_keeps_breaking_off: string;
+  problem_connection_unstable: string;
   /** Beside the log: the call has ended and its build has not. In English: "The build is still running.". */
   log_still_building: string;
   /** Beside the log: the server stopped keeping lines. In English: "The build log passed the server's size limit. Later lines were not kept.". */
@@ -206,7 +206,7 @@ export interface Strings {
   /** Name of a stage that has none. In English: "Build". */
   log_stage_unnamed: string;
   /** Said to a screen reader when the build comes to another stage. In English: "Stage: {stage}". */
-  log_stage_now: string;
+  log_current_stage: string;
   /** Name of the icon of a stage that is over. In English: "Done". */
   stage_done: string;
   /** Name of the icon of the stage that the build is in. In English: "Running". */
@@ -244,15 +244,15 @@ export interface Strings {
   /** In that choice: what stops the build. In English: "Errors". */
   level_error: string;
   /** Name of the choice of what stands before each line. In English: "Times". */
-  times: string;
+  timestamps: string;
   /** In that choice: the time of day. In English: "Clock". */
-  times_clock: string;
+  timestamps_clock: string;
   /** In that choice: the time since the first line. In English: "Since start". */
-  times_since_start: string;
+  timestamps_since_start: string;
   /** In that choice: nothing. In English: "No times". */
-  times_off: string;
+  timestamps_off: string;
   /** The button that breaks long lines. In English: "Wrap lines". */
-  wrap: string;
+  wrap_lines: string;
   /** The button that makes the box as high as the window. In English: "Full height". */
   full_height: string;
   /** The button that copies every line. In English: "Copy log". */
@@ -264,11 +264,11 @@ export interface Strings {
   /** The button that saves every line in a file. In English: "Download log". */
   download: string;
   /** The button that goes to the log's end and keeps to it. In English: "Jump to latest". */
-  jump: string;
+  jump_to_latest: string;
   /** The same where lines have come since the reader left the end. In English: "Jump to latest ({count} new)". */
-  jump_new: string;
+  jump_to_latest_new: string;
   /** The button that shows the rest of a long line. In English: "Show all ({count} more bytes)". */
-  show_whole: string;
+  show_full_line: string;
   /** How long a stage took: one second. In English: "1 second". */
   duration_second: string;
   /** How long a stage took: any other number of seconds. In English: "{count} seconds". */

@@ -76,16 +76,16 @@ impl Reason {
         let text = match self {
             Self::Said(words) => return words.clone(),
             Self::ServerFailed(status) => return with_status(&strings.problem_server_failed, *status),
-            Self::Refused(status) => return with_status(&strings.problem_refused, *status),
+            Self::Refused(status) => return with_status(&strings.problem_request_rejected, *status),
             Self::SignedOut => &strings.problem_signed_out,
             Self::Forbidden => &strings.problem_forbidden,
             Self::NotFound => &strings.problem_not_found,
             Self::RateLimited => &strings.problem_rate_limited,
             Self::Unreachable => &strings.problem_unreachable,
             Self::Unreadable => &strings.problem_unreadable,
-            Self::OtherAnswer => &strings.problem_other_answer,
+            Self::OtherAnswer => &strings.problem_unexpected_answer,
             Self::LogUnreadable => &strings.problem_log_unreadable,
-            Self::KeepsBreakingOff => &strings.problem_keeps_breaking_off,
+            Self::KeepsBreakingOff => &strings.problem_connection_unstable,
         };
         text.to_string()
     }

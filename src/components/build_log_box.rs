@@ -113,7 +113,7 @@ pub(super) fn spoken(log: &BuildLog, strings: &Strings) -> Option<String> {
     let stage = || {
         let log = session.log().filter(|_| session.is_live())?;
         let name = log.stage(log.current_stage()?)?.name();
-        Some(fill(&strings.log_stage_now, &[("stage", &plain_text(name))]))
+        Some(fill(&strings.log_current_stage, &[("stage", &plain_text(name))]))
     };
     spoken_state(&session.view(), strings).map(str::to_owned).or_else(stage)
 }

@@ -1,5 +1,5 @@
-/// `template` with each `{key}` replaced by its value. A key without a value stays as it is, and so does what a value
-/// holds: text from the wire is never read as a template.
+/// Replaces each `{key}` in `template` by its value. Unknown keys stay as they are. Values are not expanded again, so text
+/// from the wire is never used as a template.
 pub(crate) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_key_is_replaced_wherever_it_stands() {
+    fn replaces_every_known_key() {
         let values = [("name", "my-ws"), ("size", "5")];
         assert_eq!(fill("Created {name}", &values), "Created my-ws");
         assert_eq!(fill("{size}: {name}/{name}", &values), "5: my-ws/my-ws");
@@ -37,7 +37,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_known_key_stays() {
+    fn keeps_unknown_keys() {
         for template in ["{other}", "{", "}", "{name", "{{size", "{ name }", "{}"] {
             assert_eq!(fill(template, &[("name", "x")]), template);
         }
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_not_read_as_a_template() {
+    fn does_not_expand_values() {
         assert_eq!(fill("{name} {size}", &[("name", "{size}"), ("size", "5")]), "{size} 5");
     }
 }

@@ -8,19 +8,19 @@ fn keys(template: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_text_is_read_and_replaced_by_its_name() {
+fn get_and_set_find_every_text_by_name() {
     for info in Strings::ALL {
         let mut strings = Strings::english();
         assert_eq!(strings.get(info.name), Some(info.english), "{}", info.name);
         assert!(strings.set(info.name, "other"), "{}", info.name);
         assert_eq!(strings.get(info.name), Some("other"));
         let unchanged = Strings::ALL.iter().filter(|other| strings.get(other.name) == Some(other.english)).count();
-        assert_eq!(unchanged, Strings::ALL.len() - 1, "{} replaces itself only", info.name);
+        assert_eq!(unchanged, Strings::ALL.len() - 1, "{} changes only itself", info.name);
     }
 }
 
 #[test]
-fn a_name_that_no_text_has_replaces_nothing() {
+fn set_ignores_unknown_names() {
     let mut strings = Strings::english();
     assert!(!strings.set("startRunning", "x") && !strings.set("", "x"));
     assert_eq!(strings.get("nope"), None);
@@ -28,14 +28,14 @@ fn a_name_that_no_text_has_replaces_nothing() {
 }
 
 #[test]
-fn every_text_says_what_it_is_for() {
+fn every_text_is_documented() {
     for info in Strings::ALL {
         assert!(info.doc.ends_with('.') && !info.doc.starts_with(' '), "{}: {:?}", info.name, info.doc);
     }
 }
 
 #[test]
-fn a_translation_says_everything_and_fills_in_the_same() {
+fn german_has_every_text_with_the_same_placeholders() {
     let german = Strings::german();
     for info in Strings::ALL {
         let text = german.get(info.name).unwrap_or_default();

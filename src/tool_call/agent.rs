@@ -68,7 +68,7 @@ impl AgentFailure {
         match self {
             Self::NotReady { .. } => &strings.agent_not_ready,
             Self::NoAgent => &strings.agent_missing,
-            Self::SelectionError { .. } => &strings.agent_unclear,
+            Self::SelectionError { .. } => &strings.agent_ambiguous,
         }
     }
 
@@ -77,7 +77,7 @@ impl AgentFailure {
         match self {
             Self::NotReady { error } => error.as_deref().unwrap_or(&strings.agent_not_ready_reason),
             Self::NoAgent => &strings.agent_missing_reason,
-            Self::SelectionError { error } => error.as_deref().unwrap_or(&strings.agent_unclear_reason),
+            Self::SelectionError { error } => error.as_deref().unwrap_or(&strings.agent_ambiguous_reason),
         }
     }
 }
@@ -102,7 +102,7 @@ impl StartupNotice {
     pub fn text(self, strings: &Strings) -> &str {
         match self {
             Self::ScriptFailed => &strings.scripts_failed,
-            Self::TimeLimitReached => &strings.scripts_stopped,
+            Self::TimeLimitReached => &strings.scripts_timed_out,
             Self::Unfinished => &strings.scripts_unfinished,
             Self::StillRunning => &strings.scripts_still_running,
         }

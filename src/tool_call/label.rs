@@ -81,7 +81,7 @@ impl ToolCallOutcome {
                 let message = or_failed(message);
                 Some(match (credits_consumed, budget) {
                     (Some(consumed), Some(budget)) => fill(
-                        &strings.quota_numbers,
+                        &strings.quota_usage,
                         &[("message", &message), ("consumed", &consumed.to_string()), ("budget", &budget.to_string())],
                     ),
                     _ => message,

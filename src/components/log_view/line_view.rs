@@ -77,7 +77,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
 fn show_whole_button(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
     let strings = reader.strings();
     let strings = strings.read();
-    let text = fill_count(&strings.show_whole, rest as u64, &strings);
+    let text = fill_count(&strings.show_full_line, rest as u64, &strings);
     rsx! {
         button {
             class: "cwt-show-whole",

@@ -189,8 +189,8 @@ fn JumpButton(reader: ReaderHandle) -> Element {
     let strings = strings.read();
     let Some(count) = reader.synced().new_lines() else { return rsx! {} };
     let text = match count {
-        0 => strings.jump.to_string(),
-        _ => page::fill_count(&strings.jump_new, count as u64, &strings),
+        0 => strings.jump_to_latest.to_string(),
+        _ => page::fill_count(&strings.jump_to_latest_new, count as u64, &strings),
     };
     rsx! {
         button {

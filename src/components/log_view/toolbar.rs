@@ -61,7 +61,7 @@ pub(super) fn toolbar(
                 {tool_button(IconName::Search, &strings.find, None, press(move || is_finding.set(true)))}
                 {tool_button(
                     IconName::Wrap,
-                    &strings.wrap,
+                    &strings.wrap_lines,
                     Some(options().wrap),
                     press(move || {
                         let wrap = !options().wrap;
@@ -123,14 +123,14 @@ fn level_choice(reader: ReaderHandle, strings: &Strings) -> Element {
 
 fn times_choice(mut options: Signal<super::LogOptions>, strings: &Strings) -> Element {
     const TIMES: [Timestamps; 3] = [Timestamps::Clock, Timestamps::SinceStart, Timestamps::Off];
-    let texts = [&strings.times_clock, &strings.times_since_start, &strings.times_off];
+    let texts = [&strings.timestamps_clock, &strings.timestamps_since_start, &strings.timestamps_off];
     let chosen = TIMES.iter().position(|times| *times == options().timestamps);
     let on_choose = move |event: FormEvent| {
         if let Some(times) = TIMES.get(chosen_index(&event)) {
             options.write().timestamps = *times;
         }
     };
-    choice(&strings.times, &texts.map(|text| &**text), chosen, ListenerCallback::new(on_choose))
+    choice(&strings.timestamps, &texts.map(|text| &**text), chosen, ListenerCallback::new(on_choose))
 }
 
 /// A list of which one is chosen.
