@@ -89,7 +89,7 @@ impl Server {
             workspace_name: String::new(),
             workspace_owner_name: String::new(),
             build_number: 1,
-            status: WorkspaceStatus::of_build(&status, &transition),
+            status: WorkspaceStatus::from_job(&status, &transition),
             transition,
             job: ProvisionerJob { status, ..ProvisionerJob::default() },
             resources: Vec::new(),

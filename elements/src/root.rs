@@ -124,9 +124,9 @@ impl Surroundings {
         Self {
             chat,
             on_toggle: Callback::new(move |open: bool| toggles.toggled(open)),
-            on_log_end: Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_text(), end.lines)),
+            on_log_end: Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_string(), end.lines)),
             on_log_error: Callback::new(move |LogError { build_id, problem, .. }: LogError| {
-                let build_id = build_id.map(BuildId::to_text);
+                let build_id = build_id.map(|id| id.to_string());
                 fails.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&strings.strings()));
             }),
         }

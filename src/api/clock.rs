@@ -15,11 +15,11 @@ pub trait Clock {
     fn next_frame(&self) -> LocalBoxFuture<'static, ()>;
 
     /// Evenly at random from nothing to `at_most`: keeps many pages from coming back at the same moment.
-    fn spread(&self, at_most: Duration) -> Duration;
+    fn jitter(&self, at_most: Duration) -> Duration;
 
     /// Brings something each time the page is back: the network is there again, or the tab is seen again. Whoever waits
     /// for better times need not wait any longer. Never, where nobody can tell.
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
         stream::pending().boxed_local()
     }
 
@@ -40,7 +40,7 @@ impl Clock for NoClock {
         future::pending().boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
+    fn jitter(&self, at_most: Duration) -> Duration {
         at_most
     }
 

@@ -46,7 +46,7 @@ pub async fn drive(
     clock: Rc<dyn Clock>,
     mut on_change: impl FnMut(),
 ) {
-    let wakes = clock.wakes().fuse();
+    let wakes = clock.resumes().fuse();
     let events = events.boxed_local();
     let mut running = Running { events, wakes, redraw: None, painting: None, begun: Vec::new(), api, clock };
     running.perform(begun);
@@ -194,7 +194,7 @@ impl Running {
             Operation::Wait(delay) => {
                 let delay = match delay {
                     Delay::Exactly(delay) => delay,
-                    Delay::UpTo(at_most) => clock.spread(at_most),
+                    Delay::UpTo(at_most) => clock.jitter(at_most),
                 };
                 once(clock.sleep(delay).map(|()| Answer::Elapsed).boxed_local())
             }

@@ -122,7 +122,7 @@ fn a_running_builds_lines_come_as_they_are_written_and_end_as_the_list_has_them(
     assert_eq!(row.ids(), listed(&api));
     let session = row.session.borrow();
     assert!(!session.is_live() && session.notices().is_empty());
-    assert_eq!((api.open_streams(), clock.sleepers()), (0, 0));
+    assert_eq!((api.open_streams(), clock.pending_sleeps()), (0, 0));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn dropping_the_driver_gives_everything_up() {
     row.advance(&clock, 3);
     assert_eq!(api.open_streams(), 1);
     drop(row);
-    assert_eq!((api.open_streams(), clock.sleepers()), (0, 0));
+    assert_eq!((api.open_streams(), clock.pending_sleeps()), (0, 0));
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn a_page_that_is_back_does_not_wait_for_its_backoff() {
     row.advance(&clock, 20);
     assert_eq!((api.open_streams(), row.session.borrow().notices()), (0, vec![Notice::Reconnecting]));
     api.clear_faults();
-    clock.wake();
+    clock.resume();
     row.run();
     assert_eq!((row.ids(), row.session.borrow().notices()), (listed(&api), vec![]), "without a tick of the clock");
 }
@@ -230,7 +230,7 @@ fn a_laptop_that_slept_loses_nothing() {
     api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
     clock.advance(Duration::from_secs(8 * 60 * 60));
     row.run();
-    clock.wake();
+    clock.resume();
     row.run();
     assert_eq!(row.ids(), listed(&api));
     assert!(!row.session.borrow().is_live() && row.session.borrow().notices().is_empty());
@@ -266,7 +266,7 @@ impl Clock for Spreading {
         self.0.next_frame()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
+    fn jitter(&self, at_most: Duration) -> Duration {
         at_most / 4
     }
 
@@ -309,7 +309,7 @@ impl Clock for FrameByHand {
         come.then(|_| future::ready(())).boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
+    fn jitter(&self, at_most: Duration) -> Duration {
         at_most
     }
 

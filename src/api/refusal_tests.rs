@@ -34,7 +34,7 @@ impl Refused {
         let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
         row.advance(&clock, 4);
         let refusal = ApiError::from_response(status, b"").with_retry_after(retry_after);
-        api.break_down(Fault::Fail(refusal));
+        api.fail_all(Fault::Fail(refusal));
         api.control_streams(&StreamControl::Close(StreamEvent::BROKEN));
         row.run();
         Self { row, api, clock }
@@ -63,7 +63,7 @@ impl Refused {
 
     fn assert_goes_on_when_the_page_is_back(mut self) {
         self.api.clear_faults();
-        self.clock.wake();
+        self.clock.resume();
         self.row.run();
         assert_eq!((self.row.ids(), self.row.session.borrow().notices()), (listed(&self.api), vec![]));
     }

@@ -27,7 +27,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
         status, ref args, ref result, is_error, default_open, on_toggle, on_log_end, on_log_error, ..
     } = *call;
     let chat = use_chat_workspace();
-    let outcome = ToolCallOutcome::of(&ToolCall { action, status, args, result, is_error });
+    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error });
     let (mut open, body_id) = use_kept(|| {
         let by_default = || default_open.unwrap_or(status == ToolStatus::Running);
         let is_open = chat.choice(call.tool_call_id.as_deref()).unwrap_or_else(by_default);
@@ -38,7 +38,7 @@ pub(super) fn ToolRow(action: WorkspaceAction, call: SharedCall) -> Element {
     let strings = chat.strings;
     let strings = strings.read();
     let outcome = name_from_server(outcome, &log);
-    let stage = log.session().build().and_then(|build| CallStage::of(action, build, chat.record().agent_id));
+    let stage = log.session().build().and_then(|build| CallStage::from_build(action, build, chat.record().agent_id));
     let label = outcome.label(stage, &strings);
     let state = outcome.state();
     let failure = outcome.failure_message(&strings);

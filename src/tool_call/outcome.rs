@@ -87,7 +87,7 @@ pub enum CallState {
 
 impl ToolCallOutcome {
     /// Reads a call. Any JSON gives an outcome: a value of the wrong type counts as missing.
-    pub fn of(call: &ToolCall<'_>) -> Self {
+    pub fn from_call(call: &ToolCall<'_>) -> Self {
         let record = Record::read(call.result);
         let result = CallResult::of(call, &record);
         let workspace = record

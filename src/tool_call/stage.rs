@@ -22,7 +22,7 @@ pub enum CallStage {
 impl CallStage {
     /// The stage that `build`, the call's own, shows: `agent` is the one the chat talks to, which no other stands in
     /// for. `None` when the build goes the other way or shows nothing more than that the call runs.
-    pub fn of(action: WorkspaceAction, build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
+    pub fn from_build(action: WorkspaceAction, build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
         if build.transition != action.transition() {
             return None;
         }
@@ -78,7 +78,7 @@ mod tests {
     }
 
     fn text(action: WorkspaceAction, build: &WorkspaceBuild, agent: &str) -> Option<&'static str> {
-        CallStage::of(action, build, agent.parse().ok()).map(|stage| stage.text(&ENGLISH))
+        CallStage::from_build(action, build, agent.parse().ok()).map(|stage| stage.text(&ENGLISH))
     }
 
     #[test]
@@ -144,7 +144,7 @@ mod tests {
     fn no_other_agent_stands_in_for_the_chats() {
         let build = build("start", "running", "connected", "starting");
         for agent in [OTHER_AGENT, ""] {
-            let stage = CallStage::of(WorkspaceAction::Start, &build, agent.parse().ok());
+            let stage = CallStage::from_build(WorkspaceAction::Start, &build, agent.parse().ok());
             assert_eq!(stage, Some(CallStage::AgentConnecting), "{agent:?}");
         }
     }

@@ -70,7 +70,7 @@ open_enum! {
 
 impl WorkspaceStatus {
     /// The status of a build whose job stands at `job` and that goes in direction `transition`.
-    pub fn of_build(job: &JobStatus, transition: &Transition) -> Self {
+    pub fn from_job(job: &JobStatus, transition: &Transition) -> Self {
         match (job, transition) {
             (JobStatus::Pending, _) => Self::Pending,
             (JobStatus::Canceling, _) => Self::Canceling,
@@ -139,9 +139,9 @@ mod tests {
     #[test]
     fn a_queued_build_has_no_direction_in_its_status() {
         for transition in [Transition::Start, Transition::Stop, Transition::Delete] {
-            assert_eq!(WorkspaceStatus::of_build(&JobStatus::Pending, &transition), WorkspaceStatus::Pending);
+            assert_eq!(WorkspaceStatus::from_job(&JobStatus::Pending, &transition), WorkspaceStatus::Pending);
         }
-        assert_eq!(WorkspaceStatus::of_build(&JobStatus::Succeeded, &Transition::Start), WorkspaceStatus::Running);
-        assert_eq!(WorkspaceStatus::of_build(&JobStatus::Failed, &Transition::Stop), WorkspaceStatus::Failed);
+        assert_eq!(WorkspaceStatus::from_job(&JobStatus::Succeeded, &Transition::Start), WorkspaceStatus::Running);
+        assert_eq!(WorkspaceStatus::from_job(&JobStatus::Failed, &Transition::Stop), WorkspaceStatus::Failed);
     }
 }

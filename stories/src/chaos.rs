@@ -100,12 +100,12 @@ impl Clock for FastClock {
         BrowserClock.next_frame()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
-        BrowserClock.spread(at_most)
+    fn jitter(&self, at_most: Duration) -> Duration {
+        BrowserClock.jitter(at_most)
     }
 
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
-        BrowserClock.wakes()
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
+        BrowserClock.resumes()
     }
 
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32 {

@@ -64,7 +64,7 @@ async fn the_pause_that_a_refusal_asks_for_is_read_from_its_header() {
 #[wasm_bindgen_test]
 fn a_wait_is_spread_over_all_of_its_time() {
     let most = Duration::from_secs(30);
-    let spread: Vec<_> = (0..1_000).map(|_| BrowserClock.spread(most)).collect();
+    let spread: Vec<_> = (0..1_000).map(|_| BrowserClock.jitter(most)).collect();
     assert!(spread.iter().all(|wait| *wait <= most));
     // Each tenth of the time is met but for one run in 10^44.
     for tenth in 0..10 {

@@ -24,5 +24,5 @@ async fn plays_well(story: Story) {
     }
     mounted.unmount().await;
     assert_eq!(scene.api.open_streams(), 0, "a row that is gone holds no stream");
-    assert_eq!(scene.clock.sleepers(), 0, "a row that is gone waits for nothing");
+    assert_eq!(scene.clock.pending_sleeps(), 0, "a row that is gone waits for nothing");
 }

@@ -51,7 +51,7 @@ pub(crate) struct Build {
 
 impl Build {
     pub(crate) fn status(&self) -> WorkspaceStatus {
-        WorkspaceStatus::of_build(&self.job.status(), &self.transition)
+        WorkspaceStatus::from_job(&self.job.status(), &self.transition)
     }
 }
 

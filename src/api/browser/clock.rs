@@ -27,11 +27,11 @@ impl Clock for BrowserClock {
         Alarm::set(HIDDEN_FRAME, true).boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
+    fn jitter(&self, at_most: Duration) -> Duration {
         Duration::from_millis((at_most.as_millis() as f64 * js_sys::Math::random()) as u64)
     }
 
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
         Wakes::listen().boxed_local()
     }
 

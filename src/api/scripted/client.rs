@@ -64,7 +64,7 @@ impl ScriptedApi {
     }
 
     /// From now on, every request goes wrong.
-    pub fn break_down(&self, fault: Fault) {
+    pub fn fail_all(&self, fault: Fault) {
         self.inner.faults.set_of_all(fault);
     }
 
@@ -148,7 +148,7 @@ impl ScriptedApi {
             arrives.await;
             asked.end(match &answer {
                 Ok(_) => TimelineEvent::Answered(request),
-                Err(error) => TimelineEvent::Refused(request, error.clone()),
+                Err(error) => TimelineEvent::Failed(request, error.clone()),
             });
             answer
         }
@@ -200,7 +200,7 @@ impl WorkspaceApi for ScriptedApi {
                 let asked = Asked::begin(self, request);
                 return stream::once(async move { asked.broken() }).boxed_local();
             }
-            None => self.note(TimelineEvent::Asked(request)),
+            None => self.note(TimelineEvent::Requested(request)),
         }
         let (sender, controls) = unbounded();
         self.inner.streams.borrow_mut().push(sender);
@@ -226,7 +226,7 @@ struct Asked {
 
 impl Asked {
     fn begin(api: &ScriptedApi, request: Request) -> Self {
-        api.note(TimelineEvent::Asked(request));
+        api.note(TimelineEvent::Requested(request));
         Self { api: api.clone(), request, is_answered: false }
     }
 
@@ -246,7 +246,7 @@ impl Asked {
 impl Drop for Asked {
     fn drop(&mut self) {
         if !self.is_answered {
-            self.api.note(TimelineEvent::GivenUp(self.request));
+            self.api.note(TimelineEvent::Cancelled(self.request));
         }
     }
 }

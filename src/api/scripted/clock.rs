@@ -47,17 +47,17 @@ impl VirtualClock {
     }
 
     /// Comes when the clock has been moved.
-    pub fn moved(&self) -> LocalBoxFuture<'static, ()> {
+    pub fn advanced(&self) -> LocalBoxFuture<'static, ()> {
         self.watchers.watch()
     }
 
     /// Tells whoever waits that the page is back, as a browser does when the network or the reader returns.
-    pub fn wake(&self) {
+    pub fn resume(&self) {
         self.inner.borrow_mut().absent.retain(|page| page.unbounded_send(()).is_ok());
     }
 
     /// How many wait for the time to come: zero after everything was closed.
-    pub fn sleepers(&self) -> usize {
+    pub fn pending_sleeps(&self) -> usize {
         self.inner.borrow().sleepers.iter().filter(|(_, sleeper)| !sleeper.is_canceled()).count()
     }
 
@@ -88,11 +88,11 @@ impl Clock for VirtualClock {
         future::ready(()).boxed_local()
     }
 
-    fn spread(&self, at_most: Duration) -> Duration {
+    fn jitter(&self, at_most: Duration) -> Duration {
         at_most
     }
 
-    fn wakes(&self) -> LocalBoxStream<'static, ()> {
+    fn resumes(&self) -> LocalBoxStream<'static, ()> {
         let (page, wakes) = unbounded();
         self.inner.borrow_mut().absent.push(page);
         wakes.boxed_local()

@@ -103,7 +103,7 @@ impl Drop for Following {
     fn drop(&mut self) {
         self.api.inner.open_streams.update(|open| open - 1);
         if let Some(stream) = self.number.filter(|_| !self.is_closed) {
-            self.api.note(TimelineEvent::Left { stream });
+            self.api.note(TimelineEvent::Disconnected { stream });
         }
     }
 }

@@ -128,7 +128,7 @@ impl ScriptedBuild {
             workspace_owner_name,
             build_number: 1,
             transition: self.transition.clone(),
-            status: WorkspaceStatus::of_build(&job.status, &self.transition),
+            status: WorkspaceStatus::from_job(&job.status, &self.transition),
             job,
             resources: resources.into_iter().collect(),
         }

@@ -52,8 +52,8 @@ fn the_timeline_holds_all_that_passed_on_a_stream_and_when() {
     let line = serde_json::to_string(&api.lines_now(build_id())[0]).expect("is JSON");
     let sent = TimelineEvent::Sent { stream: 1, excerpt: line.chars().take(160).collect(), bytes: line.len() };
     let follow = Request::Follow(build_id(), None);
-    let left = TimelineEvent::Left { stream: 1 };
-    assert_eq!(events(&api), [TimelineEvent::Asked(follow), TimelineEvent::Opened { stream: 1 }, sent, left]);
+    let left = TimelineEvent::Disconnected { stream: 1 };
+    assert_eq!(events(&api), [TimelineEvent::Requested(follow), TimelineEvent::Opened { stream: 1 }, sent, left]);
     let at: Vec<_> = api.timeline().iter().map(|entry| entry.at.as_secs()).collect();
     assert_eq!(at, [0, 0, 1, 1]);
     assert_eq!(api.open_streams(), 0);
@@ -65,18 +65,18 @@ fn an_answer_is_noted_whether_it_is_good_bad_or_not_waited_for() {
     let request = Request::Build(build_id());
     api.build(build_id()).now_or_never().expect("answers at once").expect("is there");
     let failure = ApiError::from_response(503, b"");
-    api.break_down(Fault::Fail(failure.clone()));
+    api.fail_all(Fault::Fail(failure.clone()));
     assert_eq!(api.build(build_id()).now_or_never(), Some(Err(failure.clone())));
-    api.break_down(Fault::Hang);
+    api.fail_all(Fault::Hang);
     assert!(api.build(build_id()).now_or_never().is_none());
-    let asked = TimelineEvent::Asked(request);
+    let asked = TimelineEvent::Requested(request);
     let expected = [
         asked.clone(),
         TimelineEvent::Answered(request),
         asked.clone(),
-        TimelineEvent::Refused(request, failure),
+        TimelineEvent::Failed(request, failure),
         asked,
-        TimelineEvent::GivenUp(request),
+        TimelineEvent::Cancelled(request),
     ];
     assert_eq!(events(&api), expected);
     assert_eq!(api.requests(), [request; 3]);
@@ -85,7 +85,7 @@ fn an_answer_is_noted_whether_it_is_good_bad_or_not_waited_for() {
 #[test]
 fn streams_of_a_broken_server_break_and_of_a_mended_one_open() {
     let (api, _) = server();
-    api.break_down(Fault::Fail(ApiError::from_response(500, b"")));
+    api.fail_all(Fault::Fail(ApiError::from_response(500, b"")));
     assert_eq!(brought(&mut api.follow_build_log(build_id(), None)), ["closed 1006"]);
     assert_eq!(events(&api).last(), Some(&TimelineEvent::Closed { stream: None, code: 1006 }));
     api.clear_faults();
@@ -147,7 +147,7 @@ fn a_list_that_trickles_comes_in_pieces() {
 fn whoever_watches_hears_of_each_change() {
     let (api, clock) = server();
     let mut changed = api.changed();
-    let mut moved = clock.moved();
+    let mut moved = clock.advanced();
     assert!((&mut changed).now_or_never().is_none() && (&mut moved).now_or_never().is_none());
     drop(api.build(build_id()));
     clock.advance(Duration::from_secs(1));

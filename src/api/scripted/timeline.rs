@@ -21,13 +21,13 @@ pub struct TimelineEntry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimelineEvent {
     /// A request came in.
-    Asked(Request),
+    Requested(Request),
     /// It was answered well.
     Answered(Request),
     /// It was answered with an error.
-    Refused(Request, ApiError),
+    Failed(Request, ApiError),
     /// Whoever asked did not wait for the answer.
-    GivenUp(Request),
+    Cancelled(Request),
     /// A stream was opened.
     Opened {
         /// Which.
@@ -50,7 +50,7 @@ pub enum TimelineEvent {
         code: u16,
     },
     /// The other side closed a stream.
-    Left {
+    Disconnected {
         /// Which.
         stream: usize,
     },
@@ -81,7 +81,7 @@ impl Timeline {
 
     pub(super) fn requests(&self) -> Vec<Request> {
         let asked = |entry: &TimelineEntry| match entry.event {
-            TimelineEvent::Asked(request) => Some(request),
+            TimelineEvent::Requested(request) => Some(request),
             _ => None,
         };
         self.entries.borrow().iter().filter_map(asked).collect()

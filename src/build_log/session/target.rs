@@ -154,7 +154,7 @@ impl Target {
             return false;
         }
         build.job.status = JobStatus::Running;
-        build.status = WorkspaceStatus::of_build(&build.job.status, &build.transition);
+        build.status = WorkspaceStatus::from_job(&build.job.status, &build.transition);
         true
     }
 

@@ -17,7 +17,7 @@ fn ai_sdk(fields: Value) -> ToolPart {
 fn failure(part: &ToolPart) -> Option<String> {
     let ToolPart { status, ref args, ref result, is_error, .. } = *part;
     let call = ToolCall { action: WorkspaceAction::Start, status, args, result, is_error };
-    ToolCallOutcome::of(&call).failure_message(&ENGLISH)
+    ToolCallOutcome::from_call(&call).failure_message(&ENGLISH)
 }
 
 #[test]

@@ -70,7 +70,7 @@ proptest! {
         is_error in any::<bool>(),
     ) {
         let of = |result: &Value| {
-            ToolCallOutcome::of(&ToolCall { action, status, args: &Value::Null, result, is_error })
+            ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error })
         };
         let outcome = of(&Value::String(text.clone()));
         let label = outcome.label(None, &ENGLISH);

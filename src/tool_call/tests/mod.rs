@@ -18,7 +18,7 @@ const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
 
 /// A call without arguments that the protocol takes for answered well.
 fn completed(action: WorkspaceAction, result: Value) -> ToolCallOutcome {
-    ToolCallOutcome::of(&ToolCall {
+    ToolCallOutcome::from_call(&ToolCall {
         action,
         status: ToolStatus::Completed,
         args: &Value::Null,
@@ -29,7 +29,7 @@ fn completed(action: WorkspaceAction, result: Value) -> ToolCallOutcome {
 
 /// A call without arguments that the protocol marks as an error, which leaves its text only.
 fn refused(action: WorkspaceAction, text: &str) -> ToolCallOutcome {
-    ToolCallOutcome::of(&ToolCall {
+    ToolCallOutcome::from_call(&ToolCall {
         action,
         status: ToolStatus::Error,
         args: &Value::Null,
@@ -40,7 +40,7 @@ fn refused(action: WorkspaceAction, text: &str) -> ToolCallOutcome {
 
 /// A call that has only its arguments.
 fn running(action: WorkspaceAction, args: Value) -> ToolCallOutcome {
-    ToolCallOutcome::of(&ToolCall {
+    ToolCallOutcome::from_call(&ToolCall {
         action,
         status: ToolStatus::Running,
         args: &args,

@@ -7,7 +7,7 @@ const ALL: [WorkspaceAction; 3] = [Create, Start, Stop];
 fn a_running_call_is_never_drawn_as_failed() {
     let result = json!({"error": "boom", "error_code": "INSUFFICIENT_QUOTA", "agent_status": "no_agent"});
     for action in ALL {
-        let outcome = ToolCallOutcome::of(&ToolCall {
+        let outcome = ToolCallOutcome::from_call(&ToolCall {
             action,
             status: ToolStatus::Running,
             args: &Value::Null,
@@ -38,7 +38,7 @@ fn each_sign_of_failure_is_enough() {
         (ToolStatus::Completed, &error, false),
     ] {
         let call = ToolCall { action: Stop, status, args: &Value::Null, result, is_error };
-        assert_eq!(ToolCallOutcome::of(&call).state(), CallState::Failed, "{call:?}");
+        assert_eq!(ToolCallOutcome::from_call(&call).state(), CallState::Failed, "{call:?}");
     }
 }
 
@@ -47,7 +47,7 @@ fn a_failed_calls_plain_text_is_its_message() {
     for result in [json!("dial tcp: timeout"), json!({"output": "dial tcp: timeout"})] {
         let call =
             ToolCall { action: Start, status: ToolStatus::Error, args: &Value::Null, result: &result, is_error: true };
-        assert_eq!(ToolCallOutcome::of(&call).failure_message(&ENGLISH).as_deref(), Some("dial tcp: timeout"));
+        assert_eq!(ToolCallOutcome::from_call(&call).failure_message(&ENGLISH).as_deref(), Some("dial tcp: timeout"));
     }
     assert_eq!(completed(Start, json!("all is well")).state(), CallState::Succeeded);
 }
@@ -62,7 +62,7 @@ fn a_reason_stands_in_for_an_empty_error_only() {
             result: &json!({"error": error, "reason": "interrupted"}),
             is_error: false,
         };
-        assert_eq!(ToolCallOutcome::of(&call).failure_message(&ENGLISH).as_deref(), Some(message));
+        assert_eq!(ToolCallOutcome::from_call(&call).failure_message(&ENGLISH).as_deref(), Some(message));
     }
 }
 
@@ -103,7 +103,7 @@ fn a_row_opens_while_it_runs_or_when_it_names_a_build_unless_none_was_needed() {
 fn a_failed_create_is_named_by_what_was_asked_for() {
     let call = |args: Value, result: Value| {
         let status = ToolStatus::Completed;
-        ToolCallOutcome::of(&ToolCall { action: Create, status, args: &args, result: &result, is_error: false })
+        ToolCallOutcome::from_call(&ToolCall { action: Create, status, args: &args, result: &result, is_error: false })
     };
     let failed = call(json!({"name": "dev"}), json!({"error": "existing workspace build failed", "build_id": BUILD}));
     assert_eq!(failed.label(None, &ENGLISH), "Failed to create dev");

@@ -23,7 +23,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
         async move {
             loop {
                 now.set(clock.now());
-                clock.moved().await;
+                clock.advanced().await;
             }
         }
     });

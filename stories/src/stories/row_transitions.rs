@@ -283,7 +283,7 @@ pub(super) const LIST_FAILS: ForEachTool = ForEachTool {
             follows_the_log(&p).await?;
             let action = p.action();
             p.happens("the server breaks down and the call completes", |scene| {
-                scene.api.break_down(server_failure());
+                scene.api.fail_all(server_failure());
                 scene.close_streams(1006);
                 scene.complete(result(action));
             })

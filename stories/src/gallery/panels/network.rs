@@ -122,7 +122,7 @@ fn NetworkButtons(api: ApiHandle) -> Element {
                 span { "Answer" }
                 select {
                     onchange: move |event| match fault(&event.value()) {
-                        Some(fault) => broken.break_down(fault),
+                        Some(fault) => broken.fail_all(fault),
                         None => broken.clear_faults(),
                     },
                     option { value: "story", "as in the story" }

@@ -16,10 +16,10 @@ impl TimelineText {
         let text = |kind, what: &str, of, detail| Self { kind, what: what.to_owned(), of, detail };
         let none = String::new;
         match event {
-            TimelineEvent::Asked(request) => text("asked", "Request", path(request), none()),
+            TimelineEvent::Requested(request) => text("asked", "Request", path(request), none()),
             TimelineEvent::Answered(request) => text("good", "Answer", path(request), none()),
-            TimelineEvent::Refused(request, error) => text("bad", "Error", path(request), error.to_string()),
-            TimelineEvent::GivenUp(request) => text("asked", "Given up", path(request), none()),
+            TimelineEvent::Failed(request, error) => text("bad", "Error", path(request), error.to_string()),
+            TimelineEvent::Cancelled(request) => text("asked", "Given up", path(request), none()),
             TimelineEvent::Opened { stream } => text("good", "Opened", socket(*stream), none()),
             TimelineEvent::Sent { stream, excerpt, bytes } => {
                 text("good", "Frame", socket(*stream), format!("{bytes} bytes: {excerpt}"))
@@ -29,7 +29,7 @@ impl TimelineText {
                 let of = stream.map_or_else(|| "WebSocket".to_owned(), socket);
                 text(kind, "Closed", of, format!("code {code}"))
             }
-            TimelineEvent::Left { stream } => text("asked", "Left", socket(*stream), none()),
+            TimelineEvent::Disconnected { stream } => text("asked", "Left", socket(*stream), none()),
         }
     }
 }
@@ -58,9 +58,9 @@ mod tests {
 
     #[test]
     fn a_request_reads_as_it_is_sent() {
-        let text = TimelineText::of(&TimelineEvent::Asked(Request::Follow(ids::build(), Some(7))));
+        let text = TimelineText::of(&TimelineEvent::Requested(Request::Follow(ids::build(), Some(7))));
         assert_eq!(text.of, "GET workspacebuilds/7f2d5c1e…/logs?follow=true&after=7");
-        let text = TimelineText::of(&TimelineEvent::Asked(Request::Follow(ids::build(), None)));
+        let text = TimelineText::of(&TimelineEvent::Requested(Request::Follow(ids::build(), None)));
         assert!(text.of.ends_with("after=-1"), "{}", text.of);
     }
 
