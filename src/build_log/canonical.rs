@@ -3,7 +3,7 @@
 
 use super::{
     bytes::begins_with,
-    decode::WireLine,
+    decode::LineRef,
     line::{LogLevel, LogSource},
 };
 use crate::json::Reader;
@@ -25,7 +25,7 @@ pub(super) fn read_line<'a, 'b>(
     json: &'a str,
     middle: &mut Option<Middle<'a>>,
     unescaped: &'b mut String,
-) -> Option<(WireLine<'b>, usize)>
+) -> Option<(LineRef<'b>, usize)>
 where
     'a: 'b,
 {
@@ -45,7 +45,7 @@ fn line<'a, 'b>(
     reader: &mut Reader<'a>,
     before: &mut Option<Middle<'a>>,
     unescaped: &'b mut String,
-) -> Option<WireLine<'b>>
+) -> Option<LineRef<'b>>
 where
     'a: 'b,
 {
@@ -63,7 +63,7 @@ where
     let output = reader.text(unescaped)?;
     reader.skip("}")?;
     let Middle { log_source, log_level, stage, .. } = middle;
-    Some(WireLine { id, created_at, log_source, log_level, stage, output })
+    Some(LineRef { id, created_at, log_source, log_level, stage, output })
 }
 
 /// From the quotation mark after a line's time to the one before its text. Kept apart: what every line goes through is
@@ -182,7 +182,7 @@ mod tests {
             if let Some((line, len)) = read_line(valid_prefix(&json), &mut middle, &mut unescaped) {
                 let mut lines = Deserializer::from_slice(&json).into_iter::<LogLine>();
                 let expected = lines.next().expect("a value").expect("a line");
-                prop_assert_eq!(line, WireLine::from(&expected));
+                prop_assert_eq!(line, LineRef::from(&expected));
                 prop_assert_eq!(len, lines.byte_offset());
             }
         }

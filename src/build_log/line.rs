@@ -61,7 +61,7 @@ impl LogLevel {
     }
 
     /// A rank to compare levels by: the higher, the graver.
-    pub fn gravity(self) -> u8 {
+    pub fn severity(self) -> u8 {
         match self {
             Self::Trace => 0,
             Self::Debug => 1,

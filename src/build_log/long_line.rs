@@ -1,10 +1,10 @@
 /// How much of a line's text is drawn at once, in bytes. The rest waits until the reader asks for it: a line may be of any
 /// length where the server does not cut it, as the Coder API does at 1024 characters.
-pub const SHOWN_AT_ONCE: usize = 4096;
+pub const TRUNCATED_BYTES: usize = 4096;
 
 /// The part of `text` that is drawn at once: all of it, unless it is long.
-pub fn shown_part(text: &str) -> &str {
-    &text[..text.floor_char_boundary(SHOWN_AT_ONCE)]
+pub fn truncated(text: &str) -> &str {
+    &text[..text.floor_char_boundary(TRUNCATED_BYTES)]
 }
 
 #[cfg(test)]
@@ -13,10 +13,10 @@ mod tests {
 
     #[test]
     fn only_a_long_text_is_cut_and_never_within_a_character() {
-        let fits = "é".repeat(SHOWN_AT_ONCE / 2);
-        assert_eq!(shown_part(&fits), fits);
+        let fits = "é".repeat(TRUNCATED_BYTES / 2);
+        assert_eq!(truncated(&fits), fits);
         let long = format!("x{fits}");
-        assert_eq!(shown_part(&long).len(), SHOWN_AT_ONCE - 1);
-        assert_eq!(shown_part(""), "");
+        assert_eq!(truncated(&long).len(), TRUNCATED_BYTES - 1);
+        assert_eq!(truncated(""), "");
     }
 }

@@ -21,22 +21,21 @@ mod session;
 mod store;
 mod text_arena;
 mod timestamp;
-mod words;
 
 pub use ansi::{AnsiParser, Color, Link, Paint, Rgb, Span, Style, StyledText};
 pub(crate) use bytes::{begins_with, plain_len};
 pub use cache::LogCache;
-pub use decode::Intake;
+pub use decode::InsertCounts;
 pub use follow::Follow;
 pub use layout::{Anchor, LogLayout, Metrics, StageWindow, Window};
 pub use line::{LogLevel, LogLine, LogSource};
-pub use long_line::{SHOWN_AT_ONCE, shown_part};
+pub use long_line::{TRUNCATED_BYTES, truncated};
 pub use plain_text::plain_text;
 pub use problem::{Problem, ProblemKind, Reason};
-pub use reader::LogReader;
+pub use reader::LogViewport;
 pub use search::{Finder, MAX_MATCHES, Match, Query};
 pub use session::{
-    Answer, BuildState, Call, Context, Delay, Effect, Event, Notice, Operation, Session, Standing, Ticket, View,
+    Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
+    SessionVersion, View,
 };
 pub use store::{Line, LogStore, Stage};
-pub(crate) use words::is_of_a_word;

@@ -38,7 +38,7 @@ pub enum ProblemKind {
 #[non_exhaustive]
 pub enum Reason {
     /// These words, as they are.
-    Said(String),
+    Message(String),
     /// The session has ended.
     SignedOut,
     /// The user may not see this.
@@ -50,7 +50,7 @@ pub enum Reason {
     /// The server failed, with this HTTP status.
     ServerFailed(u16),
     /// The server refused, with this HTTP status.
-    Refused(u16),
+    Rejected(u16),
     /// No answer came.
     Unreachable,
     /// The answer could not be read.
@@ -65,7 +65,7 @@ pub enum Reason {
 
 impl<T: Into<String>> From<T> for Reason {
     fn from(words: T) -> Self {
-        Self::Said(words.into())
+        Self::Message(words.into())
     }
 }
 
@@ -74,9 +74,9 @@ impl Reason {
     pub fn message(&self, strings: &Strings) -> String {
         let with_status = |text, status: u16| fill(text, &[("status", &status.to_string())]);
         let text = match self {
-            Self::Said(words) => return words.clone(),
+            Self::Message(words) => return words.clone(),
             Self::ServerFailed(status) => return with_status(&strings.problem_server_failed, *status),
-            Self::Refused(status) => return with_status(&strings.problem_request_rejected, *status),
+            Self::Rejected(status) => return with_status(&strings.problem_request_rejected, *status),
             Self::SignedOut => &strings.problem_signed_out,
             Self::Forbidden => &strings.problem_forbidden,
             Self::NotFound => &strings.problem_not_found,
@@ -103,7 +103,7 @@ impl Problem {
     }
 
     /// Whether asking again by itself could help. Where it could not, only the user's own Retry asks again.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(self.kind, ProblemKind::RateLimited | ProblemKind::Server | ProblemKind::Unreachable)
     }
 }

@@ -14,7 +14,7 @@ pub struct Query {
     /// Whether capitals matter.
     pub match_case: bool,
     /// Lines less grave than this are left out.
-    pub least: LogLevel,
+    pub min_level: LogLevel,
 }
 
 /// A place where a query's words stand.
@@ -68,7 +68,7 @@ impl Finder {
         for (matches, stage) in self.stages.iter_mut().zip(log.stages()) {
             let new = stage.slice(matches.searched, stage.len());
             for (index, line) in (matches.searched..).zip(new) {
-                if line.level.gravity() < self.query.least.gravity() || self.found >= MAX_MATCHES {
+                if line.level.severity() < self.query.min_level.severity() || self.found >= MAX_MATCHES {
                     continue;
                 }
                 let places = self.needle.places_in(&plain_text(line.output));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     fn query(text: &str) -> Query {
-        Query { text: text.into(), match_case: false, least: LogLevel::Trace }
+        Query { text: text.into(), match_case: false, min_level: LogLevel::Trace }
     }
 
     fn find(log: &LogStore, query: &Query) -> Finder {
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn filtered_lines_and_empty_queries_give_nothing() {
         let log = log(&[("Plan", LogLevel::Debug, "word"), ("Plan", LogLevel::Error, "word")]);
-        assert_eq!(places(&log, &Query { least: LogLevel::Warn, ..query("word") }), [(0, 1, 0..4)]);
+        assert_eq!(places(&log, &Query { min_level: LogLevel::Warn, ..query("word") }), [(0, 1, 0..4)]);
         assert_eq!(places(&log, &query("")), []);
     }
 

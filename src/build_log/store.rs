@@ -2,11 +2,10 @@ use std::{collections::HashMap, rc::Rc, time::Duration};
 
 use super::{
     bytes::begins_with,
-    decode::{Intake, WireLine},
+    decode::{InsertCounts, LineRef},
     line::{LogLevel, LogLine, LogSource},
     text_arena::{TextArena, TextRef},
     timestamp::Times,
-    words::is_of_a_word,
 };
 use crate::workspace::BuildId;
 
@@ -25,14 +24,14 @@ pub struct LogStore {
     stage_by_name: HashMap<Rc<str>, usize>,
     /// How many bytes the stages' names have together.
     name_bytes: usize,
-    intake: Intake,
+    counts: InsertCounts,
     late_lines: usize,
     max_bytes: usize,
 }
 
 /// What is said of a log beside its lines. While it stays the same, lines were only added at the ends of its stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LogOutline {
+pub(super) struct LogSummary {
     stages: usize,
     current_stage: Option<usize>,
     started_at: Option<i64>,
@@ -84,7 +83,7 @@ impl LogStore {
             stages: Vec::new(),
             stage_by_name: HashMap::new(),
             name_bytes: 0,
-            intake: Intake::default(),
+            counts: InsertCounts::default(),
             late_lines: 0,
             max_bytes: MAX_BYTES,
         }
@@ -122,8 +121,8 @@ impl LogStore {
     }
 
     /// What has come in so far, bad input included.
-    pub fn intake(&self) -> Intake {
-        self.intake
+    pub fn counts(&self) -> InsertCounts {
+        self.counts
     }
 
     /// The memory held, in bytes, by estimate: what a cache is bounded by.
@@ -162,30 +161,30 @@ impl LogStore {
         self.stages.first()?.lines.first()?.created_at()
     }
 
-    pub(super) fn outline(&self) -> LogOutline {
-        LogOutline {
+    pub(super) fn summary(&self) -> LogSummary {
+        LogSummary {
             stages: self.stages.len(),
             current_stage: self.current_stage(),
             started_at: self.started_at(),
             first_error: self.stages.iter().rev().find_map(|stage| stage.first_error),
             late_lines: self.late_lines,
-            malformed: self.intake.malformed,
-            refused: self.intake.refused,
+            malformed: self.counts.malformed,
+            refused: self.counts.refused,
         }
     }
 
     /// Takes one line in; a line whose id is already held is dropped.
-    pub fn push(&mut self, line: &LogLine) -> Intake {
-        let intake = self.insert(&WireLine::from(line));
-        self.intake += intake;
-        intake
+    pub fn push(&mut self, line: &LogLine) -> InsertCounts {
+        let counts = self.insert(&LineRef::from(line));
+        self.counts += counts;
+        counts
     }
 
-    pub(super) fn record(&mut self, intake: Intake) {
-        self.intake += intake;
+    pub(super) fn record(&mut self, counts: InsertCounts) {
+        self.counts += counts;
     }
 
-    pub(super) fn insert(&mut self, line: &WireLine<'_>) -> Intake {
+    pub(super) fn insert(&mut self, line: &LineRef<'_>) -> InsertCounts {
         let is_last = self.ids.last().is_none_or(|last| line.id > *last);
         // Most lines follow the one before, in its stage. What others need is kept apart: a browser compiles this
         // function while a log is read, for as long as it is large.
@@ -200,26 +199,26 @@ impl LogStore {
             }
             _ => return self.insert_anywhere(line),
         };
-        let Some(record) = self.keep(line, 0) else { return Intake::REFUSED };
+        let Some(record) = self.keep(line, 0) else { return InsertCounts::REFUSED };
         self.ids.push(record.id);
         self.stages[stage].lines.push(record);
-        Intake::ADDED
+        InsertCounts::ADDED
     }
 
     #[cold]
     #[inline(never)]
-    fn insert_anywhere(&mut self, line: &WireLine<'_>) -> Intake {
-        let Err(place) = self.ids.binary_search(&line.id) else { return Intake::REPEATED };
+    fn insert_anywhere(&mut self, line: &LineRef<'_>) -> InsertCounts {
+        let Err(place) = self.ids.binary_search(&line.id) else { return InsertCounts::REPEATED };
         let is_last = place == self.ids.len();
         let stage = self.stage_by_name.get(line.stage).copied();
         let stage_bytes = if stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
-        let Some(record) = self.keep(line, stage_bytes) else { return Intake::REFUSED };
+        let Some(record) = self.keep(line, stage_bytes) else { return InsertCounts::REFUSED };
         self.ids.insert(place, line.id);
         let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
         let StageLines { lines, first_error, .. } = &mut self.stages[stage];
         if line.log_level == LogLevel::Error
             && first_error.is_none_or(|first| line.id < first)
-            && line.output.chars().any(is_of_a_word)
+            && line.output.chars().any(char::is_alphanumeric)
         {
             *first_error = Some(line.id);
         }
@@ -229,11 +228,11 @@ impl LogStore {
         lines.insert(place, record);
         let has_moved = place == 0 && self.move_up(stage);
         self.late_lines += usize::from(is_late || has_moved);
-        Intake::ADDED
+        InsertCounts::ADDED
     }
 
     /// Keeps a line's text, if there is room for it and so much more.
-    fn keep(&mut self, line: &WireLine<'_>, more: usize) -> Option<Record> {
+    fn keep(&mut self, line: &LineRef<'_>, more: usize) -> Option<Record> {
         if self.size() + LINE_BYTES + line.output.len() + more > self.max_bytes {
             return None;
         }
@@ -390,7 +389,7 @@ mod tests {
     #[test]
     fn a_repeated_id_is_dropped() {
         let mut store = store(&[line(3, "Plan", 1), line(9, "Plan", 2)]);
-        assert_eq!(store.push(&line(3, "Elsewhere", 3)), Intake::REPEATED);
+        assert_eq!(store.push(&line(3, "Elsewhere", 3)), InsertCounts::REPEATED);
         assert_eq!(store.len(), 2);
         assert_eq!(store.stages().len(), 1);
     }
@@ -459,8 +458,8 @@ mod tests {
             let taken: Vec<_> = (0..1_000).map(|id| log.push(&fill(id, &long))).collect();
             let held = log.len();
             assert!(held > 10 && log.size() < 40_000, "{held} lines in {} bytes", log.size());
-            assert!(taken.iter().skip(held).all(|intake| *intake == Intake::REFUSED));
-            assert_eq!(log.intake().refused, 1_000 - held);
+            assert!(taken.iter().skip(held).all(|counts| *counts == InsertCounts::REFUSED));
+            assert_eq!(log.counts().refused, 1_000 - held);
         }
     }
 
@@ -543,8 +542,8 @@ mod tests {
             for (id, stage) in arrivals {
                 let known = first_stage.contains_key(&id);
                 first_stage.entry(id).or_insert(stages[stage]);
-                let intake = store.push(&line(id, stages[stage], 1));
-                prop_assert_eq!(intake, if known { Intake::REPEATED } else { Intake::ADDED });
+                let counts = store.push(&line(id, stages[stage], 1));
+                prop_assert_eq!(counts, if known { InsertCounts::REPEATED } else { InsertCounts::ADDED });
             }
             prop_assert!(store.ids().iter().copied().eq(first_stage.keys().copied()));
             prop_assert!(store.stages().map(|stage| stage.lines().next().map(|line| line.id)).is_sorted());

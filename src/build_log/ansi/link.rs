@@ -1,7 +1,6 @@
 use std::{iter, ops::Range, sync::Arc};
 
 use super::characters::is_bidi_control;
-use crate::build_log::is_of_a_word;
 
 /// How long a link may be, in bytes; text with a longer one stays text.
 const MAX_URL_BYTES: usize = 2048;
@@ -30,7 +29,7 @@ impl Link {
             return None;
         };
         let safe = url.len() <= MAX_URL_BYTES
-            && target.starts_with(|c: char| is_of_a_word(c) || c == '[')
+            && target.starts_with(|c: char| c.is_alphanumeric() || c == '[')
             && !url.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi_control(c));
         safe.then(|| Self(url.into()))
     }
@@ -61,7 +60,7 @@ fn scheme_start(before: &str) -> Option<usize> {
     ["https", "http"].into_iter().find_map(|scheme| {
         let start = before.len().checked_sub(scheme.len())?;
         let stands = before.get(start..)?.eq_ignore_ascii_case(scheme)
-            && !before[..start].ends_with(|c: char| is_of_a_word(c) || c == '+');
+            && !before[..start].ends_with(|c: char| c.is_alphanumeric() || c == '+');
         stands.then_some(start)
     })
 }

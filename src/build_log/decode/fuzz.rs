@@ -66,8 +66,8 @@ fn shown(store: &LogStore) -> Vec<(i64, String, String)> {
     store.stages().flat_map(lines).collect()
 }
 
-fn check(store: &LogStore, intake: Intake) -> Result<(), TestCaseError> {
-    prop_assert_eq!(store.len(), intake.added);
+fn check(store: &LogStore, counts: InsertCounts) -> Result<(), TestCaseError> {
+    prop_assert_eq!(store.len(), counts.added);
     prop_assert!(store.ids().is_sorted_by(|a, b| a < b), "doubled or out of order: {:?}", store.ids());
     prop_assert_eq!(shown(store).len(), store.len());
     Ok(())
@@ -78,9 +78,9 @@ proptest! {
     #[test]
     fn a_spoilt_frame_loses_no_neighbour(frame in corpus::spoilt_text(frames(), WORDS)) {
         let mut store = store();
-        let mut intake = store.push_frame(NEIGHBOUR);
-        intake += store.push_frame(&frame);
-        check(&store, intake)?;
+        let mut counts = store.push_frame(NEIGHBOUR);
+        counts += store.push_frame(&frame);
+        check(&store, counts)?;
         prop_assert_eq!(store.push_frame(NEIGHBOUR).repeated, 1);
         // Another frame in the same text: servers end each with a line break. A frame that has become a list is one.
         if !frame.trim_start_matches(is_blank).starts_with('[') {
@@ -94,11 +94,11 @@ proptest! {
     #[test]
     fn a_spoilt_list_is_the_same_in_pieces(list in corpus::spoilt(lists(), WORDS), size in 1usize..200) {
         let (mut whole, mut cut) = (store(), store());
-        let intake = whole.push_list(&list);
-        check(&whole, intake)?;
+        let counts = whole.push_list(&list);
+        check(&whole, counts)?;
         let mut decoder = ListDecoder::default();
         list.chunks(size).for_each(|piece| decoder.push(piece, &mut cut));
-        prop_assert_eq!(decoder.finish(&mut cut), intake);
+        prop_assert_eq!(decoder.finish(&mut cut), counts);
         prop_assert_eq!(shown(&cut), shown(&whole));
     }
 }

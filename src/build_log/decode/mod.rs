@@ -18,7 +18,7 @@ use crate::json::{self, is_blank};
 
 /// What became of the lines that came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Intake {
+pub struct InsertCounts {
     /// New lines.
     pub added: usize,
     /// Lines whose id was already held.
@@ -29,14 +29,14 @@ pub struct Intake {
     pub refused: usize,
 }
 
-impl Intake {
+impl InsertCounts {
     pub(super) const ADDED: Self = Self { added: 1, repeated: 0, malformed: 0, refused: 0 };
     pub(super) const REPEATED: Self = Self { added: 0, repeated: 1, malformed: 0, refused: 0 };
     pub(super) const MALFORMED: Self = Self { added: 0, repeated: 0, malformed: 1, refused: 0 };
     pub(super) const REFUSED: Self = Self { added: 0, repeated: 0, malformed: 0, refused: 1 };
 }
 
-impl AddAssign for Intake {
+impl AddAssign for InsertCounts {
     fn add_assign(&mut self, other: Self) {
         self.added += other.added;
         self.repeated += other.repeated;
@@ -47,7 +47,7 @@ impl AddAssign for Intake {
 
 /// [`LogLine`] with its text borrowed.
 #[derive(Debug, PartialEq)]
-pub(super) struct WireLine<'a> {
+pub(super) struct LineRef<'a> {
     pub(super) id: i64,
     pub(super) created_at: &'a str,
     pub(super) log_source: LogSource,
@@ -56,7 +56,7 @@ pub(super) struct WireLine<'a> {
     pub(super) output: &'a str,
 }
 
-impl<'a> WireLine<'a> {
+impl<'a> LineRef<'a> {
     /// Reads any JSON; none if it is not a line.
     fn of(value: &'a Value) -> Option<Self> {
         let text = |name| value.get(name).map_or(Some(""), Value::as_str);
@@ -71,7 +71,7 @@ impl<'a> WireLine<'a> {
     }
 }
 
-impl<'a> From<&'a LogLine> for WireLine<'a> {
+impl<'a> From<&'a LogLine> for LineRef<'a> {
     fn from(line: &'a LogLine) -> Self {
         Self {
             id: line.id,
@@ -89,7 +89,7 @@ impl LogStore {
     ///
     /// An element that is not a line is counted and its neighbours are kept. A body that breaks off keeps what came
     /// before the break.
-    pub fn push_list(&mut self, json: &[u8]) -> Intake {
+    pub fn push_list(&mut self, json: &[u8]) -> InsertCounts {
         let mut list = ListDecoder::default();
         list.push(json, self);
         list.finish(self)
@@ -99,33 +99,33 @@ impl LogStore {
     ///
     /// What is not a line is counted, and its neighbours are kept. After what is not JSON, reading goes on at the next
     /// line break: JSON texts hold none, and servers write one after each line.
-    pub fn push_frame(&mut self, frame: &str) -> Intake {
+    pub fn push_frame(&mut self, frame: &str) -> InsertCounts {
         if frame.trim_start_matches(is_blank).starts_with('[') {
             return self.push_list(frame.as_bytes());
         }
         if let Some((line, len)) = read_line(frame, &mut None, &mut String::new())
             && frame[len..].trim_ascii().is_empty()
         {
-            let intake = self.insert(&line);
-            self.record(intake);
-            return intake;
+            let counts = self.insert(&line);
+            self.record(counts);
+            return counts;
         }
-        let mut intake = Intake::default();
+        let mut counts = InsertCounts::default();
         let mut rest = frame;
         loop {
             while let Some((value, after)) = json::first(rest) {
-                intake += WireLine::of(&value).map_or(Intake::MALFORMED, |line| self.insert(&line));
+                counts += LineRef::of(&value).map_or(InsertCounts::MALFORMED, |line| self.insert(&line));
                 rest = after;
             }
             rest = rest.trim_start_matches(is_blank);
             if rest.is_empty() {
                 break;
             }
-            intake += Intake::MALFORMED;
+            counts += InsertCounts::MALFORMED;
             rest = rest.split_once('\n').map_or("", |(_, after)| after);
         }
-        self.record(intake);
-        intake
+        self.record(counts);
+        counts
     }
 }
 
@@ -142,7 +142,7 @@ pub(super) struct ListDecoder {
     place: Place,
     /// The beginning of an element whose end has not come yet.
     rest: Vec<u8>,
-    intake: Intake,
+    counts: InsertCounts,
     /// Room for a text with escapes.
     unescaped: String,
 }
@@ -191,12 +191,12 @@ impl ListDecoder {
     }
 
     /// No piece comes any more. A list that is not at its end counts as one malformed piece.
-    pub(super) fn finish(mut self, store: &mut LogStore) -> Intake {
+    pub(super) fn finish(mut self, store: &mut LogStore) -> InsertCounts {
         if self.place != Place::End || !self.rest.is_empty() {
-            self.intake += Intake::MALFORMED;
+            self.counts += InsertCounts::MALFORMED;
         }
-        store.record(self.intake);
-        self.intake
+        store.record(self.counts);
+        self.counts
     }
 
     /// Reads as far as `json` tells for sure, and says how far that is.
@@ -237,7 +237,7 @@ impl ListDecoder {
         store: &mut LogStore,
     ) -> Element {
         if let Some((line, len)) = read_line(text, middle, &mut self.unescaped) {
-            self.intake += store.insert(&line);
+            self.counts += store.insert(&line);
             return Element::Read(len);
         }
         // Where a piece ends, as a rule.
@@ -245,14 +245,14 @@ impl ListDecoder {
             return Element::Unfinished;
         }
         if let Some((value, after)) = json::first(text)
-            && let Some(line) = WireLine::of(&value)
+            && let Some(line) = LineRef::of(&value)
         {
-            self.intake += store.insert(&line);
+            self.counts += store.insert(&line);
             return Element::Read(text.len() - after.len());
         }
         let skipped = Element::skip(json);
         if matches!(skipped, Element::Read(_)) {
-            self.intake += Intake::MALFORMED;
+            self.counts += InsertCounts::MALFORMED;
         }
         skipped
     }

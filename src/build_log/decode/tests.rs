@@ -14,7 +14,7 @@ const FRAME: &str = r#"{"id":20431,"created_at":"2026-04-10T09:15:32.579Z","log_
 #[test]
 fn a_frame_is_one_line_with_its_escapes_resolved() {
     let mut store = store();
-    assert_eq!(store.push_frame(&format!("{FRAME}\n")), Intake::ADDED);
+    assert_eq!(store.push_frame(&format!("{FRAME}\n")), InsertCounts::ADDED);
     let stage = store.stage(0).expect("a stage");
     let line = stage.lines().next().expect("a line");
     assert_eq!((line.id, line.level, line.output), (20431, LogLevel::Warn, "a <b> \u{1b}[1mc"));
@@ -24,8 +24,8 @@ fn a_frame_is_one_line_with_its_escapes_resolved() {
 #[test]
 fn a_frame_may_hold_several_values() {
     let mut store = store();
-    let intake = store.push_frame(r#"{"id":1,"output":"a"}{"id":2,"output":"b"} {"id":2,"output":"b"}"#);
-    assert_eq!(intake, Intake { added: 2, repeated: 1, ..Intake::default() });
+    let counts = store.push_frame(r#"{"id":1,"output":"a"}{"id":2,"output":"b"} {"id":2,"output":"b"}"#);
+    assert_eq!(counts, InsertCounts { added: 2, repeated: 1, ..InsertCounts::default() });
 }
 
 #[test]
@@ -47,11 +47,11 @@ fn a_malformed_frame_is_counted_and_loses_no_neighbour() {
         ("\u{1}\n\n?\n{\"id\":10,\"output\":\"e\"}", 1, 2),
         ("\u{2028}\n{\"id\":11,\"output\":\"f\"}", 1, 1),
     ] {
-        let intake = store.push_frame(frame);
-        assert_eq!((intake.added, intake.malformed), (added, malformed), "{frame}");
+        let counts = store.push_frame(frame);
+        assert_eq!((counts.added, counts.malformed), (added, malformed), "{frame}");
     }
     assert_eq!(outputs(&store), ["first", "second", "a", "b", "c", "d", "e", "f"]);
-    assert_eq!(store.intake().malformed, 13);
+    assert_eq!(store.counts().malformed, 13);
 }
 
 #[test]
@@ -81,29 +81,29 @@ fn ids_beyond_a_float_survive() {
 #[test]
 fn a_list_is_taken_in_at_once() {
     let mut store = store();
-    let intake = store.push_list(format!("[{FRAME}, {}]\n", r#"{"id":20432,"output":"end"}"#).as_bytes());
-    assert_eq!(intake, Intake { added: 2, ..Intake::default() });
-    assert_eq!(store.push_list(b"[]"), Intake::default());
+    let counts = store.push_list(format!("[{FRAME}, {}]\n", r#"{"id":20432,"output":"end"}"#).as_bytes());
+    assert_eq!(counts, InsertCounts { added: 2, ..InsertCounts::default() });
+    assert_eq!(store.push_list(b"[]"), InsertCounts::default());
 }
 
 #[test]
 fn a_bad_element_of_a_list_is_counted_and_its_neighbours_are_kept() {
     let mut store = store();
-    let intake =
+    let counts =
         store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":{}},null,{"id":3,"output":"c"}]"#.as_slice());
-    assert_eq!(intake, Intake { added: 2, malformed: 2, ..Intake::default() });
+    assert_eq!(counts, InsertCounts { added: 2, malformed: 2, ..InsertCounts::default() });
     assert_eq!(outputs(&store), ["a", "c"]);
-    let intake = store
+    let counts = store
         .push_list(b"[{\"id\":4,\"output\":\"\xff\"},{\"id\":5,\"output\":\"d\"},{\"id\":6,,\"\\\"]\"},{\"id\":7}]");
-    assert_eq!(intake, Intake { added: 2, malformed: 2, ..Intake::default() });
+    assert_eq!(counts, InsertCounts { added: 2, malformed: 2, ..InsertCounts::default() });
     assert_eq!(outputs(&store), ["a", "c", "d", ""]);
 }
 
 #[test]
 fn a_list_that_breaks_off_keeps_what_came_before() {
     let mut store = store();
-    let intake = store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":"b"},{"id":3,"out"#.as_slice());
-    assert_eq!(intake, Intake { added: 2, malformed: 1, ..Intake::default() });
+    let counts = store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":"b"},{"id":3,"out"#.as_slice());
+    assert_eq!(counts, InsertCounts { added: 2, malformed: 1, ..InsertCounts::default() });
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn an_element_without_an_end_is_not_held_for_ever() {
         list.push(&vec![b'x'; 1 << 20], &mut store);
     }
     assert!(list.rest.is_empty());
-    assert_eq!(list.finish(&mut store), Intake { added: 1, malformed: 1, ..Intake::default() });
+    assert_eq!(list.finish(&mut store), InsertCounts { added: 1, malformed: 1, ..InsertCounts::default() });
 }
 
 proptest! {

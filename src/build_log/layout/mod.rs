@@ -46,7 +46,7 @@ impl Default for Metrics {
 #[derive(Clone, Debug)]
 pub struct LogLayout {
     metrics: Metrics,
-    least: LogLevel,
+    min_level: LogLevel,
     stages: Vec<StageLayout>,
     late_lines: usize,
     /// The ids of the long lines that are shown whole.
@@ -104,8 +104,8 @@ pub struct StageWindow {
 impl LogLayout {
     /// A layout of nothing. [`Self::sync`] takes lines in.
     pub fn new(metrics: Metrics) -> Self {
-        let (least, whole) = (LogLevel::Trace, Vec::new());
-        Self { metrics, least, stages: Vec::new(), late_lines: 0, whole, widest: 0 }
+        let (min_level, whole) = (LogLevel::Trace, Vec::new());
+        Self { metrics, min_level, stages: Vec::new(), late_lines: 0, whole, widest: 0 }
     }
 
     /// Takes in what `log` has more than before. The work is that of the new lines alone, unless lines came in between.
@@ -118,7 +118,8 @@ impl LogLayout {
             self.forget_heights();
             self.put_in_order(log);
         }
-        let mut ruler = Ruler { metrics: &self.metrics, least: self.least, whole: &self.whole, widest: self.widest };
+        let mut ruler =
+            Ruler { metrics: &self.metrics, min_level: self.min_level, whole: &self.whole, widest: self.widest };
         for (layout, stage) in self.stages.iter_mut().zip(log.stages()) {
             layout.take_in(&stage, &mut ruler);
         }
@@ -135,18 +136,18 @@ impl LogLayout {
     }
 
     /// Leaves out the lines that are less grave than `least`.
-    pub fn set_least_level(&mut self, least: LogLevel, log: &LogStore) {
-        if self.least != least {
-            self.least = least;
+    pub fn set_min_level(&mut self, min_level: LogLevel, log: &LogStore) {
+        if self.min_level != min_level {
+            self.min_level = min_level;
             self.forget_heights();
             self.sync(log);
         }
     }
 
     /// Shows all of a long line, of which only the beginning was shown.
-    pub fn show_whole(&mut self, stage: usize, line: usize, log: &LogStore) {
+    pub fn expand_line(&mut self, stage: usize, line: usize, log: &LogStore) {
         let Some(text) = log.stage(stage).and_then(|stage| stage.slice(line, line + 1).next()) else { return };
-        if self.is_whole(text.id) {
+        if self.is_line_expanded(text.id) {
             return;
         }
         self.whole.push(text.id);
@@ -154,19 +155,19 @@ impl LogLayout {
             && lines.get(line).is_some_and(|held| held > 0)
         {
             let mut ruler =
-                Ruler { metrics: &self.metrics, least: self.least, whole: &self.whole, widest: self.widest };
+                Ruler { metrics: &self.metrics, min_level: self.min_level, whole: &self.whole, widest: self.widest };
             lines.set(line, ruler.height(&text));
             self.widest = ruler.widest;
         }
     }
 
     /// Whether all of a line is shown, however long it is.
-    pub fn is_whole(&self, id: i64) -> bool {
+    pub fn is_line_expanded(&self, id: i64) -> bool {
         self.whole.contains(&id)
     }
 
     /// How many characters the longest row has that is or may be shown.
-    pub fn widest(&self) -> usize {
+    pub fn max_columns(&self) -> usize {
         self.widest
     }
 
@@ -322,14 +323,14 @@ impl StageLayout {
 /// Says how high lines are, and remembers the widest.
 struct Ruler<'a> {
     metrics: &'a Metrics,
-    least: LogLevel,
+    min_level: LogLevel,
     whole: &'a [i64],
     widest: usize,
 }
 
 impl Ruler<'_> {
     fn height(&mut self, line: &Line<'_>) -> u32 {
-        if line.level.gravity() < self.least.gravity() {
+        if line.level.severity() < self.min_level.severity() {
             return 0;
         }
         // A text has no more characters than bytes, unless hidden ones are spelled out.

@@ -104,9 +104,9 @@ fn the_rest_of_a_long_line_takes_its_room_once_it_is_asked_for() {
     let (log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, LONG), line(2, "Plan", LogLevel::Info, "b")]);
     layout.set_metrics(Metrics { columns: Some(1000), ..METRICS }, &log);
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 120.0, 20.0)));
-    layout.show_whole(0, 0, &log);
+    layout.expand_line(0, 0, &log);
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 160.0, 20.0)));
-    assert!(layout.is_whole(1) && !layout.is_whole(2));
+    assert!(layout.is_line_expanded(1) && !layout.is_line_expanded(2));
 }
 
 #[test]
@@ -128,12 +128,12 @@ fn an_anchor_stays_with_its_line_when_heights_above_it_change() {
 #[test]
 fn the_widest_row_counts_where_lines_are_not_wrapped() {
     let (mut log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "wide enough\nb")]);
-    assert_eq!(layout.widest(), 11);
+    assert_eq!(layout.max_columns(), 11);
     log.push(&line(2, "Plan", LogLevel::Debug, "wider than everything"));
     layout.sync(&log);
-    assert_eq!(layout.widest(), 21);
-    layout.set_least_level(LogLevel::Info, &log);
-    assert_eq!(layout.widest(), 11);
+    assert_eq!(layout.max_columns(), 21);
+    layout.set_min_level(LogLevel::Info, &log);
+    assert_eq!(layout.max_columns(), 11);
 }
 
 #[derive(Clone, Debug)]
@@ -173,7 +173,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn naive(
     log: &LogStore,
     metrics: &Metrics,
-    least: LogLevel,
+    min_level: LogLevel,
     collapsed: &[bool],
     whole: &HashSet<i64>,
     from: f64,
@@ -187,7 +187,7 @@ fn naive(
         let has_text = stage.lines().any(|line| !line.output.is_empty());
         let mut lines = Vec::new();
         for (row, line) in stage.lines().enumerate() {
-            let hidden = !has_text || row < stage.marker_len() || line.level.gravity() < least.gravity();
+            let hidden = !has_text || row < stage.marker_len() || line.level.severity() < min_level.severity();
             if hidden || collapsed.get(stage.number()).copied().unwrap_or_default() {
                 continue;
             }
@@ -215,7 +215,7 @@ proptest! {
         let stages = ["Plan", "Start", "", "Clean"];
         let mut log = store();
         let mut layout = LogLayout::new(METRICS);
-        let (mut metrics, mut least, mut collapsed, mut next_id) = (METRICS, LogLevel::Trace, vec![false; 4], 10);
+        let (mut metrics, mut min_level, mut collapsed, mut next_id) = (METRICS, LogLevel::Trace, vec![false; 4], 10);
         let mut whole = HashSet::new();
         for step in steps {
             match step {
@@ -234,8 +234,8 @@ proptest! {
                 }
                 Step::Collapse(..) => {}
                 Step::Least(level) => {
-                    least = level;
-                    layout.set_least_level(level, &log);
+                    min_level = level;
+                    layout.set_min_level(level, &log);
                 }
                 Step::Columns(columns) => {
                     metrics.columns = columns;
@@ -245,7 +245,7 @@ proptest! {
                     if let Some(line) = log.stage(stage).and_then(|stage| stage.slice(place, place + 1).next()) {
                         whole.insert(line.id);
                     }
-                    layout.show_whole(stage, place, &log);
+                    layout.expand_line(stage, place, &log);
                 }
                 Step::Row(row) => {
                     metrics.row = f64::from(row);
@@ -260,7 +260,7 @@ proptest! {
                 let drawn = stage.lines.clone().filter(|line| layout.place_of(stage.stage, *line).is_some_and(|(_, height)| height > 0.0));
                 (stage.stage, drawn.collect::<Vec<_>>())
             }).collect();
-            prop_assert_eq!(seen, naive(&log, &metrics, least, &collapsed, &whole, from, from + height));
+            prop_assert_eq!(seen, naive(&log, &metrics, min_level, &collapsed, &whole, from, from + height));
             for stage in &window.stages {
                 if let Some((top, _)) = layout.place_of(stage.stage, stage.lines.start).filter(|_| !stage.lines.is_empty()) {
                     prop_assert_eq!(top, stage.top + stage.lines_top);

@@ -1,6 +1,6 @@
 use crate::build_log::{
     bytes::has_control,
-    long_line::{SHOWN_AT_ONCE, shown_part},
+    long_line::{TRUNCATED_BYTES, truncated},
     plain_text::plain_text,
 };
 
@@ -20,14 +20,14 @@ impl TextSize {
     /// The size of `output` in rows of so many `columns`, or of any length where none. Of a long line only the part that
     /// is shown at once counts, with a row for what offers the rest, unless the line is `whole`.
     pub(super) fn of(output: &str, columns: Option<usize>, whole: bool) -> Self {
-        match width_beside_styles(output).filter(|width| *width <= SHOWN_AT_ONCE) {
+        match width_beside_styles(output).filter(|width| *width <= TRUNCATED_BYTES) {
             Some(width) => Self { rows: rows_of(width, columns), widest: width },
             None => Self::of_plain(&plain_text(output), columns, whole),
         }
     }
 
     fn of_plain(text: &str, columns: Option<usize>, whole: bool) -> Self {
-        let shown = if whole { text } else { shown_part(text) };
+        let shown = if whole { text } else { truncated(text) };
         let offer = usize::from(shown.len() < text.len());
         let lengths = shown.split('\n').map(|row| row.chars().count());
         lengths.fold(Self { rows: offer, widest: 0 }, |size, length| Self {
@@ -42,7 +42,7 @@ impl TextSize {
         let fits = columns.is_none_or(|columns| output.len() <= columns && output.is_ascii());
         let bytes = output.as_bytes();
         let is_broken = || has_control(bytes) && (bytes.contains(&b'\n') || may_move_right(bytes));
-        fits && bytes.len() <= SHOWN_AT_ONCE / VISIBLE_ESCAPE && !is_broken()
+        fits && bytes.len() <= TRUNCATED_BYTES / VISIBLE_ESCAPE && !is_broken()
     }
 }
 
@@ -144,9 +144,9 @@ mod tests {
     #[test]
     fn of_a_long_line_what_is_shown_and_one_row_more_count() {
         let long = "x".repeat(64 << 10);
-        assert_eq!(size(&long, None, false), (2, SHOWN_AT_ONCE));
-        assert_eq!(size(&long, Some(64), false), (SHOWN_AT_ONCE / 64 + 1, SHOWN_AT_ONCE));
+        assert_eq!(size(&long, None, false), (2, TRUNCATED_BYTES));
+        assert_eq!(size(&long, Some(64), false), (TRUNCATED_BYTES / 64 + 1, TRUNCATED_BYTES));
         assert_eq!(size(&long, Some(64), true), (1024, 64 << 10));
-        assert_eq!(size(&"a\n".repeat(SHOWN_AT_ONCE), None, false).0, SHOWN_AT_ONCE / 2 + 2);
+        assert_eq!(size(&"a\n".repeat(TRUNCATED_BYTES), None, false).0, TRUNCATED_BYTES / 2 + 2);
     }
 }

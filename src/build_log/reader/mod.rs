@@ -7,7 +7,7 @@ use super::{
     follow::Follow,
     layout::{LogLayout, Metrics, StageWindow},
     line::LogLevel,
-    long_line::SHOWN_AT_ONCE,
+    long_line::TRUNCATED_BYTES,
     search::{Finder, Match, Query},
     store::LogStore,
 };
@@ -36,12 +36,12 @@ const LANDING: f64 = 0.3;
 /// draw and, at times, where the box has to be scrolled. Whatever changes above it, what the reader looks at stays where
 /// it is.
 #[derive(Clone, Debug)]
-pub struct LogReader {
+pub struct LogViewport {
     layout: LogLayout,
     follow: Follow,
     finder: Option<Finder>,
     current_match: usize,
-    least: LogLevel,
+    min_level: LogLevel,
     /// Where the box stands, and how much of the log it shows.
     top: f64,
     shown: f64,
@@ -58,7 +58,7 @@ pub struct LogReader {
     scroll_to: Option<f64>,
 }
 
-impl LogReader {
+impl LogViewport {
     /// A reader of a log that still grows or is over. One who opens the log of a failure is taken to its first error.
     pub fn new(is_live: bool, has_failed: bool) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl LogReader {
             follow: Follow::new(is_live),
             finder: None,
             current_match: 0,
-            least: LogLevel::Trace,
+            min_level: LogLevel::Trace,
             top: 0.0,
             shown: UNMEASURED_BOX,
             drawn: (0.0, 0.0),
@@ -90,7 +90,7 @@ impl LogReader {
             finder.sync(log);
         }
         if self.seeks_first_error && self.sought_error != log.first_error().map(|(.., line)| line.id) {
-            self.go_to_first_error(log);
+            self.scroll_to_first_error(log);
         }
     }
 
@@ -130,39 +130,39 @@ impl LogReader {
     }
 
     /// Leaves out lines less grave than this.
-    pub fn set_least_level(&mut self, least: LogLevel, log: &LogStore) {
-        self.least = least;
-        self.keep_place(|reader| reader.layout.set_least_level(least, log));
+    pub fn set_min_level(&mut self, min_level: LogLevel, log: &LogStore) {
+        self.min_level = min_level;
+        self.keep_place(|reader| reader.layout.set_min_level(min_level, log));
         if let Some(finder) = &self.finder {
-            let query = Query { least, ..finder.query().clone() };
+            let query = Query { min_level, ..finder.query().clone() };
             self.find(Some(query), log);
         }
     }
 
     /// Lines less grave than this are left out.
-    pub fn least_level(&self) -> LogLevel {
-        self.least
+    pub fn min_level(&self) -> LogLevel {
+        self.min_level
     }
 
     /// Shows all of a long line.
-    pub fn show_whole(&mut self, stage: usize, line: usize, log: &LogStore) {
-        self.keep_place(|reader| reader.layout.show_whole(stage, line, log));
+    pub fn expand_line(&mut self, stage: usize, line: usize, log: &LogStore) {
+        self.keep_place(|reader| reader.layout.expand_line(stage, line, log));
     }
 
     /// Whether all of this line is shown, however long it is.
-    pub fn is_whole(&self, id: i64) -> bool {
-        self.layout.is_whole(id)
+    pub fn is_line_expanded(&self, id: i64) -> bool {
+        self.layout.is_line_expanded(id)
     }
 
     /// Goes to the end and keeps to it.
-    pub fn go_to_end(&mut self) {
+    pub fn scroll_to_end(&mut self) {
         self.seeks_first_error = false;
         self.follow.take_up();
         self.scroll_to = Some(self.end());
     }
 
     /// Goes to a stage's beginning.
-    pub fn go_to_stage(&mut self, stage: usize) {
+    pub fn scroll_to_stage(&mut self, stage: usize) {
         self.seeks_first_error = false;
         self.follow.let_go();
         let top = self.layout.stage_top(stage);
@@ -170,7 +170,7 @@ impl LogReader {
     }
 
     /// Goes to the first error, if there is one.
-    pub fn go_to_first_error(&mut self, log: &LogStore) {
+    pub fn scroll_to_first_error(&mut self, log: &LogStore) {
         if let Some((stage, index, line)) = log.first_error() {
             self.sought_error = Some(line.id);
             self.go_to(stage, index);
@@ -190,7 +190,7 @@ impl LogReader {
     }
 
     /// What is looked for: how many places there are, and the number of the current one, from 0.
-    pub fn found(&self) -> Option<(usize, usize)> {
+    pub fn match_position(&self) -> Option<(usize, usize)> {
         self.finder.as_ref().map(|finder| (finder.len(), self.current_match))
     }
 
@@ -212,7 +212,7 @@ impl LogReader {
     }
 
     /// How many lines have come since the reader let go of the end; none while the end is followed.
-    pub fn new_lines(&self) -> Option<usize> {
+    pub fn unseen_lines(&self) -> Option<usize> {
         (!self.follow.follows()).then_some(self.lines - self.lines_at_release.min(self.lines))
     }
 
@@ -222,12 +222,12 @@ impl LogReader {
     }
 
     /// How many characters the longest row has.
-    pub fn widest(&self) -> usize {
-        self.layout.widest()
+    pub fn max_columns(&self) -> usize {
+        self.layout.max_columns()
     }
 
     /// What has to be drawn: the stages with a part in sight or close to it, and of each the lines.
-    pub fn draw(&mut self) -> Vec<StageWindow> {
+    pub fn visible_stages(&mut self) -> Vec<StageWindow> {
         let top = self.scroll_to.unwrap_or(self.top);
         let margin = self.shown * if self.has_leapt { OVERDRAW_AFTER_LEAP } else { OVERDRAW };
         self.drawn = ((top - margin).max(0.0), (top + self.shown + margin).min(self.layout.height()));
@@ -236,12 +236,12 @@ impl LogReader {
     }
 
     /// Whether a line takes part in the layout: one that is filtered, or that marks its stage's beginning, does not.
-    pub fn is_drawn(&self, stage: usize, line: usize) -> bool {
+    pub fn is_line_visible(&self, stage: usize, line: usize) -> bool {
         self.layout.place_of(stage, line).is_some_and(|(_, height)| height > 0.0)
     }
 
     /// Where the box has to be scrolled now, if it has to. Told once.
-    pub fn take_scroll(&mut self) -> Option<f64> {
+    pub fn take_scroll_target(&mut self) -> Option<f64> {
         let top = self.scroll_to.take()?;
         self.top = top;
         Some(top)
@@ -270,8 +270,8 @@ impl LogReader {
             return;
         };
         self.seeks_first_error = false;
-        if range.end > SHOWN_AT_ONCE {
-            self.layout.show_whole(stage, line, log);
+        if range.end > TRUNCATED_BYTES {
+            self.layout.expand_line(stage, line, log);
         }
         self.go_to(stage, line);
     }

@@ -32,22 +32,22 @@ fn error(id: i64) -> LogLine {
     LogLine { log_level: LogLevel::Error, ..line(id, "Plan", "Error: no capacity") }
 }
 
-fn reader(log: &LogStore, is_live: bool) -> LogReader {
-    let mut reader = LogReader::new(is_live, false);
+fn reader(log: &LogStore, is_live: bool) -> LogViewport {
+    let mut reader = LogViewport::new(is_live, false);
     reader.on_resize(SHOWN, Metrics::default(), log);
     reader.sync(log);
     reader
 }
 
 /// Scrolls as the page does: the box goes where it is told, and then it tells where it is.
-fn settle(reader: &mut LogReader) -> Option<f64> {
-    let to = reader.take_scroll()?;
+fn settle(reader: &mut LogViewport) -> Option<f64> {
+    let to = reader.take_scroll_target()?;
     reader.on_scroll(to);
     Some(to)
 }
 
-fn drawn_lines(reader: &mut LogReader) -> Vec<usize> {
-    reader.draw().into_iter().flat_map(|stage| stage.lines).collect()
+fn drawn_lines(reader: &mut LogViewport) -> Vec<usize> {
+    reader.visible_stages().into_iter().flat_map(|stage| stage.lines).collect()
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_finished_log_is_read_from_its_beginning_and_only_what_is_near_is_drawn() {
 fn around_the_place_of_a_leap_less_is_drawn_until_the_box_is_scrolled_on_from_there() {
     let log = log(1000);
     let mut reader = reader(&log, false);
-    reader.draw();
+    reader.visible_stages();
     assert!(reader.on_scroll(HEADER + 500.0 * ROW));
     assert_eq!(drawn_lines(&mut reader), (497..513).collect::<Vec<_>>());
     assert!(reader.on_scroll(HEADER + 501.0 * ROW));
@@ -83,9 +83,9 @@ fn a_box_without_bounds_does_not_have_all_of_a_log_drawn() {
 fn a_short_scroll_within_what_is_drawn_draws_nothing_anew() {
     let log = log(1000);
     let mut reader = reader(&log, false);
-    reader.draw();
+    reader.visible_stages();
     reader.on_scroll(200.0);
-    reader.draw();
+    reader.visible_stages();
     assert!(!reader.on_scroll(240.0));
     assert!(reader.on_scroll(260.0));
 }
@@ -98,17 +98,17 @@ fn a_live_log_keeps_to_its_end_until_the_reader_scrolls_up() {
     log.push(&line(101, "Plan", "more"));
     reader.sync(&log);
     assert_eq!(settle(&mut reader), Some(HEADER + 101.0 * ROW - SHOWN));
-    assert_eq!(reader.new_lines(), None);
+    assert_eq!(reader.unseen_lines(), None);
 
     reader.on_scroll(500.0);
     for id in 102..=104 {
         log.push(&line(id, "Plan", "more"));
         reader.sync(&log);
     }
-    assert_eq!((settle(&mut reader), reader.new_lines()), (None, Some(3)));
-    reader.go_to_end();
+    assert_eq!((settle(&mut reader), reader.unseen_lines()), (None, Some(3)));
+    reader.scroll_to_end();
     assert_eq!(settle(&mut reader), Some(HEADER + 104.0 * ROW - SHOWN));
-    assert_eq!(reader.new_lines(), None);
+    assert_eq!(reader.unseen_lines(), None);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn the_first_error_of_a_failed_build_is_where_its_log_opens() {
     for id in 102..=200 {
         log.push(&line(id, "Plan", "cleaning up"));
     }
-    let mut reader = LogReader::new(false, true);
+    let mut reader = LogViewport::new(false, true);
     reader.on_resize(SHOWN, Metrics::default(), &log);
     reader.sync(&log);
     let place = HEADER + 100.0 * ROW;
@@ -156,7 +156,7 @@ fn the_first_error_of_a_failed_build_is_where_its_log_opens() {
 fn while_a_failed_log_comes_a_later_stages_error_takes_the_first_ones_place_unless_the_reader_went_elsewhere() {
     let mut log = log(100);
     log.push(&error(101));
-    let mut reader = LogReader::new(false, true);
+    let mut reader = LogViewport::new(false, true);
     reader.on_resize(SHOWN, Metrics::default(), &log);
     reader.sync(&log);
     let first = settle(&mut reader).expect("is taken there");
@@ -184,32 +184,32 @@ fn find_goes_to_the_first_place_in_sight_or_below_and_round() {
         }
     }
     let mut reader = reader(&log, false);
-    let query = Query { text: "needle".into(), match_case: false, least: LogLevel::Trace };
+    let query = Query { text: "needle".into(), match_case: false, min_level: LogLevel::Trace };
     reader.on_scroll(HEADER + 110.0 * ROW);
     reader.find(Some(query), &log);
-    assert_eq!(reader.found(), Some((2, 1)));
+    assert_eq!(reader.match_position(), Some((2, 1)));
     let second = HEADER + 141.0 * ROW;
     assert_eq!(settle(&mut reader), Some(second - 60.0));
     reader.step_match(true, &log);
-    assert_eq!(reader.found(), Some((2, 0)));
+    assert_eq!(reader.match_position(), Some((2, 0)));
     assert_eq!(settle(&mut reader), Some(HEADER + 100.0 * ROW - 60.0));
     assert_eq!(reader.matches_in(0, 100), [(0..6, true)]);
     assert_eq!(reader.matches_in(0, 141), [(0..6, false)]);
     reader.step_match(false, &log);
-    assert_eq!(reader.found(), Some((2, 1)));
+    assert_eq!(reader.match_position(), Some((2, 1)));
     reader.find(None, &log);
-    assert_eq!((reader.found(), reader.matches_in(0, 100)), (None, vec![]));
+    assert_eq!((reader.match_position(), reader.matches_in(0, 100)), (None, vec![]));
 }
 
 #[test]
 fn find_unfolds_a_stage_and_shows_the_rest_of_a_long_line() {
     let mut log = log(10);
-    log.push(&line(11, "Start", &format!("{}needle", "x".repeat(SHOWN_AT_ONCE))));
+    log.push(&line(11, "Start", &format!("{}needle", "x".repeat(TRUNCATED_BYTES))));
     let mut reader = reader(&log, false);
     reader.toggle_stage(1);
-    reader.find(Some(Query { text: "needle".into(), match_case: true, least: LogLevel::Trace }), &log);
-    assert!(reader.is_whole(11) && reader.is_drawn(1, 0));
-    assert!(reader.draw().iter().all(|stage| !stage.collapsed));
+    reader.find(Some(Query { text: "needle".into(), match_case: true, min_level: LogLevel::Trace }), &log);
+    assert!(reader.is_line_expanded(11) && reader.is_line_visible(1, 0));
+    assert!(reader.visible_stages().iter().all(|stage| !stage.collapsed));
 }
 
 #[test]
@@ -217,10 +217,10 @@ fn a_level_filter_leaves_out_lines_for_find_too() {
     let mut log = log(10);
     log.push(&error(11));
     let mut reader = reader(&log, false);
-    reader.find(Some(Query { text: "e".into(), match_case: false, least: LogLevel::Trace }), &log);
-    reader.set_least_level(LogLevel::Warn, &log);
-    assert_eq!((reader.found(), reader.height()), (Some((1, 0)), HEADER + ROW));
-    assert!(!reader.is_drawn(0, 0) && reader.is_drawn(0, 10));
+    reader.find(Some(Query { text: "e".into(), match_case: false, min_level: LogLevel::Trace }), &log);
+    reader.set_min_level(LogLevel::Warn, &log);
+    assert_eq!((reader.match_position(), reader.height()), (Some((1, 0)), HEADER + ROW));
+    assert!(!reader.is_line_visible(0, 0) && reader.is_line_visible(0, 10));
 }
 
 #[derive(Clone, Debug)]
@@ -271,16 +271,16 @@ proptest! {
                     reader.on_resize(height, Metrics { columns, ..Metrics::default() }, &log);
                 }
                 Step::Toggle(stage) => reader.toggle_stage(stage),
-                Step::Least(level) => reader.set_least_level(level, &log),
-                Step::End => reader.go_to_end(),
+                Step::Least(level) => reader.set_min_level(level, &log),
+                Step::End => reader.scroll_to_end(),
                 Step::Measure(line, height) => {
                     reader.on_measure(0, line, height);
                 }
                 Step::Settle => {}
             }
             reader.sync(&log);
-            let drawn = reader.draw();
-            if let Some(top) = reader.take_scroll() {
+            let drawn = reader.visible_stages();
+            if let Some(top) = reader.take_scroll_target() {
                 prop_assert!(top >= 0.0 && top <= reader.height());
                 box_top = top;
             }
@@ -294,10 +294,10 @@ proptest! {
                 let found = drawn.iter().find(|drawn| drawn.stage == stage.stage);
                 prop_assert!(found.is_some(), "{:?} of {:?}", drawn, stage);
                 let lines = found.map_or(0..0, |drawn| drawn.lines.clone());
-                let mut seen = stage.lines.clone().filter(|line| reader.is_drawn(stage.stage, *line));
+                let mut seen = stage.lines.clone().filter(|line| reader.is_line_visible(stage.stage, *line));
                 prop_assert!(seen.all(|line| lines.contains(&line)), "{:?} of {:?}", drawn, stage);
             }
-            if reader.new_lines().is_none() {
+            if reader.unseen_lines().is_none() {
                 prop_assert!(reader.height() - shown - box_top <= 21.0, "the end is followed");
             }
         }

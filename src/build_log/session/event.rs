@@ -1,4 +1,4 @@
-//! What a session hears and what it asks for.
+//! The input and the output of a session: events in, effects out.
 
 use std::time::Duration;
 
@@ -8,114 +8,114 @@ use crate::{
     workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
-/// Something a session hears.
+/// An input of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The tool call, or what surrounds it, has changed.
+    /// The tool call has changed.
     Call(Call),
-    /// The chat's record has changed.
-    Context(Context),
-    /// The log has been opened (true) or closed (false).
-    Shown(bool),
-    /// The user wants another try.
+    /// The chat's binding has changed.
+    Binding(ChatBinding),
+    /// The row was expanded (`true`) or collapsed (`false`).
+    Expanded(bool),
+    /// The user clicked Retry.
     Retry,
-    /// The page is back: the network is there again, or the tab is seen again. Nothing waits any longer.
-    Wake,
-    /// A running operation has something to say. Answers of operations that were ended are ignored.
-    Answer(Ticket, Answer),
+    /// The network is back or the tab is visible again. Pending delays end.
+    Resumed,
+    /// An answer of a running operation. Answers of cancelled operations are ignored.
+    Answer(OperationId, Answer),
 }
 
-/// The tool call as far as its build log is concerned.
+/// What a session needs to know about its tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// The direction of the build that the tool asks for.
+    /// The transition of the build that the tool requests.
     pub transition: Transition,
     /// Whether the call is running, and how it ended.
     pub state: CallState,
-    /// The build that the result names.
+    /// The build id in the call's result.
     pub build_id: Option<BuildId>,
-    /// The result says that no build was needed.
+    /// Whether the result says that no build was needed.
     pub no_build: bool,
 }
 
-/// What the chat's record says. All of it may be unknown, or of an earlier call.
+/// The workspace and the build that the chat is bound to. Either may be unknown or belong to an earlier call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Context {
-    /// The workspace the chat is bound to.
+pub struct ChatBinding {
+    /// The chat's workspace.
     pub workspace_id: Option<WorkspaceId>,
-    /// The build the chat is bound to.
+    /// The chat's build.
     pub build_id: Option<BuildId>,
 }
 
-/// Names one begun operation.
+/// Identifies an operation. Ids are not reused within a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket(pub(super) u64);
+pub struct OperationId(pub(super) u64);
 
-/// Something to be done in the world.
+/// An output of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Begin this operation and give its answers under this ticket.
-    Begin(Ticket, Operation),
-    /// End that operation: its answers are no longer wanted.
-    End(Ticket),
+    /// Start this operation and send its answers with this id.
+    Start(OperationId, Operation),
+    /// Cancel the operation with this id.
+    Cancel(OperationId),
 }
 
-/// An operation on the network or the clock.
+/// An asynchronous operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// Read a workspace: one [`Answer::Workspace`].
+    /// Read a workspace. Ends with [`Answer::Workspace`].
     ReadWorkspace(WorkspaceId),
-    /// Read a build: one [`Answer::Build`].
+    /// Read a build. Ends with [`Answer::Build`].
     ReadBuild(BuildId),
-    /// Read a build's whole log as it is now: [`Answer::LogPiece`]s, then one [`Answer::LogEnded`].
+    /// Read the log that a build has written so far: [`Answer::LogChunk`]s. Ends with [`Answer::LogEnded`].
     ReadLog(BuildId),
-    /// Follow a build's log: [`Answer::Opened`], [`Answer::Frame`]s, then one [`Answer::Closed`].
+    /// Stream a build's log: [`Answer::Opened`], then [`Answer::Frame`]s. Ends with [`Answer::Closed`].
     Follow {
-        /// Whose log.
+        /// The build.
         build: BuildId,
-        /// Only lines with a higher id; all where none.
+        /// Skip lines up to and including this id.
         after: Option<i64>,
     },
-    /// Wait: one [`Answer::Elapsed`].
+    /// Wait. Ends with [`Answer::Elapsed`].
     Wait(Delay),
 }
 
-/// How long to wait.
+/// The duration of an [`Operation::Wait`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delay {
-    /// Just so long.
+    /// Exactly this duration.
     Exactly(Duration),
-    /// Evenly at random up to so long, so that many pages do not come back at once.
+    /// A random duration up to this one (full jitter), so that many pages do not reconnect at the same time.
     UpTo(Duration),
 }
 
-impl Answer {
-    /// Whether the operation has more to say after this.
-    pub(super) fn goes_on(&self) -> bool {
-        matches!(self, Self::LogPiece(_) | Self::Opened | Self::Frame(_))
-    }
-}
-
-/// What an operation has to say.
+/// An answer of an [`Operation`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// The workspace, or why not.
+    /// The workspace.
     Workspace(Result<Box<Workspace>, Problem>),
-    /// The build, or why not.
+    /// The build.
     Build(Result<Box<WorkspaceBuild>, Problem>),
-    /// The next piece of the JSON list of the log's lines.
-    LogPiece(Vec<u8>),
-    /// The list has come to its end, or why it did not.
+    /// The next bytes of the log list (JSON).
+    LogChunk(Vec<u8>),
+    /// The log list is complete, or failed.
     LogEnded(Result<(), Problem>),
     /// The stream is open.
     Opened,
-    /// The stream brought this text: a line's JSON.
+    /// A frame of the stream: the JSON of one or more lines.
     Frame(String),
-    /// The stream is over, or never opened.
+    /// The stream is closed, or could not be opened.
     Closed {
-        /// Closed by the server as finished (code 1000), rather than broken off.
+        /// Whether the server closed it as complete (code 1000).
         done: bool,
     },
-    /// The time is up.
+    /// The delay has elapsed.
     Elapsed,
+}
+
+impl Answer {
+    /// Whether this is the last answer of its operation.
+    pub(super) fn is_last(&self) -> bool {
+        !matches!(self, Self::LogChunk(_) | Self::Opened | Self::Frame(_))
+    }
 }

@@ -19,13 +19,13 @@ mod testing;
 
 use std::rc::Rc;
 
-pub use event::{Answer, Call, Context, Delay, Effect, Event, Operation, Ticket};
+pub use event::{Answer, Call, ChatBinding, Delay, Effect, Event, Operation, OperationId};
 use operations::{Begun, Slot};
 use read::{ReadPhase, Reading};
 use target::{Evidence, Link, Progress, Target};
 pub use view::{BuildState, Notice, View};
 
-use super::{LogCache, LogStore, Problem, ProblemKind, Reason, store::LogOutline};
+use super::{LogCache, LogStore, Problem, ProblemKind, Reason, store::LogSummary};
 use crate::{
     tool_call::CallState,
     workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild},
@@ -35,7 +35,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Session {
     call: Call,
-    context: Context,
+    context: ChatBinding,
     shown: bool,
     cache: LogCache,
     /// The first build the chat was seen bound to. It may be of an earlier call.
@@ -56,15 +56,15 @@ pub struct Session {
 
 /// All that is said of a log as a whole. While it stays the same, nothing has come but lines of stages that are known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct SessionVersion {
     turns: u64,
     is_reconnecting: bool,
-    log: Option<LogOutline>,
+    log: Option<LogSummary>,
 }
 
 impl Session {
     /// A session for `call`, and what it needs to begin with.
-    pub fn new(call: Call, context: Context, shown: bool, cache: LogCache) -> (Self, Vec<Effect>) {
+    pub fn new(call: Call, context: ChatBinding, shown: bool, cache: LogCache) -> (Self, Vec<Effect>) {
         let mut session = Self {
             call,
             context,
@@ -87,15 +87,15 @@ impl Session {
 
     /// Takes an event in and says what begins and ends with it.
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
-        if !matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogPiece(_))) {
+        if !matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogChunk(_))) {
             self.turns += 1;
         }
         match event {
             Event::Call(call) => self.on_call(call),
-            Event::Context(context) => self.on_context(context),
-            Event::Shown(shown) => self.on_shown(shown),
+            Event::Binding(context) => self.on_context(context),
+            Event::Expanded(shown) => self.on_shown(shown),
             Event::Retry => self.on_retry(),
-            Event::Wake => self.on_wake(),
+            Event::Resumed => self.on_wake(),
             Event::Answer(ticket, answer) => self.on_answer(ticket, answer),
         }
         if self.target.as_mut().is_some_and(Target::leave_queue) {
@@ -121,9 +121,9 @@ impl Session {
     }
 
     /// How the log stands as a whole.
-    pub fn standing(&self) -> Standing {
+    pub fn version(&self) -> SessionVersion {
         let is_reconnecting = self.target.as_ref().is_some_and(Target::is_reconnecting);
-        Standing { turns: self.turns, is_reconnecting, log: self.log().map(LogStore::outline) }
+        SessionVersion { turns: self.turns, is_reconnecting, log: self.log().map(LogStore::summary) }
     }
 
     /// Whether there is, or may soon be, something to open the row for.
@@ -137,7 +137,7 @@ impl Session {
     }
 
     /// The build whose log was read to its end.
-    pub fn settled_build(&self) -> Option<BuildId> {
+    pub fn complete_build(&self) -> Option<BuildId> {
         let target = self.target.as_ref()?;
         matches!(target.progress, Progress::Settled { .. }).then_some(target.build)
     }
@@ -173,7 +173,7 @@ impl Session {
         self.choose_target();
     }
 
-    fn on_context(&mut self, context: Context) {
+    fn on_context(&mut self, context: ChatBinding) {
         if self.context.workspace_id != context.workspace_id {
             self.workspace_names = None;
             self.read_anew();
@@ -277,9 +277,9 @@ impl Session {
         self.target = Some(target);
     }
 
-    fn on_answer(&mut self, ticket: Ticket, answer: Answer) {
+    fn on_answer(&mut self, ticket: OperationId, answer: Answer) {
         let Some((slot, operation)) = self.operation(ticket) else { return };
-        if !answer.goes_on() {
+        if answer.is_last() {
             self.running[slot as usize] = None;
         }
         match (operation, answer) {
@@ -293,7 +293,7 @@ impl Session {
                     _ => self.on_build(build),
                 }
             }
-            (Operation::ReadLog(_), Answer::LogPiece(piece)) => self.on_log_piece(ticket, &piece),
+            (Operation::ReadLog(_), Answer::LogChunk(piece)) => self.on_log_piece(ticket, &piece),
             (Operation::ReadLog(_), Answer::LogEnded(end)) => self.on_log_ended(ticket, end),
             (Operation::Follow { .. }, answer) => self.on_stream(&answer),
             (Operation::Wait(_), _) => self.on_elapsed(slot),
@@ -397,13 +397,13 @@ impl Session {
         self.read.succeeded();
     }
 
-    fn on_log_piece(&mut self, ticket: Ticket, piece: &[u8]) {
+    fn on_log_piece(&mut self, ticket: OperationId, piece: &[u8]) {
         if let Some(target) = &mut self.target {
             target.take_piece(ticket, piece);
         }
     }
 
-    fn on_log_ended(&mut self, ticket: Ticket, end: Result<(), Problem>) {
+    fn on_log_ended(&mut self, ticket: OperationId, end: Result<(), Problem>) {
         let Some(target) = &mut self.target else { return };
         let problem = match end {
             Ok(()) if target.end_list(ticket).malformed == 0 => None,

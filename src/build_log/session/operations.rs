@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Effect, Session,
-    event::{Delay, Operation, Ticket},
+    event::{Delay, Operation, OperationId},
     read::{ReadPhase, Reading, backoff},
     target::{Link, Progress, Trouble},
 };
@@ -44,7 +44,7 @@ impl Slot {
 /// An operation that was begun and not ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Begun {
-    ticket: Ticket,
+    ticket: OperationId,
     operation: Operation,
     epoch: u64,
 }
@@ -60,11 +60,11 @@ impl Session {
             if goes_on {
                 continue;
             }
-            effects.extend(begun.map(|begun| Effect::End(begun.ticket)));
+            effects.extend(begun.map(|begun| Effect::Cancel(begun.ticket)));
             self.running[slot as usize] = wanted.map(|operation| {
                 self.next_ticket += 1;
-                let ticket = Ticket(self.next_ticket);
-                effects.push(Effect::Begin(ticket, operation));
+                let ticket = OperationId(self.next_ticket);
+                effects.push(Effect::Start(ticket, operation));
                 Begun { ticket, operation, epoch: self.epoch }
             });
         }
@@ -72,7 +72,7 @@ impl Session {
     }
 
     /// The running operation with this ticket.
-    pub(super) fn operation(&self, ticket: Ticket) -> Option<(Slot, Operation)> {
+    pub(super) fn operation(&self, ticket: OperationId) -> Option<(Slot, Operation)> {
         Slot::ALL.into_iter().find_map(|slot| {
             let begun = self.running[slot as usize].filter(|begun| begun.ticket == ticket)?;
             Some((slot, begun.operation))

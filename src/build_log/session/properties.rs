@@ -91,7 +91,7 @@ struct World {
     call: CallState,
     shown: bool,
     /// How the log stood when last looked at, and all that was said of it then.
-    said: Option<(Standing, String)>,
+    said: Option<(SessionVersion, String)>,
 }
 
 impl World {
@@ -112,7 +112,7 @@ impl World {
         }
     }
 
-    fn ticket(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(Ticket, Operation)> {
+    fn ticket(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(OperationId, Operation)> {
         self.bench.running.iter().find(|(_, operation)| is_it(operation)).map(|(ticket, op)| (*ticket, *op))
     }
 
@@ -169,7 +169,7 @@ impl World {
     fn answer_log(&mut self, list: &[u8], end: Result<(), Problem>) {
         let is_it = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
         for piece in list.chunks(37) {
-            self.answer(is_it, Answer::LogPiece(piece.to_vec()));
+            self.answer(is_it, Answer::LogChunk(piece.to_vec()));
         }
         self.answer(is_it, Answer::LogEnded(end));
     }
@@ -213,11 +213,11 @@ impl World {
             Step::Elapse(which) => self.elapse(which),
             Step::Show(shown) => {
                 self.shown = shown;
-                self.on(Event::Shown(shown));
+                self.on(Event::Expanded(shown));
             }
             Step::Retry => self.on(Event::Retry),
-            Step::Wake => self.on(Event::Wake),
-            Step::Bind => self.on(Event::Context(bound(Some(build_id(OWN))))),
+            Step::Wake => self.on(Event::Resumed),
+            Step::Bind => self.on(Event::Binding(bound(Some(build_id(OWN))))),
             Step::EndCall(state, with_build) if self.call == CallState::Running => {
                 self.call = state;
                 self.on(Event::Call(Call { state, build_id: with_build.then(|| build_id(OWN)), ..running() }));
@@ -252,7 +252,7 @@ impl World {
         let session = &self.bench.session;
         let queued = session.build().is_some_and(|build| build.job.status == JobStatus::Pending);
         prop_assert!(ids.is_empty() || !queued, "a build with lines is said to be queued");
-        let now = (session.standing(), said(session));
+        let now = (session.version(), said(session));
         if let Some((standing, said)) = &self.said {
             prop_assert!(now.0 != *standing || now.1 == *said, "unnoticed: {} became {}", said, now.1);
         }
@@ -262,7 +262,7 @@ impl World {
     }
 
     /// Runs everything that is asked for until nothing is, or for long enough to see that it never ends.
-    fn settle(&mut self, mut answer: impl FnMut(&mut Self, Ticket, Operation)) -> Result<(), TestCaseError> {
+    fn settle(&mut self, mut answer: impl FnMut(&mut Self, OperationId, Operation)) -> Result<(), TestCaseError> {
         for _ in 0..200 {
             let Some((ticket, operation)) = self.bench.running.iter().next().map(|(t, op)| (*t, *op)) else { break };
             answer(self, ticket, operation);
@@ -271,7 +271,7 @@ impl World {
         Ok(())
     }
 
-    fn answer_well(&mut self, ticket: Ticket, operation: Operation) {
+    fn answer_well(&mut self, ticket: OperationId, operation: Operation) {
         match operation {
             Operation::ReadWorkspace(_) | Operation::ReadBuild(_) => self.answer_read(Ok(())),
             Operation::ReadLog(_) => self.answer_log(&self.list(), Ok(())),
@@ -285,7 +285,7 @@ impl World {
         }
     }
 
-    fn answer_badly(&mut self, ticket: Ticket, operation: Operation) {
+    fn answer_badly(&mut self, ticket: OperationId, operation: Operation) {
         let problem = || Problem::new(ProblemKind::Unreachable, "The server cannot be reached.");
         let answer = match operation {
             Operation::ReadWorkspace(_) => Answer::Workspace(Err(problem())),
@@ -307,7 +307,7 @@ fn said(session: &Session) -> String {
     let state = (session.view(), session.notices(), session.is_live(), session.has_failed(), session.has_content());
     format!(
         "{:?}",
-        (session.build_state(), state, log, session.settled_build(), session.build(), session.workspace_names())
+        (session.build_state(), state, log, session.complete_build(), session.build(), session.workspace_names())
     )
 }
 

@@ -37,7 +37,7 @@ impl Reading {
 
     pub(super) fn failed(&mut self, problem: Problem) {
         self.failures = self.failures.saturating_add(1);
-        self.phase = if problem.may_pass() { ReadPhase::Resting } else { ReadPhase::Stopped };
+        self.phase = if problem.is_transient() { ReadPhase::Resting } else { ReadPhase::Stopped };
         self.problem = Some(problem);
     }
 

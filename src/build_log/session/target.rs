@@ -2,9 +2,9 @@
 
 use std::{mem, rc::Rc};
 
-use super::event::Ticket;
+use super::event::OperationId;
 use crate::{
-    build_log::{Intake, LogStore, Problem, ProblemKind, Reason, decode::ListDecoder},
+    build_log::{InsertCounts, LogStore, Problem, ProblemKind, Reason, decode::ListDecoder},
     workspace::{BuildId, JobStatus, WorkspaceBuild, WorkspaceStatus},
 };
 
@@ -35,7 +35,7 @@ pub(super) struct Target {
     pub(super) snapshot: Option<WorkspaceBuild>,
     pub(super) progress: Progress,
     /// The list that is being read, and by which operation.
-    pub(super) list: Option<(Ticket, ListDecoder)>,
+    pub(super) list: Option<(OperationId, ListDecoder)>,
     /// No line came in time.
     pub(super) slow: bool,
     /// The stream has been heard of since its silence was last looked at.
@@ -123,7 +123,7 @@ impl Target {
     /// The job was read.
     pub(super) fn on_job(&mut self, status: &JobStatus) {
         self.progress = match &self.progress {
-            Progress::Stuck(problem) if !problem.may_pass() => return,
+            Progress::Stuck(problem) if !problem.is_transient() => return,
             // A list that is on its way may have been made before the job ended: it is read to its end, and again.
             Progress::Settled { proven: true } | Progress::Collecting { .. } => return,
             _ if status.is_complete() => Progress::collecting(true),
@@ -165,7 +165,7 @@ impl Target {
                 Progress::collecting(false)
             }
             Progress::Following { link: Link::Closed { done: false } | Link::Silent, failures }
-                if problem.may_pass() =>
+                if problem.is_transient() =>
             {
                 Progress::lost(failures + 1)
             }
@@ -183,7 +183,7 @@ impl Target {
                 let failures = trouble.as_ref().map_or(0, |trouble| trouble.failures) + 1;
                 let attempts = match problem.kind {
                     ProblemKind::Unreadable => UNREADABLE_ATTEMPTS,
-                    _ if problem.may_pass() => RECONNECT_ATTEMPTS,
+                    _ if problem.is_transient() => RECONNECT_ATTEMPTS,
                     _ => 0,
                 };
                 if failures > attempts {
@@ -222,7 +222,7 @@ impl Target {
     /// and breaks off each time is not asked again and again without a pause.
     pub(super) fn take_frame(&mut self, frame: &str) -> bool {
         let Some(log) = Rc::get_mut(&mut self.log) else { return false };
-        let Intake { added, malformed, .. } = log.push_frame(frame);
+        let InsertCounts { added, malformed, .. } = log.push_frame(frame);
         if added > 0 {
             self.has_repeated = false;
             return true;
@@ -231,7 +231,7 @@ impl Target {
     }
 
     /// The next piece of the list that this operation reads. Another operation's list begins anew.
-    pub(super) fn take_piece(&mut self, reader: Ticket, piece: &[u8]) {
+    pub(super) fn take_piece(&mut self, reader: OperationId, piece: &[u8]) {
         if self.list.as_ref().is_none_or(|(of, _)| *of != reader) {
             self.list = Some((reader, ListDecoder::default()));
         }
@@ -241,7 +241,7 @@ impl Target {
     }
 
     /// The list that this operation reads is over. What became of its lines.
-    pub(super) fn end_list(&mut self, reader: Ticket) -> Intake {
+    pub(super) fn end_list(&mut self, reader: OperationId) -> InsertCounts {
         let read = self.list.take().filter(|(of, _)| *of == reader);
         let list = read.map_or_else(ListDecoder::default, |(_, list)| list);
         Rc::get_mut(&mut self.log).map(|log| list.finish(log)).unwrap_or_default()

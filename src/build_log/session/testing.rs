@@ -47,8 +47,8 @@ pub(super) fn failed(build_id: Option<BuildId>) -> Call {
 }
 
 /// A chat bound to its workspace, and to this build.
-pub(super) fn bound(build_id: Option<BuildId>) -> Context {
-    Context { workspace_id: Some(workspace_id()), build_id }
+pub(super) fn bound(build_id: Option<BuildId>) -> ChatBinding {
+    ChatBinding { workspace_id: Some(workspace_id()), build_id }
 }
 
 pub(super) fn server_error() -> Problem {
@@ -58,17 +58,17 @@ pub(super) fn server_error() -> Problem {
 #[derive(Debug)]
 pub(super) struct Bench {
     pub(super) session: Session,
-    pub(super) running: BTreeMap<Ticket, Operation>,
+    pub(super) running: BTreeMap<OperationId, Operation>,
     /// Every operation ever begun, in order.
     pub(super) begun: Vec<Operation>,
 }
 
 impl Bench {
-    pub(super) fn new(call: Call, context: Context, shown: bool) -> Self {
+    pub(super) fn new(call: Call, context: ChatBinding, shown: bool) -> Self {
         Self::with_cache(call, context, shown, LogCache::default())
     }
 
-    pub(super) fn with_cache(call: Call, context: Context, shown: bool, cache: LogCache) -> Self {
+    pub(super) fn with_cache(call: Call, context: ChatBinding, shown: bool, cache: LogCache) -> Self {
         let (session, effects) = Session::new(call, context, shown, cache);
         let mut bench = Self { session, running: BTreeMap::new(), begun: Vec::new() };
         bench.perform(effects);
@@ -78,11 +78,11 @@ impl Bench {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Begin(ticket, operation) => {
+                Effect::Start(ticket, operation) => {
                     self.begun.push(operation);
                     assert!(self.running.insert(ticket, operation).is_none(), "a ticket names one operation");
                 }
-                Effect::End(ticket) => {
+                Effect::Cancel(ticket) => {
                     assert!(self.running.remove(&ticket).is_some(), "only what runs is ended");
                 }
             }
@@ -91,7 +91,7 @@ impl Bench {
 
     pub(super) fn on(&mut self, event: Event) {
         if let Event::Answer(ticket, answer) = &event
-            && !answer.goes_on()
+            && answer.is_last()
         {
             self.running.remove(ticket);
         }
@@ -118,7 +118,7 @@ impl Bench {
 
     pub(super) fn answer_log(&mut self, answer: Result<Vec<u8>, Problem>) {
         let is_it = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
-        let ended = answer.map(|list| self.answer(is_it, Answer::LogPiece(list)));
+        let ended = answer.map(|list| self.answer(is_it, Answer::LogChunk(list)));
         self.answer(is_it, Answer::LogEnded(ended));
     }
 
@@ -159,7 +159,7 @@ impl Bench {
 /// A session that follows build 1, which the chat was newly bound to.
 pub(super) fn following() -> Bench {
     let mut bench = Bench::new(running(), bound(Some(build_id(0))), true);
-    bench.on(Event::Context(bound(Some(build_id(1)))));
+    bench.on(Event::Binding(bound(Some(build_id(1)))));
     bench.stream(Answer::Opened);
     bench
 }

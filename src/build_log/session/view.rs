@@ -48,7 +48,7 @@ pub enum Notice {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuildState {
     /// It is at work.
-    AtWork,
+    Active,
     /// It has ended, and was neither cancelled nor has it failed.
     Done,
     /// It has failed.
@@ -63,7 +63,7 @@ impl Session {
         let Some(target) = &self.target else { return BuildState::Unknown };
         let has_ended = self.build().is_some_and(|build| build.job.status.is_complete());
         match target.progress {
-            Progress::Following { .. } if self.is_running() || !target.is_reconnecting() => BuildState::AtWork,
+            Progress::Following { .. } if self.is_running() || !target.is_reconnecting() => BuildState::Active,
             Progress::Following { .. } if self.call.state == CallState::Failed && !has_ended => BuildState::Unknown,
             Progress::Stuck(_) if self.is_running() && !has_ended => BuildState::Unknown,
             _ if self.has_failed() => BuildState::Failed,
@@ -96,15 +96,15 @@ impl Session {
     pub fn notices(&self) -> Vec<Notice> {
         let Some(target) = self.target.as_ref().filter(|target| !target.log.is_empty()) else { return Vec::new() };
         let overflowed = target.snapshot.as_ref().is_some_and(|build| build.job.logs_overflowed);
-        let intake = target.log.intake();
+        let counts = target.log.counts();
         let settled = matches!(target.progress, Progress::Settled { .. });
         let notices = [
             target.problem().cloned().map(Notice::Failed),
             target.is_reconnecting().then_some(Notice::Reconnecting),
-            (self.build_state() == BuildState::AtWork && !self.is_running()).then_some(Notice::StillBuilding),
-            (intake.malformed > 0 && !settled && target.problem().is_none())
-                .then_some(Notice::Malformed(intake.malformed)),
-            (overflowed || intake.refused > 0).then_some(Notice::Overflowed),
+            (self.build_state() == BuildState::Active && !self.is_running()).then_some(Notice::StillBuilding),
+            (counts.malformed > 0 && !settled && target.problem().is_none())
+                .then_some(Notice::Malformed(counts.malformed)),
+            (overflowed || counts.refused > 0).then_some(Notice::Overflowed),
         ];
         notices.into_iter().flatten().collect()
     }

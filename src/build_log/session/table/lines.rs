@@ -11,7 +11,7 @@ fn r1_running_the_log_is_streamed_from_its_beginning() {
 fn r2_finished_the_log_is_read_once_and_kept() {
     let cache = LogCache::default();
     let open =
-        |cache: &LogCache| Bench::with_cache(succeeded(Some(build_id(1))), Context::default(), true, cache.clone());
+        |cache: &LogCache| Bench::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     let mut bench = open(&cache);
     bench.answer_build(Ok(build(1, "succeeded", "start")));
     bench.answer_log(Ok(list(1..=3)));
@@ -52,7 +52,7 @@ fn r4_a_closed_finished_row_costs_nothing() {
 #[test]
 fn r4_a_closed_running_row_opens_no_stream() {
     let mut bench = Bench::new(running(), bound(Some(build_id(0))), false);
-    bench.on(Event::Context(bound(Some(build_id(1)))));
+    bench.on(Event::Binding(bound(Some(build_id(1)))));
     assert_eq!(bench.followed(), None);
     assert!(bench.runs(Operation::ReadBuild(build_id(1))), "its label still tells the stage");
 }

@@ -34,5 +34,5 @@ fn searching() -> Bench {
 
 /// An opened row of a call that ended long ago.
 fn history() -> Bench {
-    Bench::new(succeeded(Some(build_id(1))), Context::default(), true)
+    Bench::new(succeeded(Some(build_id(1))), ChatBinding::default(), true)
 }

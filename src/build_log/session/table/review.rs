@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn r1_an_old_chat_without_a_build_id_is_only_a_label() {
-    let bench = Bench::new(succeeded(None), Context::default(), true);
+    let bench = Bench::new(succeeded(None), ChatBinding::default(), true);
     assert!(!bench.session.has_content() && bench.begun.is_empty());
 }
 
@@ -16,7 +16,7 @@ fn r2_the_previous_stop_build_is_never_shown() {
         assert_eq!(bench.followed(), None);
         bench.elapse(POLL);
     }
-    bench.on(Event::Context(bound(Some(build_id(2)))));
+    bench.on(Event::Binding(bound(Some(build_id(2)))));
     assert_eq!(bench.followed(), Some(build_id(2)));
 }
 
@@ -32,19 +32,19 @@ fn r3_a_build_without_lines_does_not_spin_for_ever() {
 #[test]
 fn r4_a_build_queued_by_someone_else_is_never_mistaken_for_the_calls_own() {
     let mut bench = following();
-    bench.on(Event::Context(bound(Some(build_id(7)))));
+    bench.on(Event::Binding(bound(Some(build_id(7)))));
     assert_eq!(bench.followed(), Some(build_id(1)));
 }
 
 #[test]
 fn r4_the_build_of_another_call_of_the_same_turn_is_given_up_once_its_direction_is_known() {
     let mut bench = Bench::new(running(), bound(Some(build_id(0))), true);
-    bench.on(Event::Context(bound(Some(build_id(1)))));
+    bench.on(Event::Binding(bound(Some(build_id(1)))));
     bench.answer_build(Ok(build(1, "running", "stop")));
     assert_eq!((bench.followed(), bench.view(), bench.ids()), (None, View::Loading, vec![]));
     bench.answer_workspace(Ok(workspace(build(1, "succeeded", "stop"))));
     assert_eq!(bench.followed(), None);
-    bench.on(Event::Context(bound(Some(build_id(2)))));
+    bench.on(Event::Binding(bound(Some(build_id(2)))));
     assert_eq!(bench.followed(), Some(build_id(2)));
     bench.answer_build(Ok(build(2, "running", "start")));
     bench.receive([7]);
@@ -53,7 +53,7 @@ fn r4_the_build_of_another_call_of_the_same_turn_is_given_up_once_its_direction_
 
 #[test]
 fn r5_a_cancelled_build_keeps_its_log() {
-    let mut bench = Bench::new(failed(Some(build_id(1))), Context::default(), true);
+    let mut bench = Bench::new(failed(Some(build_id(1))), ChatBinding::default(), true);
     bench.answer_build(Ok(build(1, "canceled", "start")));
     bench.answer_log(Ok(list(1..=2)));
     assert_eq!(bench.ids(), [1, 2]);

@@ -149,7 +149,7 @@ fn a_malformed_frame_is_reported_and_made_good_by_the_list() {
 #[test]
 fn a_list_that_cannot_be_read_is_not_kept() {
     let cache = LogCache::default();
-    let mut bench = Bench::with_cache(succeeded(Some(build_id(1))), Context::default(), true, cache.clone());
+    let mut bench = Bench::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     bench.answer_build(Ok(build(1, "succeeded", "start")));
     bench.answer_log(Ok(b"<html>".to_vec()));
     assert!(matches!(bench.view(), View::Failed(problem) if problem.kind == ProblemKind::Unreadable));
@@ -178,7 +178,7 @@ fn an_overflowed_log_says_so() {
 fn an_answer_that_comes_after_its_end_changes_nothing() {
     let mut bench = following();
     let ticket = *bench.running.iter().find(|(_, op)| matches!(op, Operation::Follow { .. })).expect("a stream").0;
-    bench.on(Event::Shown(false));
+    bench.on(Event::Expanded(false));
     let effects = bench.session.handle(Event::Answer(ticket, Answer::Frame(frame(1))));
     assert_eq!((effects, bench.ids()), (vec![], vec![]));
 }
@@ -190,7 +190,7 @@ fn a_page_that_is_back_reconnects_at_once() {
     bench.stream(Answer::Closed { done: false });
     bench.answer_build(Err(server_error()));
     assert_eq!(bench.followed(), None);
-    bench.on(Event::Wake);
+    bench.on(Event::Resumed);
     assert!(bench.runs(follow(1, Some(1))));
     assert!(bench.runs(Operation::ReadBuild(build_id(1))), "and asks how the build is");
 }
@@ -201,12 +201,12 @@ fn a_page_that_is_back_tries_again_what_was_given_up() {
     bench.answer_build(Err(Problem::new(ProblemKind::SignedOut, "Sign in again.")));
     bench.answer_log(Err(Problem::new(ProblemKind::SignedOut, "Sign in again.")));
     assert!(bench.running.is_empty());
-    bench.on(Event::Wake);
+    bench.on(Event::Resumed);
     bench.answer_build(Ok(build(1, "succeeded", "start")));
     bench.answer_log(Ok(list(1..=2)));
     assert_eq!((bench.view(), bench.ids()), (View::Log, vec![1, 2]));
     let begun = bench.begun.len();
-    bench.on(Event::Wake);
+    bench.on(Event::Resumed);
     assert_eq!(bench.begun.len(), begun, "a whole log has nothing to wait for");
 }
 
@@ -220,7 +220,7 @@ fn a_server_that_asks_for_a_pause_gets_it() {
     bench.answer_build(Err(asks()));
     let waits = |bench: &Bench| bench.running.values().all(|op| *op == Operation::Wait(Delay::Exactly(pause)));
     assert!(waits(&bench) && bench.running.len() == 2, "{:?}", bench.running);
-    bench.on(Event::Wake);
+    bench.on(Event::Resumed);
     assert!(waits(&bench), "also one that is back: {:?}", bench.running);
 
     let mut bench = history();
@@ -302,7 +302,7 @@ fn a_cancelled_queued_job_whose_socket_stays_open_is_found_out() {
 #[test]
 fn a_connection_that_never_opens_counts_as_lost() {
     let mut bench = Bench::new(running(), bound(Some(build_id(0))), true);
-    bench.on(Event::Context(bound(Some(build_id(1)))));
+    bench.on(Event::Binding(bound(Some(build_id(1)))));
     bench.elapse(SILENCE);
     assert_eq!(bench.followed(), None);
     bench.answer_build(Ok(build(1, "running", "start")));
@@ -313,7 +313,7 @@ fn a_connection_that_never_opens_counts_as_lost() {
 fn a_list_made_before_the_job_ended_is_not_taken_for_the_whole() {
     let cache = LogCache::default();
     let mut bench = Bench::with_cache(running(), bound(Some(build_id(0))), true, cache.clone());
-    bench.on(Event::Context(bound(Some(build_id(1)))));
+    bench.on(Event::Binding(bound(Some(build_id(1)))));
     bench.stream(Answer::Closed { done: true });
     bench.answer_build(Err(server_error()));
     bench.elapse(Delay::Exactly(Duration::from_secs(4)));

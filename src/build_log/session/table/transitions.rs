@@ -11,7 +11,7 @@ fn r1_a_running_call_looks_for_its_build_at_once() {
 fn r2_a_call_from_history_touches_no_network_until_it_is_opened() {
     let mut bench = Bench::new(succeeded(Some(build_id(1))), bound(None), false);
     assert!(bench.begun.is_empty());
-    bench.on(Event::Shown(true));
+    bench.on(Event::Expanded(true));
     assert!(bench.runs(Operation::ReadBuild(build_id(1))));
 }
 
@@ -22,7 +22,7 @@ fn r3_a_binding_to_the_build_that_polling_found_keeps_the_stream() {
     bench.receive([1, 2]);
     let streams = |bench: &Bench| bench.begun.iter().filter(|op| matches!(op, Operation::Follow { .. })).count();
     let before = streams(&bench);
-    bench.on(Event::Context(bound(Some(build_id(1)))));
+    bench.on(Event::Binding(bound(Some(build_id(1)))));
     assert_eq!((streams(&bench), bench.ids()), (before, vec![1, 2]));
 }
 
@@ -31,7 +31,7 @@ fn r3_a_binding_to_another_build_clears_the_lines_and_streams_that_one() {
     let mut bench = Bench::new(running(), bound(Some(build_id(0))), true);
     bench.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     bench.receive([1, 2]);
-    bench.on(Event::Context(bound(Some(build_id(2)))));
+    bench.on(Event::Binding(bound(Some(build_id(2)))));
     assert_eq!((bench.followed(), bench.ids()), (Some(build_id(2)), vec![]));
 }
 
@@ -125,9 +125,9 @@ fn r10_a_failed_build_keeps_its_log() {
 fn r11_closing_a_running_row_ends_its_stream_and_opening_it_resumes() {
     let mut bench = following();
     bench.receive([1, 2]);
-    bench.on(Event::Shown(false));
+    bench.on(Event::Expanded(false));
     assert_eq!(bench.followed(), None);
-    bench.on(Event::Shown(true));
+    bench.on(Event::Expanded(true));
     assert!(bench.runs(follow(1, Some(2))));
     assert_eq!(bench.ids(), [1, 2]);
 }
@@ -137,12 +137,12 @@ fn r12_opening_a_finished_row_again_reads_nothing_and_retries_what_failed() {
     let mut bench = history();
     bench.answer_build(Ok(build(1, "succeeded", "start")));
     bench.answer_log(Err(server_error()));
-    bench.on(Event::Shown(false));
-    bench.on(Event::Shown(true));
+    bench.on(Event::Expanded(false));
+    bench.on(Event::Expanded(true));
     bench.answer_log(Ok(list(1..=2)));
     let begun = bench.begun.len();
-    bench.on(Event::Shown(false));
-    bench.on(Event::Shown(true));
+    bench.on(Event::Expanded(false));
+    bench.on(Event::Expanded(true));
     assert_eq!((bench.begun.len(), bench.ids()), (begun, vec![1, 2]));
 }
 
@@ -161,7 +161,7 @@ fn r13_after_a_reload_in_mid_build_the_binding_is_taken_because_its_build_is_at_
     bench.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     assert_eq!(bench.followed(), Some(build_id(1)));
 
-    let mut bench = Bench::new(running(), Context { workspace_id: None, build_id: Some(build_id(1)) }, true);
+    let mut bench = Bench::new(running(), ChatBinding { workspace_id: None, build_id: Some(build_id(1)) }, true);
     bench.answer_build(Ok(build(1, "running", "start")));
     assert_eq!(bench.followed(), Some(build_id(1)));
 }
@@ -169,7 +169,7 @@ fn r13_after_a_reload_in_mid_build_the_binding_is_taken_because_its_build_is_at_
 #[test]
 fn r14_a_wait_that_timed_out_does_not_freeze_a_partial_log() {
     let cache = LogCache::default();
-    let mut bench = Bench::with_cache(failed(Some(build_id(1))), Context::default(), true, cache.clone());
+    let mut bench = Bench::with_cache(failed(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     bench.answer_build(Ok(build(1, "running", "start")));
     bench.receive([1, 2]);
     assert!(cache.get(build_id(1)).is_none());

@@ -26,7 +26,7 @@ fn r1_a_search_that_keeps_failing_says_so_and_can_be_retried() {
 
 #[test]
 fn r2_without_a_build_id_and_a_workspace_there_is_nothing() {
-    let bench = Bench::new(running(), Context::default(), true);
+    let bench = Bench::new(running(), ChatBinding::default(), true);
     assert_eq!((bench.view(), bench.session.has_content()), (View::Nothing, false));
     assert!(bench.begun.is_empty());
 }
@@ -65,7 +65,7 @@ fn r3_a_failed_list_does_not_hide_streamed_lines() {
 #[test]
 fn r3_a_job_that_cannot_be_read_does_not_stand_in_the_way_of_the_list() {
     let cache = LogCache::default();
-    let mut bench = Bench::with_cache(succeeded(Some(build_id(1))), Context::default(), true, cache.clone());
+    let mut bench = Bench::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     bench.answer_build(Err(server_error()));
     bench.answer_log(Ok(list(1..=2)));
     assert_eq!(bench.ids(), [1, 2]);
@@ -114,7 +114,7 @@ fn r8_a_queued_build_says_where_it_stands() {
 fn r8_a_build_that_writes_lines_is_not_queued_whatever_was_last_read() {
     let mut bench = following();
     bench.answer_build(Ok(build(1, "pending", "start")));
-    let before = bench.session.standing();
+    let before = bench.session.version();
     let is_said = |bench: &Bench| {
         let build = bench.session.build().expect("was read");
         (build.job.status.clone(), build.status.clone())
@@ -122,7 +122,7 @@ fn r8_a_build_that_writes_lines_is_not_queued_whatever_was_last_read() {
     let at_work = (JobStatus::Running, WorkspaceStatus::Starting);
     bench.receive([1]);
     assert_eq!(is_said(&bench), at_work);
-    assert_ne!(bench.session.standing(), before, "the row's label is drawn again");
+    assert_ne!(bench.session.version(), before, "the row's label is drawn again");
     bench.elapse(POLL);
     bench.answer_build(Ok(build(1, "pending", "start")));
     assert_eq!(is_said(&bench), at_work, "an answer from before the line");
@@ -155,9 +155,9 @@ fn showing() -> Bench {
 #[test]
 fn a_build_that_is_followed_is_at_work_and_one_that_was_lost_is_anything() {
     let mut bench = showing();
-    assert_eq!(bench.session.build_state(), BuildState::AtWork);
+    assert_eq!(bench.session.build_state(), BuildState::Active);
     lose(&mut bench);
-    assert_eq!(bench.session.build_state(), BuildState::AtWork, "the call still runs");
+    assert_eq!(bench.session.build_state(), BuildState::Active, "the call still runs");
     let mut bench = showing();
     give_up(&mut bench);
     assert_eq!(bench.session.build_state(), BuildState::Unknown);
@@ -170,7 +170,7 @@ fn after_the_call_only_an_unbroken_stream_says_that_the_build_goes_on() {
     for (ended, lost) in [(succeeded as fn(_) -> _, BuildState::Done), (failed, BuildState::Unknown)] {
         let mut bench = showing();
         bench.on(Event::Call(ended(Some(build_id(1)))));
-        assert_eq!(bench.session.build_state(), BuildState::AtWork);
+        assert_eq!(bench.session.build_state(), BuildState::Active);
         assert_eq!(bench.session.notices(), [Notice::StillBuilding]);
         lose(&mut bench);
         assert_eq!((bench.session.build_state(), bench.session.notices()), (lost, vec![Notice::Reconnecting]));
@@ -195,7 +195,7 @@ fn an_ended_build_has_failed_or_is_done() {
 #[test]
 fn where_a_cancelled_build_ended_is_not_taken_for_done() {
     let cancelled = |call: Call| {
-        let mut bench = Bench::new(call, Context::default(), true);
+        let mut bench = Bench::new(call, ChatBinding::default(), true);
         bench.answer_build(Ok(build(1, "canceled", "start")));
         bench.answer_log(Ok(list([1])));
         bench.session.build_state()

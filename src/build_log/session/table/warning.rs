@@ -18,10 +18,10 @@ fn r2_it_counts_from_when_the_build_is_known() {
 #[test]
 fn r3_another_build_starts_it_anew() {
     let mut bench = searching();
-    bench.on(Event::Context(bound(Some(build_id(0)))));
+    bench.on(Event::Binding(bound(Some(build_id(0)))));
     bench.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     bench.elapse(SLOW);
-    bench.on(Event::Context(bound(Some(build_id(2)))));
+    bench.on(Event::Binding(bound(Some(build_id(2)))));
     assert_eq!(bench.view(), View::Loading);
     assert!(bench.runs(Operation::Wait(SLOW)));
 }
@@ -68,6 +68,6 @@ fn r7_it_does_not_run_while_the_build_is_queued() {
 #[test]
 fn r8_closing_the_row_stops_it() {
     let mut bench = following();
-    bench.on(Event::Shown(false));
+    bench.on(Event::Expanded(false));
     assert!(!bench.runs(Operation::Wait(SLOW)));
 }

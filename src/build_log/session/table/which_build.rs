@@ -12,9 +12,9 @@ fn r1_running_a_newly_bound_chat_build_is_followed_at_once() {
 fn r1_running_the_chat_build_wins_over_the_latest_build() {
     let mut bench = searching();
     bench.answer_workspace(Ok(workspace(build(2, "running", "start"))));
-    bench.on(Event::Context(bound(Some(build_id(0)))));
+    bench.on(Event::Binding(bound(Some(build_id(0)))));
     assert_eq!(bench.followed(), Some(build_id(2)), "a first binding may be of an earlier call");
-    bench.on(Event::Context(bound(Some(build_id(3)))));
+    bench.on(Event::Binding(bound(Some(build_id(3)))));
     assert_eq!(bench.followed(), Some(build_id(3)));
 }
 
