@@ -15,7 +15,7 @@ use super::{
     ApiError, Clock, LogStream, StreamEvent, WorkspaceApi,
     generate::{Giver, generate},
 };
-use crate::build_log::{Answer, Delay, Effect, Event, Operation, Problem, Session, Ticket};
+use crate::build_log::{Answer, Delay, Effect, Event, Operation, OperationId, Problem, Session};
 
 /// A request that brings nothing for so long is given up. Longer than the 30 s after which the row says that it takes
 /// long.
@@ -62,7 +62,7 @@ pub async fn drive(
             Happening::End => return,
         };
         let is_out_of_sight =
-            matches!(events.as_slice(), [Event::Answer(_, Answer::LogPiece(_))]) && has_lines(&session);
+            matches!(events.as_slice(), [Event::Answer(_, Answer::LogChunk(_))]) && has_lines(&session);
         for event in events {
             let effects = session.borrow_mut().handle(event);
             running.perform(effects);
@@ -105,7 +105,7 @@ impl Running {
             return Poll::Ready(event.map_or(Happening::End, |event| Happening::Events(vec![event])));
         }
         if let Poll::Ready(Some(())) = self.wakes.poll_next_unpin(context) {
-            return Poll::Ready(Happening::Events(vec![Event::Wake]));
+            return Poll::Ready(Happening::Events(vec![Event::Resumed]));
         }
         if self.redraw.as_mut().is_some_and(|redraw| redraw.poll_unpin(context).is_ready()) {
             self.redraw = None;
@@ -144,12 +144,12 @@ impl Running {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Begin(ticket, operation) => {
+                Effect::Start(ticket, operation) => {
                     let answers = Some(self.answers(operation));
                     self.begun.push(Begun { ticket, answers, too_late: too_late(operation), patience: None });
                 }
                 // Let go of at this moment: whoever begins it anew must not find it still there.
-                Effect::End(ticket) => self.begun.retain(|begun| begun.ticket != ticket),
+                Effect::Cancel(ticket) => self.begun.retain(|begun| begun.ticket != ticket),
             }
         }
     }
@@ -171,11 +171,11 @@ impl Running {
                 generate(|answers| async move {
                     loop {
                         let answer = match pieces.next().await {
-                            Some(Ok(piece)) => Answer::LogPiece(piece),
+                            Some(Ok(piece)) => Answer::LogChunk(piece),
                             Some(Err(error)) => Answer::LogEnded(Err(error.into())),
                             None => Answer::LogEnded(Ok(())),
                         };
-                        let is_last = !matches!(answer, Answer::LogPiece(_));
+                        let is_last = !matches!(answer, Answer::LogChunk(_));
                         answers.give(vec![answer]).await;
                         if is_last {
                             return;
@@ -204,7 +204,7 @@ impl Running {
 
 /// Something that was begun.
 struct Begun {
-    ticket: Ticket,
+    ticket: OperationId,
     /// What it brings, until it is given up.
     answers: Option<LocalBoxStream<'static, Vec<Answer>>>,
     /// What is said of it when it brings nothing for too long: a connection may be dead without a word.

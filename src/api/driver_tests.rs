@@ -18,7 +18,7 @@ use super::{
     scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
 };
 use crate::{
-    build_log::{Call, Context as Binding, Event, LogCache, Notice, Session, View},
+    build_log::{Call, ChatBinding, Event, LogCache, Notice, Session, View},
     tool_call::CallState,
     workspace::{BuildId, JobStatus, Transition, WorkspaceId},
 };
@@ -56,7 +56,7 @@ impl Row {
 
     /// A row in a chat that is bound to `build_id`.
     fn bound(call: Call, build_id: Option<BuildId>, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
-        let binding = Binding { workspace_id: Some(workspace_id()), build_id };
+        let binding = ChatBinding { workspace_id: Some(workspace_id()), build_id };
         let (session, begun) = Session::new(call, binding, true, LogCache::default());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = unbounded();

@@ -74,10 +74,10 @@ impl ApiError {
 
     fn reason(&self) -> Reason {
         match self {
-            Self::Status { message: Some(message), .. } => Reason::Said(message.clone()),
+            Self::Status { message: Some(message), .. } => Reason::Message(message.clone()),
             Self::Status { status, .. } => advice(*status).unwrap_or(match status {
                 500.. => Reason::ServerFailed(*status),
-                _ => Reason::Refused(*status),
+                _ => Reason::Rejected(*status),
             }),
             Self::Unreachable { .. } => Reason::Unreachable,
             Self::Unreadable { .. } => Reason::Unreadable,

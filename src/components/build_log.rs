@@ -11,7 +11,7 @@ use futures_util::{FutureExt, future::LocalBoxFuture};
 use super::{context::ChatWorkspace, hooks::use_kept};
 use crate::{
     api::{Mailbox, drive},
-    build_log::{Call, Context, Event, Session, Standing},
+    build_log::{Call, ChatBinding, Event, Session, SessionVersion},
 };
 
 /// A session at work, as components hold it.
@@ -21,7 +21,7 @@ pub(super) struct BuildLog(Rc<AtWork>);
 struct AtWork {
     session: Rc<RefCell<Session>>,
     events: Mailbox<Event>,
-    standing: Signal<Standing>,
+    standing: Signal<SessionVersion>,
     lines: Signal<u64>,
     chat: ChatWorkspace,
 }
@@ -31,11 +31,11 @@ impl BuildLog {
         let Inputs { ref call, binding, shown } = *inputs;
         let (session, begun) = Session::new(call.clone(), binding, shown, chat.memory.logs.clone());
         let (session, events) = (Rc::new(RefCell::new(session)), Mailbox::default());
-        let (mut standing, mut lines) = (Signal::new(Standing::default()), Signal::new(0u64));
+        let (mut standing, mut lines) = (Signal::new(SessionVersion::default()), Signal::new(0u64));
         if let Some(api) = chat.api.clone() {
             let changed = Rc::clone(&session);
             let on_change = move || {
-                let now = changed.borrow().standing();
+                let now = changed.borrow().version();
                 if *standing.peek() != now {
                     standing.set(now);
                 }
@@ -125,7 +125,7 @@ fn begin(driver: impl Future<Output = ()> + 'static) -> LocalBoxFuture<'static, 
 /// What the session was last told.
 struct Inputs {
     call: Call,
-    binding: Context,
+    binding: ChatBinding,
     shown: bool,
 }
 
@@ -133,9 +133,9 @@ impl Inputs {
     /// What is new, as the session has to hear it: the binding first, for a call that begins anew looks at it.
     fn update(&mut self, new: Self) -> Vec<Event> {
         let events = [
-            (self.binding != new.binding).then_some(Event::Context(new.binding)),
+            (self.binding != new.binding).then_some(Event::Binding(new.binding)),
             (self.call != new.call).then(|| Event::Call(new.call.clone())),
-            (self.shown != new.shown).then_some(Event::Shown(new.shown)),
+            (self.shown != new.shown).then_some(Event::Expanded(new.shown)),
         ];
         *self = new;
         events.into_iter().flatten().collect()

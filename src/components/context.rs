@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::{LogOptions, hooks::use_kept};
 use crate::{
     api::Api,
-    build_log::{Context, LogCache},
+    build_log::{ChatBinding, LogCache},
     strings::Strings,
     workspace::{AgentId, BuildId, WorkspaceId},
 };
@@ -90,9 +90,9 @@ impl ChatWorkspace {
         self.api.as_ref().map_or(0, |api| api.clock.utc_offset_minutes(unix_ms))
     }
 
-    pub(super) fn binding(&self) -> Context {
+    pub(super) fn binding(&self) -> ChatBinding {
         let ChatRecord { workspace_id, build_id, .. } = self.record();
-        Context { workspace_id, build_id }
+        ChatBinding { workspace_id, build_id }
     }
 
     /// Whether the reader has opened (true) or closed (false) the row of this tool call.

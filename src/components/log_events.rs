@@ -38,7 +38,7 @@ type Told = (Option<BuildId>, Option<ProblemKind>);
 pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
     let told = use_kept(|| Rc::new(Cell::new(None::<Told>)));
     let session = log.session();
-    let (ended, problem) = (session.settled_build(), session.problem());
+    let (ended, problem) = (session.complete_build(), session.problem());
     let build_id = session.log().map(LogStore::build);
     let now = (ended.is_some() || problem.is_some()).then(|| (build_id, problem.map(|problem| problem.kind)));
     if told.replace(now) == now {

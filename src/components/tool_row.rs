@@ -12,7 +12,7 @@ use super::{
     tool_call_props::{SharedCall, ToolCallProps},
 };
 use crate::{
-    build_log::{Call, is_of_a_word, plain_text},
+    build_log::{Call, plain_text},
     strings::Strings,
     tool_call::{CallStage, CallState, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction, WorkspaceName},
 };
@@ -122,7 +122,7 @@ fn first_error(log: &BuildLog, state: CallState) -> Option<String> {
     let session = log.session();
     let (_, _, line) = session.log().filter(|_| state == CallState::Failed)?.first_error()?;
     let text = plain_text(line.output);
-    let row = text.lines().find(|row| row.chars().any(is_of_a_word))?.trim();
+    let row = text.lines().find(|row| row.chars().any(char::is_alphanumeric))?.trim();
     let bounded: String = row.chars().take(MAX_ERROR_CHARS).collect();
     Some(if bounded.len() < row.len() { bounded + "…" } else { bounded })
 }

@@ -11,8 +11,8 @@ use std::{
 use chat_workspace_tools::{
     api::{ApiError, StreamEvent},
     build_log::{
-        Answer, Call, Context, Effect, Event, LogCache, LogLevel, LogLine, LogSource, Operation, Problem, Session,
-        Ticket, View,
+        Answer, Call, ChatBinding, Effect, Event, LogCache, LogLevel, LogLine, LogSource, Operation, OperationId,
+        Problem, Session, View,
     },
     tool_call::CallState,
     workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
@@ -107,7 +107,7 @@ struct World {
     written: usize,
     job: &'static str,
     session: Session,
-    running: BTreeMap<Ticket, Running>,
+    running: BTreeMap<OperationId, Running>,
     cache: LogCache,
     seen: Vec<i64>,
 }
@@ -116,7 +116,7 @@ impl World {
     fn new(seed: u64) -> Self {
         let cache = LogCache::default();
         let call = Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false };
-        let unbound = Context { workspace_id: Some(workspace_id()), build_id: None };
+        let unbound = ChatBinding { workspace_id: Some(workspace_id()), build_id: None };
         let (session, effects) = Session::new(call, unbound, true, cache.clone());
         let lines = (0..LINES).map(line).collect();
         let mut world = Self {
@@ -147,8 +147,8 @@ impl World {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::End(ticket) => _ = self.running.remove(&ticket),
-                Effect::Begin(ticket, operation) => {
+                Effect::Cancel(ticket) => _ = self.running.remove(&ticket),
+                Effect::Start(ticket, operation) => {
                     let begun = self.begin(operation);
                     self.running.insert(ticket, begun);
                 }
@@ -191,8 +191,8 @@ impl World {
         self.perform(effects);
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer) {
-        let goes_on = matches!(answer, Answer::LogPiece(_) | Answer::Opened | Answer::Frame(_));
+    fn answer(&mut self, ticket: OperationId, answer: Answer) {
+        let goes_on = matches!(answer, Answer::LogChunk(_) | Answer::Opened | Answer::Frame(_));
         if !goes_on {
             self.running.remove(&ticket);
         }
@@ -200,7 +200,7 @@ impl World {
     }
 
     /// Lets an operation get on by one step. Says whether there was one.
-    fn get_on(&mut self, ticket: Ticket) -> bool {
+    fn get_on(&mut self, ticket: OperationId) -> bool {
         match self.running.get_mut(&ticket) {
             None => false,
             Some(Running::Wait) => {
@@ -229,7 +229,7 @@ impl World {
         }
     }
 
-    fn answer_request(&mut self, ticket: Ticket) {
+    fn answer_request(&mut self, ticket: OperationId) {
         let Some(Running::Request { operation, answer, fault }) = self.running.get(&ticket) else { return };
         let body = (encode(answer).expect("is JSON") + "\n").into_bytes();
         let (operation, cut) = (*operation, body[..half(body.len())].to_vec());
@@ -249,7 +249,7 @@ impl World {
         match operation {
             Operation::ReadLog(_) => {
                 for piece in body.chunks(97) {
-                    self.answer(ticket, Answer::LogPiece(piece.to_vec()));
+                    self.answer(ticket, Answer::LogChunk(piece.to_vec()));
                 }
                 self.answer(ticket, Answer::LogEnded(end.map_err(Problem::from)));
             }
@@ -265,7 +265,7 @@ impl World {
     }
 
     /// Lets so much time pass that an operation ends which has nothing more to bring.
-    fn expire(&mut self, ticket: Ticket) {
+    fn expire(&mut self, ticket: OperationId) {
         match self.running.get_mut(&ticket) {
             // The driver gives up a request that brings nothing for a minute.
             Some(Running::Request { fault, .. }) => {
@@ -278,7 +278,7 @@ impl World {
         }
     }
 
-    fn nth(&self, which: usize) -> Option<Ticket> {
+    fn nth(&self, which: usize) -> Option<OperationId> {
         let count = self.running.len();
         (count > 0).then(|| self.running.keys().nth(which % count).copied()).flatten()
     }
@@ -293,9 +293,9 @@ impl World {
             Step::Write(_) | Step::EndBuild(_) => {}
             Step::GetOn(which) => _ = self.nth(which).map(|ticket| self.get_on(ticket)),
             Step::Expire(which) => _ = self.nth(which).map(|ticket| self.expire(ticket)),
-            Step::Show(shown) => self.on(Event::Shown(shown)),
+            Step::Show(shown) => self.on(Event::Expanded(shown)),
             Step::Retry => self.on(Event::Retry),
-            Step::Wake => self.on(Event::Wake),
+            Step::Wake => self.on(Event::Resumed),
             Step::EndCall => self.end_call(),
         }
     }
@@ -418,7 +418,7 @@ fn no_line_is_lost_doubled_or_out_of_order_under_any_fault_schedule() {
     let held = runner.run(&worlds, |(seed, steps)| {
         let mut world = World::new(seed);
         world.check()?;
-        world.on(Event::Context(Context { workspace_id: Some(workspace_id()), build_id: Some(build_id()) }));
+        world.on(Event::Binding(ChatBinding { workspace_id: Some(workspace_id()), build_id: Some(build_id()) }));
         for step in steps {
             world.take(step);
             world.check()?;

@@ -17,7 +17,7 @@ use crate::{
         Api, drive,
         scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
     },
-    build_log::{Call, Context as Binding, Event, LogCache, Session},
+    build_log::{Call, ChatBinding, Event, LogCache, Session},
     tool_call::CallState,
     workspace::{JobStatus, Transition},
 };
@@ -53,7 +53,7 @@ impl Page {
             build_id: Some(build_id()),
             no_build: false,
         };
-        let (session, begun) = Session::new(call, Binding::default(), true, self.cache.clone());
+        let (session, begun) = Session::new(call, ChatBinding::default(), true, self.cache.clone());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = futures_channel::mpsc::unbounded();
         let Api { client, clock } = self.api.clone();

@@ -17,7 +17,7 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
     let (text, mut match_case) = use_kept(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
     let (on_text, text) = ((reader.clone(), Rc::clone(&text)), (reader.clone(), text));
     let [on_key, to_previous, to_next] = [(); 3].map(|()| reader.clone());
-    let found = reader.synced().found();
+    let found = reader.synced().match_position();
     rsx! {
         div { class: "cwt-find", role: "search",
             input {
@@ -60,7 +60,7 @@ pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
 
 fn search(reader: &ReaderHandle, text: &RefCell<String>, match_case: bool) {
     reader.change(|reader, log| {
-        let query = Query { text: text.borrow().clone(), match_case, least: reader.least_level() };
+        let query = Query { text: text.borrow().clone(), match_case, min_level: reader.min_level() };
         reader.find(Some(query), log);
     });
 }

@@ -8,7 +8,7 @@ use dioxus::prelude::*;
 
 use super::{line_view::LineOutline, probe::Measures, stage::StageTiming};
 use crate::{
-    build_log::{Line, LogReader, LogStore, Session, StageWindow},
+    build_log::{Line, LogStore, LogViewport, Session, StageWindow},
     components::{build_log::BuildLog, hooks::use_kept},
     strings::Strings,
 };
@@ -36,7 +36,7 @@ pub(super) struct DrawnStage {
 pub(super) struct ReaderHandle(Rc<Reading>);
 
 struct Reading {
-    reader: RefCell<LogReader>,
+    reader: RefCell<LogViewport>,
     has_begun: Cell<bool>,
     changes: Signal<u64>,
     /// The box that shows the log, once it is on the page.
@@ -63,7 +63,7 @@ impl ReaderHandle {
     }
 
     /// The reader, with all lines taken in that have come.
-    pub(super) fn synced(&self) -> Ref<'_, LogReader> {
+    pub(super) fn synced(&self) -> Ref<'_, LogViewport> {
         self.0.changes.read();
         let session = self.0.log.session_with_lines();
         if let Some(log) = session.log().filter(|log| !log.is_empty()) {
@@ -76,20 +76,20 @@ impl ReaderHandle {
     fn sync(&self, session: &Session, log: &LogStore) {
         let mut reader = self.0.reader.borrow_mut();
         if !self.0.has_begun.replace(true) {
-            *reader = LogReader::new(session.is_live(), session.has_failed());
+            *reader = LogViewport::new(session.is_live(), session.has_failed());
         }
         reader.sync(log);
     }
 
     /// Tells the reader something that matters for how the log is drawn.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&mut LogReader, &LogStore) -> T) -> Option<T> {
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut LogViewport, &LogStore) -> T) -> Option<T> {
         let changed = self.quietly(change);
         self.draw_again();
         changed
     }
 
     /// Tells the reader something without drawing again.
-    pub(super) fn quietly<T>(&self, change: impl FnOnce(&mut LogReader, &LogStore) -> T) -> Option<T> {
+    pub(super) fn quietly<T>(&self, change: impl FnOnce(&mut LogViewport, &LogStore) -> T) -> Option<T> {
         let session = self.0.log.peek_session();
         session.log().map(|log| change(&mut self.0.reader.borrow_mut(), log))
     }
@@ -100,10 +100,11 @@ impl ReaderHandle {
         if let Some(shown) = measures.shown {
             reader.on_resize(shown, measures.metrics(wraps), log);
         }
-        let windows = reader.draw();
+        let windows = reader.visible_stages();
         let line = |stage, index, line: Line<'_>| {
-            reader.is_drawn(stage, index).then(|| {
-                let (id, is_whole, found) = (line.id, reader.is_whole(line.id), reader.matches_in(stage, index));
+            reader.is_line_visible(stage, index).then(|| {
+                let (id, is_whole, found) =
+                    (line.id, reader.is_line_expanded(line.id), reader.matches_in(stage, index));
                 LineOutline { stage, index, id, is_whole, found, wraps }
             })
         };
@@ -115,7 +116,7 @@ impl ReaderHandle {
         };
         Drawing {
             height: reader.height(),
-            width: measures.width_of(reader.widest()).filter(|_| !wraps),
+            width: measures.width_of(reader.max_columns()).filter(|_| !wraps),
             lines: log.len(),
             stages: windows.into_iter().map(stage).collect(),
         }
@@ -148,7 +149,7 @@ impl fmt::Debug for ReaderHandle {
 /// A reader of `log` for the life of the component.
 pub(super) fn use_log_reader(log: &BuildLog) -> ReaderHandle {
     use_kept(|| {
-        let reader = RefCell::new(LogReader::new(false, false));
+        let reader = RefCell::new(LogViewport::new(false, false));
         let (changes, has_begun, scroller) = (Signal::new(0), Cell::default(), RefCell::default());
         ReaderHandle(Rc::new(Reading { reader, has_begun, changes, scroller, log: log.clone() }))
     })

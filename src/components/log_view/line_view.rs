@@ -8,7 +8,7 @@ use super::{
     times::TimeFormat,
 };
 use crate::{
-    build_log::{LogLevel, StyledText, shown_part},
+    build_log::{LogLevel, StyledText, truncated},
     components::{page::fill_count, press::press},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     // Another log may have come in the meantime, and with it another line to this place.
     let Some(line) = line.filter(|line| line.id == id) else { return rsx! {} };
     let styled = StyledText::parse(line.output);
-    let shown = if is_whole { styled.text.len() } else { shown_part(&styled.text).len() };
+    let shown = if is_whole { styled.text.len() } else { truncated(&styled.text).len() };
     let rest = styled.text.len() - shown;
     let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat().utc_offset_minutes(at)));
     // Where lines are broken, only of plain characters it is known how many go into a row.
@@ -83,7 +83,7 @@ fn show_whole_button(reader: ReaderHandle, stage: usize, index: usize, rest: usi
             class: "cwt-show-whole",
             r#type: "button",
             onclick: press(move || {
-                reader.change(|reader, log| reader.show_whole(stage, index, log));
+                reader.change(|reader, log| reader.expand_line(stage, index, log));
             }),
             "{text}"
         }

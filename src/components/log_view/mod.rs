@@ -187,7 +187,7 @@ fn draw_in_frame(reader: &ReaderHandle, awaits_frame: &Rc<Cell<bool>>) {
 fn JumpButton(reader: ReaderHandle) -> Element {
     let strings = reader.strings();
     let strings = strings.read();
-    let Some(count) = reader.synced().new_lines() else { return rsx! {} };
+    let Some(count) = reader.synced().unseen_lines() else { return rsx! {} };
     let text = match count {
         0 => strings.jump_to_latest.to_string(),
         _ => page::fill_count(&strings.jump_to_latest_new, count as u64, &strings),
@@ -197,7 +197,7 @@ fn JumpButton(reader: ReaderHandle) -> Element {
             class: "cwt-jump",
             r#type: "button",
             onclick: press(move || {
-                reader.change(|reader, _| reader.go_to_end());
+                reader.change(|reader, _| reader.scroll_to_end());
             }),
             "{text}"
         }
@@ -241,7 +241,7 @@ fn unselect(mut all_selected: Signal<bool>) {
 /// Scrolls the box, and nothing around it, to where its reader says.
 fn scroll_where_told(reader: &ReaderHandle, left: f64) {
     let Some(scroller) = reader.scroller() else { return };
-    if let Some(Some(top)) = reader.quietly(|reader, _| reader.take_scroll()) {
+    if let Some(Some(top)) = reader.quietly(|reader, _| reader.take_scroll_target()) {
         spawn(async move {
             // An element that has gone has nothing to scroll.
             let _ = scroller.scroll(PixelsVector2D::new(left, top), ScrollBehavior::Instant).await;

@@ -53,7 +53,7 @@ impl StageOutline {
     /// Every stage of the session's log.
     pub(super) fn all(session: &Session, log: &LogStore, strings: &Strings) -> Vec<Self> {
         let marked = match session.build_state() {
-            BuildState::AtWork => log.current_stage().zip(Some(StageState::Running)),
+            BuildState::Active => log.current_stage().zip(Some(StageState::Running)),
             BuildState::Unknown => log.current_stage().zip(Some(StageState::Unknown)),
             BuildState::Failed => stage_of_failure(log).zip(Some(StageState::Failed)),
             BuildState::Done => None,

@@ -20,7 +20,7 @@ pub(super) fn stage_strip(reader: &ReaderHandle, stages: Vec<StageOutline>, stri
                         onclick: {
                             let reader = reader.clone();
                             press(move || {
-                                reader.change(|reader, _| reader.go_to_stage(stage.index));
+                                reader.change(|reader, _| reader.scroll_to_stage(stage.index));
                             })
                         },
                         {stage_icon(stage.state, strings)}

@@ -4,7 +4,7 @@ use dioxus::{core::ListenerCallback, prelude::*};
 
 use super::{Timestamps, handle::ReaderHandle, times::TimeFormat};
 use crate::{
-    build_log::{LogLevel, is_of_a_word},
+    build_log::LogLevel,
     components::{
         icon::{IconName, icon},
         page,
@@ -49,7 +49,7 @@ pub(super) fn toolbar(
                     class: "cwt-tool cwt-first-error-tool",
                     r#type: "button",
                     onclick: press(move || {
-                        to_error.change(|reader, log| reader.go_to_first_error(log));
+                        to_error.change(|reader, log| reader.scroll_to_first_error(log));
                     }),
                     {icon(IconName::Warning, None)}
                     "{strings.first_error}"
@@ -103,7 +103,7 @@ fn file_name(reader: &ReaderHandle) -> String {
         Some(build) => [&build.workspace_name, "-build-", &build.build_number.to_string()].concat(),
         None => "build".to_owned(),
     };
-    let is_plain = |c: char| is_of_a_word(c) || matches!(c, '-' | '_' | '.');
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     name.replace(|c| !is_plain(c), "_") + ".log"
 }
 
@@ -111,11 +111,11 @@ fn level_choice(reader: ReaderHandle, strings: &Strings) -> Element {
     const LEVELS: [LogLevel; 4] = [LogLevel::Trace, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
     let texts = [&strings.level_all, &strings.level_info, &strings.level_warn, &strings.level_error];
     // Peeked: the list itself shows what is chosen from it.
-    let least = reader.quietly(|reader, _| reader.least_level()).unwrap_or(LogLevel::Trace);
+    let least = reader.quietly(|reader, _| reader.min_level()).unwrap_or(LogLevel::Trace);
     let chosen = LEVELS.iter().position(|level| *level == least);
     let on_choose = move |event: FormEvent| {
         if let Some(level) = LEVELS.get(chosen_index(&event)) {
-            reader.change(|reader, log| reader.set_least_level(*level, log));
+            reader.change(|reader, log| reader.set_min_level(*level, log));
         }
     };
     choice(&strings.level, &texts.map(|text| &**text), chosen, ListenerCallback::new(on_choose))
