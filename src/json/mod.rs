@@ -6,8 +6,6 @@ mod fuzz;
 
 use serde_json::{Map, Number, Value};
 
-use crate::build_log::{begins_with, plain_len};
-
 /// How deep values may be nested: who drops one goes as deep.
 const MAX_DEPTH: usize = 128;
 
@@ -34,12 +32,6 @@ pub(crate) fn whole(json: &str) -> Result<Value, usize> {
     Err(json.len() - reader.rest.len())
 }
 
-/// Reads the value that `json` begins with, and gives what comes after it.
-pub(crate) fn first(json: &str) -> Option<(Value, &str)> {
-    let mut reader = Reader::new(json);
-    let value = reader.value(MAX_DEPTH)?;
-    Some((value, reader.rest))
-}
 
 /// Whether JSON allows it between values. Other blanks, such as U+2028, are as foreign as any character.
 pub(crate) fn is_blank(character: char) -> bool {
@@ -58,7 +50,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn skip(&mut self, expected: &str) -> Option<()> {
-        if begins_with(self.rest, expected) {
+        if self.rest.starts_with(expected) {
             self.rest = &self.rest[expected.len()..];
             return Some(());
         }
@@ -72,7 +64,9 @@ impl<'a> Reader<'a> {
 
     /// What comes before the first character that does not stand for itself in a string.
     pub(crate) fn plain_part(&mut self) -> &'a str {
-        let (text, rest) = self.rest.split_at(plain_len(self.rest.as_bytes()));
+        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+        let len = self.rest.bytes().position(|byte| is_special(&byte)).unwrap_or(self.rest.len());
+        let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
         text
     }
