@@ -67,7 +67,8 @@ async fn main() {
 }
 RUST
 CARGO_TARGET_DIR="$dir/target" cargo build --quiet
-npm install --silent --no-save --no-audit --no-fund ws@8.23.0 >/dev/null
+echo '{ "private": true }' >package.json
+npm install --silent --ignore-scripts --no-audit --no-fund ws@8.23.0 >/dev/null
 
 echo "axum 0.8.9, ws 8.23.0, $(rustc --version), Node $(node --version)"
 cat >main.cjs <<'JS'

@@ -16,7 +16,8 @@ if [ -z "$browser" ]; then echo "skipped: Chromium is not installed"; exit 0; fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-npm install --silent --no-save --no-audit --no-fund playwright-core@1.65.1 >/dev/null
+echo '{ "private": true }' >package.json
+npm install --silent --ignore-scripts --no-audit --no-fund playwright-core@1.65.1 >/dev/null
 
 cat >main.cjs <<'JS'
 const assert = require("node:assert");

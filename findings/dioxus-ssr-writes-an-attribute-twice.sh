@@ -56,7 +56,8 @@ fn main() {
 }
 RUST
 CARGO_TARGET_DIR="$dir/target" cargo run --quiet >output.txt
-npm install --silent --no-save --no-audit --no-fund parse5@8.1.1 >/dev/null
+echo '{ "private": true }' >package.json
+npm install --silent --ignore-scripts --no-audit --no-fund parse5@8.1.1 >/dev/null
 
 echo "dioxus-ssr 0.7.10, parse5 8.1.1, $(rustc --version), Node $(node --version)"
 cat output.txt

@@ -10,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-npm install --silent --no-save --no-audit --no-fund react@19.3.1 react-dom@19.3.1 vue@3.5.45 jsdom@26.1.0 >/dev/null
+echo '{ "private": true }' >package.json
+npm install --silent --ignore-scripts --no-audit --no-fund react@19.3.1 react-dom@19.3.1 vue@3.5.45 jsdom@26.1.0 >/dev/null
 
 cat >main.cjs <<'JS'
 const assert = require("node:assert");

@@ -9,7 +9,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
-npm install --silent --no-save --no-audit --no-fund fancy-ansi@0.1.3 ansi_up@6.0.6 strip-ansi@7.2.0 >/dev/null
+echo '{ "private": true }' >package.json
+npm install --silent --ignore-scripts --no-audit --no-fund fancy-ansi@0.1.3 ansi_up@6.0.6 strip-ansi@7.2.0 >/dev/null
 
 echo "fancy-ansi 0.1.3, ansi_up 6.0.6, strip-ansi 7.2.0, Node $(node --version)"
 cat >main.mjs <<'JS'

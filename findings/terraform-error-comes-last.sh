@@ -10,7 +10,8 @@ set -euo pipefail
 version=1.11.4
 if ! command -v terraform >/dev/null; then echo "skipped: terraform is not installed"; exit 0; fi
 export CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE=/dev/null
-if ! terraform version | grep -qx "Terraform v$version"; then echo "skipped: Terraform $version is needed"; exit 0; fi
+found=$(terraform version)
+if [ "${found%%$'\n'*}" != "Terraform v$version" ]; then echo "skipped: Terraform $version is needed"; exit 0; fi
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
