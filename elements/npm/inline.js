@@ -1,5 +1,5 @@
 // The package with its WebAssembly module inside: larger, and without a second file.
-import wasm from "elements-wasm/elements_bg.wasm";
+import wasm from "elements-wasm";
 import { configure, define } from "./index.js";
 
 export * from "./index.js";

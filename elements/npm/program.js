@@ -1,5 +1,5 @@
 // The program behind the elements: loaded once, when the first row joins a page.
-import init, { clear, create, forget, render, watch } from "elements-wasm/elements.js";
+import { createGlue } from "elements-glue";
 import css from "../../src/theme.css";
 import { stringify } from "./json.js";
 import { Page } from "./page.js";
@@ -9,6 +9,7 @@ import { Page } from "./page.js";
  * @param wasm The module, or its bytes.
  */
 export async function start(wasm) {
+  const { default: init, clear, create, forget, render, watch } = createGlue(WebAssembly);
   await init({ module_or_path: wasm });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);

@@ -13,6 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use self::scripts::Imports;
 use crate::{
     npm::{Npm, Tools},
     process::{run, step},
@@ -40,24 +41,24 @@ pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
     lock.lock().context("cannot wait for another build of the package")?;
     let elements = module::build(workspace, ELEMENTS, "elements")?;
     let adapters = module::build(workspace, ADAPTERS, "adapters")?;
-    step("Write the npm package", || write(workspace, &tools, &elements, &adapters, folder))?;
+    step("Write the npm package", || write(workspace, &tools, &[elements, adapters], folder))?;
     step("Check that the package names no path of this machine", || paths::check(workspace, folder))?;
     println!("The package is in {}", folder.display());
     Ok(())
 }
 
-fn write(workspace: &Workspace, tools: &Tools, elements: &Path, adapters: &Path, folder: &Path) -> Result<()> {
+fn write(workspace: &Workspace, tools: &Tools, modules: &[Imports], folder: &Path) -> Result<()> {
     remove_folder(folder)?;
     copy_folder(&workspace.root.join(COPIED), folder)?;
     remove_scripts(folder)?;
-    scripts::bundle(workspace, tools, elements, adapters, folder)?;
+    scripts::bundle(workspace, tools, modules, folder)?;
     for licence in LICENCES {
         fs::copy(workspace.root.join(licence), folder.join(licence))
             .with_context(|| format!("cannot copy {licence}"))?;
     }
     let (wasm, module) = (folder.join("wasm"), "elements_bg.wasm");
     fs::create_dir_all(&wasm).with_context(|| format!("cannot create {}", wasm.display()))?;
-    fs::copy(elements.join(module), wasm.join(module)).with_context(|| format!("cannot copy {module}"))?;
+    fs::copy(modules[0].folder.join(module), wasm.join(module)).with_context(|| format!("cannot copy {module}"))?;
     write_file(&folder.join("THIRD-PARTY.txt"), notices::of(workspace, &[ELEMENTS, ADAPTERS])?)?;
     write_file(&folder.join("package.json"), manifest::package(env!("CARGO_PKG_VERSION")))
 }

@@ -1,8 +1,6 @@
-use std::path::PathBuf;
-
 use anyhow::Result;
 
-use super::paths;
+use super::{paths, scripts::Imports};
 use crate::{
     process::{run, step},
     wasm::{self, TARGET, bind},
@@ -12,12 +10,11 @@ use crate::{
 /// Separates two flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
-/// Builds the WebAssembly module of `package` and returns a folder with `<name>_bg.wasm` and the script of wasm-bindgen,
-/// `<name>.js`.
+/// Builds the WebAssembly module of `package`, and wasm-bindgen's script for it, under `name`.
 ///
 /// # Errors
 /// If a step fails; the message says which.
-pub(super) fn build(workspace: &Workspace, package: &str, name: &str) -> Result<PathBuf> {
+pub(super) fn build(workspace: &Workspace, package: &str, name: &'static str) -> Result<Imports> {
     let mut cargo = workspace.cargo("rustc --profile elements --crate-type cdylib --target");
     cargo.args([TARGET, "--package", package]);
     // This replaces the flags of the environment and of cargo's configuration.
@@ -31,5 +28,5 @@ pub(super) fn build(workspace: &Workspace, package: &str, name: &str) -> Result<
     wasm::optimize(workspace, &module)?;
     // Some scripts hold the module as text, in which the check of the whole package would find nothing.
     paths::check(workspace, &module)?;
-    Ok(folder)
+    Ok(Imports { name, folder })
 }
