@@ -3,6 +3,8 @@
 mod bench;
 mod browser;
 mod chaos;
+#[cfg(test)]
+mod cycles;
 mod end_to_end;
 mod fuzz;
 mod gallery;
