@@ -93,6 +93,11 @@ impl Tools {
         self.modules.join("axe-core/axe.min.js")
     }
 
+    /// The folder with the types of a package that has none of its own.
+    pub(crate) fn types(&self, package: &str) -> PathBuf {
+        self.modules.join("@types").join(package)
+    }
+
     fn script(&self, path: &str) -> Command {
         let mut node = Command::new(&self.node);
         node.arg(self.modules.join(path));

@@ -71,7 +71,7 @@ impl Reader<'_> {
             match item {
                 Item::Mod(child) => {
                     let name = child.ident.to_string();
-                    let path = [&path[..], &[name.clone()]].concat();
+                    let path = [&path[..], std::slice::from_ref(&name)].concat();
                     match child.content {
                         Some((_, items)) => self.items(path, file, &folder.join(name), items)?,
                         None => {

@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::{dependencies, forbidden, report::Report};
+use super::{dependencies, forbidden, msrv, names, public_api, report::Report, typescript};
 use crate::{
     wasm::{self, TARGET},
     workspace::{LIBRARY, Workspace},
@@ -36,8 +36,12 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         );
     }
     lint_features(workspace, report);
-    report.ensure("Refuse code that makes markup or programs of text", || forbidden::check(workspace));
+    typescript::check(workspace, report);
+    report.ensure("Refuse code that parses text as markup or runs it", || forbidden::check(workspace));
+    report.ensure("Refuse long names of tests", || names::check(workspace));
+    report.ensure("Compare the public API with its snapshot", || public_api::check(workspace));
     report.ensure("Check the licences and sources of the dependencies", || dependencies::check(workspace));
+    report.ensure("Check the Rust version that the dependencies need", || msrv::check(workspace));
     check_with_cargo_deny(workspace, report);
     Ok(())
 }

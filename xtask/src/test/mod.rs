@@ -3,11 +3,16 @@
 mod counts;
 mod dependencies;
 mod examples;
+mod files;
 mod forbidden;
 mod guide;
 mod lint;
+mod msrv;
+mod names;
+mod public_api;
 mod report;
 mod tally;
+mod typescript;
 
 use std::{
     env,
