@@ -8,8 +8,3 @@
 mod adapt;
 #[cfg(target_arch = "wasm32")]
 pub mod scripts;
-
-/// Smaller and faster than the standard library's.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -11,11 +11,6 @@ pub fn adapt(vocabulary: &str, value: &str) -> JsValue {
     to_js(&crate::adapt::adapt(vocabulary, &json::parse(value).unwrap_or_default()))
 }
 
-/// Takes the place of each panic in the package, whose modules know no texts of panics: what comes after it is a trap,
-/// which scripts catch.
-#[wasm_bindgen]
-pub fn break_off() {}
-
 /// A value as scripts have it. Nothing is written as JSON: how numbers are written would be most of what it takes.
 fn to_js(value: &Value) -> JsValue {
     match value {

@@ -9,18 +9,17 @@ const STYLE =
   "}:host([hidden]){display:none}:host([theme=light]){color-scheme:light}:host([theme=dark]){color-scheme:dark}";
 const styles = {};
 
-let wasm;
-let program;
-let contexts = 0;
+// Shared where a page loads this script twice, such as `define.js` and `index.js`.
+const shared = (globalThis[Symbol.for("chat-workspace-tools")] ??= { contexts: 0 });
 
 /** Says where the WebAssembly module is: a URL, a Response, its bytes, or a WebAssembly.Module. */
 export const configure = (options) => {
-  wasm = options.wasm;
+  shared.wasm = options.wasm;
 };
 
 // Gives the module, which the browser compiles while the script is on its way, or its bytes.
 const compile = async () => {
-  const source = await (wasm ?? new URL("./wasm/elements_bg.wasm", import.meta.url));
+  const source = await (shared.wasm ?? new URL("./wasm/elements_bg.wasm", import.meta.url));
   const isPlace = typeof source === "string" || source instanceof URL || source instanceof Request;
   const given = isPlace ? await fetch(source) : source;
   if (!(given instanceof Response)) return given;
@@ -34,14 +33,14 @@ const compile = async () => {
 /** Loads the program ahead of the first row. A load that failed is tried again. */
 export function preload() {
   // Neither part waits for the other.
-  program ??= Promise.all([import("./program.js"), compile()])
+  shared.program ??= Promise.all([import("./program.js"), compile()])
     .then(([{ start }, module]) => start(module))
     .catch((error) => {
       console.error("chat-workspace-tools: the program cannot be loaded.", error);
-      program = undefined;
+      shared.program = undefined;
       throw error;
     });
-  return program;
+  return shared.program;
 }
 
 const parse = (text) => {
@@ -115,7 +114,7 @@ class Base extends (globalThis.HTMLElement ?? Object) {
 
 class Context extends Base {
   static display = "contents";
-  #id = ++contexts;
+  #id = ++shared.contexts;
   #subscribers = new Map();
   #leaving;
 
@@ -144,7 +143,7 @@ class Context extends Base {
   }
 
   disconnectedCallback() {
-    this.#leaving = setTimeout(() => program?.then(({ forget }) => forget(this.#id), () => {}));
+    this.#leaving = setTimeout(() => shared.program?.then(({ forget }) => forget(this.#id), () => {}));
   }
 }
 

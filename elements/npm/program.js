@@ -1,16 +1,16 @@
 // The program behind the elements: loaded once, when the first row joins a page.
-import { __wbg_finalize_init, __wbg_get_imports, clear, create, forget, render, watch } from "./glue.js";
+import { createGlue } from "elements-glue";
+import css from "../../src/theme.css";
 import { stringify } from "./json.js";
 import { Page } from "./page.js";
-import css from "./theme.js";
 
 /**
  * Starts the program.
  * @param wasm The module, or its bytes.
  */
 export async function start(wasm) {
-  const started = await WebAssembly.instantiate(wasm, __wbg_get_imports());
-  __wbg_finalize_init(started.instance ?? started);
+  const { default: init, clear, create, forget, render, watch } = createGlue(WebAssembly);
+  await init({ module_or_path: wasm });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   const shown = new Set();

@@ -25,8 +25,3 @@ mod renderer;
 #[cfg(target_arch = "wasm32")]
 mod root;
 pub mod spec;
-
-/// Smaller and faster than the standard library's.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -54,10 +54,9 @@ pub fn forget(chat: u32) {
     MEMORIES.with(|memories| memories.forget(chat.into()));
 }
 
-/// Calls `on_end` with what went wrong, should the program break off.
+/// Calls `on_end` with the message of a panic: the program cannot go on after one.
 #[wasm_bindgen]
 pub fn watch(on_end: Function) {
-    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new({
         let on_end = on_end.clone();
         move |info| {
@@ -69,8 +68,7 @@ pub fn watch(on_end: Function) {
     });
 }
 
-/// Tells the scripts that the program breaks off. In the package, whose module knows no texts of panics, this takes the
-/// place of each panic.
+/// Reports a failure as a panic does: for tests.
 #[wasm_bindgen]
 pub fn break_off() {
     ON_END.with(|end| {

@@ -1,8 +1,8 @@
 use anyhow::Result;
 
-use super::{dependencies, forbidden, report::Report};
+use super::{dependencies, forbidden, msrv, names, public_api, report::Report, typescript};
 use crate::{
-    wasm_target::{self, TARGET},
+    wasm::{self, TARGET},
     workspace::{LIBRARY, Workspace},
 };
 
@@ -14,7 +14,7 @@ const FIX_WARNINGS: &str = "Fix what is shown above.";
 /// If the wasm32 target is missing and cannot be added.
 pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.check("Check the format", &mut workspace.cargo("fmt --all --check"), "Run `cargo fmt --all`.");
-    wasm_target::ensure()?;
+    wasm::ensure_target()?;
     let for_wasm = format!(
         "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package chat-workspace-adapters --package hydration-tests --target {TARGET}"
     );
@@ -36,8 +36,12 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         );
     }
     lint_features(workspace, report);
-    report.ensure("Refuse code that makes markup or programs of text", || forbidden::check(workspace));
+    typescript::check(workspace, report);
+    report.ensure("Refuse code that parses text as markup or runs it", || forbidden::check(workspace));
+    report.ensure("Refuse long names of tests", || names::check(workspace));
+    report.ensure("Compare the public API with its snapshot", || public_api::check(workspace));
     report.ensure("Check the licences and sources of the dependencies", || dependencies::check(workspace));
+    report.ensure("Check the Rust version that the dependencies need", || msrv::check(workspace));
     check_with_cargo_deny(workspace, report);
     Ok(())
 }

@@ -3,11 +3,16 @@
 mod counts;
 mod dependencies;
 mod examples;
+mod files;
 mod forbidden;
 mod guide;
 mod lint;
+mod msrv;
+mod names;
+mod public_api;
 mod report;
 mod tally;
+mod typescript;
 
 use std::{
     env,
@@ -25,7 +30,7 @@ use crate::{
     gallery::{self, Profile},
     process::{run, step},
     test::report::Report,
-    wasm_target::{self, TARGET},
+    wasm::{self, TARGET},
     workspace::{LIBRARY, Workspace},
 };
 
@@ -104,7 +109,7 @@ fn build_and_keep(title: &str, command: Command, report: &mut Report) {
 }
 
 fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
-    wasm_target::ensure()?;
+    wasm::ensure_target()?;
     let browser = Browser::find_or_install()?;
     // A JSON array of strings is a TOML array too, and survives a path with spaces.
     let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
