@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_style_sheet_has_the_same_named_colours() {
-        let theme = include_str!("../../theme.css");
+        let theme = include_str!("../../theme/log.css");
         for (n, Shades { light: Rgb(r, g, b), dark: Rgb(dark_r, dark_g, dark_b) }) in NAMED.into_iter().enumerate() {
             let light = format!("#{r:02x}{g:02x}{b:02x}");
             let dark = format!("#{dark_r:02x}{dark_g:02x}{dark_b:02x}");
