@@ -60,7 +60,7 @@ fn write(workspace: &Workspace, elements: &Module, adapters: &Module, folder: &P
             .with_context(|| format!("cannot copy {licence}"))?;
     }
     let script = |name: &str| read_text(&folder.join(name));
-    let theme = theme::script(&read_text(&workspace.root.join("src/theme.css"))?);
+    let theme = theme::script(&workspace.theme()?);
     let digits = format!("export default \"{}\";\n", inline::digits(&adapters.wasm));
     let (hex, json, page, table) = (script("hex.js")?, script("json.js")?, script("page.js")?, script("table.js")?);
     let joined: [(&str, &[(&str, &str)]); 3] = [
