@@ -133,7 +133,7 @@ pub fn Stage(
     let frame = use_signal(|| scene.frame);
     let api = use_hook(|| Api::with_clock(scene.api.clone(), scene.clock.clone()));
     let tell = move |name, value| on_event.call(SceneEvent { name, value });
-    let on_toggle = use_callback(move |open: bool| tell("on_toggle", open.to_string()));
+    let on_open_change = use_callback(move |open: bool| tell("on_open_change", open.to_string()));
     let on_log_end = use_callback(move |end: LogEnd| {
         tell("on_log_end", format!("{} lines of build {}", end.lines, end.build_id));
     });
@@ -167,7 +167,7 @@ pub fn Stage(
                             args,
                             result,
                             is_error,
-                            on_toggle,
+                            on_open_change,
                             on_log_end,
                             on_log_error,
                         }
