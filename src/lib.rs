@@ -57,11 +57,12 @@ pub mod strings;
 pub mod tool_call;
 pub mod workspace;
 
-/// The rows' style sheet. Put it into the page once, as a file or in a `style` element.
+/// The rows' style sheet: `src/theme/row.css` and `src/theme/log.css`. Put it into the page once, as files or in a
+/// `style` element.
 ///
 /// Colours, sizes and fonts are custom properties named `--cwt-…`; light and dark follow the page's `color-scheme`.
 #[cfg(feature = "components")]
-pub const THEME_CSS: &str = include_str!("theme.css");
+pub const THEME_CSS: &str = concat!(include_str!("theme/row.css"), include_str!("theme/log.css"));
 
 /// Everything that a chat needs to show the rows.
 #[cfg(feature = "components")]

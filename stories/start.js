@@ -1,6 +1,6 @@
-// Starts the gallery. A file of its own, because the page's Content-Security-Policy allows no inline script.
+// Starts the gallery. In its own file, because the page's Content-Security-Policy forbids inline scripts.
 try {
-  // Imported here and not at the top, so that a missing file is reported as well.
+  // A dynamic import, so that a missing file is reported too.
   const { default: init } = await import("./gallery.js");
   await init({ module_or_path: new URL("./gallery_bg.wasm", import.meta.url) });
   document.getElementById("loading").remove();

@@ -1,4 +1,4 @@
-//! Without a browser the components render their first state, and touch no server.
+//! Without a browser the components render their initial state and send no request.
 #![cfg(not(target_arch = "wasm32"))]
 
 use chat_workspace_tools::{
@@ -63,7 +63,7 @@ fn render(page: fn(PageProps) -> Element, status: ToolStatus, result: Value) -> 
     let mut dom = VirtualDom::new_with_props(page, PageProps { api: api.clone(), status, result });
     dom.rebuild_in_place();
     let html = dioxus_ssr::render(&dom);
-    assert_eq!(api.requests(), [], "nothing is fetched");
+    assert_eq!(api.requests(), [], "no request is sent");
     html
 }
 
@@ -88,26 +88,26 @@ fn finished_rows_are_closed() {
 }
 
 #[test]
-fn a_tool_of_another_kind_renders_nothing() {
+fn another_tool_renders_nothing() {
     let html = render(rows, ToolStatus::Completed, Value::Null);
     assert_eq!(html.matches("data-tool=").count(), 3);
     assert!(!html.contains("read_file"));
 }
 
 #[test]
-fn a_section_renders_its_first_state() {
+fn a_section_renders_its_initial_state() {
     assert!(render(section, ToolStatus::Completed, Value::Null).contains("Loading build logs…"));
 }
 
 #[test]
-fn text_from_the_wire_is_escaped() {
+fn text_of_a_result_is_escaped() {
     let result = json!({ "error": "<img src=x onerror=alert(1)>", "workspace_name": "<b>" });
     let html = render(rows, ToolStatus::Completed, result);
     assert!(!html.contains("<img") && !html.contains("<b>"), "{html}");
 }
 
 #[test]
-fn without_a_context_a_row_is_its_label() {
+fn without_a_context_a_row_is_only_a_label() {
     fn page() -> Element {
         rsx! {
             StartWorkspaceTool { status: ToolStatus::Running }
@@ -122,7 +122,7 @@ fn without_a_context_a_row_is_its_label() {
 }
 
 #[test]
-fn every_text_is_the_hosts_to_replace() {
+fn texts_can_be_replaced() {
     fn page() -> Element {
         let workspace_id = WORKSPACE.parse::<WorkspaceId>().ok();
         rsx! {
@@ -137,4 +137,94 @@ fn every_text_is_the_hosts_to_replace() {
     for text in ["Workspace wird gestartet…", "Build-Log wird geladen…", "Werkzeugaufruf läuft"] {
         assert!(html.contains(text), "{html}");
     }
+}
+
+/// Renders a chat with the scripted server.
+fn render_chat(rows: fn() -> Element) -> String {
+    #[component]
+    fn Chat(rows: Callback<(), Element>) -> Element {
+        let workspace_id = WORKSPACE.parse::<WorkspaceId>().ok();
+        rsx! {
+            ChatWorkspaceContext { api: server(), workspace_id, site: "https://coder.example.com", {rows.call(())} }
+        }
+    }
+    fn page() -> Element {
+        let rows = use_context::<fn() -> Element>();
+        rsx! {
+            Chat { rows: move |()| rows() }
+        }
+    }
+    let mut dom = VirtualDom::new(page).with_root_context(rows);
+    dom.rebuild_in_place();
+    dioxus_ssr::render(&dom)
+}
+
+#[test]
+fn attributes_are_on_the_root_element_and_classes_are_added() {
+    let html = render_chat(|| {
+        rsx! {
+            StartWorkspaceTool {
+                status: ToolStatus::Running,
+                class: "mine",
+                id: "row",
+                "data-testid": "start",
+                "aria-label": "Start",
+            }
+            WorkspaceTool { name: "stop_workspace", class: "other" }
+            WorkspaceBuildLogSection { status: ToolStatus::Running, class: "log", id: "log" }
+        }
+    });
+    for attributes in [
+        r#"class="cwt-row mine""#,
+        r#"id="row""#,
+        r#"data-testid="start""#,
+        r#"aria-label="Start""#,
+        r#"class="cwt-row other""#,
+        r#"class="cwt-log log""#,
+        r#"id="log""#,
+    ] {
+        assert_eq!(html.matches(attributes).count(), 1, "{attributes} in {html}");
+    }
+}
+
+#[test]
+fn open_controls_a_row_and_default_open_starts_it() {
+    let opens = |rows| {
+        let html = render_chat(rows);
+        [html.matches("aria-expanded=true").count(), html.matches("aria-expanded=false").count()]
+    };
+    assert_eq!(opens(|| rsx! { StartWorkspaceTool { status: ToolStatus::Running, open: false } }), [0, 1]);
+    assert_eq!(opens(|| rsx! { StartWorkspaceTool { status: ToolStatus::Running, open: None } }), [1, 0]);
+    assert_eq!(opens(|| rsx! { StartWorkspaceTool { status: ToolStatus::Running, default_open: false } }), [0, 1]);
+    assert_eq!(
+        opens(|| rsx! {
+            StartWorkspaceTool {
+                status: ToolStatus::Completed,
+                result: json!({ "started": true, "build_id": BUILD }),
+                default_open: true,
+            }
+        }),
+        [1, 0]
+    );
+    assert_eq!(
+        opens(|| rsx! { StartWorkspaceTool { status: ToolStatus::Running, open: false, default_open: true } }),
+        [0, 1],
+        "open has priority"
+    );
+}
+
+#[test]
+fn props_accept_signals() {
+    #[component]
+    fn Row() -> Element {
+        let status = use_signal(|| ToolStatus::Completed);
+        let result = use_memo(move || json!({ "started": true, "workspace_name": "ada/my-ws", "build_id": BUILD }));
+        let open = use_signal(|| Some(true));
+        rsx! {
+            StartWorkspaceTool { status, result, open, tool_call_id: "call_1", is_error: false }
+        }
+    }
+    let html = render_chat(|| rsx! { Row {} });
+    assert!(html.contains("Started my-ws") && html.contains("aria-expanded=true"), "{html}");
+    assert!(html.contains("https://coder.example.com/@ada/my-ws"), "{html}");
 }

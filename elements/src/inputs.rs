@@ -32,7 +32,9 @@ pub(crate) struct Chat {
     pub(crate) id: u64,
     pub(crate) base: String,
     pub(crate) site: Option<String>,
-    pub(crate) record: ChatRecord,
+    pub(crate) workspace_id: Option<WorkspaceId>,
+    pub(crate) build_id: Option<BuildId>,
+    pub(crate) agent_id: Option<AgentId>,
     pub(crate) strings: Rc<Strings>,
 }
 
@@ -93,11 +95,9 @@ impl Chat {
             id: value.get("id").and_then(Value::as_u64).unwrap_or_default(),
             base: text(value, "base").unwrap_or_default().to_owned(),
             site: value.get("site").and_then(Value::as_str).map(str::to_owned),
-            record: ChatRecord {
-                workspace_id: id(value, "workspaceId"),
-                build_id: id(value, "buildId"),
-                agent_id: id(value, "agentId"),
-            },
+            workspace_id: id(value, "workspaceId"),
+            build_id: id(value, "buildId"),
+            agent_id: id(value, "agentId"),
             strings: Rc::new(strings(value.get("strings"))),
         }
     }
@@ -188,7 +188,7 @@ mod tests {
         }}));
         let chat = inputs.chat.expect("a chat");
         assert_eq!((chat.id, chat.base.as_str(), chat.site.as_deref()), (3, "/coder", Some("")));
-        assert_eq!((chat.record.build_id, chat.record.workspace_id), (BUILD.parse().ok(), None));
+        assert_eq!((chat.build_id, chat.workspace_id), (BUILD.parse().ok(), None));
         assert_eq!(
             (chat.strings.retry.as_ref(), chat.strings.log_empty.as_ref()),
             ("Nochmal", "No build logs available.")

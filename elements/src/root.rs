@@ -102,66 +102,57 @@ fn view_key(element: u64, chat: Option<&Chat>) -> String {
     }
 }
 
-/// What is around what an element shows.
-#[derive(Clone)]
-struct Surroundings {
-    chat: ChatWorkspace,
-    on_toggle: Callback<bool>,
-    on_log_end: Callback<LogEnd>,
-    on_log_error: Callback<LogError>,
-}
-
-impl Surroundings {
-    fn of(host: &Host, chat: Option<&Chat>) -> Self {
-        let chat = provide_context(match chat {
-            Some(Chat { id, base, site, .. }) => {
-                ChatWorkspace::new(BrowserApi::at(base)).with_site(site.clone()).with_memory(host.memories.of(*id))
-            }
-            None => ChatWorkspace::default(),
-        });
-        let (toggles, ends, fails) = (host.page.clone(), host.page.clone(), host.page.clone());
-        let strings = chat.clone();
-        Self {
-            chat,
-            on_toggle: Callback::new(move |open: bool| toggles.toggled(open)),
-            on_log_end: Callback::new(move |end: LogEnd| ends.log_ended(&end.build_id.to_string(), end.lines)),
-            on_log_error: Callback::new(move |LogError { build_id, problem, .. }: LogError| {
-                let build_id = build_id.map(|id| id.to_string());
-                fails.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&strings.strings()));
-            }),
-        }
-    }
-}
-
 /// What an element shows, in its chat.
 #[component]
 fn ElementView(host: Host, given: Given) -> Element {
     let inputs = &given.0;
-    let Surroundings { chat, on_toggle, on_log_end, on_log_error } =
-        use_hook(|| Surroundings::of(&host, inputs.chat.as_ref()));
-    if let Some(Chat { record, strings, .. }) = &inputs.chat {
-        chat.tell(*record, Rc::clone(strings));
-    }
-    match &inputs.content {
+    let memory = use_hook(|| inputs.chat.as_ref().map(|chat| host.memories.of(chat.id)).unwrap_or_default());
+    let page = host.page.clone();
+    let on_open_change = use_callback(move |open: bool| page.toggled(open));
+    let page = host.page.clone();
+    let on_log_end = use_callback(move |end: LogEnd| page.log_ended(&end.build_id.to_text(), end.lines));
+    let (page, strings) = (host.page, inputs.chat.as_ref().map(|chat| Rc::clone(&chat.strings)).unwrap_or_default());
+    let on_log_error = use_callback(move |LogError { build_id, problem, .. }: LogError| {
+        let build_id = build_id.map(BuildId::to_text);
+        page.log_failed(build_id.as_deref(), kind_word(problem.kind), &problem.message(&strings));
+    });
+    let content = match &inputs.content {
         Content::Row { call, default_open } => {
             let ToolPart { name, status, args, result, is_error, tool_call_id } = call.clone();
             let default_open = *default_open;
-            ToolCallProps {
-                status,
-                args,
-                result,
-                is_error,
-                tool_call_id,
-                default_open,
-                on_toggle,
-                on_log_end,
-                on_log_error,
+            rsx! {
+                WorkspaceTool {
+                    name,
+                    status,
+                    args,
+                    result,
+                    is_error,
+                    tool_call_id,
+                    default_open,
+                    on_open_change,
+                    on_log_end,
+                    on_log_error,
+                }
             }
-            .row(&name)
         }
         Content::Log { status, build_id, action } => rsx! {
             WorkspaceBuildLogSection { status: *status, build_id: *build_id, action: *action, on_log_end, on_log_error }
         },
+    };
+    match &inputs.chat {
+        Some(Chat { base, site, workspace_id, build_id, agent_id, strings, .. }) => rsx! {
+            ChatWorkspaceContext {
+                api: BrowserApi::at(base),
+                workspace_id: *workspace_id,
+                build_id: *build_id,
+                agent_id: *agent_id,
+                site: site.clone(),
+                strings: Rc::clone(strings),
+                memory,
+                {content}
+            }
+        },
+        None => content,
     }
 }
 

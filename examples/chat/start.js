@@ -1,6 +1,6 @@
-// Starts the chat. A file of its own, so that a Content-Security-Policy need not allow inline scripts.
+// Starts the chat. In its own file, because a Content-Security-Policy can forbid inline scripts.
 try {
-  // Imported here and not at the top, so that a missing file is reported as well.
+  // A dynamic import, so that a missing file is reported too.
   const { default: init } = await import("./chat.js");
   await init({ module_or_path: new URL("./chat_bg.wasm", import.meta.url) });
   document.getElementById("loading").remove();

@@ -1,6 +1,6 @@
 use dioxus::prelude::*;
 
-/// The small drawings of the rows, on a grid of 16.
+/// An icon of the rows, drawn on a 16 by 16 grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum IconName {
     Server,
@@ -25,7 +25,7 @@ pub(super) enum IconName {
 }
 
 impl IconName {
-    /// What the icon is called on the page.
+    /// The value of `data-icon`.
     fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
@@ -50,6 +50,7 @@ impl IconName {
         }
     }
 
+    /// The SVG path.
     fn path(self) -> &'static str {
         match self {
             Self::Server => {
@@ -57,7 +58,7 @@ impl IconName {
             }
             Self::Power => "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
             Self::Stop => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM6.25 6.25h3.5v3.5h-3.5Z",
-            // Drawn by the style sheet.
+            // The style sheet draws it.
             Self::Spinner => "",
             Self::Warning => "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01",
             Self::Info => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
@@ -81,23 +82,21 @@ impl IconName {
     }
 }
 
-/// One of the drawings. Named, it speaks for itself; unnamed, it only accompanies text.
-///
-/// A function, no component, as all that only draws: a component's properties are code for each place that it stands in.
-pub(super) fn icon(name: IconName, label: Option<&str>) -> Element {
-    let data_icon = name.name();
+/// An icon. With a label it is announced; without one it is hidden from screen readers.
+#[component]
+pub(super) fn Icon(name: IconName, #[props(into)] label: Option<String>) -> Element {
     let role = label.is_some().then_some("img");
     let is_hidden = label.is_none().then_some("true");
     if name == IconName::Spinner {
         return rsx! {
-            span { class: "cwt-icon", "data-icon": data_icon, role, "aria-label": label, "aria-hidden": is_hidden }
+            span { class: "cwt-icon", "data-icon": name.name(), role, "aria-label": label, "aria-hidden": is_hidden }
         };
     }
     rsx! {
         svg {
             class: "cwt-icon",
-            "data-icon": data_icon,
-            // The style sheet's size. A page that lacks the sheet is not filled with drawings.
+            "data-icon": name.name(),
+            // The size in the style sheet. A page without the sheet must not show huge icons.
             width: "16",
             height: "16",
             view_box: "0 0 16 16",

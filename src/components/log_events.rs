@@ -1,27 +1,22 @@
-use std::{cell::Cell, rc::Rc};
-
 use dioxus::prelude::*;
 
-use super::{
-    build_log::BuildLog,
-    hooks::{after_drawing, use_kept},
-};
+use super::session_handle::SessionHandle;
 use crate::{
     build_log::{LogStore, Problem, ProblemKind},
     workspace::BuildId,
 };
 
-/// A build's log was read to its end.
+/// The log of a build is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogEnd {
     /// The build.
     pub build_id: BuildId,
-    /// How many lines its log has.
+    /// The number of lines in its log.
     pub lines: usize,
 }
 
-/// A build's log, or the rest of it, could not be had, and only the reader's Retry goes on.
+/// Loading the log of a build, or the rest of it, failed. Only a retry by the reader continues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogError {
@@ -31,25 +26,34 @@ pub struct LogError {
     pub problem: Problem,
 }
 
-/// What the host was told last of a build, or of none that is known.
-type Told = (Option<BuildId>, Option<ProblemKind>);
+/// How loading a log ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Complete,
+    Failed(ProblemKind),
+}
 
-/// Tells the host when the log has come to its end, and when it could not be had: once each time it does.
-pub(super) fn use_log_events(log: &BuildLog, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let told = use_kept(|| Rc::new(Cell::new(None::<Told>)));
-    let session = log.session();
-    let (ended, problem) = (session.complete_build(), session.problem());
-    let build_id = session.log().map(LogStore::build);
-    let now = (ended.is_some() || problem.is_some()).then(|| (build_id, problem.map(|problem| problem.kind)));
-    if told.replace(now) == now {
-        return;
-    }
-    match (ended, problem.cloned()) {
-        (Some(build_id), _) => {
-            let lines = session.log().map_or(0, LogStore::len);
-            after_drawing(move || on_end.call(LogEnd { build_id, lines }));
+/// Calls `on_end` when the log is complete and `on_error` when loading it fails: once for each time that happens.
+pub(super) fn use_log_events(session: SessionHandle, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
+    let ending = use_memo(move || {
+        session.read(|session| {
+            let failed = session.problem().map(|problem| Ending::Failed(problem.kind));
+            let ending = session.complete_build().map(|_| Ending::Complete).or(failed)?;
+            Some((session.log().map(LogStore::build), ending))
+        })
+    });
+    use_effect(move || {
+        let Some((build_id, ending)) = ending() else { return };
+        match (build_id, ending) {
+            (Some(build_id), Ending::Complete) => {
+                let lines = session.peek(|session| session.log().map_or(0, LogStore::len));
+                on_end.call(LogEnd { build_id, lines });
+            }
+            _ => {
+                if let Some(problem) = session.peek(|session| session.problem().cloned()) {
+                    on_error.call(LogError { build_id, problem });
+                }
+            }
         }
-        (None, Some(problem)) => after_drawing(move || on_error.call(LogError { build_id, problem })),
-        (None, None) => {}
-    }
+    });
 }

@@ -1,22 +1,23 @@
-//! The Dioxus components: the rows, the log section on its own, and the context that tells them about the chat.
+//! The Dioxus components: the rows, the log section on its own, and the context that connects them to a chat.
 //!
-//! Looks come from [`THEME_CSS`](crate::THEME_CSS) alone; state is on the elements as `data-` attributes. Text from the
-//! wire becomes text nodes, never markup.
+//! The style sheet is [`THEME_CSS`](crate::THEME_CSS); state is on the elements as `data-` attributes. Text from the server
+//! becomes text nodes, never markup.
 
-// A component may be drawn at any moment, also with properties from before a change: it looks, and never relies.
+// A component may render at any time, also with props from before a change: out-of-range indexes must not panic.
 #![warn(clippy::indexing_slicing, clippy::string_slice)]
 
-mod build_log;
-mod build_log_box;
+mod attributes;
+mod chat_memory;
 mod context;
 mod create_workspace_tool;
-mod hooks;
 mod icon;
 mod log_events;
+mod log_options;
+mod log_panel;
 mod log_view;
 mod notice_line;
 mod page;
-mod press;
+mod session_handle;
 mod start_workspace_tool;
 mod stop_workspace_tool;
 mod tool_call_props;
@@ -24,12 +25,11 @@ mod tool_row;
 mod workspace_build_log_section;
 mod workspace_tool;
 
-pub use context::{
-    ChatMemory, ChatRecord, ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace,
-};
+pub use chat_memory::ChatMemory;
+pub use context::{ChatWorkspace, ChatWorkspaceContext, ChatWorkspaceContextProps, use_chat_workspace};
 pub use create_workspace_tool::CreateWorkspaceTool;
 pub use log_events::{LogEnd, LogError};
-pub use log_view::{LogOptions, Timestamps};
+pub use log_options::{LogOptions, Timestamps};
 pub use start_workspace_tool::StartWorkspaceTool;
 pub use stop_workspace_tool::StopWorkspaceTool;
 pub use tool_call_props::ToolCallProps;

@@ -1,13 +1,11 @@
 use dioxus::prelude::*;
 
 use super::{
-    build_log::BuildLog,
-    icon::{IconName, icon},
-    press::press,
+    context::use_chat_workspace,
+    icon::{Icon, IconName},
 };
-use crate::strings::Strings;
 
-/// How a notice is drawn.
+/// The kind of a notice, which decides its icon and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoticeKind {
     Busy,
@@ -18,7 +16,7 @@ pub(super) enum NoticeKind {
 }
 
 impl NoticeKind {
-    /// What the kind is called on the page.
+    /// The value of `data-kind`.
     fn name(self) -> &'static str {
         match self {
             Self::Busy => "busy",
@@ -40,32 +38,29 @@ impl NoticeKind {
     }
 }
 
-/// A line that says how things stand, with what the server says below it and a Retry where trying again may help.
-pub(super) fn notice_line(
+/// A message, with a detail such as the server's own words, and a retry button where `on_retry` is set.
+#[component]
+pub(super) fn NoticeLine(
     kind: NoticeKind,
-    text: &str,
-    detail: Option<&str>,
-    retry: Option<&BuildLog>,
-    strings: &Strings,
+    #[props(into)] text: String,
+    detail: Option<String>,
+    on_retry: Option<Callback<()>>,
 ) -> Element {
+    let chat = use_chat_workspace();
     rsx! {
         div { class: "cwt-notice", part: "notice", "data-kind": kind.name(),
             if let Some(name) = kind.icon() {
-                {icon(name, None)}
+                Icon { name }
             }
             span { class: "cwt-notice-text",
                 "{text}"
                 if let Some(detail) = detail {
-                    span { class: "cwt-notice-detail", {[" ", detail].concat()} }
+                    span { class: "cwt-notice-detail", " {detail}" }
                 }
             }
-            if let Some(log) = retry.cloned() {
-                button {
-                    class: "cwt-retry",
-                    part: "retry",
-                    r#type: "button",
-                    onclick: press(move || log.retry()),
-                    "{strings.retry}"
+            if let Some(on_retry) = on_retry {
+                button { class: "cwt-retry", part: "retry", r#type: "button", onclick: move |_| on_retry.call(()),
+                    "{chat.strings().retry}"
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! What the page around the components can do with text. Outside a browser it can do next to nothing.
+//! What components need of the browser for text: number formats, clipboard, downloads. Elsewhere these do nothing.
 
 use crate::strings::{Strings, fill};
 
@@ -19,21 +19,21 @@ mod browser {
         fn to_locale_string(this: &Number, language: &str) -> Result<String, JsValue>;
     }
 
-    /// A whole number as it is written in `language` (BCP 47), or in digits alone where that names none.
+    /// Formats a number for `language` (BCP 47), or as plain digits if the browser does not know the language.
     pub(in crate::components) fn number_text(number: u64, language: &str) -> String {
-        // Digits alone in English, and the browser's first answer costs the first drawing of a log some 15 ms.
+        // Plain digits in English. The browser's first `toLocaleString` takes some 15 ms of the first render of a log.
         if number < 1000 && language == ENGLISH.language {
             return number.to_string();
         }
-        let written = JsValue::from(number).unchecked_into::<Number>().to_locale_string(language);
-        written.unwrap_or_else(|_| number.to_string())
+        let formatted = JsValue::from(number).unchecked_into::<Number>().to_locale_string(language);
+        formatted.unwrap_or_else(|_| number.to_string())
     }
 
-    /// Puts `text` on the clipboard. Says whether the browser let it happen.
+    /// Copies `text` to the clipboard. Returns whether the browser allowed it.
     pub(in crate::components) async fn copy_text(text: &str) -> bool {
         let Some(window) = web_sys::window() else { return false };
         let navigator = window.navigator();
-        // A page that did not come over a safe connection has no such object.
+        // An insecure page has no clipboard object.
         let has_clipboard =
             Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| !clipboard.is_undefined());
         if has_clipboard && JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok() {
@@ -42,7 +42,7 @@ mod browser {
         window.document().is_some_and(|document| copy_by_selection(&document, text).unwrap_or(false))
     }
 
-    /// The old way, which needs no permission.
+    /// Copies with `execCommand`, which needs no permission.
     fn copy_by_selection(document: &Document, text: &str) -> Result<bool, JsValue> {
         let field: HtmlTextAreaElement = document.create_element("textarea")?.unchecked_into();
         field.set_value(text);
@@ -58,9 +58,9 @@ mod browser {
         copied
     }
 
-    /// Saves `text` as a file of this name where the browser saves files.
+    /// Downloads `text` as a file with this name.
     pub(in crate::components) fn save_text(name: &str, text: &str) {
-        // What the browser refuses it tells the reader by itself.
+        // The browser itself reports a refused download.
         let _ = try_save_text(name, text);
     }
 
@@ -95,7 +95,7 @@ mod none {
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 pub(super) use none::{copy_text, number_text, save_text};
 
-/// `template` with its `{count}`, written as the rows' language has it.
+/// `template` with `{count}` replaced by the number, formatted for the language of the rows.
 pub(super) fn fill_count(template: &str, count: u64, strings: &Strings) -> String {
     fill(template, &[("count", &number_text(count, &strings.language))])
 }

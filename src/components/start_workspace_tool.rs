@@ -1,21 +1,13 @@
 use dioxus::prelude::*;
 
-use super::{
-    tool_call_props::{SharedCall, ToolCallProps},
-    tool_row::ToolRow,
-};
+use super::{tool_call_props::ToolCallProps, tool_row::ToolRow};
 use crate::tool_call::WorkspaceAction;
 
-/// The row of a `start_workspace` call: it starts the chat's workspace.
+/// The row of a `start_workspace` call, which starts the chat's workspace.
 ///
-/// ## Accessibility
-/// The row is a button with `aria-expanded` while there is a log to open. One polite status region says how the call
-/// stands; the log itself is a focusable region that is not read out line by line.
+/// The row shows the state of the call. A reader can open it to see the log of the build.
 ///
-/// ## Styling
-/// `.cwt-row[data-tool="start_workspace"]` with `data-state` = `running`, `succeeded` or `failed`; inside an opened row,
-/// `.cwt-log` with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed` or `log`.
-///
+/// ## Example
 /// ```
 /// use chat_workspace_tools::prelude::*;
 /// use dioxus::prelude::*;
@@ -29,9 +21,39 @@ use crate::tool_call::WorkspaceAction;
 /// }
 /// # }
 /// ```
+///
+/// A controlled row, with an attribute of its own:
+/// ```
+/// use chat_workspace_tools::prelude::*;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Row(status: ToolStatus) -> Element {
+///     let mut open = use_signal(|| true);
+///     rsx! {
+///         StartWorkspaceTool { status, open: open(), on_open_change: move |value| open.set(value), id: "start" }
+///     }
+/// }
+/// ```
+///
+/// ## Accessibility
+/// While there is a log to open, the header is a button with `aria-expanded`, and with `aria-controls` while it is open.
+/// One polite live region announces the label, the state of the log and each new stage. The log is a focusable region
+/// whose lines are not announced.
+///
+/// ## Styling
+/// | what | selector |
+/// |---|---|
+/// | root | `.cwt-row`, part `row`; `data-tool` = the tool's name; `data-state` = `running`, `succeeded`, `failed` |
+/// | header | `.cwt-header` with `.cwt-toggle`, `.cwt-label`, `.cwt-state`, `.cwt-chevron`, `.cwt-link`; parts `header`, `toggle`, `label`, `state`, `chevron`, `link` |
+/// | messages | `.cwt-failure`, `.cwt-first-error`, `.cwt-notice`, `.cwt-retry`; parts `failure`, `first-error`, `notice`, `retry` |
+/// | log | `.cwt-log`, part `log`; `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed`, `log` |
+///
+/// Custom properties: `--cwt-text`, `--cwt-strong`, `--cwt-accent`, `--cwt-error` and `--cwt-font-size` are the most used
+/// ones. The style sheet [`THEME_CSS`](crate::THEME_CSS) has them all.
 #[component]
 pub fn StartWorkspaceTool(props: ToolCallProps) -> Element {
     rsx! {
-        ToolRow { action: WorkspaceAction::Start, call: SharedCall::from(props) }
+        ToolRow { action: WorkspaceAction::Start, call: props }
     }
 }

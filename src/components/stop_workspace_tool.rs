@@ -1,21 +1,13 @@
 use dioxus::prelude::*;
 
-use super::{
-    tool_call_props::{SharedCall, ToolCallProps},
-    tool_row::ToolRow,
-};
+use super::{tool_call_props::ToolCallProps, tool_row::ToolRow};
 use crate::tool_call::WorkspaceAction;
 
-/// The row of a `stop_workspace` call: it stops the chat's workspace.
+/// The row of a `stop_workspace` call, which stops the chat's workspace.
 ///
-/// ## Accessibility
-/// The row is a button with `aria-expanded` while there is a log to open. One polite status region says how the call
-/// stands; the log itself is a focusable region that is not read out line by line.
+/// The row shows the state of the call. A reader can open it to see the log of the build.
 ///
-/// ## Styling
-/// `.cwt-row[data-tool="stop_workspace"]` with `data-state` = `running`, `succeeded` or `failed`; inside an opened row,
-/// `.cwt-log` with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed` or `log`.
-///
+/// ## Example
 /// ```
 /// use chat_workspace_tools::prelude::*;
 /// use dioxus::prelude::*;
@@ -29,9 +21,15 @@ use crate::tool_call::WorkspaceAction;
 /// }
 /// # }
 /// ```
+///
+/// ## Accessibility
+/// As [`StartWorkspaceTool`](super::StartWorkspaceTool).
+///
+/// ## Styling
+/// As [`StartWorkspaceTool`](super::StartWorkspaceTool).
 #[component]
 pub fn StopWorkspaceTool(props: ToolCallProps) -> Element {
     rsx! {
-        ToolRow { action: WorkspaceAction::Stop, call: SharedCall::from(props) }
+        ToolRow { action: WorkspaceAction::Stop, call: props }
     }
 }

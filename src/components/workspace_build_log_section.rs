@@ -1,66 +1,90 @@
 use dioxus::prelude::*;
 
 use super::{
-    LogEnd, LogError,
-    build_log::use_build_log,
-    build_log_box::{BuildLogBox, spoken},
     context::use_chat_workspace,
-    log_events::use_log_events,
+    log_events::{LogEnd, LogError, use_log_events},
+    log_panel::{LogPanel, announcement},
+    session_handle::{SessionInputs, use_session},
 };
 use crate::{
-    build_log::Call,
+    build_log::{Call, ChatBinding},
     tool_call::{CallState, ToolStatus, WorkspaceAction},
     workspace::BuildId,
 };
 
-/// A tool call's build log on its own, for chats that draw the row around it themselves.
+/// The build log of a tool call without a row, for chats that render the row themselves.
 ///
-/// It follows the log for as long as it is mounted: mount it when the reader opens the row. A screen reader is told of the
-/// log's state, each new stage, and that the call has failed.
+/// It follows the log while it is mounted: mount it when the reader opens the row. It renders nothing without a build.
 ///
+/// ## Example
 /// ```
 /// use chat_workspace_tools::prelude::*;
 /// use dioxus::prelude::*;
 ///
 /// # fn app(build_id: BuildId) -> Element {
 /// rsx! {
-///     WorkspaceBuildLogSection { status: ToolStatus::Completed, build_id }
+///     WorkspaceBuildLogSection { status: ToolStatus::Completed, build_id, class: "my-log" }
 /// }
 /// # }
 /// ```
+///
+/// ## Accessibility
+/// One polite live region announces the state of the log, each new stage and a failed call. The log is a focusable region
+/// whose lines are not announced.
+///
+/// ## Styling
+/// The root is `.cwt-log`, part `log`, with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed` or
+/// `log`. Messages are `.cwt-notice`, part `notice`, with `data-kind` = `busy`, `waiting`, `plain`, `info` or `warning`.
+/// Lines are `.cwt-line` with `data-level` = `trace`, `debug`, `info`, `warn` or `error`.
+///
+/// Custom properties: `--cwt-log-height`, `--cwt-log-font-size`, `--cwt-mono`, `--cwt-surface` and `--cwt-border` are the
+/// most used ones. The style sheet [`THEME_CSS`](crate::THEME_CSS) has them all.
 #[component]
 pub fn WorkspaceBuildLogSection(
-    /// Where the call stands: while it runs, the chat's context tells which build is its own.
-    status: ToolStatus,
-    /// The build that the call's result names.
+    /// The status of the call. The build of a running call is found by the ids of the context.
+    status: ReadSignal<ToolStatus>,
+    /// The build that the result of the call names.
     #[props(default)]
-    build_id: Option<BuildId>,
-    /// What the call does: a running call's build goes in this direction.
+    build_id: ReadSignal<Option<BuildId>>,
+    /// What the call does. The build of a running call has the same direction.
     #[props(default = WorkspaceAction::Start)]
-    action: WorkspaceAction,
-    /// The log was read to its end.
+    action: ReadSignal<WorkspaceAction>,
+    /// Called when the log is complete.
     #[props(default)]
     on_log_end: Callback<LogEnd>,
-    /// The log, or the rest of it, could not be had.
+    /// Called when loading the log fails and only a retry by the reader continues.
     #[props(default)]
     on_log_error: Callback<LogError>,
+    /// Attributes of the root element. Classes are added to the section's own.
+    #[props(extends = GlobalAttributes)]
+    attributes: Vec<Attribute>,
 ) -> Element {
     let chat = use_chat_workspace();
-    let state = match status {
-        ToolStatus::Running => CallState::Running,
-        ToolStatus::Completed => CallState::Succeeded,
-        ToolStatus::Error => CallState::Failed,
-    };
-    let call = Call { transition: action.transition(), state, build_id, no_build: false };
-    let log = use_build_log(&chat, call, true);
-    use_log_events(&log, on_log_end, on_log_error);
-    let strings = chat.strings;
-    let strings = strings.read();
-    let failed = || (status == ToolStatus::Error).then(|| strings.tool_call_failed.to_string());
+    let session = use_session(move || SessionInputs {
+        call: Call {
+            transition: action().transition(),
+            state: match status() {
+                ToolStatus::Running => CallState::Running,
+                ToolStatus::Completed => CallState::Succeeded,
+                ToolStatus::Error => CallState::Failed,
+            },
+            build_id: build_id(),
+            no_build: false,
+        },
+        binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
+        is_shown: true,
+    });
+    use_log_events(session, on_log_end, on_log_error);
+    let has_content = use_memo(move || session.has_content());
+    let text = use_memo(move || {
+        let strings = chat.strings();
+        let failed = || (status() == ToolStatus::Error).then(|| strings.tool_call_failed.to_string());
+        announcement(session, &strings).or_else(failed)
+    });
     rsx! {
-        if log.has_content() {
-            BuildLogBox { log: log.clone() }
-            p { class: "cwt-spoken", role: "status", {spoken(&log, &strings).or_else(failed)} }
+        if has_content() {
+            LogPanel { session, attributes }
+            p { class: "cwt-spoken", role: "status", {text()} }
         }
     }
 }

@@ -1,13 +1,64 @@
 use dioxus::prelude::*;
 use serde_json::Value;
 
-use super::{LogEnd, LogError, tool_call_props::ToolCallProps};
-use crate::tool_call::ToolStatus;
+use super::{
+    log_events::{LogEnd, LogError},
+    tool_call_props::ToolCallProps,
+    tool_row::ToolRow,
+};
+use crate::tool_call::{ToolStatus, WorkspaceAction};
 
-/// The row of whatever workspace tool is called `name`, or nothing for a tool of another kind.
+/// The props of [`WorkspaceTool`]: the tool's name and [`ToolCallProps`].
 ///
-/// For chats that render tool calls by name: try this first, and draw the rest as before.
+/// Props that are signals also accept plain values.
+#[derive(Clone, Debug, PartialEq, Props)]
+pub struct WorkspaceToolProps {
+    /// The name of the tool: `create_workspace`, `start_workspace` or `stop_workspace`.
+    #[props(into)]
+    pub name: String,
+    /// The status of the call.
+    #[props(default)]
+    pub status: ReadSignal<ToolStatus>,
+    /// The arguments of the call: any JSON. The `name` of a create is shown until a result names the workspace.
+    #[props(default)]
+    pub args: ReadSignal<Value>,
+    /// The result of the call: any JSON. A result with an `error` is shown as failed.
+    #[props(default)]
+    pub result: ReadSignal<Value>,
+    /// Whether the chat's protocol marks the result as an error.
+    #[props(default)]
+    pub is_error: ReadSignal<bool>,
+    /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
+    /// and a row that is mounted again starts from there.
+    #[props(default)]
+    pub tool_call_id: Option<String>,
+    /// Whether the row is open. With a value the row is controlled: it never opens or closes by itself, and
+    /// `on_open_change` asks for the change.
+    #[props(default)]
+    pub open: ReadSignal<Option<bool>>,
+    /// Whether an uncontrolled row starts open. By default it does while the call runs.
+    #[props(default)]
+    pub default_open: Option<bool>,
+    /// Called with the new state when the reader opens (`true`) or closes (`false`) the row.
+    #[props(default)]
+    pub on_open_change: Callback<bool>,
+    /// Called when the log is complete.
+    #[props(default)]
+    pub on_log_end: Callback<LogEnd>,
+    /// Called when loading the log fails and only a retry by the reader continues.
+    #[props(default)]
+    pub on_log_error: Callback<LogError>,
+    /// Attributes of the root element. Classes are added to the row's own.
+    #[props(extends = GlobalAttributes)]
+    pub attributes: Vec<Attribute>,
+}
+
+/// The row of the workspace tool with this name. Renders nothing for any other tool.
 ///
+/// For chats that render tool calls by name: a chat can render one `WorkspaceTool` for each of its tool calls, beside its
+/// own view of the other tools.
+///
+/// ## Example
 /// ```
 /// use chat_workspace_tools::prelude::*;
 /// use dioxus::prelude::*;
@@ -18,39 +69,29 @@ use crate::tool_call::ToolStatus;
 /// }
 /// # }
 /// ```
+///
+/// ## Accessibility
+/// As [`StartWorkspaceTool`](super::StartWorkspaceTool).
+///
+/// ## Styling
+/// As [`StartWorkspaceTool`](super::StartWorkspaceTool), with the name of the tool in `data-tool`.
 #[component]
-pub fn WorkspaceTool(
-    /// The tool's name on the wire: `create_workspace`, `start_workspace` or `stop_workspace`.
-    #[props(into)]
-    name: String,
-    /// Where the call stands in the chat's protocol.
-    #[props(default)]
-    status: ToolStatus,
-    /// The call's arguments: any JSON.
-    #[props(default)]
-    args: Value,
-    /// The call's result: any JSON.
-    #[props(default)]
-    result: Value,
-    /// Whether the protocol marks the result as an error.
-    #[props(default)]
-    is_error: bool,
-    /// The call's id: with it, what the reader opened stays open when the row is mounted again.
-    #[props(default)]
-    tool_call_id: Option<String>,
-    /// Whether the row begins open. By default it does while the call runs. The reader's own choice wins.
-    #[props(default)]
-    default_open: Option<bool>,
-    /// The reader opened (true) or closed (false) the row.
-    #[props(default)]
-    on_toggle: Callback<bool>,
-    /// The log was read to its end.
-    #[props(default)]
-    on_log_end: Callback<LogEnd>,
-    /// The log, or the rest of it, could not be had.
-    #[props(default)]
-    on_log_error: Callback<LogError>,
-) -> Element {
-    ToolCallProps { status, args, result, is_error, tool_call_id, default_open, on_toggle, on_log_end, on_log_error }
-        .row(&name)
+pub fn WorkspaceTool(props: WorkspaceToolProps) -> Element {
+    let Some(action) = WorkspaceAction::from_tool_name(&props.name) else { return rsx! {} };
+    let call = ToolCallProps {
+        status: props.status,
+        args: props.args,
+        result: props.result,
+        is_error: props.is_error,
+        tool_call_id: props.tool_call_id,
+        open: props.open,
+        default_open: props.default_open,
+        on_open_change: props.on_open_change,
+        on_log_end: props.on_log_end,
+        on_log_error: props.on_log_error,
+        attributes: props.attributes,
+    };
+    rsx! {
+        ToolRow { action, call }
+    }
 }

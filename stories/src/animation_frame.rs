@@ -1,14 +1,14 @@
 use js_sys::Promise;
 use wasm_bindgen_futures::JsFuture;
 
-/// Comes when the page is about to be drawn again.
+/// Waits for the next animation frame.
 pub(crate) async fn next_frame() {
-    let frame = Promise::new(&mut |come, _| {
+    let frame = Promise::new(&mut |resolve, _| {
         if let Some(window) = web_sys::window() {
-            // Refused only by a document that is on its way out, where nobody looks any more.
-            let _ = window.request_animation_frame(&come);
+            // Fails only in a document that is being unloaded.
+            let _ = window.request_animation_frame(&resolve);
         }
     });
-    // The promise of a frame is never rejected.
+    // The promise is never rejected.
     let _ = JsFuture::from(frame).await;
 }

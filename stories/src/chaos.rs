@@ -1,7 +1,7 @@
-//! A page for tests of reliability: rows on builds that a fault plane does its worst to, at many times the speed of time.
+//! A page for reliability tests: rows whose builds have injected faults, on a fast clock.
 //!
-//! `?page=chaos&speed=20&builds=<build>@<workspace>,…` shows one chat per build. A button marked `data-end` ends its tool
-//! call; `data-mount` takes the chat off the page and puts it back; `data-fill` draws things that are none of the rows'.
+//! `?page=chaos&speed=20&builds=<build>@<workspace>,…` shows one chat per build. The button `data-end` ends the tool call,
+//! `data-mount` unmounts and mounts the chat, and `data-fill` renders elements outside the rows.
 
 use std::time::Duration;
 
@@ -14,15 +14,15 @@ use futures_util::{future::LocalBoxFuture, stream::LocalBoxStream};
 use serde_json::{Value, json};
 use web_sys::UrlSearchParams;
 
-/// The id of each chat's one tool call. Not a literal where it is used: in development builds Dioxus keeps those for ever,
-/// so that they can be replaced, and the test of leaks would see it.
+/// The id of each chat's tool call. A constant and no literal in `rsx!`: development builds of Dioxus keep such literals for
+/// hot reload, which the leak test would report.
 const CALL: &str = "chaos";
 
-/// So many things need more of the renderer's numbers than all rows together ever did.
-const OTHER_THINGS: u32 = 2000;
+/// More elements than all rows together, so that the renderer needs new element ids.
+const OTHER_ELEMENTS: u32 = 2000;
 
-/// Whether the page's address asks for this page instead of the gallery.
-pub fn is_asked_for() -> bool {
+/// Whether the URL names this page.
+pub fn is_requested() -> bool {
     query().and_then(|query| query.get("page")).is_some_and(|page| page == "chaos")
 }
 
@@ -43,11 +43,11 @@ pub fn Chaos() -> Element {
         let builds: Vec<(BuildId, WorkspaceId)> = builds.filter_map(ids).collect();
         (speed, builds)
     });
-    // One from the beginning: then a longer list takes nothing away.
+    // Starts at one, so that a longer list replaces no placeholder.
     let mut others = use_signal(|| 1);
     rsx! {
         main {
-            button { r#type: "button", "data-fill": "", onclick: move |_| others.set(OTHER_THINGS), "Fill" }
+            button { r#type: "button", "data-fill": "", onclick: move |_| others.set(OTHER_ELEMENTS), "Fill" }
             for n in 0..others() {
                 i { key: "{n}", "{n}" }
             }
@@ -58,7 +58,7 @@ pub fn Chaos() -> Element {
     }
 }
 
-/// A chat whose tool call is at work on this build. Each fourth one shows the same build in a second row.
+/// A chat with a running call for this build. Every fourth chat has a log section for the same build too.
 #[component]
 fn ChaosChat(index: usize, speed: u32, build_id: BuildId, workspace_id: WorkspaceId) -> Element {
     let api = use_hook(|| Api::with_clock(BrowserApi::same_origin(), FastClock { speed }));
@@ -85,7 +85,7 @@ fn ChaosChat(index: usize, speed: u32, build_id: BuildId, workspace_id: Workspac
     }
 }
 
-/// The browser's clock, so many times as fast.
+/// The browser's clock, `speed` times as fast.
 #[derive(Clone, Copy, Debug)]
 struct FastClock {
     speed: u32,

@@ -1,4 +1,4 @@
-//! The ids that all stories share.
+//! The ids in the stories.
 
 use chat_workspace_tools::workspace::{AgentId, BuildId, WorkspaceId};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ pub fn workspace() -> WorkspaceId {
     Uuid::from_u128(0x9a8b_7c6d_1111_4222_8333_4444_5555_6666).into()
 }
 
-/// The build that a story is about.
+/// The build of a story.
 pub fn build() -> BuildId {
     Uuid::from_u128(0x7f2d_5c1e_0b5a_4a55_9c0c_5a0d_0f9b_e001).into()
 }

@@ -1,7 +1,7 @@
-//! The stories of chat-workspace-tools: every state of every component, as data, on a server in a script, with the
-//! steps that prove it. And the gallery, the page that shows them.
+//! The stories of chat-workspace-tools: every state of every component, as data, with a scripted server and a test. And
+//! the gallery, the page that shows them.
 //!
-//! Only the library's public API is used, so the stories also prove that it is enough.
+//! They use the library's public API only.
 #![forbid(unsafe_code)]
 
 mod animation_frame;

@@ -1,7 +1,7 @@
-//! Says on the console why the program broke off and where: the browser's own word for it is only "unreachable".
+//! Reports panics on the console: the browser itself only reports "unreachable".
 
-/// Has every panic said, with the calls that led to it.
-pub fn say_on_console() {
+/// Installs a panic hook that logs the message and a stack trace.
+pub fn log_to_console() {
     std::panic::set_hook(Box::new(|info| {
         let stack = js_sys::Reflect::get(&js_sys::Error::new(""), &"stack".into());
         let stack = stack.ok().and_then(|stack| stack.as_string()).unwrap_or_default();

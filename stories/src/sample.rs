@@ -1,4 +1,4 @@
-//! Builds for the stories to show.
+//! Builds of the stories.
 
 use chat_workspace_tools::{
     api::scripted::ScriptedBuild,
@@ -14,12 +14,12 @@ const STARTING: &str = "Starting workspace";
 const STOPPING: &str = "Stopping workspace";
 const CLEANING_UP: &str = "Cleaning Up";
 
-/// The chat's build in this direction, with no line.
+/// The chat's build in this direction, without lines.
 pub fn silent(transition: Transition) -> ScriptedBuild {
     ScriptedBuild::new(ids::build(), transition).in_workspace(ids::workspace(), "ada", "my-project")
 }
 
-/// A start build that ends well after 16 seconds.
+/// A start build that succeeds after 16 seconds.
 pub fn start() -> ScriptedBuild {
     silent(Transition::Start)
         .line(0.1, SETTING_UP, "")
@@ -73,7 +73,7 @@ pub fn failing() -> ScriptedBuild {
         .job(8.0, JobStatus::Failed)
 }
 
-/// A stop build that ends well after 6 seconds.
+/// A stop build that succeeds after 6 seconds.
 pub fn stop() -> ScriptedBuild {
     silent(Transition::Stop)
         .line(0.1, SETTING_UP, "")
@@ -96,25 +96,25 @@ pub fn failing_stop() -> ScriptedBuild {
         .job(8.0, JobStatus::Failed)
 }
 
-/// A start build that writes one line after a second and works on without an end.
+/// A start build that writes a line after a second and never ends.
 pub fn endless() -> ScriptedBuild {
     silent(Transition::Start).line(1.0, STARTING, "boxes_machine.dev[0]: Creating...")
 }
 
-/// A build of an earlier call in this direction, which has ended.
+/// A finished build of an earlier call, in this direction.
 pub fn earlier(transition: Transition) -> ScriptedBuild {
     ScriptedBuild::new(ids::earlier_build(), transition)
         .in_workspace(ids::workspace(), "ada", "my-project")
-        .line(0.0, "Earlier", "A line of another build, which must never be seen here.")
+        .line(0.0, "Earlier", "A line of another build, which must not be shown.")
         .job(0.0, JobStatus::Succeeded)
 }
 
-/// A build of an earlier call, which went the other way and has ended.
+/// A finished stop build of an earlier call.
 pub fn earlier_stop() -> ScriptedBuild {
     earlier(Transition::Stop)
 }
 
-/// An ended build whose lines try to break out: escapes of every kind, markup, bidi controls, length.
+/// A finished build with hostile lines: escape sequences, markup, direction controls, long lines.
 pub fn hostile() -> ScriptedBuild {
     let lines = [
         "\u{1b}[31mred\u{1b}[0m plain \u{1b}[1;4munderlined without end",
@@ -134,7 +134,7 @@ pub fn hostile() -> ScriptedBuild {
     build.line(0.3, "<b>Hostile</b>", &"x".repeat(1024)).job(0.5, JobStatus::Failed)
 }
 
-/// An ended build of so many lines.
+/// A finished build with this many lines.
 pub fn long(lines: usize) -> ScriptedBuild {
     let build = (0..lines).fold(silent(Transition::Start), |build, n| {
         build.line(

@@ -14,24 +14,28 @@ use web_sys::Element as DomElement;
 
 use crate::{Frame, Scene, Story, Subject, animation_frame::next_frame};
 
-/// A scene that is on the page. Its signals and its server may be changed while it is looked at.
+/// A mounted scene. Its signals and its server can be changed.
 #[derive(Clone, Debug)]
 pub struct StagedScene {
-    /// The element around it.
+    /// The root element.
     pub root: DomElement,
-    /// The time.
+    /// The clock.
     pub clock: VirtualClock,
     /// The server.
     pub api: ScriptedApi,
-    /// The workspace the chat is bound to.
+    /// The workspace of the chat.
     pub workspace_id: Signal<Option<WorkspaceId>>,
-    /// The build the chat is bound to.
+    /// The build of the chat.
     pub build_id: Signal<Option<BuildId>>,
-    /// The agent the chat is bound to.
+    /// The agent of the chat.
     pub agent_id: Signal<Option<AgentId>>,
-    /// What is shown.
+    /// The component and its props.
     pub subject: Signal<Subject>,
-    /// What it is shown in.
+    /// Whether the host holds the row open (`true`) or closed (`false`); none for an uncontrolled row.
+    pub open: Signal<Option<bool>>,
+    /// Whether the host of a controlled row ignores `on_open_change`.
+    pub ignores_open_change: Signal<bool>,
+    /// The frame around the component.
     pub frame: Signal<Frame>,
 }
 
@@ -42,40 +46,51 @@ impl PartialEq for StagedScene {
 }
 
 impl StagedScene {
-    /// The chat is from now on bound to this build.
+    /// Binds the chat to this build.
     pub fn bind(&self, build: BuildId) {
         let mut build_id = self.build_id;
         build_id.set(Some(build));
     }
 
-    /// The call ends well, with this result.
+    /// Completes the call with this result.
     pub fn complete(&self, result: Value) {
         self.end(ToolStatus::Completed, result);
     }
 
-    /// The call ends with an error by protocol.
+    /// Ends the call with an error of the chat's protocol.
     pub fn fail(&self, result: Value) {
         self.end(ToolStatus::Error, result);
     }
 
-    /// From now on it is shown in this frame.
+    /// Opens or closes a controlled row.
+    pub fn set_open(&self, value: bool) {
+        let mut open = self.open;
+        open.set(Some(value));
+    }
+
+    /// Makes the host of a controlled row ignore `on_open_change`, or follow it.
+    pub fn ignore_open_change(&self, value: bool) {
+        let mut ignores_open_change = self.ignores_open_change;
+        ignores_open_change.set(value);
+    }
+
+    /// Changes the frame.
     pub fn reframe(&self, new: Frame) {
         let mut frame = self.frame;
         frame.set(new);
     }
 
-    /// Every open stream closes with this code.
+    /// Closes every open stream with this code.
     pub fn close_streams(&self, code: u16) {
         self.api.control_streams(&StreamControl::Close(code));
     }
 
-    /// Every open stream sends this text.
+    /// Sends this text on every open stream.
     pub fn send(&self, frame: &str) {
         self.api.control_streams(&StreamControl::Send(frame.to_owned()));
     }
 
-    /// Lets time pass as it would by itself: who waits for the clock is woken one after another, each at its own
-    /// moment, and may begin to wait anew.
+    /// Advances the clock. Timers fire one after another, each at its own time, and may start new timers.
     pub async fn pass(&self, time: Duration) {
         let end = self.clock.now() + time;
         while let Some(due) = self.clock.next_due().filter(|due| *due <= end) {
@@ -99,26 +114,26 @@ impl StagedScene {
     }
 }
 
-/// What a component told its host.
+/// A callback that a component called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SceneEvent {
-    /// The callback that was called.
+    /// The name of the callback.
     pub name: &'static str,
-    /// What with.
+    /// Its argument, as text.
     pub value: String,
 }
 
-/// Shows a story's scene: the component and nothing else.
+/// Renders the scene of a story: the component and nothing else.
 #[component]
 pub fn Stage(
     /// The story.
     story: Story,
-    /// Called once the scene is on the page.
+    /// Called when the scene is mounted.
     on_mount: Callback<StagedScene>,
-    /// Changes the scene before it is shown.
+    /// Changes the scene before it is mounted.
     #[props(default)]
     prepare: Option<Callback<Scene, Scene>>,
-    /// Called with what the component tells its host.
+    /// Called when the component calls a callback.
     #[props(default)]
     on_event: Callback<SceneEvent>,
 ) -> Element {
@@ -130,22 +145,39 @@ pub fn Stage(
     let build_id = use_signal(|| scene.build_id);
     let agent_id = use_signal(|| scene.agent_id);
     let subject = use_signal(|| scene.subject.clone());
+    let mut open = use_signal(|| scene.open);
+    let ignores_open_change = use_signal(|| false);
     let frame = use_signal(|| scene.frame);
     let api = use_hook(|| Api::with_clock(scene.api.clone(), scene.clock.clone()));
-    let tell = move |name, value| on_event.call(SceneEvent { name, value });
-    let on_toggle = use_callback(move |open: bool| tell("on_toggle", open.to_string()));
-    let on_log_end = use_callback(move |end: LogEnd| {
-        tell("on_log_end", format!("{} lines of build {}", end.lines, end.build_id));
+    let report = move |name, value| on_event.call(SceneEvent { name, value });
+    let on_open_change = use_callback(move |value: bool| {
+        report("on_open_change", value.to_string());
+        if open.peek().is_some() && !*ignores_open_change.peek() {
+            open.set(Some(value));
+        }
     });
-    let on_log_error = use_callback(move |error: LogError| tell("on_log_error", error.problem.to_string()));
+    let on_log_end = use_callback(move |end: LogEnd| {
+        report("on_log_end", format!("{} lines of build {}", end.lines, end.build_id));
+    });
+    let on_log_error = use_callback(move |error: LogError| report("on_log_error", error.problem.to_string()));
     rsx! {
         div {
             class: "story-frame",
             dir: frame().direction.name(),
             onmounted: move |event| {
                 if let Some(root) = event.try_as_web_event() {
-                    let (clock, api) = (scene.clock.clone(), scene.api.clone());
-                    on_mount.call(StagedScene { root, clock, api, workspace_id, build_id, agent_id, subject, frame });
+                    on_mount.call(StagedScene {
+                        root,
+                        clock: scene.clock.clone(),
+                        api: scene.api.clone(),
+                        workspace_id,
+                        build_id,
+                        agent_id,
+                        subject,
+                        open,
+                        ignores_open_change,
+                        frame,
+                    });
                 }
             },
             ..frame().style(),
@@ -158,7 +190,13 @@ pub fn Stage(
                 strings: scene.strings.clone(),
                 match subject() {
                     Subject::Section { status, build_id } => rsx! {
-                        WorkspaceBuildLogSection { status, build_id, on_log_end, on_log_error }
+                        WorkspaceBuildLogSection {
+                            status,
+                            build_id,
+                            on_log_end,
+                            on_log_error,
+                            attributes: scene.attributes.clone(),
+                        }
                     },
                     Subject::Tool { action, status, args, result, is_error } => rsx! {
                         WorkspaceTool {
@@ -167,9 +205,11 @@ pub fn Stage(
                             args,
                             result,
                             is_error,
-                            on_toggle,
+                            open,
+                            on_open_change,
                             on_log_end,
                             on_log_error,
+                            attributes: scene.attributes.clone(),
                         }
                     },
                 }

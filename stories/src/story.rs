@@ -10,18 +10,18 @@ use serde_json::Value;
 
 use crate::{Play, ids};
 
-/// One state worth seeing, and the proof that it is as it should be.
+/// A state of a component, with a test of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Story {
-    /// Its address: `?story=<id>`. Never changes.
+    /// The id in its URL, `?story=<id>`. It never changes.
     pub id: &'static str,
-    /// What it is called in the list.
+    /// The title in the list.
     pub title: &'static str,
     /// Why it exists.
     pub why: &'static str,
-    /// Makes its scene anew.
+    /// Creates the scene.
     pub scene: fn() -> Scene,
-    /// What a person does in it and finds.
+    /// The steps of its test.
     pub play: Play,
 }
 
@@ -31,66 +31,70 @@ impl PartialEq for Story {
     }
 }
 
-/// A component in its surroundings: the chat, the server and the time.
+/// A component with its chat, its server and its clock.
 #[derive(Clone, Debug)]
 pub struct Scene {
-    /// The time. It stands where the story begins.
+    /// The clock. It shows the time at which the story begins.
     pub clock: VirtualClock,
     /// The server.
     pub api: ScriptedApi,
-    /// The workspace the chat is bound to.
+    /// The workspace of the chat.
     pub workspace_id: Option<WorkspaceId>,
-    /// The build the chat is bound to.
+    /// The build of the chat.
     pub build_id: Option<BuildId>,
-    /// The agent the chat is bound to.
+    /// The agent of the chat.
     pub agent_id: Option<AgentId>,
-    /// Where workspaces have their pages; without it the rows have no links.
+    /// The base URL of the workspaces' pages; without it the rows have no links.
     pub site: Option<&'static str>,
     /// The texts of the rows.
     pub strings: Strings,
-    /// What is shown.
+    /// The component and its props.
     pub subject: Subject,
-    /// What it is shown in.
+    /// Whether the host holds the row open (`true`) or closed (`false`); none for an uncontrolled row.
+    pub open: Option<bool>,
+    /// Attributes of the component's root element.
+    pub attributes: Vec<Attribute>,
+    /// The frame around the component.
     pub frame: Frame,
 }
 
-/// What a scene shows.
+/// The component of a scene, and its props.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
-    /// The log section on its own.
+    /// The log section without a row.
     Section {
-        /// Where the call stands.
+        /// The status of the call.
         status: ToolStatus,
-        /// The build that its result names.
+        /// The build that the result names.
         build_id: Option<BuildId>,
     },
     /// A tool call's row.
     Tool {
         /// What the tool does.
         action: WorkspaceAction,
-        /// Where the call stands.
+        /// The status of the call.
         status: ToolStatus,
-        /// Its arguments.
+        /// The arguments of the call.
         args: Value,
-        /// Its result.
+        /// The result of the call.
         result: Value,
-        /// Whether the protocol marks the result as an error.
+        /// Whether the chat's protocol marks the result as an error.
         is_error: bool,
     },
 }
 
-/// What a scene is shown in.
+/// The frame around a component.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Frame {
-    /// How wide it is, in CSS pixels; as wide as there is room where none.
+    /// The width, in CSS pixels; by default all available width.
     pub width: Option<u32>,
-    /// Which way text runs.
+    /// The direction of text.
     pub direction: Direction,
-    /// Light or dark; as the page is where none.
+    /// The colour scheme; by default that of the page.
     pub theme: Option<Theme>,
 }
 
-/// Which way text runs.
+/// The direction of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
     /// From left to right.
@@ -100,7 +104,7 @@ pub enum Direction {
     RightToLeft,
 }
 
-/// Light or dark.
+/// A colour scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
     /// Dark on light.
@@ -110,22 +114,22 @@ pub enum Theme {
 }
 
 impl Subject {
-    /// A call of this tool that has not ended.
+    /// A running call of this tool.
     pub fn running(action: WorkspaceAction) -> Self {
         Self::Tool { action, status: ToolStatus::Running, args: Value::Null, result: Value::Null, is_error: false }
     }
 
-    /// A call of this tool that ended with this result.
+    /// A completed call of this tool.
     pub fn completed(action: WorkspaceAction, result: Value) -> Self {
         Self::Tool { action, status: ToolStatus::Completed, args: Value::Null, result, is_error: false }
     }
 
-    /// A call of this tool that ended with an error by protocol.
+    /// A call of this tool that ended with an error of the chat's protocol.
     pub fn error(action: WorkspaceAction, result: Value) -> Self {
         Self::Tool { action, status: ToolStatus::Error, args: Value::Null, result, is_error: true }
     }
 
-    /// The call was made with these arguments.
+    /// Sets the arguments of the call.
     #[must_use]
     pub fn with_args(mut self, new: Value) -> Self {
         if let Self::Tool { args, .. } = &mut self {
@@ -136,55 +140,67 @@ impl Subject {
 }
 
 impl Scene {
-    /// This subject in a chat that is bound to its workspace, on a server with nothing on it.
+    /// A chat with a workspace, on an empty server.
     pub fn new(subject: Subject) -> Self {
         let clock = VirtualClock::default();
         let api = ScriptedApi::new(clock.clone());
         let (workspace_id, frame) = (Some(ids::workspace()), Frame::default());
         let strings = Strings::default();
-        Self { clock, api, workspace_id, build_id: None, agent_id: None, site: None, strings, subject, frame }
+        Self {
+            clock,
+            api,
+            workspace_id,
+            build_id: None,
+            agent_id: None,
+            site: None,
+            strings,
+            subject,
+            open: None,
+            attributes: Vec::new(),
+            frame,
+        }
     }
 
-    /// The server has this build.
+    /// Adds a build to the server.
     #[must_use]
     pub fn with_build(self, build: ScriptedBuild) -> Self {
         self.api.add_build(build);
         self
     }
 
-    /// From the beginning, requests such as this go wrong.
+    /// Makes requests like this one fail.
     #[must_use]
     pub fn with_fault(self, request: Request, fault: Fault) -> Self {
         self.api.add_fault(request, fault);
         self
     }
 
-    /// The story begins this many seconds after the script does.
+    /// Starts the story this many seconds after the script.
     #[must_use]
     pub fn at(self, seconds: f64) -> Self {
         self.clock.advance(Duration::from_secs_f64(seconds));
         self
     }
 
-    /// The chat is bound to this build.
+    /// Binds the chat to this build.
     #[must_use]
     pub fn bound_to(self, build: BuildId) -> Self {
         Self { build_id: Some(build), ..self }
     }
 
-    /// The chat knows nothing of a workspace.
+    /// Removes the workspace from the chat.
     #[must_use]
     pub fn unbound(self) -> Self {
         Self { workspace_id: None, ..self }
     }
 
-    /// The rows speak in these texts.
+    /// Sets the texts of the rows.
     #[must_use]
-    pub fn speaking(self, strings: Strings) -> Self {
+    pub fn with_strings(self, strings: Strings) -> Self {
         Self { strings, ..self }
     }
 
-    /// It is shown in this frame.
+    /// Sets the frame.
     #[must_use]
     pub fn framed(self, frame: Frame) -> Self {
         Self { frame, ..self }
@@ -192,7 +208,7 @@ impl Scene {
 }
 
 impl Frame {
-    /// As single style properties, which a page's Content-Security-Policy does not mind, sorted as Dioxus wants it.
+    /// As style properties, which a Content-Security-Policy allows, sorted by name as Dioxus requires.
     pub(crate) fn style(self) -> Vec<Attribute> {
         let width = self.width.map(|width| format!("{width}px"));
         let background = self.theme.map(|_| "Canvas");

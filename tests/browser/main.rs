@@ -1,4 +1,4 @@
-//! The components in a real browser: every story's play, and what no single story can show.
+//! The components in a real browser: the play of every story, and the browser client.
 #![cfg(target_arch = "wasm32")]
 
 mod fetched_log;

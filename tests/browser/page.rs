@@ -1,4 +1,4 @@
-//! Putting components on the page, and taking them away again.
+//! Mounts and unmounts components.
 
 use chat_workspace_tools::THEME_CSS;
 use dioxus::prelude::*;
@@ -14,11 +14,11 @@ use futures_util::{
 use gallery::{Player, Stage, StagedScene, Step, Story};
 use wasm_bindgen_test::console_log;
 
-/// An app on the page, with the components' own style.
+/// A mounted app, with the style sheet.
 pub(crate) struct Mounted {
     pub(crate) root: web_sys::Element,
     app: AbortHandle,
-    ended: oneshot::Receiver<()>,
+    dropped: oneshot::Receiver<()>,
 }
 
 impl Mounted {
@@ -28,31 +28,31 @@ impl Mounted {
         let style = document.create_element("style").expect("a style");
         style.set_text_content(Some(THEME_CSS));
         let root = document.create_element("div").expect("a div");
-        page.append_with_node_2(&style, &root).expect("joins");
-        document.body().expect("a body").append_child(&page).expect("joins");
+        page.append_with_node_2(&style, &root).expect("appended");
+        document.body().expect("a body").append_child(&page).expect("appended");
         let (app, handle) = abortable(dioxus_web::run(app, Config::new().rootelement(root.clone())));
-        let (end, ended) = oneshot::channel();
+        let (on_drop, dropped) = oneshot::channel();
         wasm_bindgen_futures::spawn_local(async move {
-            // It only ends by being aborted.
+            // The app runs until it is aborted.
             let _ = app.await;
-            let _ = end.send(());
+            let _ = on_drop.send(());
         });
-        Self { root, app: handle, ended }
+        Self { root, app: handle, dropped }
     }
 
-    /// Takes the app away, and everything with it.
+    /// Unmounts the app.
     pub(crate) async fn unmount(self) {
         self.app.abort();
-        self.ended.await.expect("the app ends");
+        self.dropped.await.expect("the app is dropped");
         self.root.parent_element().expect("the page").remove();
     }
 }
 
-/// Puts a story on the page.
+/// Mounts a story.
 pub(crate) async fn stage(story: Story) -> (Mounted, StagedScene) {
     let (staged, mut scenes) = unbounded();
     let mounted = Mounted::new(VirtualDom::new(StagedStory).with_root_context(story).with_root_context(staged));
-    let scene = scenes.next().await.expect("the story is staged");
+    let scene = scenes.next().await.expect("the story is mounted");
     (mounted, scene)
 }
 
@@ -64,7 +64,7 @@ fn StagedStory() -> Element {
     }
 }
 
-/// A person in this scene, whose steps are shown if the test fails.
+/// A user of this scene. A failing test prints the steps.
 pub(crate) fn player(scene: StagedScene) -> Player {
     Player::new(scene, |Step { what, result }| console_log!("{} {what}", if result.is_ok() { "✓" } else { "✗" }))
 }

@@ -1,4 +1,4 @@
-//! Every story's play, as a test of the story's name.
+//! The play of every story, as a test with the name of the story.
 
 use gallery::Story;
 
@@ -9,7 +9,7 @@ macro_rules! test_stories {
         $(mod $module {
             $(#[wasm_bindgen_test::wasm_bindgen_test]
             async fn $story() {
-                super::plays_well(gallery::stories::$module::$story()).await;
+                super::play(gallery::stories::$module::$story()).await;
             })+
         })+
     };
@@ -17,12 +17,12 @@ macro_rules! test_stories {
 
 gallery::each_story!(test_stories);
 
-async fn plays_well(story: Story) {
+async fn play(story: Story) {
     let (mounted, scene) = stage(story).await;
     if let Err(failure) = (story.play)(player(scene.clone())).await {
         panic!("{failure}");
     }
     mounted.unmount().await;
-    assert_eq!(scene.api.open_streams(), 0, "a row that is gone holds no stream");
-    assert_eq!(scene.clock.pending_sleeps(), 0, "a row that is gone waits for nothing");
+    assert_eq!(scene.api.open_streams(), 0, "an unmounted row has no open stream");
+    assert_eq!(scene.clock.sleepers(), 0, "an unmounted row has no timer");
 }

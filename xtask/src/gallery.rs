@@ -10,17 +10,15 @@ use crate::{
 };
 
 /// Files of the repository that the site holds as they are: (path in the repository, name in the site).
-const STATIC_FILES: [(&str, &str); 10] = [
+const STATIC_FILES: [(&str, &str); 8] = [
     ("index.html", "index.html"),
     ("stories/start.js", "start.js"),
     ("stories/icon.svg", "icon.svg"),
-    ("src/theme.css", "theme.css"),
     ("stories/gallery.css", "gallery.css"),
     ("examples/chat/index.html", "chat/index.html"),
     ("examples/chat/start.js", "chat/start.js"),
     ("examples/chat/chat.css", "chat/chat.css"),
     ("stories/icon.svg", "chat/icon.svg"),
-    ("src/theme.css", "chat/theme.css"),
 ];
 
 /// axe-core's name in the site: it checks the accessibility of the stories.
@@ -75,6 +73,9 @@ fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
     fs::create_dir_all(&chat).with_context(|| format!("cannot create {}", chat.display()))?;
     for (source, name) in STATIC_FILES {
         fs::copy(workspace.root.join(source), site.join(name)).with_context(|| format!("cannot copy {source}"))?;
+    }
+    for folder in [&site, &chat] {
+        fs::write(folder.join("theme.css"), workspace.theme()?).context("cannot write theme.css")?;
     }
     let modules = workspace.target.join(TARGET).join(folder);
     bind(&modules.join("gallery.wasm"), &site, "gallery")?;

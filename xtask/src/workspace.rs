@@ -66,6 +66,18 @@ impl Workspace {
         self.target.join("gallery")
     }
 
+    /// The whole style sheet of the rows.
+    ///
+    /// # Errors
+    /// If a file of it cannot be read.
+    pub(crate) fn theme(&self) -> Result<String> {
+        let read = |name| {
+            let path = self.root.join("src/theme").join(name);
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
+        };
+        Ok(read("row.css")? + &read("log.css")?)
+    }
+
     /// The folder of the npm package.
     pub(crate) fn npm(&self) -> PathBuf {
         self.target.join("npm")

@@ -7,20 +7,20 @@ use crate::{
     server,
 };
 
-/// The page: its address names the chat (`?chat=<id>`), so that a reload comes back to it.
+/// The page. Its URL names the chat (`?chat=<id>`), so that a reload shows the same chat.
 #[component]
 pub(crate) fn App() -> Element {
-    let mut current = use_signal(chat_of_address);
+    let mut current = use_signal(chat_in_url);
     let mut problem = use_signal(|| None::<String>);
     let mut chats = use_resource(move || async move {
         current.read();
         server::chats().await
     });
-    let begin = use_callback(move |text: String| {
+    let start_chat = use_callback(move |text: String| {
         spawn(async move {
             match server::create(&text).await {
                 Ok(chat) => {
-                    show_in_address(&chat.id);
+                    set_chat_in_url(&chat.id);
                     problem.set(None);
                     current.set(Some(chat.id));
                     chats.restart();
@@ -29,12 +29,12 @@ pub(crate) fn App() -> Element {
             }
         });
     });
-    let listed = chats.read();
+    let chats = chats.read();
     rsx! {
         div { class: "app",
             nav { class: "sidebar", "aria-label": "Chats",
                 a { class: "new-chat", href: "?", "New chat" }
-                match &*listed {
+                match &*chats {
                     Some(Ok(chats)) => rsx! {
                         ul {
                             for chat in chats {
@@ -63,7 +63,7 @@ pub(crate) fn App() -> Element {
                         if let Some(problem) = problem() {
                             p { class: "problem", role: "alert", "{problem}" }
                         }
-                        Composer { is_running: false, on_send: begin, on_interrupt: |()| () }
+                        Composer { is_running: false, on_send: start_chat, on_interrupt: |()| () }
                     },
                 }
             }
@@ -71,16 +71,16 @@ pub(crate) fn App() -> Element {
     }
 }
 
-fn chat_of_address() -> Option<String> {
+fn chat_in_url() -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     UrlSearchParams::new_with_str(&search).ok()?.get("chat")
 }
 
-/// Puts the chat into the page's address without loading the page anew.
-fn show_in_address(chat: &str) {
+/// Changes the URL without a reload.
+fn set_chat_in_url(chat: &str) {
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
-        // Without it, a reload would show the list.
+        // If the browser refuses, a reload shows the list of chats.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("?chat={chat}")));
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     transcript::{Item, Role},
 };
 
-/// What the scripted agent understands.
-const SENTENCES: [&str; 6] =
+/// Messages that the scripted agent understands.
+const SUGGESTIONS: [&str; 6] =
     ["create a workspace from docker", "start it", "stop it", "restart it", "start it while it stops", "break it"];
 
 /// One chat.
@@ -27,8 +27,8 @@ pub(crate) fn Conversation(id: String) -> Element {
     let interrupt = use_callback(move |()| {
         let id = id.clone();
         spawn(async move {
-            let asked = server::interrupt(&id).await;
-            problem.set(asked.err().map(|error| error.to_string()));
+            let interrupted = server::interrupt(&id).await;
+            problem.set(interrupted.err().map(|error| error.to_string()));
         });
     });
     let transcript = live.transcript.read();
@@ -40,7 +40,7 @@ pub(crate) fn Conversation(id: String) -> Element {
             workspace_id: live.workspace_id,
             build_id: live.build_id,
             agent_id: live.agent_id,
-            // Grows upwards: whoever is at the end stays there.
+            // A reversed column: a reader at the end stays there while messages arrive.
             div { class: "scroll", tabindex: "0", role: "log", "aria-label": "Messages",
                 div { class: "thread",
                     for (index, item) in items.into_iter().enumerate() {
@@ -61,7 +61,7 @@ pub(crate) fn Conversation(id: String) -> Element {
     }
 }
 
-/// A call keeps its row when its step becomes messages.
+/// The key of an item. A call keeps its key, and so its row, when its step becomes a message.
 fn key(index: usize, item: &Item) -> String {
     match item {
         Item::Text { .. } => format!("text-{index}"),
@@ -82,7 +82,7 @@ fn Entry(item: Item) -> Element {
     }
 }
 
-/// Where one writes.
+/// The input field and suggestions.
 #[component]
 pub(crate) fn Composer(is_running: bool, on_send: Callback<String>, on_interrupt: Callback<()>) -> Element {
     let mut text = use_signal(String::new);
@@ -91,14 +91,14 @@ pub(crate) fn Composer(is_running: bool, on_send: Callback<String>, on_interrupt
             class: "composer",
             onsubmit: move |event: FormEvent| {
                 event.prevent_default();
-                let written = text().trim().to_owned();
-                if !written.is_empty() && !is_running {
+                let message = text().trim().to_owned();
+                if !message.is_empty() && !is_running {
                     text.set(String::new());
-                    on_send.call(written);
+                    on_send.call(message);
                 }
             },
             div { class: "sentences", role: "group", "aria-label": "Suggestions",
-                for sentence in SENTENCES {
+                for sentence in SUGGESTIONS {
                     button {
                         r#type: "button",
                         disabled: is_running,

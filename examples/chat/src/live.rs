@@ -1,4 +1,4 @@
-//! Keeps a chat up to date: its transcript and what it is bound to.
+//! Keeps a chat up to date: its transcript and its record.
 
 use std::{pin::pin, time::Duration};
 
@@ -11,21 +11,21 @@ use crate::{
     transcript::Transcript,
 };
 
-/// How long to wait before a broken connection is tried again, at first and at most.
+/// The first and the longest wait before a broken connection is opened again.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(250), Duration::from_secs(5));
 
-/// A chat as it is now.
+/// The current state of a chat.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct LiveChat {
     pub(crate) transcript: Signal<Transcript>,
     pub(crate) workspace_id: Signal<Option<WorkspaceId>>,
     pub(crate) build_id: Signal<Option<BuildId>>,
     pub(crate) agent_id: Signal<Option<AgentId>>,
-    /// Whether the chat's stream is open.
+    /// Whether the stream of the chat is open.
     pub(crate) is_connected: Signal<bool>,
 }
 
-/// Follows a chat for the life of the component.
+/// Follows a chat while the component is mounted.
 pub(crate) fn use_live_chat(id: String) -> LiveChat {
     let live = LiveChat {
         transcript: use_signal(Transcript::default),
@@ -41,7 +41,7 @@ pub(crate) fn use_live_chat(id: String) -> LiveChat {
 }
 
 impl LiveChat {
-    /// Follows the chat's stream, again and again.
+    /// Follows the stream of the chat, and reconnects.
     async fn follow(mut self, id: String) {
         let mut backoff = BACKOFF.0;
         loop {
@@ -62,7 +62,8 @@ impl LiveChat {
         }
     }
 
-    /// Follows what the chat is bound to, again and again. What happened between two connections is read.
+    /// Follows the record of the chat, and reconnects. After each connect it reads the record once, because changes between
+    /// two connections are not sent.
     async fn watch(self, id: String) {
         let mut record = None;
         let mut backoff = BACKOFF.0;
@@ -84,15 +85,14 @@ impl LiveChat {
         }
     }
 
-    /// Takes over a record, unless a newer one is known. What a record does not say stays as it was: it cannot say that
-    /// something is gone.
+    /// Applies a record, unless a newer one is known. A missing id keeps its value: a record never removes an id.
     fn bind(mut self, known: &mut Option<Chat>, chat: Chat) {
         if known.as_ref().is_some_and(|known| chat.updated_at < known.updated_at) {
             return;
         }
         if chat.build_id.is_some() && *self.build_id.peek() != chat.build_id {
             self.build_id.set(chat.build_id);
-            // The agent of another build is not this one's.
+            // The agent of another build is another agent.
             self.agent_id.set(chat.agent_id);
         }
         if chat.workspace_id.is_some() && *self.workspace_id.peek() != chat.workspace_id {

@@ -1,12 +1,12 @@
-//! A small web chat, written as any app that uses the library would be: the rows are `WorkspaceTool`s inside one
-//! `ChatWorkspaceContext`, and everything else is the app's own.
+//! A small web chat that uses the library as any app would: the rows are `WorkspaceTool`s inside one
+//! `ChatWorkspaceContext`. Everything else is the app's own.
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `app.rs` | the page: the list of chats and the chat that the address names |
-//! | `conversation.rs` | one chat: its messages, its rows, and where one writes |
-//! | `transcript.rs` | what the server's events make of a chat; pure |
-//! | `live.rs` | keeps a transcript and a binding up to date over two sockets |
+//! | `app.rs` | the page: the list of chats and the current chat, which the URL names |
+//! | `conversation.rs` | one chat: its messages, its rows and the input field |
+//! | `transcript.rs` | the content of a chat, built from the server's events; pure |
+//! | `live.rs` | keeps the transcript and the chat's record up to date over two sockets |
 //! | `server.rs` | the server's HTTP and WebSocket calls |
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The server's HTTP and WebSocket calls, which no row makes.
+//! Requests to the chat server that rows do not send.
 
 use chat_workspace_tools::{
     api::ApiError,
@@ -16,7 +16,7 @@ use crate::transcript::Event;
 
 const CHATS: &str = "/api/experimental/chats";
 
-/// A chat's record.
+/// The record of a chat.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Chat {
     pub(crate) id: String,
@@ -43,7 +43,7 @@ pub(crate) async fn chat(id: &str) -> Result<Chat, ApiError> {
     read(Request::get(&format!("{CHATS}/{id}")).send().await).await
 }
 
-/// Makes a chat that begins with this message.
+/// Creates a chat with a first message.
 pub(crate) async fn create(text: &str) -> Result<Chat, ApiError> {
     post(CHATS, message(text)).await
 }
@@ -58,15 +58,15 @@ pub(crate) async fn interrupt(chat: &str) -> Result<(), ApiError> {
     response.map(|_| ()).map_err(unreachable)
 }
 
-/// What happens in a chat, from its beginning or after the message `after`. Ends when the connection does.
+/// The events of a chat after the message `after`; 0 is the beginning. Ends with the connection.
 pub(crate) fn follow(chat: &str, after: i64) -> impl Stream<Item = Vec<Event>> + use<> {
     frames(&format!("{CHATS}/{chat}/stream?after_id={after}")).filter_map(|text| future::ready(parse(&text)))
 }
 
-/// Opens the watch over all chats. What happens once this is answered is not missed.
+/// Watches the records of all chats. Returns once the watch is open: later changes are sent.
 pub(crate) async fn watch() -> Option<impl Stream<Item = Chat>> {
     let mut socket = open(&format!("{CHATS}/watch"))?;
-    // Ready to send means open.
+    // A socket can flush once it is open.
     socket.flush().await.ok()?;
     let events = texts(socket).filter_map(|text| future::ready(parse::<WatchEvent>(&text)));
     Some(events.map(|event| event.chat))
@@ -92,7 +92,7 @@ fn open(path: &str) -> Option<WebSocket> {
     WebSocket::open(&format!("{scheme}://{}{path}", location.host().ok()?)).ok()
 }
 
-/// A frame that is not what it should be is skipped: the next may be.
+/// Returns `None` for a malformed frame, which is skipped.
 fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_str(text).ok()
 }

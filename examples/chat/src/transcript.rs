@@ -1,4 +1,4 @@
-//! What the server's events make of a chat.
+//! The content of a chat, built from the server's events.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use chat_workspace_tools::tool_call::ToolStatus;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// An event of a chat's stream. Kinds that are not known are left alone.
+/// An event of a chat's stream. Unknown kinds are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Event {
@@ -33,20 +33,20 @@ struct MessagePart {
     part: Part,
 }
 
-/// Who speaks.
+/// The author of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
-    /// The person.
+    /// The user.
     User,
-    /// A tool, in answer to the agent.
+    /// A tool.
     Tool,
-    /// The agent; also whoever a later server may know.
+    /// The agent, or an unknown role.
     #[serde(other)]
     Assistant,
 }
 
-/// A part of a message. Servers send more fields, and empty ones.
+/// A part of a message. Other fields are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct Part {
@@ -59,41 +59,41 @@ struct Part {
     is_error: bool,
 }
 
-/// Something that the chat shows.
+/// An item of the chat.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Item {
-    /// What somebody says.
+    /// A text.
     Text {
-        /// Who says it.
+        /// The author.
         role: Role,
         /// The text.
         text: String,
     },
-    /// A call of a tool.
+    /// A tool call.
     Call {
-        /// Names it within the chat.
+        /// The id, unique in the chat.
         id: String,
-        /// The tool.
+        /// The name of the tool.
         name: String,
-        /// Its arguments, `Null` while they are still being written.
+        /// The arguments, `Null` until they are complete.
         args: Value,
-        /// What it has come to, `Null` while it runs.
+        /// The result, `Null` while the call runs.
         result: Value,
         /// Whether the protocol marks the result as an error.
         is_error: bool,
-        /// Where the call stands.
+        /// The status of the call.
         status: ToolStatus,
     },
 }
 
-/// A chat as far as it has come.
+/// The content of a chat so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Transcript {
-    /// What messages hold.
+    /// The parts of complete messages.
     settled: Vec<Draft>,
-    /// The step at work, which no message holds yet.
+    /// The parts of the current step, which are in no message yet.
     step: Vec<Draft>,
-    /// Each call's result and whether it is an error.
+    /// The result of each call, and whether it is an error.
     results: HashMap<String, (Value, bool)>,
     last_message: i64,
     is_running: bool,
@@ -106,29 +106,29 @@ enum Draft {
 }
 
 impl Transcript {
-    /// The id of the newest message: a stream that is opened anew goes on after it.
+    /// The id of the last message. A new stream resumes after it.
     pub(crate) fn last_message(&self) -> i64 {
         self.last_message
     }
 
-    /// Whether the agent is at work.
+    /// Whether the agent runs.
     pub(crate) fn is_running(&self) -> bool {
         self.is_running
     }
 
-    /// A stream was opened: it tells the step at work from its beginning.
+    /// Starts a new stream, which repeats the current step from its beginning.
     pub(crate) fn begin_stream(&mut self) {
         self.step.clear();
     }
 
-    /// Takes what a stream tells.
+    /// Applies an event.
     pub(crate) fn apply(&mut self, event: Event) {
         if let Some(StatusEvent { status }) = event.status {
             self.is_running = matches!(status.as_str(), "running" | "pending");
         }
         if let Some(MessagePart { role, part }) = event.message_part {
             let results = &mut self.results;
-            take(&mut self.step, results, role, part);
+            add_part(&mut self.step, results, role, part);
         }
         if let Some(message) = event.message
             && message.id > self.last_message
@@ -138,14 +138,14 @@ impl Transcript {
                 self.step.clear();
             }
             for part in message.content {
-                take(&mut self.settled, &mut self.results, message.role, part);
+                add_part(&mut self.settled, &mut self.results, message.role, part);
             }
-            // Texts of two messages stay two.
+            // An empty draft keeps the texts of two messages apart.
             self.settled.push(Draft::Text { role: message.role, text: String::new() });
         }
     }
 
-    /// All that is shown, from the top.
+    /// All items, from the top.
     pub(crate) fn items(&self) -> Vec<Item> {
         let shown = self.settled.iter().chain(&self.step).filter(|draft| !draft.is_empty());
         shown.map(|draft| self.item(draft)).collect()
@@ -158,7 +158,7 @@ impl Transcript {
                 let (result, is_error) = self.results.get(&id).cloned().unwrap_or_default();
                 let status = match result {
                     Value::Null if self.is_running => ToolStatus::Running,
-                    // The agent has stopped without an answer.
+                    // The agent has stopped without a result.
                     Value::Null => ToolStatus::Error,
                     _ if is_error => ToolStatus::Error,
                     _ => ToolStatus::Completed,
@@ -175,12 +175,12 @@ impl Draft {
     }
 }
 
-/// Adds a part: a text goes on with the one before it, a call is one however often it is told, and a result belongs to
-/// its call.
-fn take(drafts: &mut Vec<Draft>, results: &mut HashMap<String, (Value, bool)>, role: Role, part: Part) {
+/// Adds a part. A text is appended to the text before it, a repeated call replaces its arguments, and a result is stored
+/// with its call.
+fn add_part(drafts: &mut Vec<Draft>, results: &mut HashMap<String, (Value, bool)>, role: Role, part: Part) {
     match part.r#type.as_str() {
         "text" => match drafts.last_mut() {
-            Some(Draft::Text { role: speaker, text }) if *speaker == role && !text.is_empty() => {
+            Some(Draft::Text { role: author, text }) if *author == role && !text.is_empty() => {
                 text.push_str(&part.text)
             }
             _ => drafts.push(Draft::Text { role, text: part.text }),
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn words_make_a_text_and_fragments_make_one_call() {
+    fn fragments_are_joined_to_one_text_and_one_call() {
         let delta =
             json!({ "type": "tool-call", "tool_call_id": "call_1", "tool_name": "start_workspace", "args_delta": "{" });
         let transcript = transcript(json!([
@@ -262,10 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_becomes_messages_is_shown_once_and_never_runs_again() {
+    fn a_step_that_becomes_messages_is_shown_once() {
         let mut transcript = transcript(json!([status("running"), part("assistant", call()), part("tool", result()),]));
         assert_eq!(statuses(&transcript), [ToolStatus::Completed]);
-        // The message with the call may come alone: its result is known by then.
+        // The message with the call can arrive before the one with its result, which is known from the step.
         extend(&mut transcript, json!([message(1, "assistant", json!([call()]))]));
         assert_eq!(statuses(&transcript), [ToolStatus::Completed]);
         extend(&mut transcript, json!([message(2, "tool", json!([result()]))]));
@@ -273,28 +273,28 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_that_is_opened_anew_doubles_nothing() {
-        let told = json!([
+    fn a_new_stream_repeats_no_item() {
+        let events = json!([
             status("running"),
             part("assistant", call()),
             message(1, "user", json!([{ "type": "text", "text": "start it" }]))
         ]);
-        let mut transcript = transcript(told.clone());
+        let mut transcript = transcript(events.clone());
         let before = transcript.items();
         transcript.begin_stream();
-        extend(&mut transcript, told);
+        extend(&mut transcript, events);
         assert_eq!(transcript.items(), before);
         assert_eq!(transcript.last_message(), 1);
     }
 
     #[test]
-    fn a_call_that_nobody_answered_has_failed_once_the_agent_has_stopped() {
+    fn a_call_without_a_result_fails_when_the_agent_stops() {
         let transcript = transcript(json!([message(1, "assistant", json!([call()])), status("waiting")]));
         assert_eq!(statuses(&transcript), [ToolStatus::Error]);
     }
 
     #[test]
-    fn what_is_not_known_is_left_alone() {
+    fn unknown_events_are_ignored() {
         let transcript = transcript(json!([
             { "type": "queue_update", "queued_messages": [] },
             part("assistant", json!({ "type": "reasoning", "text": "hm" })),

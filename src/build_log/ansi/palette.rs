@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_style_sheet_has_the_same_colours() {
-        let theme = include_str!("../../theme.css");
+        let theme = include_str!("../../theme/log.css");
         for (n, ThemeColor { light: Rgb(r, g, b), dark: Rgb(dark_r, dark_g, dark_b) }) in NAMED.into_iter().enumerate()
         {
             let light = format!("#{r:02x}{g:02x}{b:02x}");

@@ -1,81 +1,70 @@
-use std::{cell::RefCell, rc::Rc};
-
 use dioxus::prelude::*;
 
-use super::{handle::ReaderHandle, toolbar::tool_button};
+use super::{context::LogViewContext, focus::focus, tool_button::ToolButton};
 use crate::{
     build_log::Query,
-    components::{hooks::use_kept, icon::IconName, page::number_text, press::press},
+    components::{icon::IconName, page::number_text},
     strings::{Strings, fill},
 };
 
-/// Looks for words in all lines of the log.
+/// Searches all lines of the log.
 #[component]
-pub(super) fn FindBar(reader: ReaderHandle, on_close: Callback<()>) -> Element {
-    let strings = reader.strings();
-    let strings = strings.read();
-    let (text, mut match_case) = use_kept(|| (Rc::new(RefCell::new(String::new())), Signal::new(false)));
-    let (on_text, text) = ((reader.clone(), Rc::clone(&text)), (reader.clone(), text));
-    let [on_key, to_previous, to_next] = [(); 3].map(|()| reader.clone());
-    let found = reader.synced().match_position();
+pub(super) fn FindBar(on_close: Callback<()>) -> Element {
+    let view = use_context::<LogViewContext>();
+    let mut text = use_signal(String::new);
+    let mut match_case = use_signal(|| false);
+    let found = use_memo(move || view.read(|reader, _| reader.match_position()).flatten());
+    let search = use_callback(move |()| {
+        view.update(|reader, log| {
+            let query =
+                Query { text: text.peek().clone(), match_case: *match_case.peek(), min_level: reader.min_level() };
+            reader.find(Some(query), log);
+        });
+    });
+    let step = use_callback(move |forwards: bool| {
+        view.update(|reader, log| reader.step_match(forwards, log));
+    });
+    let strings = view.chat.strings();
     rsx! {
         div { class: "cwt-find", role: "search",
             input {
                 class: "cwt-find-text",
                 r#type: "text",
-                "aria-label": strings.find.as_ref(),
-                placeholder: strings.find.as_ref(),
+                "aria-label": &*strings.find,
+                placeholder: &*strings.find,
                 autocomplete: "off",
                 spellcheck: false,
                 onmounted: move |event| focus(event.data()),
                 oninput: move |event| {
-                    let (reader, text) = &on_text;
-                    text.replace(event.value());
-                    search(reader, text, match_case());
+                    text.set(event.value());
+                    search.call(());
                 },
                 onkeydown: move |event| {
-                    if event.key() == Key::Enter {
+                    // In an input method, Enter accepts a suggestion.
+                    if event.key() == Key::Enter && !event.is_composing() {
                         event.prevent_default();
-                        step(&on_key, !event.modifiers().shift());
+                        step.call(!event.modifiers().shift());
                     }
                 },
             }
-            span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
-            {tool_button(IconName::Up, &strings.find_previous, None, press(move || step(&to_previous, false)))}
-            {tool_button(IconName::Down, &strings.find_next, None, press(move || step(&to_next, true)))}
-            {tool_button(
-                IconName::MatchCase,
-                &strings.find_case,
-                Some(match_case()),
-                press(move || {
+            span { class: "cwt-find-count", "aria-live": "polite", {count_text(found(), &strings)} }
+            ToolButton { icon: IconName::Up, label: &*strings.find_previous, onclick: move |()| step.call(false) }
+            ToolButton { icon: IconName::Down, label: &*strings.find_next, onclick: move |()| step.call(true) }
+            ToolButton {
+                icon: IconName::MatchCase,
+                label: &*strings.find_case,
+                pressed: match_case(),
+                onclick: move |()| {
                     match_case.toggle();
-                    let (reader, text) = &text;
-                    search(reader, text, match_case());
-                }),
-            )}
-            {tool_button(IconName::Close, &strings.find_close, None, press(move || on_close.call(())))}
+                    search.call(());
+                },
+            }
+            ToolButton { icon: IconName::Close, label: &*strings.find_close, onclick: on_close }
         }
     }
 }
 
-fn search(reader: &ReaderHandle, text: &RefCell<String>, match_case: bool) {
-    reader.change(|reader, log| {
-        let query = Query { text: text.borrow().clone(), match_case, min_level: reader.min_level() };
-        reader.find(Some(query), log);
-    });
-}
-
-fn step(reader: &ReaderHandle, forwards: bool) {
-    reader.change(|reader, log| reader.step_match(forwards, log));
-}
-
-/// Puts the focus on an element. One that has gone cannot have it.
-pub(super) fn focus(element: Rc<MountedData>) {
-    spawn(async move {
-        let _ = element.set_focus(true).await;
-    });
-}
-
+/// `found` is the number of matches and the index of the current one.
 fn count_text(found: Option<(usize, usize)>, strings: &Strings) -> Option<String> {
     match found? {
         (0, _) => Some(strings.find_none.to_string()),

@@ -1,70 +1,90 @@
-use std::ops::Range;
-
 use dioxus::prelude::*;
 
 use super::{
-    handle::ReaderHandle,
-    pieces::{Piece, pieces},
-    times::TimeFormat,
+    context::LogViewContext,
+    drawing::LineOutline,
+    line_pieces::{Piece, pieces},
 };
 use crate::{
-    build_log::{LogLevel, StyledText, truncated},
-    components::{page::fill_count, press::press},
+    build_log::{LogLevel, Session, StyledText, truncated},
+    components::page::fill_count,
 };
 
-/// Which line, and all that its drawing depends on: while it stays the same, the line is not drawn again.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct LineOutline {
-    pub(super) stage: usize,
-    pub(super) index: usize,
-    pub(super) id: i64,
-    pub(super) is_whole: bool,
-    pub(super) found: Vec<(Range<usize>, bool)>,
-    pub(super) wraps: bool,
+/// The content of a line.
+struct LineContent {
+    level: LogLevel,
+    created_at: Option<i64>,
+    text: LineText,
+    /// The number of bytes that are not shown.
+    hidden_len: usize,
+    /// Whether all characters have the same width.
+    is_monospaced: bool,
+}
+
+enum LineText {
+    Plain(String),
+    Styled(Vec<Piece>),
+}
+
+impl LineContent {
+    /// Returns `None` if the session has another log by now.
+    fn read(session: &Session, outline: &LineOutline) -> Option<Self> {
+        let LineOutline { stage, index, id, is_whole, ref found, .. } = *outline;
+        let line = session.log()?.stage(stage)?.line(index).filter(|line| line.id == id)?;
+        let styled = StyledText::parse(line.output);
+        let shown = if is_whole { &*styled.text } else { truncated(&styled.text) };
+        Some(Self {
+            level: line.level,
+            created_at: line.created_at,
+            hidden_len: styled.text.len() - shown.len(),
+            is_monospaced: styled.text.is_ascii() && !styled.text.contains('\t'),
+            text: if styled.spans.is_empty() && found.is_empty() {
+                LineText::Plain(shown.to_owned())
+            } else {
+                LineText::Styled(pieces(&styled, shown.len(), found))
+            },
+        })
+    }
 }
 
 /// One line of the log.
 #[component]
-pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeFormat) -> Element {
-    let LineOutline { stage, index, id, is_whole, found, wraps } = line;
-    // Peeked, not subscribed to: this line is drawn again when its own outline changes.
-    let session = reader.log().peek_session();
-    let line = session.log().and_then(|log| log.stage(stage)?.line(index));
-    // Another log may have come in the meantime, and with it another line to this place.
-    let Some(line) = line.filter(|line| line.id == id) else { return rsx! {} };
-    let styled = StyledText::parse(line.output);
-    let shown = if is_whole { styled.text.len() } else { truncated(&styled.text).len() };
-    let rest = styled.text.len() - shown;
-    let time = line.created_at.and_then(|at| times.text(at, |at| reader.log().chat().utc_offset_minutes(at)));
-    // Where lines are broken, only of plain characters it is known how many go into a row.
-    let is_measured = wraps && (styled.text.contains('\t') || !styled.text.is_ascii());
+pub(super) fn LineView(line: LineOutline) -> Element {
+    let view = use_context::<LogViewContext>();
+    let LineOutline { stage, index, id, wraps, .. } = line;
+    // The outline changes with the line, so there is no need to subscribe to the session.
+    let Some(content) = view.session.peek(|session| LineContent::read(session, &line)) else { return rsx! {} };
+    let times = (view.times)();
+    let time = content.created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at)));
+    let level = level_name(content.level);
     let text = rsx! {
         if times.widest().is_some() {
             span { class: "cwt-time", {time} }
         }
         span { class: "cwt-output",
-            if styled.spans.is_empty() && found.is_empty() {
-                {styled.text.get(..shown).unwrap_or(&styled.text).to_owned()}
-            } else {
-                for piece in pieces(&styled, shown, &found) {
-                    {piece_view(piece)}
-                }
+            match content.text {
+                LineText::Plain(text) => rsx! { "{text}" },
+                LineText::Styled(pieces) => rsx! {
+                    for piece in pieces {
+                        PieceView { piece }
+                    }
+                },
             }
-            if rest > 0 {
-                {show_whole_button(reader.clone(), stage, index, rest)}
+            if content.hidden_len > 0 {
+                ShowWholeButton { stage, index, hidden_len: content.hidden_len }
             }
         }
     };
-    let level = level_name(line.level);
-    if is_measured {
-        let reader = reader.clone();
-        let measure = move |event: Event<ResizeData>| {
-            if let Ok(size) = event.get_border_box_size() {
-                reader.on_measure(stage, index, size.height);
+    // The height of a wrapped line follows from its length only if all characters have the same width.
+    if wraps && !content.is_monospaced {
+        let on_resize = move |event: Event<ResizeData>| {
+            let Ok(size) = event.get_border_box_size() else { return };
+            if view.update_silently(|reader, _| reader.on_measure(stage, index, size.height)) == Some(true) {
+                view.render();
             }
         };
         rsx! {
-            div { class: "cwt-line", "data-level": level, "data-id": id, onresize: measure, {text} }
+            div { class: "cwt-line", "data-level": level, "data-id": id, onresize: on_resize, {text} }
         }
     } else {
         rsx! {
@@ -73,34 +93,19 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     }
 }
 
-/// Shows the rest of a long line.
-fn show_whole_button(reader: ReaderHandle, stage: usize, index: usize, rest: usize) -> Element {
-    let strings = reader.strings();
-    let strings = strings.read();
-    let text = fill_count(&strings.show_full_line, rest as u64, &strings);
-    rsx! {
-        button {
-            class: "cwt-show-whole",
-            r#type: "button",
-            onclick: press(move || {
-                reader.change(|reader, log| reader.expand_line(stage, index, log));
-            }),
-            "{text}"
-        }
-    }
-}
-
-fn piece_view(piece: Piece) -> Element {
+/// A piece of a line: text of one style, with its link and search highlight.
+#[component]
+fn PieceView(piece: Piece) -> Element {
     let Piece { text, paint, link, found } = piece;
+    let class = format!("cwt-piece{}", paint.class);
     let text = match found {
-        Some(current) => rsx! {
-            mark { class: "cwt-found", "data-current": current, "{text}" }
+        Some(is_current) => rsx! {
+            mark { class: "cwt-found", "data-current": is_current, "{text}" }
         },
         None => rsx! { "{text}" },
     };
-    let class = ["cwt-piece", &paint.class].concat();
     match link {
-        // What leads elsewhere says where, and takes nothing along.
+        // The title shows the target. The opened page gets no referrer and no access to this one.
         Some(link) => rsx! {
             a {
                 class,
@@ -119,6 +124,24 @@ fn piece_view(piece: Piece) -> Element {
     }
 }
 
+/// Shows a long line in full.
+#[component]
+fn ShowWholeButton(stage: usize, index: usize, hidden_len: usize) -> Element {
+    let view = use_context::<LogViewContext>();
+    let strings = view.chat.strings();
+    rsx! {
+        button {
+            class: "cwt-show-whole",
+            r#type: "button",
+            onclick: move |_| {
+                view.update(|reader, log| reader.expand_line(stage, index, log));
+            },
+            {fill_count(&strings.show_full_line, hidden_len as u64, &strings)}
+        }
+    }
+}
+
+/// The value of `data-level`.
 fn level_name(level: LogLevel) -> &'static str {
     match level {
         LogLevel::Trace => "trace",

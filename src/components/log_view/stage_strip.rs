@@ -1,30 +1,32 @@
 use dioxus::prelude::*;
 
 use super::{
-    handle::ReaderHandle,
-    stage::{StageOutline, StageState},
-    stage_view::stage_icon,
+    context::LogViewContext,
+    stage_icon::StageIcon,
+    stage_outline::{StageOutline, StageState},
 };
-use crate::{components::press::press, strings::Strings};
 
-/// Where the build is: its stages in a row, each to be gone to.
-pub(super) fn stage_strip(reader: &ReaderHandle, stages: Vec<StageOutline>, strings: &Strings) -> Element {
+/// The stages of the build in a row. Each is a button that scrolls to the stage.
+#[component]
+pub(super) fn StageStrip() -> Element {
+    let view = use_context::<LogViewContext>();
+    let stages = use_memo(move || {
+        let strings = view.chat.strings();
+        view.session.read(|session| StageOutline::all(session, &strings))
+    });
     rsx! {
-        ol { class: "cwt-strip", "aria-label": strings.log_stages.as_ref(),
-            for stage in stages {
-                li { key: "{stage.index}", class: "cwt-strip-stage", "data-state": stage.state.name(),
+        ol { class: "cwt-strip", "aria-label": &*view.chat.strings().log_stages,
+            for StageOutline { index, name, state } in stages() {
+                li { key: "{index}", class: "cwt-strip-stage", "data-state": state.name(),
                     button {
                         r#type: "button",
-                        "aria-current": (stage.state == StageState::Running).then_some("step"),
-                        title: stage.name.clone(),
-                        onclick: {
-                            let reader = reader.clone();
-                            press(move || {
-                                reader.change(|reader, _| reader.scroll_to_stage(stage.index));
-                            })
+                        "aria-current": (state == StageState::Running).then_some("step"),
+                        title: name.clone(),
+                        onclick: move |_| {
+                            view.update(|reader, _| reader.scroll_to_stage(index));
                         },
-                        {stage_icon(stage.state, strings)}
-                        span { class: "cwt-strip-name", "{stage.name}" }
+                        StageIcon { state }
+                        span { class: "cwt-strip-name", "{name}" }
                     }
                 }
             }

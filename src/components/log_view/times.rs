@@ -1,16 +1,19 @@
-use super::{Timestamps, digits::last_digits};
-use crate::{components::page::fill_count, strings::Strings};
+use crate::{
+    components::{log_options::Timestamps, page::fill_count},
+    strings::Strings,
+};
 
-/// Writes the times of one log's lines.
+/// Formats the times of a log's lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct TimeFormat {
     pub(super) timestamps: Timestamps,
-    /// When the log's first line was written, in milliseconds since the Unix epoch.
+    /// The time of the first line, in milliseconds since the Unix epoch.
     pub(super) started_at: Option<i64>,
 }
 
 impl TimeFormat {
-    /// The text before a line that was written at `unix_ms`, so far from UTC; none where there are no times.
+    /// The time before a line, or `None` if times are off. `utc_offset_minutes` gives the offset of the reader's time zone
+    /// at a time.
     pub(super) fn text(self, unix_ms: i64, utc_offset_minutes: impl FnOnce(i64) -> i32) -> Option<String> {
         match self.timestamps {
             Timestamps::Off => None,
@@ -19,7 +22,7 @@ impl TimeFormat {
         }
     }
 
-    /// A text that takes as much room as a line's time.
+    /// A text as wide as a line's time.
     pub(super) fn widest(self) -> Option<&'static str> {
         match self.timestamps {
             Timestamps::Off => None,
@@ -29,26 +32,24 @@ impl TimeFormat {
     }
 }
 
-/// `HH:mm:ss.SSS` at this distance from UTC: in every language the same, as logs have it, and of one width.
+/// `HH:mm:ss.SSS`, the same in every language, as is usual in logs, and always of the same width.
 fn time_of_day(unix_ms: i64, utc_offset_minutes: i32) -> String {
     let ms = unix_ms.wrapping_add(i64::from(utc_offset_minutes) * 60_000).rem_euclid(86_400_000);
-    [&last_digits(2, ms / 3_600_000), ":", &last_digits(2, ms / 60_000 % 60), ":", &seconds(ms)].concat()
+    format!("{:02}:{:02}:{}", ms / 3_600_000, ms / 60_000 % 60, seconds(ms))
 }
 
-/// `+mm:ss.SSS`; a line whose clock ran backwards is at the start.
+/// `+mm:ss.SSS`, with more digits from 100 minutes. A line with a time before the first one counts as the first.
 fn since_start(ms: i64) -> String {
     let ms = ms.max(0);
-    let minutes = ms / 60_000;
-    let minutes = if minutes < 100 { last_digits(2, minutes) } else { minutes.to_string() };
-    ["+", &minutes, ":", &seconds(ms)].concat()
+    format!("+{:02}:{}", ms / 60_000, seconds(ms))
 }
 
 /// `ss.SSS`.
 fn seconds(ms: i64) -> String {
-    [&last_digits(2, ms / 1000 % 60), ".", &last_digits(3, ms)].concat()
+    format!("{:02}.{:03}", ms / 1000 % 60, ms % 1000)
 }
 
-/// A length of time in words.
+/// A duration in words.
 pub(super) fn seconds_text(seconds: u64, strings: &Strings) -> String {
     match seconds {
         1 => strings.duration_second.to_string(),
@@ -62,7 +63,7 @@ mod tests {
     use crate::strings::ENGLISH;
 
     #[test]
-    fn time_is_the_readers_own() {
+    fn the_time_of_day_is_in_the_readers_time_zone() {
         let at = 1_775_812_532_579;
         assert_eq!(time_of_day(at, 0), "09:15:32.579");
         assert_eq!(time_of_day(at, 345), "15:00:32.579");
@@ -71,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn time_since_the_start_counts_minutes_without_end_and_never_below_zero() {
+    fn the_time_since_the_start_has_no_limit_and_is_never_negative() {
         for (ms, text) in [
             (0, "+00:00.000"),
             (61_007, "+01:01.007"),
@@ -84,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_is_at_the_start_and_no_times_are_no_text() {
+    fn each_option_has_its_format() {
         let format = |timestamps| TimeFormat { timestamps, started_at: Some(1000) };
         assert_eq!(format(Timestamps::SinceStart).text(3500, |_| 0).as_deref(), Some("+00:02.500"));
         assert_eq!(format(Timestamps::Clock).text(3500, |_| 0).as_deref(), Some("00:00:03.500"));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{Scene, StagedScene, Subject, ids};
 
-/// What a story gives to its component, as far as it may be changed by hand.
+/// The props and ids of a story that can be edited.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Arguments {
     pub(super) subject: Subject,
@@ -12,20 +12,20 @@ pub(super) struct Arguments {
     pub(super) build_id: Option<BuildId>,
 }
 
-/// One of the arguments, as a form shows it. Its value is text, so that it can stand in an address.
+/// A form field of an argument. The value is text, so that it fits into a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Control {
-    /// One of [`Arguments::NAMES`], or of what is only a part of another argument.
+    /// One of [`Arguments::NAMES`], or the name of a part of an argument.
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) kind: ControlKind,
     pub(super) value: String,
 }
 
-/// What values an argument may have.
+/// The values of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ControlKind {
-    /// One of these.
+    /// One of these texts.
     Choice(&'static [&'static str]),
     /// `true` or `false`.
     Flag,
@@ -37,7 +37,7 @@ const STATUSES: &[&str] = &["running", "completed", "error"];
 const TOOLS: &[&str] = &["create_workspace", "start_workspace", "stop_workspace"];
 
 impl Arguments {
-    /// What an address may change.
+    /// The arguments that a URL can set.
     pub(super) const NAMES: [&str; 8] =
         ["tool", "status", "is_error", "workspace", "chat_build", "build", "args", "result"];
 
@@ -56,8 +56,8 @@ impl Arguments {
         Scene { subject, workspace_id, build_id, ..scene }
     }
 
-    /// Gives them to a scene that is looked at.
-    pub(super) fn give_to(&self, scene: &StagedScene) {
+    /// Applies the arguments to a mounted scene.
+    pub(super) fn apply_to(&self, scene: &StagedScene) {
         let StagedScene { mut subject, mut workspace_id, mut build_id, .. } = *scene;
         if *subject.peek() != self.subject {
             subject.set(self.subject.clone());
@@ -70,7 +70,7 @@ impl Arguments {
         }
     }
 
-    /// The form's fields.
+    /// The fields of the form.
     pub(super) fn controls(&self) -> Vec<Control> {
         let flag =
             |name, label, is_set: bool| Control { name, label, kind: ControlKind::Flag, value: is_set.to_string() };
@@ -83,8 +83,8 @@ impl Arguments {
         let json =
             |name, label, value: &Value| Control { name, label, kind: ControlKind::Json, value: value.to_string() };
         let of_chat = [
-            flag("workspace", "Chat knows its workspace", self.workspace_id.is_some()),
-            flag("chat_build", "Chat is bound to the build", self.build_id.is_some()),
+            flag("workspace", "Chat has a workspace", self.workspace_id.is_some()),
+            flag("chat_build", "Chat names the build", self.build_id.is_some()),
         ];
         let of_subject = match &self.subject {
             Subject::Section { status, build_id } => vec![
@@ -94,7 +94,7 @@ impl Arguments {
             Subject::Tool { action, status, args, result, is_error } => vec![
                 choice("tool", "Tool", TOOLS, action.tool_name()),
                 choice("status", "Status", STATUSES, status.as_str()),
-                flag("is_error", "Error by protocol", *is_error),
+                flag("is_error", "Protocol error", *is_error),
                 flag("result_build", "Result names the build", result["build_id"].is_string()),
                 flag("no_build", "Result says no_build", result["no_build"] == true),
                 json("args", "Arguments", args),
@@ -104,10 +104,10 @@ impl Arguments {
         of_subject.into_iter().chain(of_chat).collect()
     }
 
-    /// Gives a control this value.
+    /// Sets an argument from the value of its field.
     ///
     /// # Errors
-    /// What is wrong with the value, in words for the person who typed it.
+    /// What is wrong with the value, as a message for the user.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let is_set = value == "true";
         match (name, &mut self.subject) {
@@ -135,17 +135,17 @@ impl Arguments {
         Ok(())
     }
 
-    /// What differs from `own`, as names and values for an address.
+    /// The arguments that differ from `own`, as names and values for a URL.
     pub(super) fn changed_from(&self, own: &Self) -> Vec<(String, String)> {
         let own = own.controls();
         let differs = |control: &Control| Self::NAMES.contains(&control.name) && !own.contains(control);
         self.controls().into_iter().filter(differs).map(|control| (control.name.to_owned(), control.value)).collect()
     }
 
-    /// These arguments with what an address has changed; what does not fit is left as it was.
+    /// Applies the arguments of a URL. Invalid ones are ignored.
     pub(super) fn with(mut self, changed: &[(String, String)]) -> Self {
         for (name, value) in changed {
-            // An address that was typed by hand may name anything.
+            // A URL can have any names and values.
             let _ = self.set(name, value);
         }
         self
@@ -165,7 +165,7 @@ fn set_field(result: &mut Value, name: &str, value: Option<Value>) {
     }
 }
 
-/// Reads what a person typed; nothing is `null`.
+/// Parses a JSON field. An empty field is `null`.
 fn read_json(text: &str) -> Result<Value, String> {
     if text.trim().is_empty() {
         return Ok(Value::Null);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_changed_can_be_read_back() {
+    fn changed_arguments_round_trip() {
         let own = arguments_of("start-completed");
         let mut changed = own.clone();
         for (name, value) in
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_flags_of_a_result_are_a_part_of_it() {
+    fn flags_of_a_result_change_its_json() {
         let own = arguments_of("start-completed");
         let mut changed = own.clone();
         changed.set("result_build", "false").expect("fits");
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_told_and_changes_nothing() {
+    fn invalid_values_are_errors_and_change_nothing() {
         let mut arguments = arguments_of("start-completed");
         let before = arguments.clone();
         let error = arguments.set("result", "{\"a\": }").expect_err("is no JSON");
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn every_story_has_controls_that_fit_it() {
+    fn every_control_accepts_its_own_value() {
         for story in stories::all() {
             let own = Arguments::of(&(story.scene)());
             for control in own.controls() {

@@ -1,5 +1,5 @@
-//! axe-core, where `cargo xtask` could bring it into the site: see `axe.min.js` there. It is loaded when it is first
-//! used, and it is no part of this repository.
+//! axe-core, loaded on first use. `cargo xtask` adds `axe.min.js` to the site if npm is available; it is not part of this
+//! repository.
 
 use std::fmt;
 
@@ -10,20 +10,20 @@ use web_sys::{Element, HtmlScriptElement};
 
 const SCRIPT: &str = "./axe.min.js";
 
-/// A rule of accessibility that does not hold.
+/// A violated accessibility rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Violation {
-    /// The rule's name.
+    /// The id of the rule.
     pub(super) id: String,
-    /// How grave it is.
+    /// The severity.
     pub(super) impact: String,
-    /// The rule.
+    /// The text of the rule.
     pub(super) help: String,
-    /// Where it does not hold, as selectors.
-    pub(super) places: Vec<String>,
+    /// Selectors of the elements.
+    pub(super) elements: Vec<String>,
 }
 
-/// Why nothing could be checked.
+/// Why the check failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum AxeError {
     Missing,
@@ -33,15 +33,13 @@ pub(super) enum AxeError {
 impl fmt::Display for AxeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Missing => {
-                "axe-core is not part of this site. With npm on the PATH, cargo xtask gallery brings it along."
-            }
-            Self::Broken => "axe-core could not look at the story.",
+            Self::Missing => "axe-core is missing. With npm on the PATH, cargo xtask gallery adds it.",
+            Self::Broken => "axe-core failed.",
         })
     }
 }
 
-/// Checks what is under `root`.
+/// Checks the elements under `root`.
 pub(super) async fn check(root: &Element) -> Result<Vec<Violation>, AxeError> {
     let axe = load().await?;
     let run: Function = get(&axe, "run").dyn_into().map_err(|_| AxeError::Broken)?;
@@ -53,16 +51,16 @@ pub(super) async fn check(root: &Element) -> Result<Vec<Violation>, AxeError> {
 impl Violation {
     fn read(violation: &JsValue) -> Self {
         let text = |name| get(violation, name).as_string().unwrap_or_default();
-        let place = |node: &JsValue| {
+        let selector = |node: &JsValue| {
             let target: Vec<_> = list(&get(node, "target")).iter().filter_map(JsValue::as_string).collect();
             target.join(" ")
         };
-        let places = list(&get(violation, "nodes")).iter().map(place).collect();
-        Self { id: text("id"), impact: text("impact"), help: text("help"), places }
+        let elements = list(&get(violation, "nodes")).iter().map(selector).collect();
+        Self { id: text("id"), impact: text("impact"), help: text("help"), elements }
     }
 }
 
-/// The library, loaded if it has not been.
+/// Returns the library, and loads it on first use.
 async fn load() -> Result<JsValue, AxeError> {
     let window = web_sys::window().ok_or(AxeError::Missing)?;
     if get(&window, "axe").is_undefined() {

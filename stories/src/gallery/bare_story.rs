@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{Stage, StagedScene, Story, Theme};
 
-/// A story alone, for tests and pictures. Its clock stands still.
+/// A story without the gallery, for tests and screenshots. Its clock does not run.
 ///
-/// With `play` in the address its play is run, also where it is added later; `data-outcome` then says how that ended,
-/// and a hidden paragraph why it failed.
+/// With `play` in the URL, now or later, its play runs. `data-outcome` then has the result, and a hidden paragraph the
+/// failure.
 #[component]
 pub(super) fn BareStory(story: Story) -> Element {
     let navigation = use_navigation();

@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::{arguments::Arguments, navigation::use_navigation, view::Canvas};
 use crate::Scene;
 
-/// Makes a story's scene the one that the address asks for, before it is shown.
+/// Applies the arguments and the frame of the URL to a scene before it is mounted.
 pub(super) fn use_prepared() -> Callback<Scene, Scene> {
     let navigation = use_navigation();
     use_callback(move |scene: Scene| {
@@ -14,8 +14,7 @@ pub(super) fn use_prepared() -> Callback<Scene, Scene> {
     })
 }
 
-/// What `data-motion` says of a canvas. Style sheets cannot pretend that the system asks for less motion, so the
-/// gallery's own takes motion away.
+/// The value of `data-motion`. A page cannot set `prefers-reduced-motion`, so the gallery's style sheet disables animations.
 pub(super) fn canvas_motion(canvas: Canvas) -> Option<&'static str> {
     canvas.is_still.then_some("reduce")
 }

@@ -6,10 +6,10 @@ use gloo_timers::future::sleep;
 use super::{navigation::use_navigation, segmented::Segmented};
 use crate::StagedScene;
 
-/// How often a running clock is moved.
+/// The interval at which a running clock advances.
 const TICK: Duration = Duration::from_millis(100);
 
-/// A story's clock: running by itself, or moved by hand.
+/// Controls of a story's clock.
 #[component]
 pub(super) fn ClockBar(scene: StagedScene) -> Element {
     let navigation = use_navigation();
@@ -27,14 +27,14 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
             }
         }
     });
-    // Only where a person has moved the clock: the address says what they look at.
-    let tell = use_callback(move |at: Duration| navigation.amend(|view| view.at = Some(at)));
+    // The URL holds the time that the user has set.
+    let save = use_callback(move |at: Duration| navigation.amend(|view| view.at = Some(at)));
 
     let runner = scene.clone();
     let toggle = move |_| match running.take() {
         Some(task) => {
             task.cancel();
-            tell.call(*now.peek());
+            save.call(*now.peek());
         }
         None => {
             let scene = runner.clone();
@@ -50,7 +50,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
         let scene = scene.clone();
         spawn(async move {
             scene.pass(by).await;
-            tell.call(scene.clock.now());
+            save.call(scene.clock.now());
         });
     });
     rsx! {

@@ -8,32 +8,32 @@ use web_sys::{Element as DomElement, MutationObserver, MutationObserverInit};
 
 use crate::{SceneEvent, StagedScene};
 
-/// Something that could be noticed of a scene from outside.
+/// An entry of the event log.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Noticed {
-    /// When, on the scene's clock.
+pub(super) struct Entry {
+    /// The time on the scene's clock.
     pub(super) at: Duration,
-    pub(super) what: What,
+    pub(super) kind: EntryKind,
 }
 
-/// What was noticed.
+/// What happened.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum What {
-    /// A callback of the component was called.
-    Told(SceneEvent),
-    /// A screen reader was told this.
-    Heard(String),
+pub(super) enum EntryKind {
+    /// The component called a callback.
+    Callback(SceneEvent),
+    /// The live region announced this.
+    Announcement(String),
 }
 
-/// All that was noticed of the scene on the page.
+/// The event log of the mounted scene.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Events {
-    list: Signal<Vec<Noticed>>,
+    list: Signal<Vec<Entry>>,
     scene: Signal<Option<StagedScene>>,
 }
 
 impl Events {
-    pub(super) fn list(self) -> Vec<Noticed> {
+    pub(super) fn list(self) -> Vec<Entry> {
         (self.list)()
     }
 
@@ -41,17 +41,17 @@ impl Events {
         self.list.clear();
     }
 
-    pub(super) fn add_told(self, event: SceneEvent) {
-        self.add(What::Told(event));
+    pub(super) fn add_callback(self, event: SceneEvent) {
+        self.add(EntryKind::Callback(event));
     }
 
-    fn add(mut self, what: What) {
+    fn add(mut self, kind: EntryKind) {
         let at = self.scene.peek().as_ref().map(|scene| scene.clock.now()).unwrap_or_default();
-        self.list.write().push(Noticed { at, what });
+        self.list.write().push(Entry { at, kind });
     }
 }
 
-/// Notices what happens in the scene from now on.
+/// Records the events of the scene.
 pub(super) fn use_events(scene: Signal<Option<StagedScene>>) -> Events {
     let events = Events { list: use_signal(Vec::new), scene };
     let mut listening = use_signal(|| None::<Task>);
@@ -66,11 +66,11 @@ pub(super) fn use_events(scene: Signal<Option<StagedScene>>) -> Events {
     events
 }
 
-/// Notices what a screen reader is told, for as long as it is run.
+/// Records the announcements of the live region until it is dropped.
 async fn listen(root: DomElement, events: Events) {
     let (sender, mut changes) = unbounded();
     let on_change = Closure::<dyn FnMut()>::new(move || {
-        // Nobody listens any more where the scene has gone.
+        // Fails only after the scene is unmounted.
         let _ = sender.unbounded_send(());
     });
     let Ok(observer) = MutationObserver::new(on_change.as_ref().unchecked_ref()) else { return };
@@ -84,13 +84,13 @@ async fn listen(root: DomElement, events: Events) {
     }
     let mut last = None;
     loop {
-        let spoken = root.query_selector("[role=status]").ok().flatten().and_then(|status| status.text_content());
-        if spoken != last
-            && let Some(spoken) = spoken.clone()
+        let announced = root.query_selector("[role=status]").ok().flatten().and_then(|status| status.text_content());
+        if announced != last
+            && let Some(text) = announced.clone()
         {
-            events.add(What::Heard(spoken));
+            events.add(EntryKind::Announcement(text));
         }
-        last = spoken;
+        last = announced;
         if changes.next().await.is_none() {
             return;
         }

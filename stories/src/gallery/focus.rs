@@ -1,13 +1,13 @@
-//! Moving the focus, for lists in which arrow keys do.
+//! Focus, for lists with arrow keys.
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Gives the focus to the element with this id, if it is on the page.
+/// Focuses the element with this id, if it exists.
 pub(super) fn by_id(id: &str) {
     let element = web_sys::window().and_then(|window| window.document()?.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Refused only by an element that cannot have it.
+        // Fails only for an element that cannot be focused.
         let _ = element.focus();
     }
 }

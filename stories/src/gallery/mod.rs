@@ -1,4 +1,4 @@
-//! The workbench around the stories: what it shows is all in the page's address.
+//! The gallery. Its URL holds its whole state.
 
 mod arguments;
 mod axe;
@@ -36,7 +36,7 @@ pub fn Gallery() -> Element {
     let view = navigation.view();
     use_text_size(view.canvas.text);
     let page = match view.page {
-        // Lists of one, since only in lists another key makes another component.
+        // Lists of one, because only list items have keys.
         Page::Story(story) if view.bare => {
             return rsx! {
                 for story in [story] {
@@ -60,7 +60,7 @@ pub fn Gallery() -> Element {
     }
 }
 
-/// Sets the size of text as a reader's browser would: for the whole page, in percent.
+/// Sets the text size of the whole page, in percent.
 fn use_text_size(percent: Option<u32>) {
     use_effect(use_reactive!(|percent| {
         let style = web_sys::window()
@@ -69,7 +69,7 @@ fn use_text_size(percent: Option<u32>) {
             .map(|root| root.style());
         if let Some(style) = style {
             let size = percent.map(|percent| format!("{percent}%")).unwrap_or_default();
-            // An empty value takes the property away.
+            // An empty value removes the property.
             let _ = style.set_property("font-size", &size);
         }
     }));

@@ -6,33 +6,33 @@ use web_sys::PopStateEvent;
 
 use super::view::View;
 
-/// The view that the page's address tells, to be read and changed.
+/// The view that the URL holds.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct Navigation {
     view: Signal<View>,
 }
 
 impl Navigation {
-    /// What is shown. Whoever reads it is drawn again when it changes.
+    /// The view. The caller subscribes to it.
     pub(super) fn view(self) -> View {
         (self.view)()
     }
 
-    /// What is shown, without subscribing to it.
+    /// The view, without a subscription.
     pub(super) fn peek(self) -> View {
         self.view.peek().clone()
     }
 
-    /// Shows something else. The browser's back button leads back.
+    /// Shows another view, with a new history entry.
     pub(super) fn go(mut self, view: View) {
         if let Some(history) = history() {
-            // Refused only where a page changes its address without end.
+            // Browsers refuse only very frequent changes.
             let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&view.href()));
         }
         self.view.set(view);
     }
 
-    /// Shows the same in another way.
+    /// Changes the view, without a new history entry.
     pub(super) fn amend(mut self, change: impl FnOnce(&mut View)) {
         let mut view = self.peek();
         change(&mut view);
@@ -47,18 +47,18 @@ impl Navigation {
     }
 }
 
-/// The navigation of the gallery around.
+/// The navigation of the gallery.
 pub(super) fn use_navigation() -> Navigation {
     use_context()
 }
 
-/// Makes the page's address the gallery's view, and follows the browser's back and forward buttons.
+/// Provides the navigation, and follows the back and forward buttons.
 pub(super) fn use_address() -> Navigation {
     let mut view = use_signal(|| View::read(&query()));
     use_future(move || async move {
         let (sender, mut moves) = unbounded();
         let follow = Closure::<dyn FnMut(PopStateEvent)>::new(move |_| {
-            // Nobody listens any more only where the page is on its way out.
+            // Fails only while the page is unloaded.
             let _ = sender.unbounded_send(());
         });
         if let Some(window) = web_sys::window() {

@@ -2,7 +2,7 @@ use dioxus::{core::Task, prelude::*};
 
 use crate::{Played, Player, StagedScene, Step, Story};
 
-/// A story's play on the page, and how far it has come.
+/// The state of a play.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct PlayRun {
     steps: Signal<Vec<Step>>,
@@ -10,13 +10,13 @@ pub(super) struct PlayRun {
     task: Signal<Option<Task>>,
 }
 
-/// A play that has not begun.
+/// The state of a play that has not started.
 pub(super) fn use_play_run() -> PlayRun {
     PlayRun { steps: use_signal(Vec::new), outcome: use_signal(|| None), task: use_signal(|| None) }
 }
 
 impl PlayRun {
-    /// Plays the story in its scene.
+    /// Starts the play of the story in its scene.
     pub(super) fn start(self, story: Story, scene: StagedScene) {
         self.clear();
         let Self { steps, mut outcome, mut task } = self;
@@ -31,7 +31,7 @@ impl PlayRun {
         })));
     }
 
-    /// Forgets the play, whether or not it has ended.
+    /// Stops and resets the play.
     pub(super) fn clear(mut self) {
         if let Some(task) = self.task.take() {
             task.cancel();
@@ -40,12 +40,12 @@ impl PlayRun {
         self.outcome.set(None);
     }
 
-    /// The steps taken so far.
+    /// The steps so far.
     pub(super) fn steps(self) -> Vec<Step> {
         (self.steps)()
     }
 
-    /// How it ended, if it has.
+    /// The result, once the play has ended.
     pub(super) fn outcome(self) -> Option<Played> {
         (self.outcome)()
     }
@@ -55,7 +55,7 @@ impl PlayRun {
     }
 }
 
-/// An outcome in a word.
+/// The value of `data-outcome`.
 pub(super) fn outcome_name(outcome: &Played) -> &'static str {
     if outcome.is_ok() { "passed" } else { "failed" }
 }

@@ -1,15 +1,15 @@
 use dioxus::prelude::*;
 
-/// A choice among a few, as a row of buttons.
+/// A row of toggle buttons, of which one is selected.
 #[component]
 pub(super) fn Segmented<T: Clone + PartialEq + 'static>(
-    /// What is chosen, for screen readers and as a tooltip.
+    /// The label of the group, also its tooltip.
     label: &'static str,
-    /// The options and what they are called.
+    /// The options with their names.
     options: Vec<(T, &'static str)>,
-    /// The option chosen now.
+    /// The selected option.
     value: T,
-    /// Called with the new choice.
+    /// Called with the new selection.
     on_choose: Callback<T>,
 ) -> Element {
     rsx! {

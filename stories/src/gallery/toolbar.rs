@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::{navigation::use_navigation, segmented::Segmented, view::View};
 use crate::{Direction, Theme};
 
-/// What the story is looked at in: light, width, direction, size of text, motion.
+/// The settings of the canvas: theme, width, direction, text size, motion.
 #[component]
 pub(super) fn Toolbar() -> Element {
     let navigation = use_navigation();

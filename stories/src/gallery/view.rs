@@ -5,10 +5,10 @@ use form_urlencoded::{byte_serialize, parse};
 use super::{arguments::Arguments, panels::Panel};
 use crate::{Direction, Frame, Story, Theme, stories};
 
-/// All that a gallery page shows, as its address says it: whoever opens the address sees the same.
+/// The state of the gallery, as the URL holds it.
 ///
-/// `?story=<id>` or `?page=live`, and any of `bare` (the story alone), `play` (its play is run), `theme`, `width`,
-/// `dir`, `text`, `motion`, `panel`, `at` (seconds on the story's clock), and the story's changed arguments.
+/// `?story=<id>` or `?page=live`, and any of `bare` (the story alone), `play` (run its play), `theme`, `width`, `dir`,
+/// `text`, `motion`, `panel`, `at` (seconds on the story's clock), and changed arguments of the story.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct View {
     pub(super) page: Page,
@@ -29,32 +29,32 @@ pub(super) enum Page {
     Unknown(String),
 }
 
-/// What a story is looked at in, where it is not left to the story.
+/// The settings of the canvas. None leaves the setting to the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Canvas {
     /// In CSS pixels.
     pub(super) width: Option<u32>,
     pub(super) direction: Option<Direction>,
-    /// The size of text in percent.
+    /// The text size in percent.
     pub(super) text: Option<u32>,
-    /// Whether nothing may move.
+    /// Whether animations are disabled.
     pub(super) is_still: bool,
 }
 
 impl Canvas {
-    /// The frame of a story that has this one of its own.
+    /// The frame for a story with this frame of its own.
     pub(super) fn frame(self, own: Frame) -> Frame {
         Frame { width: self.width.or(own.width), direction: self.direction.unwrap_or(own.direction), theme: own.theme }
     }
 }
 
 impl View {
-    /// Another page, looked at in the same way.
+    /// Another page with the same settings.
     pub(super) fn on(&self, page: Page) -> Self {
         Self { page, at: None, changed: Vec::new(), ..self.clone() }
     }
 
-    /// Reads the query of an address, with or without its question mark.
+    /// Parses the query of a URL, with or without its question mark.
     pub(super) fn read(query: &str) -> Self {
         let pairs: Vec<_> = parse(query.trim_start_matches('?').as_bytes()).into_owned().collect();
         let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -83,7 +83,7 @@ impl View {
         }
     }
 
-    /// The address as a link that works under any path.
+    /// The view as a link that works under any path.
     pub(super) fn href(&self) -> String {
         let mut query = Query::default();
         match &self.page {
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_holds_all_of_the_view() {
+    fn a_view_round_trips_through_its_url() {
         let address = "?story=start-completed&bare&play&theme=dark&width=320&dir=rtl&text=150&motion=reduce\
                        &panel=network&at=4.5&status=error&result=%7B%22a%22%3A%22%26%C3%A4+b%22%7D";
         let view = View::read(address);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_plain_addresses_are_plain() {
+    fn default_values_are_not_in_the_url() {
         for address in ["?page=live", "?story=start-completed", "?story=start-completed&bare"] {
             assert_eq!(View::read(address).href(), address);
         }
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_left_out() {
+    fn invalid_values_are_ignored() {
         let address = "?story=start-completed&theme=blue&width=-1&text=0&dir=up&panel=none&at=-4&motion=no&odd=1";
         assert_eq!(View::read(address).href(), "?story=start-completed");
         for at in ["nan", "inf", "1e300", "x"] {
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn another_story_is_looked_at_in_the_same_way_but_as_it_is() {
+    fn another_story_keeps_settings_but_no_arguments() {
         let view = View::read("?story=start-completed&play&theme=dark&width=320&panel=usage&at=4&status=error");
         let other = view.on(Page::Story(stories::find("start-error").expect("exists")));
         assert_eq!(other.href(), "?story=start-error&play&theme=dark&width=320&panel=usage");

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{Stage, StagedScene, Story};
 
-/// A story to be looked at from all sides: its canvas with what surrounds it, its clock, and the panels.
+/// A story with its toolbar, its clock and its panels.
 #[component]
 pub(super) fn Workbench(story: Story) -> Element {
     let navigation = use_navigation();
@@ -20,13 +20,13 @@ pub(super) fn Workbench(story: Story) -> Element {
     let prepare = use_prepared();
     let run = use_play_run();
     let results = use_results();
-    // A new take puts the story on the page anew.
+    // A new take mounts the story again.
     let mut take = use_signal(|| 0u32);
     let mut plays = use_signal(|| navigation.peek().play);
     let mut scene = use_signal(|| None::<StagedScene>);
     let events = use_events(scene);
 
-    let begin_anew = use_callback(move |with_play: bool| {
+    let restart = use_callback(move |with_play: bool| {
         run.clear();
         events.clear();
         scene.set(None);
@@ -53,7 +53,7 @@ pub(super) fn Workbench(story: Story) -> Element {
     });
     use_effect(move || {
         if let Some(outcome) = run.outcome() {
-            results.tell(story, outcome.is_ok());
+            results.record(story, outcome.is_ok());
         }
     });
 
@@ -73,12 +73,12 @@ pub(super) fn Workbench(story: Story) -> Element {
         }
         div { class: "canvas", "data-motion": canvas_motion(view.canvas),
             for take in [take()] {
-                Stage { key: "{take}", story, prepare, on_mount, on_event: move |event| events.add_told(event) }
+                Stage { key: "{take}", story, prepare, on_mount, on_event: move |event| events.add_callback(event) }
             }
         }
         if let Some(scene) = scene() {
             for take in [take()] {
-                Panels { key: "{take}", story, scene: scene.clone(), run, events, on_begin_anew: begin_anew }
+                Panels { key: "{take}", story, scene: scene.clone(), run, events, on_restart: restart }
             }
         }
     }

@@ -1,5 +1,4 @@
-//! Plays: what a person does in a story's scene and what they find, as steps that either hold or say what was there
-//! instead.
+//! Plays: the tests of stories, as steps of a user. A step passes or reports what it found instead.
 
 mod keyboard;
 mod player;
@@ -14,24 +13,24 @@ pub use player::Player;
 /// The steps of a story.
 pub type Play = fn(Player) -> LocalBoxFuture<'static, Played>;
 
-/// How a step, or the whole play, ended.
+/// The result of a step or a play.
 pub type Played = Result<(), StepFailed>;
 
-/// A step that was taken, for whoever watches a play.
+/// A step of a play, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What it was, such as `sees "Started my-project"`.
+    /// A description, such as `sees "Started my-project"`.
     pub what: String,
-    /// How it ended.
+    /// The result.
     pub result: Played,
 }
 
-/// A step that did not hold. The play ends with it.
+/// A failed step. It ends the play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepFailed {
-    /// The step.
+    /// The description of the step.
     pub what: String,
-    /// What was found instead, and all that was on the screen.
+    /// What was found instead, and all visible text.
     pub found: String,
 }
 

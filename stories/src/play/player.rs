@@ -10,18 +10,18 @@ use super::{
 };
 use crate::{StagedScene, Subject, animation_frame::next_frame};
 
-/// How many animation frames a step waits for what it expects: two seconds at the usual pace. Whatever a deed brings
-/// about is drawn by the next frame; the rest is for slow machines and long logs.
-const PATIENCE: u32 = 120;
+/// How many animation frames a step waits until it fails: two seconds at 60 frames per second. Most steps pass in the next
+/// frame; the rest is for slow machines and long logs.
+const MAX_FRAMES: u32 = 120;
 
-/// How many animation frames a deed is given to take effect, so that what follows may also expect that something is
-/// *not* there: one to draw what has changed, one for what the drawing itself brings about, such as scrolling.
-const EFFECT: u32 = 2;
+/// How many animation frames follow an action, so that the next step can also check that something is *absent*: one to
+/// render the change, one for the effects of that render, such as scrolling.
+const SETTLE_FRAMES: u32 = 2;
 
-/// What a stage without a name is called.
-const NAMELESS_STAGE: &str = "Build";
+/// The name of a stage without a name.
+const UNNAMED_STAGE: &str = "Build";
 
-/// The person in a story's scene.
+/// A user in a story's scene.
 #[derive(Clone)]
 pub struct Player {
     scene: StagedScene,
@@ -34,14 +34,14 @@ impl fmt::Debug for Player {
     }
 }
 
-/// What happens.
+/// Actions.
 impl Player {
-    /// A person in this scene. Each step they take is given to `on_step`.
+    /// Creates a user of this scene. `on_step` is called with each step.
     pub fn new(scene: StagedScene, on_step: impl Fn(Step) + 'static) -> Self {
         Self { scene, on_step: Rc::new(on_step) }
     }
 
-    /// What the tool does whose row they see; a log section on its own counts as a start's.
+    /// The action of the tool. A log section counts as a start.
     pub fn action(&self) -> WorkspaceAction {
         match &*self.scene.subject.peek() {
             Subject::Tool { action, .. } => *action,
@@ -49,32 +49,39 @@ impl Player {
         }
     }
 
-    /// Clicks the one button or link whose accessible name begins so.
+    /// Clicks the only button or link whose accessible name starts with this text.
     pub async fn clicks(&self, name: &str) -> Played {
         let what = format!("clicks {name:?}");
         self.step(what, || screen::control(&self.scene.root, name).map(|control| control.click())).await?;
         self.settles().await
     }
 
-    /// Presses a key, named as in `KeyboardEvent.key`, where the focus is.
+    /// Presses a key on the focused element. The name is as in `KeyboardEvent.key`.
     pub async fn presses(&self, key: &str) -> Played {
         self.step(format!("presses {key:?}"), || keyboard::press(&self.scene.root, key)).await?;
         self.settles().await
     }
 
-    /// Puts the focus on the first element for this selector.
+    /// Presses a key on the focused element within a composition, as an input method does.
+    pub async fn presses_while_composing(&self, key: &str) -> Played {
+        let what = format!("presses {key:?} while composing");
+        self.step(what, || keyboard::press_while_composing(&self.scene.root, key)).await?;
+        self.settles().await
+    }
+
+    /// Focuses the first element that matches.
     pub async fn focuses(&self, selector: &str) -> Played {
         self.step(format!("focuses {selector}"), || keyboard::focus(&self.scene.root, selector)).await?;
         self.settles().await
     }
 
-    /// Types into the text field that has the focus, in place of what is in it.
+    /// Replaces the text of the focused field.
     pub async fn types(&self, text: &str) -> Played {
         self.step(format!("types {text:?}"), || keyboard::type_text(&self.scene.root, text)).await?;
         self.settles().await
     }
 
-    /// Chooses an option in the list that is called so.
+    /// Selects an option of the select element with this label.
     pub async fn chooses(&self, list: &str, option: &str) -> Played {
         let what = format!("chooses {option:?} of {list:?}");
         self.step(what, || keyboard::choose(&self.scene.root, list, option)).await?;
@@ -91,29 +98,29 @@ impl Player {
         self.scrolls("scrolls to the beginning of the log", |_| 0).await
     }
 
-    /// Scrolls the log so many pixels from its beginning.
+    /// Scrolls the log to this many pixels from its beginning.
     pub async fn scrolls_to(&self, top: i32) -> Played {
         self.scrolls(&format!("scrolls to {top} px from the beginning of the log"), |_| top).await
     }
 
-    /// Waits so many seconds on the scene's clock.
+    /// Advances the scene's clock by this many seconds.
     pub async fn waits(&self, seconds: f64) -> Played {
         self.scene.pass(Duration::from_secs_f64(seconds)).await;
         self.step(format!("waits {seconds} s"), || Ok(())).await?;
         self.settles().await
     }
 
-    /// Something happens to the chat or the server.
-    pub async fn happens(&self, what: &str, happening: impl FnOnce(&StagedScene)) -> Played {
-        happening(&self.scene);
+    /// Changes the chat or the server.
+    pub async fn happens(&self, what: &str, change: impl FnOnce(&StagedScene)) -> Played {
+        change(&self.scene);
         self.step(format!("then {what}"), || Ok(())).await?;
         self.settles().await
     }
 
-    async fn scrolls(&self, what: &str, place: impl Fn(&Element) -> i32) -> Played {
+    async fn scrolls(&self, what: &str, top: impl Fn(&Element) -> i32) -> Played {
         let scroll = || {
             let scroller = self.only(".cwt-scroll")?;
-            scroller.set_scroll_top(place(&scroller));
+            scroller.set_scroll_top(top(&scroller));
             Ok(())
         };
         self.step(what.to_owned(), scroll).await?;
@@ -121,64 +128,64 @@ impl Player {
     }
 
     async fn settles(&self) -> Played {
-        for _ in 0..EFFECT {
+        for _ in 0..SETTLE_FRAMES {
             next_frame().await;
         }
         Ok(())
     }
 }
 
-/// What is found.
+/// Checks.
 impl Player {
-    /// This text can be seen.
+    /// This text is visible.
     pub async fn sees(&self, text: &str) -> Played {
         let sees = || screen::seen(&self.scene.root).contains(text);
         self.expects(&format!("sees {text:?}"), |_| sees()).await
     }
 
-    /// This text cannot be seen.
+    /// This text is not visible.
     pub async fn does_not_see(&self, text: &str) -> Played {
         let sees = || screen::seen(&self.scene.root).contains(text);
         self.expects(&format!("does not see {text:?}"), |_| !sees()).await
     }
 
-    /// The row is called so.
+    /// The row has this label.
     pub async fn sees_label(&self, label: &str) -> Played {
         let what = format!("sees the label {label:?}");
         self.step(what, || same(screen::inner_text(&self.only(".cwt-label")?).as_str(), label)).await
     }
 
-    /// The log shows just these stages with just these lines, in this order.
+    /// The log shows exactly these stages and lines, in this order.
     pub async fn sees_log(&self, stages: &[(&str, &[&str])]) -> Played {
         let own = |(name, lines): &(&str, &[&str])| ((*name).to_owned(), lines.iter().map(|&l| l.to_owned()).collect());
         let expected: Vec<ShownStage> = stages.iter().map(own).collect();
         self.reads_log("sees the log", || expected.clone()).await
     }
 
-    /// The log shows every line that the server has of this build by now, stage by stage, and no other.
+    /// The log shows exactly the lines that the server has of this build, by stage.
     pub async fn sees_whole_log_of(&self, build: BuildId) -> Played {
-        self.reads_log("sees every line that the server has, and no other", || self.listed(build)).await
+        self.reads_log("sees exactly the lines of the server", || self.listed(build)).await
     }
 
-    /// A screen reader is told this of the row's state, and nothing else.
-    pub async fn hears(&self, text: &str) -> Played {
-        let what = format!("hears {text:?}");
-        self.step(what, || same(&screen::spoken(&self.scene.root), &vec![text.to_owned()])).await
+    /// The live region announces exactly this text.
+    pub async fn is_announced(&self, text: &str) -> Played {
+        let what = format!("is announced {text:?}");
+        self.step(what, || same(&screen::announced(&self.scene.root), &vec![text.to_owned()])).await
     }
 
-    /// There is an element for this selector.
+    /// An element matches this selector.
     pub async fn has(&self, selector: &str) -> Played {
         let found = || !screen::all(&self.scene.root, selector).is_empty();
         self.expects(&format!("there is {selector}"), |_| found()).await
     }
 
-    /// There is no element for this selector.
+    /// No element matches this selector.
     pub async fn lacks(&self, selector: &str) -> Played {
         let found = || !screen::all(&self.scene.root, selector).is_empty();
         self.expects(&format!("there is no {selector}"), |_| !found()).await
     }
 
-    /// The focus is on the element for this selector.
+    /// The focused element matches this selector.
     pub async fn has_focus_on(&self, selector: &str) -> Played {
         let document = self.scene.root.owner_document();
         let focused = || document.as_ref().and_then(keyboard::focused);
@@ -186,17 +193,18 @@ impl Player {
         self.expects(&format!("has the focus on {selector}"), |_| is_there()).await
     }
 
-    /// The one element for this selector, to be compared with later.
+    /// The only element that matches this selector.
     ///
     /// # Errors
-    /// If there is none, or more than one.
+    /// If no element or several match.
     pub async fn finds(&self, selector: &str) -> Result<Element, StepFailed> {
         self.step(format!("finds {selector}"), || self.only(selector)).await
     }
 
-    /// This is so, of the server or of whatever else the other steps have no word for.
-    pub async fn expects(&self, what: &str, is_so: impl Fn(&StagedScene) -> bool) -> Played {
-        self.step(what.to_owned(), || is_so(&self.scene).then_some(()).ok_or_else(|| "that is not so".to_owned())).await
+    /// A condition that the other checks do not cover.
+    pub async fn expects(&self, what: &str, condition: impl Fn(&StagedScene) -> bool) -> Played {
+        self.step(what.to_owned(), || condition(&self.scene).then_some(()).ok_or_else(|| "it is false".to_owned()))
+            .await
     }
 }
 
@@ -206,19 +214,19 @@ impl Player {
         self.step_slowly(what.to_owned(), attempt).await
     }
 
-    /// Tries once per animation frame, until it succeeds or patience ends.
+    /// Tries once per animation frame, at most [`MAX_FRAMES`] times.
     async fn step<T>(&self, what: String, attempt: impl Fn() -> Result<T, String>) -> Result<T, StepFailed> {
         self.step_slowly(what, async || attempt()).await
     }
 
-    /// The same for an attempt that takes some time itself.
+    /// The same for an asynchronous attempt.
     async fn step_slowly<T>(
         &self,
         what: String,
         attempt: impl AsyncFn() -> Result<T, String>,
     ) -> Result<T, StepFailed> {
         let mut outcome = attempt().await;
-        for _ in 0..PATIENCE {
+        for _ in 0..MAX_FRAMES {
             if outcome.is_ok() {
                 break;
             }
@@ -240,13 +248,13 @@ impl Player {
     fn listed(&self, build: BuildId) -> Vec<ShownStage> {
         let mut stages: Vec<ShownStage> = Vec::new();
         for line in self.scene.api.lines_now(build) {
-            let stage = if line.stage.is_empty() { NAMELESS_STAGE } else { &line.stage };
-            let place = stages.iter().position(|(name, _)| name == stage).unwrap_or_else(|| {
+            let stage = if line.stage.is_empty() { UNNAMED_STAGE } else { &line.stage };
+            let index = stages.iter().position(|(name, _)| name == stage).unwrap_or_else(|| {
                 stages.push((stage.to_owned(), Vec::new()));
                 stages.len() - 1
             });
-            let lines = &mut stages[place].1;
-            // An empty first line only marks where its stage begins.
+            let lines = &mut stages[index].1;
+            // An empty first line only marks the start of its stage.
             if !(lines.is_empty() && line.output.is_empty()) {
                 lines.push(plain_text(&line.output).into_owned());
             }
@@ -257,7 +265,7 @@ impl Player {
     fn describe(&self, found: &str) -> String {
         let seen = screen::seen(&self.scene.root);
         let (requests, streams) = (self.scene.api.requests(), self.scene.api.open_streams());
-        format!("{found}.\nOn the screen:\n{seen}\nRequests so far: {requests:?}\nOpen streams: {streams}")
+        format!("{found}.\nVisible text:\n{seen}\nRequests so far: {requests:?}\nOpen streams: {streams}")
     }
 }
 

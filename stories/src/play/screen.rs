@@ -1,4 +1,4 @@
-//! Reading the page as a person does.
+//! Reads the page as a user does.
 
 use std::collections::BTreeMap;
 
@@ -7,38 +7,38 @@ use web_sys::{Element, HtmlElement};
 
 use crate::animation_frame::next_frame;
 
-/// A stage of the log as it is shown: its name and its lines.
+/// The name and the lines of a stage that is shown.
 pub(super) type ShownStage = (String, Vec<String>);
 
-/// The elements under `root` that `selector` matches, in the order of the page.
+/// The elements under `root` that match, in document order.
 pub(super) fn all(root: &Element, selector: &str) -> Vec<Element> {
     let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-/// The text that can be seen: all but what is there for screen readers only.
+/// The visible text, without the live regions.
 pub(super) fn seen(root: &Element) -> String {
     let mut text = inner_text(root);
     for status in all(root, "[role=status]") {
-        let spoken = inner_text(&status);
-        if let Some(start) = text.rfind(&spoken) {
-            text.replace_range(start..start + spoken.len(), "");
+        let announced = inner_text(&status);
+        if let Some(start) = text.rfind(&announced) {
+            text.replace_range(start..start + announced.len(), "");
         }
     }
     text
 }
 
-/// What a screen reader is told of the state of things.
-pub(super) fn spoken(root: &Element) -> Vec<String> {
+/// The texts of the live regions.
+pub(super) fn announced(root: &Element) -> Vec<String> {
     all(root, "[role=status]").iter().map(text).collect()
 }
 
-/// The log as it is shown. Only what is in sight or close to it is on the page, so a log that is larger than that is
-/// scrolled through, and the box put back to where it stood.
+/// The log that is shown. Only lines in or near the visible part are in the document, so this scrolls through a long log and
+/// back.
 pub(super) async fn log(root: &Element) -> Vec<ShownStage> {
     let mut pages = Pages::default();
     let Some(scroller) = all(root, ".cwt-scroll").into_iter().next() else { return Vec::new() };
-    let (stood_at, page) = (scroller.scroll_top(), scroller.client_height());
+    let (previous_top, page) = (scroller.scroll_top(), scroller.client_height());
     if scroller.scroll_height() <= page + page / 3 {
         pages.take(root);
         return pages.into_stages();
@@ -49,19 +49,19 @@ pub(super) async fn log(root: &Element) -> Vec<ShownStage> {
         pages.take(root);
         top += page;
     }
-    scroll_to(&scroller, stood_at).await;
+    scroll_to(&scroller, previous_top).await;
     pages.into_stages()
 }
 
-/// Scrolls a box, and waits until it has been drawn there.
+/// Scrolls an element, and waits until it has rendered.
 async fn scroll_to(scroller: &Element, top: i32) {
     scroller.set_scroll_top(top);
-    // One to tell of the scrolling, one to draw.
+    // One frame for the scroll event, one for the render.
     next_frame().await;
     next_frame().await;
 }
 
-/// What was found in the log, page by page: each stage, in the order of the page, and each line of it by its id.
+/// The stages found so far, in document order, with their lines by id.
 #[derive(Default)]
 struct Pages {
     stages: Vec<(String, BTreeMap<i64, String>)>,
@@ -72,14 +72,14 @@ impl Pages {
         for stage in all(root, ".cwt-stage") {
             let name: String = all(&stage, ".cwt-stage-name").iter().map(text).collect();
             let known = self.stages.iter().position(|(known, _)| *known == name);
-            let place = known.unwrap_or_else(|| {
+            let index = known.unwrap_or_else(|| {
                 self.stages.push((name, BTreeMap::new()));
                 self.stages.len() - 1
             });
             for line in all(&stage, ".cwt-line") {
                 let id = line.get_attribute("data-id").and_then(|id| id.parse().ok()).unwrap_or(i64::MIN);
                 let output = all(&line, ".cwt-output").iter().map(text).collect();
-                self.stages[place].1.insert(id, output);
+                self.stages[index].1.insert(id, output);
             }
         }
     }
@@ -89,16 +89,16 @@ impl Pages {
     }
 }
 
-/// The one button or link that is called so, or whose name begins so.
+/// The only button or link whose accessible name starts with this text.
 pub(super) fn control(root: &Element, name: &str) -> Result<HtmlElement, String> {
     let controls = all(root, "button, a[href]");
     let names: Vec<_> = controls.iter().map(accessible_name).collect();
-    let mut called_so = controls.into_iter().zip(&names).filter(|(_, found)| found.starts_with(name));
-    let only = called_so.next().filter(|_| called_so.next().is_none());
+    let mut matching = controls.into_iter().zip(&names).filter(|(_, found)| found.starts_with(name));
+    let only = matching.next().filter(|_| matching.next().is_none());
     only.and_then(|(control, _)| control.dyn_into().ok()).ok_or_else(|| format!("the buttons and links are {names:?}"))
 }
 
-/// The name that a screen reader gives to a control: its label, or the text and the labels inside it.
+/// The accessible name: the label, or the text and the labels of images inside.
 fn accessible_name(control: &Element) -> String {
     if let Some(label) = control.get_attribute("aria-label") {
         return label;
@@ -107,7 +107,7 @@ fn accessible_name(control: &Element) -> String {
     std::iter::once(text(control).trim().to_owned()).chain(inside).collect::<Vec<_>>().join(" ")
 }
 
-/// Text as it is laid out: without what is not displayed, with a line break wherever a block ends.
+/// The rendered text (`innerText`): without hidden elements, and with a line break after each block.
 pub(super) fn inner_text(element: &Element) -> String {
     element.dyn_ref::<HtmlElement>().map(HtmlElement::inner_text).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! How the agent is doing: while the call waits for it, and once the call has ended.
+//! The agent of a started workspace: while the call waits for it, and after the call.
 
 use chat_workspace_tools::{
     tool_call::WorkspaceAction::Start,
@@ -12,14 +12,14 @@ use super::{
 };
 use crate::{Played, Player, Scene, Story, Subject, ids, sample};
 
-/// A start whose build ends after 16 seconds with the chat's agent in this state.
+/// A start whose build ends after 16 seconds, with the chat's agent in this state.
 fn waiting(status: AgentStatus, lifecycle: AgentLifecycle) -> Scene {
     let build = sample::start().agent(16.0, ids::agent(), status, lifecycle);
     Scene { agent_id: Some(ids::agent()), ..Scene::new(Subject::running(Start)).with_build(build).at(12.0) }
 }
 
-/// The row says so once the build is done, and goes on showing the log.
-async fn says_when_built(p: &Player, label: &str) -> Played {
+/// After the build, the row has this label and still shows the log.
+async fn has_label_after_build(p: &Player, label: &str) -> Played {
     p.sees_label("Building workspace…").await?;
     follows_the_log(p).await?;
     p.waits(6.0).await?;
@@ -32,7 +32,7 @@ pub const fn queued() -> Story {
     Story {
         id: "start-queued",
         title: "Queued",
-        why: "While no provisioner is free the closed row says so too.",
+        why: "A queued build shows so in the label, so that a closed row shows it too.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::silent(Transition::Start).queued(0.0, 3, 7)),
         play: |p| {
             Box::pin(async move {
@@ -40,7 +40,7 @@ pub const fn queued() -> Story {
                 p.sees("Position 3 of 7.").await?;
                 p.clicks(QUEUED).await?;
                 p.lacks(".cwt-log").await?;
-                p.hears(QUEUED).await
+                p.is_announced(QUEUED).await
             })
         },
     }
@@ -50,9 +50,9 @@ pub const fn connecting() -> Story {
     Story {
         id: "start-agent-connecting",
         title: "Running, build done",
-        why: "For minutes after the build the agent may still be on its way, and the row says so.",
+        why: "After the build it can take minutes until the agent connects. The label shows that.",
         scene: || waiting(AgentStatus::Connecting, AgentLifecycle::Created),
-        play: |p| Box::pin(async move { says_when_built(&p, "Waiting for workspace agent to connect…").await }),
+        play: |p| Box::pin(async move { has_label_after_build(&p, "Waiting for workspace agent to connect…").await }),
     }
 }
 
@@ -60,9 +60,9 @@ pub const fn scripts_running() -> Story {
     Story {
         id: "start-agent-scripts",
         title: "Running, startup scripts",
-        why: "Then its scripts run, which may take minutes again.",
+        why: "After the agent connects, startup scripts can take minutes. The label shows that.",
         scene: || waiting(AgentStatus::Connected, AgentLifecycle::Starting),
-        play: |p| Box::pin(async move { says_when_built(&p, "Running startup scripts…").await }),
+        play: |p| Box::pin(async move { has_label_after_build(&p, "Running startup scripts…").await }),
     }
 }
 
@@ -70,9 +70,9 @@ pub const fn ready() -> Story {
     Story {
         id: "start-agent-ready",
         title: "Running, agent ready",
-        why: "When nothing is left to wait for, the row names no stage.",
+        why: "When the agent is ready, the label names no stage.",
         scene: || waiting(AgentStatus::Connected, AgentLifecycle::Ready),
-        play: |p| Box::pin(async move { says_when_built(&p, "Starting workspace…").await }),
+        play: |p| Box::pin(async move { has_label_after_build(&p, "Starting workspace…").await }),
     }
 }
 
@@ -92,8 +92,8 @@ pub const fn scripts_failed() -> Story {
     outcomes::SCRIPTS_FAILED.of("start-scripts-failed", || outcomes::scripts_failed(Start))
 }
 
-pub const fn scripts_stopped() -> Story {
-    outcomes::SCRIPTS_STOPPED.of("start-scripts-stopped", || outcomes::scripts_stopped(Start))
+pub const fn scripts_timed_out() -> Story {
+    outcomes::SCRIPTS_STOPPED.of("start-scripts-stopped", || outcomes::scripts_timed_out(Start))
 }
 
 pub const fn scripts_unfinished() -> Story {
@@ -109,17 +109,17 @@ pub const fn not_ready_without_reason() -> Story {
         .of("start-agent-not-ready-no-reason", || outcomes::not_ready_without_reason(Start))
 }
 
-pub const fn nothing_to_tell() -> Story {
-    outcomes::NOTHING_TO_TELL.of("start-scripts-unknown", || outcomes::nothing_to_tell(Start))
+pub const fn scripts_unknown() -> Story {
+    outcomes::SCRIPTS_UNKNOWN.of("start-scripts-unknown", || outcomes::scripts_unknown(Start))
 }
 
 pub const fn scripts_about_to_run() -> Story {
     Story {
         id: "start-agent-scripts-created",
         title: "Running, startup scripts about to run",
-        why: "An agent that has just called in is at its scripts already, for all that the reader needs to know.",
+        why: "An agent that has just connected is about to run its scripts: the label is the same.",
         scene: || waiting(AgentStatus::Connected, AgentLifecycle::Created),
-        play: |p| Box::pin(async move { says_when_built(&p, "Running startup scripts…").await }),
+        play: |p| Box::pin(async move { has_label_after_build(&p, "Running startup scripts…").await }),
     }
 }
 
@@ -127,9 +127,9 @@ pub const fn no_agent_yet() -> Story {
     Story {
         id: "start-agent-missing",
         title: "Running, no agent yet",
-        why: "An agent that is not even there has still to connect.",
+        why: "An agent that the server does not list yet counts as connecting.",
         scene: || Scene { agent_id: Some(ids::agent()), ..running(Start) }.at(10.0),
-        play: |p| Box::pin(async move { says_when_built(&p, "Waiting for workspace agent to connect…").await }),
+        play: |p| Box::pin(async move { has_label_after_build(&p, "Waiting for workspace agent to connect…").await }),
     }
 }
 
@@ -137,17 +137,17 @@ pub const fn another_agent() -> Story {
     Story {
         id: "start-agent-other",
         title: "Running, another agent is ready",
-        why: "The chat talks to its own agent: that another one is ready does not help.",
+        why: "Only the chat's own agent counts: another one that is ready changes nothing.",
         scene: || Scene { agent_id: None, ..waiting(AgentStatus::Connected, AgentLifecycle::Ready) },
-        play: |p| Box::pin(async move { says_when_built(&p, "Waiting for workspace agent to connect…").await }),
+        play: |p| Box::pin(async move { has_label_after_build(&p, "Waiting for workspace agent to connect…").await }),
     }
 }
 
-pub const fn build_failed_meanwhile() -> Story {
+pub const fn build_failed_before_the_call() -> Story {
     Story {
         id: "start-build-failed-meanwhile",
         title: "Running, build failed",
-        why: "Between the end of a failed build and that of the call, the row names no stage that is not so.",
+        why: "After a failed build and before the end of the call, the label names no stage.",
         scene: || failing(Start),
         play: |p| {
             Box::pin(async move {

@@ -1,15 +1,15 @@
-//! How the agent is doing once a start or a create has ended, in the fields of its result.
+//! The agent after a start or a create, as the result describes it.
 
 use chat_workspace_tools::tool_call::WorkspaceAction;
 use serde_json::{Value, json};
 
 use super::{
-    for_each_tool::{ForEachTool, build, result, words},
+    for_each_tool::{ForEachTool, build, labels, result},
     steps::*,
 };
 use crate::{Played, Player, Scene, Subject};
 
-/// A call that ended well, with these agent fields in its result.
+/// A completed call with these agent fields in its result.
 pub(super) fn ended(action: WorkspaceAction, agent_fields: Value) -> Scene {
     let mut result = result(action);
     for (name, value) in agent_fields.as_object().into_iter().flatten() {
@@ -18,30 +18,30 @@ pub(super) fn ended(action: WorkspaceAction, agent_fields: Value) -> Scene {
     Scene::new(Subject::completed(action, result)).with_build(build(action)).at(60.0)
 }
 
-/// The chat cannot use the workspace: the row is drawn failed, says why, and has the log.
-async fn is_unusable(p: &Player, suffix: &str, why: &str) -> Played {
+/// The row is failed, shows the reason, and has the log.
+async fn is_failed(p: &Player, suffix: &str, reason: &str) -> Played {
     p.has("[data-state=failed]").await?;
-    p.sees(why).await?;
-    opens_the_log(p, &format!("{}, {suffix}", words(p).succeeded)).await?;
-    // Its build is not to blame.
+    p.sees(reason).await?;
+    opens_the_log(p, &format!("{}, {suffix}", labels(p).succeeded)).await?;
+    // The build itself succeeded.
     p.lacks(".cwt-strip-stage[data-state=failed]").await
 }
 
-/// All went well but for this, which alarms nobody.
-async fn is_only_noticed(p: &Player, notice: &str) -> Played {
+/// The row is succeeded, with a notice.
+async fn has_notice(p: &Player, notice: &str) -> Played {
     p.has("[data-state=succeeded]").await?;
     p.has(".cwt-notice[data-kind=info]").await?;
     p.sees(notice).await?;
-    opens_the_log(p, words(p).succeeded).await
+    opens_the_log(p, labels(p).succeeded).await
 }
 
 pub(super) const NOT_READY: ForEachTool = ForEachTool {
-    title: "Completed, agent out of reach",
-    why: "A workspace whose agent does not answer is of no use to the chat.",
+    title: "Completed, agent not reachable",
+    why: "The chat cannot use a workspace whose agent does not answer: the row is failed.",
     play: |p| {
         Box::pin(async move {
             let suffix = "could not connect to workspace agent";
-            is_unusable(&p, suffix, "dial tcp: i/o timeout").await
+            is_failed(&p, suffix, "dial tcp: i/o timeout").await
         })
     },
 };
@@ -52,11 +52,11 @@ pub(super) fn not_ready(action: WorkspaceAction) -> Scene {
 
 pub(super) const NO_AGENT: ForEachTool = ForEachTool {
     title: "Completed, no agent",
-    why: "The workspace is up and the chat still cannot use it.",
+    why: "The chat cannot use a workspace without an agent: the row is failed.",
     play: |p| {
         Box::pin(async move {
-            let why = "This workspace has no agent, so the chat cannot use it.";
-            is_unusable(&p, "no workspace agent", why).await
+            let reason = "This workspace has no agent, so the chat cannot use it.";
+            is_failed(&p, "no workspace agent", reason).await
         })
     },
 };
@@ -66,12 +66,12 @@ pub(super) fn no_agent(action: WorkspaceAction) -> Scene {
 }
 
 pub(super) const SELECTION_ERROR: ForEachTool = ForEachTool {
-    title: "Completed, which agent?",
-    why: "With several agents it may be unclear which one is meant.",
+    title: "Completed, several agents",
+    why: "If the chat cannot choose one of several agents, the row is failed.",
     play: |p| {
         Box::pin(async move {
             let suffix = "could not choose a workspace agent";
-            is_unusable(&p, suffix, "The chat could not choose a workspace agent.").await
+            is_failed(&p, suffix, "The chat could not choose a workspace agent.").await
         })
     },
 };
@@ -82,8 +82,8 @@ pub(super) fn selection_error(action: WorkspaceAction) -> Scene {
 
 pub(super) const SCRIPTS_FAILED: ForEachTool = ForEachTool {
     title: "Completed, scripts failed",
-    why: "A failed startup script is worth a notice, not an alarm.",
-    play: |p| Box::pin(async move { is_only_noticed(&p, "A startup script or dev container failed.").await }),
+    why: "A failed startup script is a notice, not a failure.",
+    play: |p| Box::pin(async move { has_notice(&p, "A startup script or dev container failed.").await }),
 };
 
 pub(super) fn scripts_failed(action: WorkspaceAction) -> Scene {
@@ -92,22 +92,20 @@ pub(super) fn scripts_failed(action: WorkspaceAction) -> Scene {
 
 pub(super) const SCRIPTS_STOPPED: ForEachTool = ForEachTool {
     title: "Completed, scripts stopped",
-    why: "Scripts that ran past their limit are named as such.",
+    why: "Scripts that ran past their time limit have their own notice.",
     play: |p| {
-        Box::pin(
-            async move { is_only_noticed(&p, "Startup scripts ran past their time limit and were stopped.").await },
-        )
+        Box::pin(async move { has_notice(&p, "Startup scripts ran past their time limit and were stopped.").await })
     },
 };
 
-pub(super) fn scripts_stopped(action: WorkspaceAction) -> Scene {
+pub(super) fn scripts_timed_out(action: WorkspaceAction) -> Scene {
     ended(action, json!({ "startup_scripts": "startup_scripts_failed", "lifecycle_state": "start_timeout" }))
 }
 
 pub(super) const SCRIPTS_UNFINISHED: ForEachTool = ForEachTool {
     title: "Completed, scripts unfinished",
-    why: "Where the reason is not known, none is made up.",
-    play: |p| Box::pin(async move { is_only_noticed(&p, "Startup scripts did not finish.").await }),
+    why: "Without a known reason the notice gives none.",
+    play: |p| Box::pin(async move { has_notice(&p, "Startup scripts did not finish.").await }),
 };
 
 pub(super) fn scripts_unfinished(action: WorkspaceAction) -> Scene {
@@ -116,10 +114,10 @@ pub(super) fn scripts_unfinished(action: WorkspaceAction) -> Scene {
 
 pub(super) const SCRIPTS_STILL_RUNNING: ForEachTool = ForEachTool {
     title: "Completed, scripts still running",
-    why: "What is not there yet may still come.",
+    why: "Scripts that still run have their own notice.",
     play: |p| {
         Box::pin(async move {
-            is_only_noticed(&p, "Startup scripts were still running when the chat stopped waiting for them.").await
+            has_notice(&p, "Startup scripts were still running when the chat stopped waiting for them.").await
         })
     },
 };
@@ -129,12 +127,12 @@ pub(super) fn scripts_still_running(action: WorkspaceAction) -> Scene {
 }
 
 pub(super) const NOT_READY_WITHOUT_REASON: ForEachTool = ForEachTool {
-    title: "Completed, agent out of reach, no reason",
-    why: "Where the server gives no reason, a sentence of our own stands in.",
+    title: "Completed, agent not reachable, no reason",
+    why: "Without a reason from the server, the row shows a default one.",
     play: |p| {
         Box::pin(async move {
-            let why = "The chat could not connect to the workspace agent.";
-            is_unusable(&p, "could not connect to workspace agent", why).await
+            let reason = "The chat could not connect to the workspace agent.";
+            is_failed(&p, "could not connect to workspace agent", reason).await
         })
     },
 };
@@ -143,18 +141,18 @@ pub(super) fn not_ready_without_reason(action: WorkspaceAction) -> Scene {
     ended(action, json!({ "agent_status": "not_ready" }))
 }
 
-pub(super) const NOTHING_TO_TELL: ForEachTool = ForEachTool {
+pub(super) const SCRIPTS_UNKNOWN: ForEachTool = ForEachTool {
     title: "Completed, scripts unknown",
-    why: "What is not known of the agent and its scripts is not made up.",
+    why: "An unknown state of the scripts shows no notice.",
     play: |p| {
         Box::pin(async move {
             p.has("[data-state=succeeded]").await?;
             p.lacks(".cwt-notice").await?;
-            opens_the_log(&p, words(&p).succeeded).await
+            opens_the_log(&p, labels(&p).succeeded).await
         })
     },
 };
 
-pub(super) fn nothing_to_tell(action: WorkspaceAction) -> Scene {
+pub(super) fn scripts_unknown(action: WorkspaceAction) -> Scene {
     ended(action, json!({ "agent_status": "ready", "startup_scripts": "startup_scripts_unknown" }))
 }

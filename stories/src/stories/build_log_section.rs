@@ -1,4 +1,4 @@
-//! What the log section shows, by what is known.
+//! The states of the log section.
 
 use chat_workspace_tools::{
     api::{
@@ -24,7 +24,7 @@ pub const fn searching() -> Story {
     Story {
         id: "log-section-searching",
         title: "Running, no build yet",
-        why: "The tool has been called and its build is not known yet: that may last, and is no reason to warn.",
+        why: "The call runs and its build is not known yet. That can take long and is no reason for a warning.",
         scene: || running_scene().with_build(sample::silent(Transition::Stop).job(0.0, JobStatus::Succeeded)),
         play: |p| {
             Box::pin(async move {
@@ -33,7 +33,7 @@ pub const fn searching() -> Story {
                 p.sees(LOADING).await?;
                 p.does_not_see(SLOW).await?;
                 let workspace = Request::Workspace(ids::workspace());
-                p.expects("asks for the workspace every 2 s, and for nothing else", |scene| {
+                p.expects("requests the workspace every 2 s, and nothing else", |scene| {
                     scene.api.requests() == [workspace; 31]
                 })
                 .await
@@ -45,13 +45,13 @@ pub const fn searching() -> Story {
 pub const fn unbound() -> Story {
     Story {
         id: "log-section-unbound",
-        title: "Running, no workspace known",
-        why: "In a chat without a workspace there is nothing to wait for.",
+        title: "Running, no workspace",
+        why: "A chat without a workspace has nothing to wait for.",
         scene: || running_scene().unbound(),
         play: |p| {
             Box::pin(async move {
                 p.lacks(".cwt-log").await?;
-                asks_nothing(&p).await
+                sends_no_request(&p).await
             })
         },
     }
@@ -61,7 +61,7 @@ pub const fn without_build() -> Story {
     Story {
         id: "log-section-without-build",
         title: "Completed, no build",
-        why: "A result that names no build has no log, not even an empty one.",
+        why: "A result without a build has no log, not even an empty one.",
         scene: || {
             let subject = Subject::Section { status: ToolStatus::Completed, build_id: None };
             Scene::new(subject).with_build(sample::start()).at(60.0)
@@ -69,7 +69,7 @@ pub const fn without_build() -> Story {
         play: |p| {
             Box::pin(async move {
                 p.lacks(".cwt-log").await?;
-                asks_nothing(&p).await
+                sends_no_request(&p).await
             })
         },
     }
@@ -79,7 +79,7 @@ pub const fn failed() -> Story {
     Story {
         id: "log-section-fetch-error",
         title: "Fetch error",
-        why: "A log that could not be had says why and offers another try.",
+        why: "A log that fails to load shows the reason and a Retry.",
         scene: || {
             let body = br#"{"message":"Internal error fetching provisioner logs."}"#;
             let failure = Fault::Fail(ApiError::from_response(500, body));
@@ -89,7 +89,7 @@ pub const fn failed() -> Story {
             Box::pin(async move {
                 p.sees(FAILED).await?;
                 p.sees("Internal error fetching provisioner logs.").await?;
-                p.happens("the server is well again", |scene| scene.api.clear_faults()).await?;
+                p.happens("the server recovers", |scene| scene.api.clear_faults()).await?;
                 p.clicks("Retry").await?;
                 p.does_not_see(FAILED).await?;
                 p.sees_whole_log_of(ids::build()).await
@@ -102,7 +102,7 @@ pub const fn slow() -> Story {
     Story {
         id: "log-section-slow",
         title: "Slow",
-        why: "Without a line for 30 seconds a soft warning comes. The first line takes it away.",
+        why: "After 30 seconds without a line a warning appears. The first line removes it.",
         scene: || running_scene().with_build(sample::silent(Transition::Start).line(45.0, "Setting up", "At last.")),
         play: |p| {
             Box::pin(async move {
@@ -124,7 +124,7 @@ pub const fn slow_list() -> Story {
     Story {
         id: "log-section-slow-list",
         title: "Completed, slow",
-        why: "The warning is for a finished build too, whose log does not come.",
+        why: "The warning also appears for a finished build whose log does not arrive.",
         scene: || {
             completed_scene().with_build(sample::start()).at(60.0).with_fault(Request::Log(ids::build()), Fault::Hang)
         },
@@ -134,7 +134,7 @@ pub const fn slow_list() -> Story {
                 p.sees(LOADING).await?;
                 p.waits(1.0).await?;
                 p.sees(SLOW).await?;
-                p.happens("the server is well again", |scene| scene.api.clear_faults()).await?;
+                p.happens("the server recovers", |scene| scene.api.clear_faults()).await?;
                 p.clicks("Retry").await?;
                 p.does_not_see(SLOW).await?;
                 p.sees_whole_log_of(ids::build()).await
@@ -147,7 +147,7 @@ pub const fn empty() -> Story {
     Story {
         id: "log-section-empty",
         title: "Completed, empty",
-        why: "A build that ended without a line must not spin for ever.",
+        why: "A build that ended without a line must not show a spinner for ever.",
         scene: || {
             completed_scene().with_build(sample::silent(Transition::Start).job(1.0, JobStatus::Succeeded)).at(60.0)
         },
@@ -166,7 +166,7 @@ pub const fn loading() -> Story {
     Story {
         id: "log-section-loading",
         title: "Loading",
-        why: "A finished build's log was asked for and has not come yet.",
+        why: "The log of a finished build has been requested and has not arrived yet.",
         scene: || {
             completed_scene().with_build(sample::start()).at(60.0).with_fault(Request::Log(ids::build()), Fault::Hang)
         },
@@ -176,7 +176,7 @@ pub const fn loading() -> Story {
                 p.has("[data-icon=spinner]").await?;
                 p.lacks(".cwt-stage").await?;
                 let requests = [Request::Build(ids::build()), Request::Log(ids::build())];
-                p.expects("asks for the log once", |scene| scene.api.requests() == requests).await
+                p.expects("requests the log once", |scene| scene.api.requests() == requests).await
             })
         },
     }
@@ -186,13 +186,13 @@ pub const fn waiting() -> Story {
     Story {
         id: "log-section-waiting",
         title: "Running, no line yet",
-        why: "The build is at work and has not written a line.",
+        why: "The build runs and has not written a line.",
         scene: || running_scene().with_build(sample::silent(Transition::Start)),
         play: |p| {
             Box::pin(async move {
                 p.sees(LOADING).await?;
                 p.lacks(".cwt-stage").await?;
-                p.expects("holds one stream open", |scene| scene.api.open_streams() == 1).await
+                p.expects("has one open stream", |scene| scene.api.open_streams() == 1).await
             })
         },
     }
@@ -233,13 +233,13 @@ pub const fn running() -> Story {
     Story {
         id: "log-section-running",
         title: "Running",
-        why: "The log is shown as it is written: let the clock run.",
+        why: "The log grows while the build writes it: run the clock.",
         scene: || running_scene().with_build(sample::start()).at(4.0),
         play: |p| {
             Box::pin(async move {
                 p.sees_whole_log_of(ids::build()).await?;
                 p.does_not_see("pulling dev:latest").await?;
-                p.hears("Stage: Starting workspace").await?;
+                p.is_announced("Stage: Starting workspace").await?;
                 p.waits(1.0).await?;
                 p.sees("boxes_machine.dev[0] (local-exec): ==> pulling dev:latest").await?;
                 p.waits(11.0).await?;
@@ -256,7 +256,7 @@ pub const fn queued() -> Story {
     Story {
         id: "log-section-queued",
         title: "Queued",
-        why: "A queued build says where it stands instead of looking dead, and nobody is warned of a slow log.",
+        why: "A queued build shows its position in the queue. There is no warning about a slow log.",
         scene: || {
             let build = sample::silent(Transition::Start).queued(0.0, 2, 5).queued(20.0, 1, 5);
             running_scene().with_build(build.job(60.0, JobStatus::Running).line(61.0, "Setting up", "It begins."))

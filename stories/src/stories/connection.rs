@@ -1,4 +1,4 @@
-//! What goes wrong on the way to the server, in words that a person understands.
+//! Failed requests and connections.
 
 use chat_workspace_tools::{
     api::{
@@ -13,7 +13,7 @@ use chat_workspace_tools::{
 use super::steps::*;
 use crate::{Played, Player, Scene, Story, Subject, ids, sample};
 
-/// The close code of a server that failed to read the log.
+/// The close code of a server error.
 const INTERNAL_ERROR: u16 = 1011;
 
 fn finished(fault: &Fault) -> Scene {
@@ -32,12 +32,12 @@ fn unreachable() -> Fault {
     Fault::Fail(ApiError::Unreachable { detail: "connection refused".to_owned() })
 }
 
-/// The log could not be had for this reason. Another try, once the reason has gone, brings all of it.
+/// Loading the log fails for this reason. A retry after the fault is gone loads all of it.
 async fn fails_and_recovers(p: &Player, reason: &str) -> Played {
     p.sees(FAILED).await?;
     p.sees(reason).await?;
     p.lacks("[data-icon=spinner]").await?;
-    p.happens("the reason has gone", |scene| scene.api.clear_faults()).await?;
+    p.happens("the fault is gone", |scene| scene.api.clear_faults()).await?;
     p.clicks("Retry").await?;
     p.does_not_see(FAILED).await?;
     p.sees_whole_log_of(ids::build()).await
@@ -47,7 +47,7 @@ pub const fn signed_out() -> Story {
     Story {
         id: "log-section-signed-out",
         title: "401: signed out",
-        why: "An ended session is named as such, since only signing in again helps.",
+        why: "An expired session has its own message, since only signing in again helps.",
         scene: || refused(401),
         play: |p| Box::pin(async move { fails_and_recovers(&p, "Please sign in again to continue.").await }),
     }
@@ -56,8 +56,8 @@ pub const fn signed_out() -> Story {
 pub const fn forbidden() -> Story {
     Story {
         id: "connection-forbidden",
-        title: "403: not allowed",
-        why: "Who may not see a build is told so.",
+        title: "403: forbidden",
+        why: "A forbidden build has its own message.",
         scene: || refused(403),
         play: |p| Box::pin(async move { fails_and_recovers(&p, "You may not see this.").await }),
     }
@@ -67,7 +67,7 @@ pub const fn not_found() -> Story {
     Story {
         id: "log-section-not-found",
         title: "404: not found",
-        why: "A build that was deleted long ago leaves a sentence, not a spinner.",
+        why: "A deleted build shows a message, not a spinner.",
         scene: || Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) }),
         play: |p| {
             Box::pin(async move {
@@ -82,8 +82,8 @@ pub const fn not_found() -> Story {
 pub const fn server_failed() -> Story {
     Story {
         id: "connection-server-failed",
-        title: "500: the server failed",
-        why: "A failure without a word of its own still gets a sentence.",
+        title: "500: server error",
+        why: "A failure without a message of the server shows a default one.",
         scene: || refused(500),
         play: |p| Box::pin(async move { fails_and_recovers(&p, "The server failed (status 500).").await }),
     }
@@ -92,18 +92,18 @@ pub const fn server_failed() -> Story {
 pub const fn server_gone() -> Story {
     Story {
         id: "connection-server-gone",
-        title: "The server is gone",
-        why: "No answer at all is another thing than a bad one.",
+        title: "Server unreachable",
+        why: "No answer has another message than an error answer.",
         scene: || finished(&unreachable()),
         play: |p| Box::pin(async move { fails_and_recovers(&p, "The server could not be reached.").await }),
     }
 }
 
-pub const fn odd_answer() -> Story {
+pub const fn html_answer() -> Story {
     Story {
         id: "connection-odd-answer",
-        title: "An answer that is no log",
-        why: "A proxy's page of HTML is neither shown nor taken for an empty log.",
+        title: "HTML instead of a log",
+        why: "An HTML page of a proxy is neither shown nor taken for an empty log.",
         scene: || finished(&Fault::Body(b"<!doctype html><h1>Bad gateway</h1>".to_vec())),
         play: |p| {
             Box::pin(async move {
@@ -115,11 +115,11 @@ pub const fn odd_answer() -> Story {
     }
 }
 
-pub const fn searching_in_vain() -> Story {
+pub const fn unreachable_while_searching() -> Story {
     Story {
         id: "connection-searching-in-vain",
-        title: "The server is gone before the build is found",
-        why: "One lost request is no reason to speak of it. Three in a row are.",
+        title: "Server unreachable, no build yet",
+        why: "One failed request is ignored. Three in a row show a message.",
         scene: || {
             let scene = Scene::new(Subject::running(Start)).with_build(sample::endless());
             scene.with_fault(Request::Workspace(ids::workspace()), unreachable())
@@ -141,19 +141,19 @@ pub const fn reconnecting() -> Story {
     Story {
         id: "connection-reconnecting",
         title: "Reconnecting",
-        why: "A connection that broke off is made again after the last line. What was there stays.",
+        why: "A broken connection resumes after the last line. The lines stay.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::start()).at(4.0),
         play: |p| {
             Box::pin(async move {
                 follows_the_log(&p).await?;
                 let line = p.finds(".cwt-line[data-id=\"20413\"]").await?;
-                p.happens("the connection breaks off", |scene| scene.close_streams(StreamEvent::BROKEN)).await?;
+                p.happens("the connection breaks", |scene| scene.close_streams(StreamEvent::BROKEN)).await?;
                 p.sees(RECONNECTING).await?;
                 p.sees_whole_log_of(ids::build()).await?;
                 p.waits(1.0).await?;
                 p.does_not_see(RECONNECTING).await?;
                 follows_the_log(&p).await?;
-                p.expects("the lines are the same elements as before", |_| line.is_connected()).await?;
+                p.expects("the lines are still the same elements", |_| line.is_connected()).await?;
                 p.expects("resumes after the last line", |scene| {
                     let resumed = |request: &Request| matches!(request, Request::Follow(_, Some(_)));
                     scene.api.requests().iter().filter(|request| resumed(request)).count() == 1
@@ -168,14 +168,14 @@ pub const fn reconnecting_without_lines() -> Story {
     Story {
         id: "connection-reconnecting-without-lines",
         title: "Reconnecting, no line yet",
-        why: "Also before the first line the reader should know why nothing comes.",
+        why: "A broken connection is shown before the first line too.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::silent(Transition::Start)),
         play: |p| {
             Box::pin(async move {
                 p.sees(LOADING).await?;
-                p.happens("the server gives up", |scene| scene.close_streams(INTERNAL_ERROR)).await?;
+                p.happens("the server closes the stream", |scene| scene.close_streams(INTERNAL_ERROR)).await?;
                 p.sees(RECONNECTING).await?;
-                p.hears("Building workspace… Reconnecting…").await?;
+                p.is_announced("Building workspace… Reconnecting…").await?;
                 p.waits(1.0).await?;
                 p.does_not_see(RECONNECTING).await?;
                 p.sees(LOADING).await
@@ -188,13 +188,13 @@ pub const fn gave_up() -> Story {
     Story {
         id: "connection-gave-up",
         title: "Gave up",
-        why: "After some minutes of trying, the reader decides. The lines stay.",
+        why: "After some minutes of retries the reader decides. The lines stay.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::endless()).at(4.0),
         play: |p| {
             Box::pin(async move {
                 const BROKEN: &str = "The connection to the build log keeps breaking off.";
                 follows_the_log(&p).await?;
-                p.happens("every connection breaks off", |scene| {
+                p.happens("every connection breaks", |scene| {
                     scene.api.add_fault(Request::Follow(ids::build(), None), unreachable());
                     scene.close_streams(StreamEvent::BROKEN);
                 })
@@ -207,7 +207,7 @@ pub const fn gave_up() -> Story {
                 p.has(".cwt-strip-stage[data-state=unknown]").await?;
                 p.lacks(".cwt-log [data-icon]:is([data-icon=spinner], [data-icon=check])").await?;
                 p.sees_whole_log_of(ids::build()).await?;
-                p.happens("connections last again", |scene| scene.api.clear_faults()).await?;
+                p.happens("connections work again", |scene| scene.api.clear_faults()).await?;
                 p.clicks("Retry").await?;
                 p.does_not_see(BROKEN).await?;
                 follows_the_log(&p).await
@@ -220,14 +220,14 @@ pub const fn malformed_frame() -> Story {
     Story {
         id: "connection-malformed-frame",
         title: "Malformed frames",
-        why: "A frame that cannot be read is counted and skipped, and the whole log makes it good in the end.",
+        why: "An unreadable frame is skipped and counted. At the end of the build the whole log replaces it.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::start()).at(4.0),
         play: |p| {
             Box::pin(async move {
                 follows_the_log(&p).await?;
-                p.happens("half a line comes", |scene| scene.send("{\"id\": 99")).await?;
+                p.happens("half a line arrives", |scene| scene.send("{\"id\": 99")).await?;
                 p.sees("1 piece of the log could not be read.").await?;
-                p.happens("something else comes", |scene| scene.send("[null]")).await?;
+                p.happens("another malformed frame arrives", |scene| scene.send("[null]")).await?;
                 p.sees("2 pieces of the log could not be read.").await?;
                 follows_the_log(&p).await?;
                 p.waits(13.0).await?;
@@ -242,12 +242,12 @@ pub const fn repeated_frame() -> Story {
     Story {
         id: "connection-repeated-frame",
         title: "Repeated frames",
-        why: "A line that comes twice is shown once, without a word.",
+        why: "A line that arrives twice is shown once, without a notice.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::start()).at(4.0),
         play: |p| {
             Box::pin(async move {
                 follows_the_log(&p).await?;
-                p.happens("every line comes again", |scene| {
+                p.happens("every line arrives again", |scene| {
                     for line in scene.api.lines_now(ids::build()) {
                         scene.send(&serde_json::json!(line).to_string());
                     }

@@ -1,4 +1,4 @@
-//! How the agent of a workspace that was created is doing.
+//! The agent of a created workspace.
 
 use chat_workspace_tools::{
     tool_call::WorkspaceAction::Create,
@@ -27,8 +27,8 @@ pub const fn scripts_failed() -> Story {
     outcomes::SCRIPTS_FAILED.of("create-scripts-failed", || outcomes::scripts_failed(Create))
 }
 
-pub const fn scripts_stopped() -> Story {
-    outcomes::SCRIPTS_STOPPED.of("create-scripts-stopped", || outcomes::scripts_stopped(Create))
+pub const fn scripts_timed_out() -> Story {
+    outcomes::SCRIPTS_STOPPED.of("create-scripts-stopped", || outcomes::scripts_timed_out(Create))
 }
 
 pub const fn scripts_unfinished() -> Story {
@@ -44,15 +44,15 @@ pub const fn not_ready_without_reason() -> Story {
         .of("create-agent-not-ready-no-reason", || outcomes::not_ready_without_reason(Create))
 }
 
-pub const fn nothing_to_tell() -> Story {
-    outcomes::NOTHING_TO_TELL.of("create-scripts-unknown", || outcomes::nothing_to_tell(Create))
+pub const fn scripts_unknown() -> Story {
+    outcomes::SCRIPTS_UNKNOWN.of("create-scripts-unknown", || outcomes::scripts_unknown(Create))
 }
 
-pub const fn comes_up() -> Story {
+pub const fn agent_connects() -> Story {
     Story {
         id: "create-agent-comes-up",
-        title: "Running, the agent comes up",
-        why: "From the last line of the build to the end of the call the row says what is waited for.",
+        title: "Running, the agent connects",
+        why: "From the end of the build to the end of the call, the label shows what the call waits for.",
         scene: || {
             let build = build(Create)
                 .agent(16.0, ids::agent(), AgentStatus::Connecting, AgentLifecycle::Created)

@@ -12,7 +12,7 @@ pub const fn running() -> Story {
     Story {
         id: "create-running",
         title: "Running",
-        why: "The row opens by itself and shows the log as it is written.",
+        why: "The row starts open and shows the log as it is written.",
         scene: || Scene::new(Subject::running(Create)).with_build(sample::start()).at(4.0),
         play: |p| {
             Box::pin(async move {
@@ -29,7 +29,7 @@ pub const fn running_unbound() -> Story {
     Story {
         id: "create-running-unbound",
         title: "Running, no workspace yet",
-        why: "The chat's first create runs a while before there is a workspace.",
+        why: "The first create of a chat runs for a while before there is a workspace.",
         scene: || Scene::new(Subject::running(Create).with_args(json!({ "name": "my-project" }))).unbound(),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Creating workspace…").await }),
     }
@@ -39,7 +39,7 @@ pub const fn completed() -> Story {
     Story {
         id: "create-completed",
         title: "Completed",
-        why: "The owner in the workspace's full name is not part of the label.",
+        why: "The label leaves out the owner in the workspace's full name.",
         scene: || {
             let result = json!({ "created": true, "workspace_name": "ada/my-project", "build_id": ids::build() });
             Scene::new(Subject::completed(Create, result)).with_build(sample::start()).at(60.0)
@@ -52,7 +52,7 @@ pub const fn link() -> Story {
     Story {
         id: "create-link",
         title: "Completed, with a link",
-        why: "Where the host says where workspaces have their pages, the row leads there.",
+        why: "If the host gives the address of workspace pages, the row has a link.",
         scene: || {
             let result = json!({ "created": true, "workspace_name": "ada/my-project", "build_id": ids::build() });
             let scene = Scene::new(Subject::completed(Create, result)).with_build(sample::start()).at(60.0);
@@ -72,7 +72,7 @@ pub const fn nameless() -> Story {
     Story {
         id: "create-nameless",
         title: "Completed, no name",
-        why: "A label without a name is still a sentence.",
+        why: "Without a name the label is another one.",
         scene: || Scene::new(Subject::completed(Create, json!({ "created": true }))),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Created workspace").await }),
     }
@@ -90,7 +90,7 @@ pub const fn legacy() -> Story {
     Story {
         id: "create-legacy",
         title: "Legacy result",
-        why: "Old chats have no build id: only the label.",
+        why: "Results of old chats have no build id: the row is only a label.",
         scene: || {
             Scene::new(Subject::completed(Create, json!({ "created": true, "workspace_name": "legacy-workspace" })))
         },
@@ -102,7 +102,7 @@ pub const fn already_exists() -> Story {
     Story {
         id: "create-already-exists",
         title: "Already exists",
-        why: "What was there before was not created.",
+        why: "An existing workspace was not created, and the label does not claim so.",
         scene: || {
             let result = json!({
                 "created": false, "workspace_name": "my-project", "status": "already_exists",
@@ -123,7 +123,7 @@ pub const fn already_exists_nameless() -> Story {
     Story {
         id: "create-already-exists-nameless",
         title: "Already exists, no name",
-        why: "A missing name leaves no double space.",
+        why: "Without a name the label has no double space.",
         scene: || Scene::new(Subject::completed(Create, json!({ "created": false, "status": "already_exists" }))),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Workspace already exists").await }),
     }
@@ -132,8 +132,8 @@ pub const fn already_exists_nameless() -> Story {
 pub const fn already_building() -> Story {
     Story {
         id: "create-already-building",
-        title: "Already exists, was being built",
-        why: "A create that waited for a build under way has that build's log.",
+        title: "Already exists, with a build",
+        why: "A create that waited for a running build has the log of that build.",
         scene: || {
             let result = json!({
                 "created": false, "workspace_name": "my-project", "status": "already_exists",
@@ -149,7 +149,7 @@ pub const fn error() -> Story {
     Story {
         id: "create-error",
         title: "Error",
-        why: "A call that failed before any build says why.",
+        why: "A call that failed before its build started shows the reason.",
         scene: || Scene::new(Subject::error(Create, json!({ "error": "template not found" }))),
         play: |p| {
             Box::pin(async move {
@@ -165,7 +165,7 @@ pub const fn build_failed() -> Story {
     Story {
         id: "create-build-failed",
         title: "Build failed",
-        why: "The result of a failed build has no name: the one that was asked for stands in.",
+        why: "The result of a failed build has no name: the label has the requested one.",
         scene: || {
             let error = "workspace build failed: apply failed: no capacity for size \"xl-gpu\"";
             let subject = Subject::completed(Create, json!({ "error": error, "build_id": ids::build() }));
@@ -184,8 +184,8 @@ pub const fn build_failed() -> Story {
 pub const fn text_result() -> Story {
     Story {
         id: "create-odd-results",
-        title: "A result that is text",
-        why: "A result may be any JSON. A failed call's plain text is its reason.",
+        title: "Text result",
+        why: "A result can be any JSON. The plain text of a failed call is its reason.",
         scene: || Scene::new(Subject::error(Create, Value::from("the provisioner daemon went away"))),
         play: |p| {
             Box::pin(async move {
@@ -199,8 +199,8 @@ pub const fn text_result() -> Story {
 pub const fn hostile_result() -> Story {
     Story {
         id: "create-hostile-result",
-        title: "A hostile result",
-        why: "Names and errors are as foreign as lines are: they stay text, and on their line.",
+        title: "Hostile result",
+        why: "Names and errors from the server stay text, on one line.",
         scene: || {
             let error = "<img src=x onerror=alert(1)> broke it";
             Scene::new(Subject::error(Create, json!({ "error": error, "workspace_name": "<b>my\n\u{202e}ws" })))

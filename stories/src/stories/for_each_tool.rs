@@ -1,4 +1,4 @@
-//! What holds for each of the tools: one scene and one play, which take the tool's own words.
+//! Scenes and texts for stories that exist for each tool.
 
 use chat_workspace_tools::{
     api::{
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{Play, Player, Scene, Story, Subject, ids, sample};
 
-/// A story but for its address, and for the tool in its scene.
+/// A story for each tool: everything but its id and its scene.
 pub(super) struct ForEachTool {
     pub(super) title: &'static str,
     pub(super) why: &'static str,
@@ -20,58 +20,58 @@ pub(super) struct ForEachTool {
 }
 
 impl ForEachTool {
-    /// The story of one tool.
+    /// The story of a tool.
     pub(super) const fn of(self, id: &'static str, scene: fn() -> Scene) -> Story {
         Story { id, title: self.title, why: self.why, scene, play: self.play }
     }
 }
 
-/// The words of a tool.
-pub(super) struct Words {
-    /// While nothing more is known than that it runs.
+/// The labels of a tool's row.
+pub(super) struct Labels {
+    /// While the call runs.
     pub(super) running: &'static str,
-    /// While its build is at work.
+    /// While the build runs.
     pub(super) building: &'static str,
-    /// Once it has succeeded with `my-project`.
+    /// After success, with the name `my-project`.
     pub(super) succeeded: &'static str,
-    /// Once it has failed with `my-project`.
+    /// After a failure, with the name `my-project`.
     pub(super) failed: &'static str,
-    /// Once it has failed with who knows what.
-    pub(super) failed_nameless: &'static str,
+    /// After a failure, without a name.
+    pub(super) failed_unnamed: &'static str,
 }
 
-pub(super) fn words(p: &Player) -> Words {
+pub(super) fn labels(p: &Player) -> Labels {
     match p.action() {
-        Create => Words {
+        Create => Labels {
             running: "Creating workspace…",
             building: "Building workspace…",
             succeeded: "Created my-project",
             failed: "Failed to create my-project",
-            failed_nameless: "Failed to create workspace",
+            failed_unnamed: "Failed to create workspace",
         },
-        Start => Words {
+        Start => Labels {
             running: "Starting workspace…",
             building: "Building workspace…",
             succeeded: "Started my-project",
             failed: "Failed to start my-project",
-            failed_nameless: "Failed to start workspace",
+            failed_unnamed: "Failed to start workspace",
         },
-        Stop => Words {
+        Stop => Labels {
             running: "Stopping workspace…",
             building: "Stopping workspace…",
             succeeded: "Stopped my-project",
             failed: "Failed to stop my-project",
-            failed_nameless: "Failed to stop workspace",
+            failed_unnamed: "Failed to stop workspace",
         },
     }
 }
 
-/// A build of the tool, at work from the beginning.
+/// A build of the tool.
 pub(super) fn build(action: WorkspaceAction) -> ScriptedBuild {
     if action == Stop { sample::stop() } else { sample::start() }
 }
 
-/// What the tool answers of this build.
+/// The result of the tool.
 pub(super) fn result(action: WorkspaceAction) -> Value {
     let done = match action {
         Create => "created",
@@ -81,38 +81,38 @@ pub(super) fn result(action: WorkspaceAction) -> Value {
     json!({ done: true, "workspace_name": "my-project", "build_id": ids::build() })
 }
 
-/// A call at work, two seconds after its build has begun.
+/// A running call, two seconds after the start of its build.
 pub(super) fn running(action: WorkspaceAction) -> Scene {
     running_with(action, build(action)).at(2.0)
 }
 
-/// A call at work on this build.
+/// A running call with this build.
 pub(super) fn running_with(action: WorkspaceAction, build: ScriptedBuild) -> Scene {
     Scene::new(Subject::running(action)).with_build(build)
 }
 
-/// A call at work that has no build of its own yet.
+/// A running call without a build. The workspace has a build of an earlier call.
 pub(super) fn searching(action: WorkspaceAction) -> Scene {
     Scene::new(Subject::running(action)).with_build(sample::earlier(action.transition()))
 }
 
-/// A call at work on a build that is about to fail.
+/// A running call whose build is about to fail.
 pub(super) fn failing(action: WorkspaceAction) -> Scene {
     let build = if action == Stop { sample::failing_stop() } else { sample::failing() };
     running_with(action, build).at(4.0)
 }
 
-/// A call that has ended well, long after its build.
+/// A completed call.
 pub(super) fn completed(action: WorkspaceAction) -> Scene {
     completed_with(action, build(action))
 }
 
-/// A call that has ended well with this build.
+/// A completed call with this build.
 pub(super) fn completed_with(action: WorkspaceAction, build: ScriptedBuild) -> Scene {
     Scene::new(Subject::completed(action, result(action))).with_build(build).at(60.0)
 }
 
-/// A call whose build found the quota used up, which the server gives this heading.
+/// A call that exceeded the quota, with this title of the server.
 pub(super) fn over_quota(action: WorkspaceAction, title: &str) -> Scene {
     let verb = if action == Create { "create" } else { "start" };
     let result = json!({
@@ -136,12 +136,12 @@ pub(super) fn canceled(action: WorkspaceAction) -> Scene {
     Scene::new(Subject::completed(action, result)).with_build(build).at(60.0)
 }
 
-/// A build without a line, which has ended well.
+/// A succeeded build without a line.
 pub(super) fn empty_build(action: WorkspaceAction) -> ScriptedBuild {
     sample::silent(action.transition()).job(1.0, JobStatus::Succeeded)
 }
 
-/// A call that has ended well, on a server that does this with its log.
+/// A completed call, with a fault of its log request.
 pub(super) fn completed_but(action: WorkspaceAction, fault: Fault) -> Scene {
     completed(action).with_fault(Request::Log(ids::build()), fault)
 }

@@ -1,4 +1,4 @@
-//! What builds write, and how it is shown.
+//! Log lines and stages.
 
 use chat_workspace_tools::{
     api::scripted::ScriptedBuild,
@@ -21,14 +21,14 @@ pub const fn levels() -> Story {
     Story {
         id: "log-lines-levels",
         title: "Levels",
-        why: "An error stands out among the rest, and a level that nobody knows yet is shown as information.",
+        why: "Each level has its own look. An unknown level looks like info.",
         scene: || {
             let build = sample::silent(Transition::Start)
-                .line_at(0.1, LogLevel::Trace, "Levels", "every detail")
-                .line_at(0.2, LogLevel::Debug, "Levels", "for whoever debugs a template")
-                .line_at(0.3, LogLevel::Info, "Levels", "in the normal course of things")
-                .line_at(0.4, LogLevel::Warn, "Levels", "odd")
-                .line_at(0.5, LogLevel::Error, "Levels", "wrong");
+                .line_at(0.1, LogLevel::Trace, "Levels", "a trace")
+                .line_at(0.2, LogLevel::Debug, "Levels", "details for debugging")
+                .line_at(0.3, LogLevel::Info, "Levels", "information")
+                .line_at(0.4, LogLevel::Warn, "Levels", "a warning")
+                .line_at(0.5, LogLevel::Error, "Levels", "an error");
             Scene::new(Subject::Section { status: ToolStatus::Running, build_id: None }).with_build(build).at(1.0)
         },
         play: |p| {
@@ -37,15 +37,15 @@ pub const fn levels() -> Story {
                 for level in ["trace", "debug", "info", "warn", "error"] {
                     p.finds(&format!(".cwt-line[data-level={level}]")).await?;
                 }
-                p.happens("a line of a level to come is written", |scene| {
+                p.happens("a line with an unknown level arrives", |scene| {
                     let line = json!({
                         "id": 30_000, "created_at": "2026-04-10T09:15:40Z", "log_source": "provisioner",
-                        "log_level": "fatal", "stage": "Levels", "output": "worse than wrong",
+                        "log_level": "fatal", "stage": "Levels", "output": "a fatal error",
                     });
                     scene.send(&line.to_string());
                 })
                 .await?;
-                p.sees("worse than wrong").await?;
+                p.sees("a fatal error").await?;
                 p.has(".cwt-line[data-level=info][data-id=\"30000\"]").await?;
                 p.does_not_see("could not be read").await
             })
@@ -57,7 +57,7 @@ pub const fn stages() -> Story {
     Story {
         id: "log-lines-stages",
         title: "Stages",
-        why: "Stages stand in the order of their first line, whatever their names, and a late line joins its own.",
+        why: "Stages are in the order of their first lines, and a late line is added to its stage.",
         scene: || {
             let build = sample::silent(Transition::Start)
                 .line(0.0, "constructor", "")
@@ -82,7 +82,7 @@ pub const fn stages() -> Story {
                 ];
                 p.sees_log(stages).await?;
                 let duration = p.finds(".cwt-stage-duration").await?;
-                p.expects("only a stage of several lines says how long it took", |_| {
+                p.expects("only a stage with several lines has a duration", |_| {
                     duration.text_content().as_deref() == Some("4 seconds")
                 })
                 .await
@@ -95,7 +95,7 @@ pub const fn hostile() -> Story {
     Story {
         id: "log-section-hostile",
         title: "Hostile lines",
-        why: "Whatever a build prints stays text.",
+        why: "Output of a build stays text.",
         scene: || ended(sample::hostile()),
         play: |p| {
             Box::pin(async move {
@@ -115,8 +115,8 @@ pub const fn hostile() -> Story {
 pub const fn wide() -> Story {
     Story {
         id: "log-lines-wide",
-        title: "A line of 64 KB",
-        why: "A line without end wraps inside the log and widens nothing, and most of it waits to be asked for.",
+        title: "A line of 64 kB",
+        why: "A very long line wraps inside the log, and most of it is shown on request.",
         scene: || {
             let line = "0123456789abcdef".repeat(4096);
             ended(sample::silent(Transition::Start).line(0.1, "Wide", &line).job(1.0, JobStatus::Succeeded))
@@ -139,7 +139,7 @@ pub const fn wrapped() -> Story {
     Story {
         id: "log-lines-wrapped",
         title: "Wrapped lines",
-        why: "Where lines are broken, what is drawn is as high as the log's layout says, to the pixel.",
+        why: "Rendered lines are exactly as high as the layout computes.",
         scene: || {
             let build = (1..=7).fold(sample::silent(Transition::Start), |build, n| {
                 let line = "x".repeat(n * 23) + if n % 3 == 0 { " 世界\tä\nand on" } else { " and words" };
@@ -151,7 +151,7 @@ pub const fn wrapped() -> Story {
         play: |p| {
             Box::pin(async move {
                 p.clicks("Full height").await?;
-                p.expects("the lines are as high as their stage has room", |scene| {
+                p.expects("the height of the lines fills their stage", |scene| {
                     let find = |selector| scene.root.query_selector(selector).ok().flatten();
                     let height = |selector| find(selector).map(|element| element.get_bounding_client_rect().height());
                     let parts = height(".cwt-stage .cwt-stage-header").zip(height(".cwt-lines"));
@@ -162,7 +162,7 @@ pub const fn wrapped() -> Story {
                 p.sees_whole_log_of(ids::build()).await?;
                 is_no_wider_than_its_frame(&p).await?;
                 p.clicks("Wrap lines").await?;
-                p.expects("the box scrolls sideways", |scene| {
+                p.expects("the log scrolls horizontally", |scene| {
                     let scroller = scene.root.query_selector(".cwt-scroll").ok().flatten();
                     scroller.is_some_and(|scroller| scroller.scroll_width() > scroller.client_width() * 2)
                 })
@@ -177,7 +177,7 @@ pub const fn overflowed() -> Story {
     Story {
         id: "log-section-overflowed",
         title: "Overflowed",
-        why: "A server stops keeping lines at its size limit, and the reader should know.",
+        why: "A notice says that the server's size limit cut the log.",
         scene: || {
             let mut job = ProvisionerJob::new(JobStatus::Succeeded);
             job.logs_overflowed = true;
@@ -196,13 +196,13 @@ pub const fn long() -> Story {
     Story {
         id: "log-section-long",
         title: "Ten thousand lines",
-        why: "A chatty build must not make the page stutter.",
+        why: "Only visible lines are rendered, so a long log scrolls smoothly.",
         scene: || ended(sample::long(10_000)),
         play: |p| {
             Box::pin(async move {
                 p.has(".cwt-line[data-id=\"20411\"]").await?;
                 p.scrolls_to_the_end().await?;
-                p.expects("the last line can be seen", |scene| {
+                p.expects("the last line is visible", |scene| {
                     let last = scene.api.lines_now(ids::build()).last().map(|line| line.id).unwrap_or_default();
                     let line = scene.root.query_selector(&format!(".cwt-line[data-id=\"{last}\"]")).ok().flatten();
                     let scroller = scene.root.query_selector(".cwt-scroll").ok().flatten();

@@ -1,4 +1,4 @@
-//! What a reader does with a log.
+//! The tools of the log.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn ended(build: ScriptedBuild) -> Scene {
         .at(60.0)
 }
 
-/// So many lines, the needle in the middle and at the end.
+/// A build with this many lines, and a needle in the middle and at the end.
 fn haystack(lines: usize) -> ScriptedBuild {
     let build = (1..=lines).fold(sample::silent(Transition::Start), |build, n| {
         let text = if n == lines / 2 || n == lines { "a Needle" } else { "hay" };
@@ -30,16 +30,16 @@ fn haystack(lines: usize) -> ScriptedBuild {
     build.job(10.0, JobStatus::Succeeded)
 }
 
-/// A build that writes a line every second and works on without an end.
-fn chatty() -> ScriptedBuild {
+/// A build that writes a line every second and never ends.
+fn ticking() -> ScriptedBuild {
     (1..=60).fold(sample::silent(Transition::Start), |build, n| {
         build.line(f64::from(n), STARTING, &format!("boxes_machine.dev[0]: Still creating... [{n}s elapsed]"))
     })
 }
 
-/// Whether an element is in sight in the log's box.
-async fn sees_in_the_box(p: &Player, selector: &str) -> crate::Played {
-    p.expects(&format!("{selector} is in sight"), |scene| {
+/// The element is visible inside the log.
+async fn sees_inside_the_log(p: &Player, selector: &str) -> crate::Played {
+    p.expects(&format!("{selector} is visible inside the log"), |scene| {
         let find = |selector: &str| scene.root.query_selector(selector).ok().flatten();
         find(selector).zip(find(".cwt-scroll")).is_some_and(|(element, scroller)| {
             let (element, scroller) = (element.get_bounding_client_rect(), scroller.get_bounding_client_rect());
@@ -53,7 +53,7 @@ pub const fn find() -> Story {
     Story {
         id: "log-tools-find",
         title: "Find",
-        why: "Words are found in every line, drawn or not, from the keyboard alone.",
+        why: "Find searches all lines, rendered or not, and works by keyboard.",
         scene: || ended(haystack(2000)),
         play: |p| {
             Box::pin(async move {
@@ -63,11 +63,11 @@ pub const fn find() -> Story {
                 p.types("needle").await?;
                 p.sees("1 of 2").await?;
                 p.sees("a Needle 1000").await?;
-                sees_in_the_box(&p, ".cwt-found[data-current=true]").await?;
+                sees_inside_the_log(&p, ".cwt-found[data-current=true]").await?;
                 p.presses("Enter").await?;
                 p.sees("2 of 2").await?;
                 p.sees("a Needle 2000").await?;
-                sees_in_the_box(&p, ".cwt-found[data-current=true]").await?;
+                sees_inside_the_log(&p, ".cwt-found[data-current=true]").await?;
                 p.presses("Enter").await?;
                 p.sees("1 of 2").await?;
                 p.presses("Shift+Enter").await?;
@@ -89,18 +89,43 @@ pub const fn find() -> Story {
     }
 }
 
+pub const fn compose_in_find() -> Story {
+    Story {
+        id: "log-tools-find-composing",
+        title: "Find with an input method",
+        why: "Keys of an input method belong to its composition: they neither step through matches nor close find.",
+        scene: || ended(haystack(200)),
+        play: |p| {
+            Box::pin(async move {
+                p.focuses(".cwt-scroll").await?;
+                p.presses("Control+f").await?;
+                p.types("needle").await?;
+                p.sees("1 of 2").await?;
+                p.presses_while_composing("Enter").await?;
+                p.sees("1 of 2").await?;
+                p.presses_while_composing("Escape").await?;
+                p.has_focus_on(".cwt-find-text").await?;
+                p.presses("Enter").await?;
+                p.sees("2 of 2").await?;
+                p.presses("Escape").await?;
+                p.lacks(".cwt-find").await
+            })
+        },
+    }
+}
+
 pub const fn filter() -> Story {
     Story {
         id: "log-tools-level",
         title: "Level filter",
-        why: "Who looks for what went wrong leaves out the rest, and gets it back.",
+        why: "A level hides all lines below it.",
         scene: || ended(sample::failing()),
         play: |p| {
             Box::pin(async move {
                 p.chooses("Level", "Errors").await?;
                 p.does_not_see("Terraform 1.14.1").await?;
                 p.sees("Error: cannot start machine").await?;
-                p.expects("only errors are drawn", |scene| {
+                p.expects("only errors are rendered", |scene| {
                     let others =
                         scene.root.query_selector_all(".cwt-scroll .cwt-line[data-id]:not([data-level=error])");
                     others.is_ok_and(|others| others.length() == 0)
@@ -117,7 +142,7 @@ pub const fn times() -> Story {
     Story {
         id: "log-tools-times",
         title: "Times",
-        why: "The time of day, the time since the build began, or none.",
+        why: "Lines have the time of day, the time since the build started, or no time.",
         scene: || ended(sample::stop()),
         play: |p| {
             Box::pin(async move {
@@ -137,7 +162,7 @@ pub const fn full_height() -> Story {
     Story {
         id: "log-tools-full-height",
         title: "Full height",
-        why: "A long log may take the whole window, and gives it back.",
+        why: "A long log can take the height of the window.",
         scene: || ended(sample::long(200)),
         play: |p| {
             Box::pin(async move {
@@ -149,10 +174,10 @@ pub const fn full_height() -> Story {
                 p.clicks("Full height").await?;
                 p.has("[aria-label='Full height'][aria-pressed=true]").await?;
                 let after = box_height(&p).await?;
-                p.expects("the box is higher", |_| after > before).await?;
+                p.expects("the log is higher", |_| after > before).await?;
                 p.clicks("Full height").await?;
                 let again = box_height(&p).await?;
-                p.expects("the box is as it was", |_| again == before).await
+                p.expects("the log has its first height", |_| again == before).await
             })
         },
     }
@@ -161,11 +186,11 @@ pub const fn full_height() -> Story {
 pub const fn follow() -> Story {
     Story {
         id: "log-tools-follow",
-        title: "Follow the tail",
-        why: "The end is followed until the reader scrolls up; then new lines are counted. A click goes there, and whoever scrolls there follows again.",
+        title: "Follow the end",
+        why: "The log follows its end until the reader scrolls up. Then a button counts new lines, and goes to the end.",
         scene: || {
             let subject = Subject::Section { status: ToolStatus::Running, build_id: None };
-            Scene::new(subject).with_build(chatty()).at(40.0)
+            Scene::new(subject).with_build(ticking()).at(40.0)
         },
         play: |p| {
             Box::pin(async move {
@@ -195,11 +220,11 @@ pub const fn follow() -> Story {
     }
 }
 
-pub const fn between_frames() -> Story {
+pub const fn resize_between_renders() -> Story {
     Story {
         id: "log-tools-between-frames",
-        title: "A stage between two draws",
-        why: "A list that trickles in is drawn now and again. A box that changes its size draws what has come by then.",
+        title: "Resize between two renders",
+        why: "A log that loads slowly renders at intervals. A resize renders what has arrived.",
         scene: || {
             let build = sample::silent(Transition::Start).line(1.0, STARTING, "the first stage");
             let build = build.line(2.5, "Cleaning Up", "the last stage").job(3.0, JobStatus::Succeeded);
@@ -212,9 +237,9 @@ pub const fn between_frames() -> Story {
                 p.waits(0.05).await?;
                 p.does_not_see("the last stage").await?;
                 let scroller = p.finds(".cwt-scroll").await?;
-                p.happens("the box grows", |_| {
+                p.happens("the log grows", |_| {
                     let scroller = scroller.unchecked_ref::<HtmlElement>();
-                    // An element that is on the page takes a style.
+                    // A mounted element accepts a style.
                     let _ = scroller.style().set_property("block-size", "20rem");
                 })
                 .await?;
@@ -230,7 +255,7 @@ pub const fn fold() -> Story {
     Story {
         id: "log-tools-fold",
         title: "Folded stages",
-        why: "A stage that is of no interest is folded away, and the strip above goes to any stage.",
+        why: "A stage can be folded, and the strip above scrolls to any stage.",
         scene: || ended(haystack(300).line(5.0, "Cleaning Up", "the last stage")),
         play: |p| {
             Box::pin(async move {
@@ -241,7 +266,7 @@ pub const fn fold() -> Story {
                 p.has(".cwt-stage-header button[aria-expanded=false]").await?;
                 p.sees("the last stage").await?;
                 p.clicks("Starting workspace Done").await?;
-                sees_in_the_box(&p, ".cwt-stage-header button[aria-expanded=false]").await
+                sees_inside_the_log(&p, ".cwt-stage-header button[aria-expanded=false]").await
             })
         },
     }
@@ -250,8 +275,8 @@ pub const fn fold() -> Story {
 pub const fn sticky() -> Story {
     Story {
         id: "log-tools-sticky",
-        title: "Headers that stay",
-        why: "The header of the stage that is read stays in sight, and folds it from wherever the reader is.",
+        title: "Sticky headers",
+        why: "The header of the current stage stays visible, and folds the stage from any position.",
         scene: || {
             ended((1..=40).fold(haystack(300), |build, n| build.line(5.0, "Cleaning Up", &format!("cleaned {n}"))))
         },
@@ -264,7 +289,7 @@ pub const fn sticky() -> Story {
                     let (p, header) = (p.clone(), header.clone());
                     async move {
                         let scroller = p.finds(".cwt-scroll").await?;
-                        p.expects("the header is at the top of the box", |_| {
+                        p.expects("the header is at the top of the log", |_| {
                             let top = |element: &Element| element.get_bounding_client_rect().top();
                             (top(&header) - top(&scroller) - f64::from(scroller.client_top())).abs() < 1.0
                         })
@@ -286,7 +311,7 @@ pub const fn first_error() -> Story {
     Story {
         id: "log-tools-first-error",
         title: "First error",
-        why: "The log of a failed build opens at its first error, and goes back there at a click.",
+        why: "The log of a failed build opens at its first error. A button scrolls back to it.",
         scene: || {
             let error = "Error: cannot start machine: no capacity";
             let build = haystack(200).line_at(5.0, LogLevel::Error, STARTING, error);
@@ -297,12 +322,12 @@ pub const fn first_error() -> Story {
         },
         play: |p| {
             Box::pin(async move {
-                sees_in_the_box(&p, ".cwt-line[data-level=error]").await?;
+                sees_inside_the_log(&p, ".cwt-line[data-level=error]").await?;
                 p.scrolls_to_the_end().await?;
                 p.sees("cleaned 200").await?;
                 p.lacks(".cwt-line[data-level=error]").await?;
                 p.clicks("First error").await?;
-                sees_in_the_box(&p, ".cwt-line[data-level=error]").await
+                sees_inside_the_log(&p, ".cwt-line[data-level=error]").await
             })
         },
     }
@@ -312,7 +337,7 @@ pub const fn select_all() -> Story {
     Story {
         id: "log-tools-select-all",
         title: "Select all",
-        why: "Select-all takes every line, also those that are not drawn, and any other key or click takes it back.",
+        why: "Select-all selects all lines, rendered or not. Leaving the log ends the selection.",
         scene: || ended(haystack(500)),
         play: |p| {
             Box::pin(async move {

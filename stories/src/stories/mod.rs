@@ -1,4 +1,4 @@
-//! All stories, in the order of the list.
+//! All stories, in list order.
 
 pub mod agent;
 mod agent_outcomes;
@@ -8,7 +8,7 @@ pub mod create_agent;
 pub mod create_transitions;
 pub mod create_workspace;
 mod for_each_tool;
-pub mod foreign_lines;
+pub mod host_props;
 pub mod log_lines;
 pub mod log_tools;
 mod row_transitions;
@@ -18,27 +18,28 @@ mod steps;
 pub mod stop_transitions;
 pub mod stop_workspace;
 pub mod surroundings;
+pub mod terminal_output;
 pub mod transitions;
 
 use crate::Story;
 
-/// Stories of one subject.
+/// A group of stories.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
-    /// The subject.
+    /// The title of the group.
     pub title: &'static str,
-    /// Its stories.
+    /// The stories of the group.
     pub stories: &'static [Story],
 }
 
-/// Lists every story once: for [`GROUPS`], and for [`each_story!`](crate::each_story). The first argument is a dollar
-/// sign, which a macro cannot write by itself into a macro that it defines.
+/// Defines [`GROUPS`] and [`each_story!`](crate::each_story) from one list. The first argument is a dollar sign: a macro
+/// cannot write one into a macro that it defines.
 macro_rules! stories {
     ($dollar:tt $($title:literal: $module:ident { $($story:ident),+ $(,)? })+) => {
-        /// Every group. A story that is not in here does not exist: there is no registration behind the scenes.
+        /// All groups, with all stories.
         pub const GROUPS: &[Group] = &[$(Group { title: $title, stories: &[$($module::$story()),+] }),+];
 
-        /// Gives all stories to the macro of this name, as `module { story story … }` for each group: a story is
+        /// Calls a macro with all stories, as `module { story story … }` for each group. A story is
         /// `gallery::stories::module::story()`.
         #[macro_export]
         macro_rules! each_story {
@@ -55,15 +56,18 @@ stories! { $
     "Log lines": log_lines {
         levels, stages, hostile, wide, wrapped, overflowed, long,
     }
-    "Foreign lines": foreign_lines {
+    "Terminal output": terminal_output {
         colours, cursor_sequences, links, progress, markup, bidi, controls, line_breaks,
     }
     "Log tools": log_tools {
-        find, filter, times, full_height, follow, between_frames, fold, sticky, first_error, select_all,
+        find, compose_in_find, filter, times, full_height, follow, resize_between_renders, fold, sticky, first_error, select_all,
     }
     "Connection": connection {
-        signed_out, forbidden, not_found, server_failed, server_gone, odd_answer, searching_in_vain, reconnecting,
+        signed_out, forbidden, not_found, server_failed, server_gone, html_answer, unreachable_while_searching, reconnecting,
         reconnecting_without_lines, gave_up, malformed_frame, repeated_frame,
+    }
+    "Host props": host_props {
+        controlled_open, row_attributes, section_attributes,
     }
     "StartWorkspaceTool": start_workspace {
         searching, running_old_build, running_other_way, running_unbound, waiting, running, reconnecting, completed,
@@ -79,44 +83,44 @@ stories! { $
         running_unbound, searching, queued, waiting, running, reconnecting, completed, loading, fetch_error, empty,
         no_build, legacy, agent_fields, error, error_without_reason, build_failed, canceled,
     }
-    "Agent of a start": agent {
+    "Agent after a start": agent {
         queued, no_agent_yet, connecting, another_agent, scripts_about_to_run, scripts_running, ready,
-        build_failed_meanwhile, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed,
-        scripts_stopped, scripts_unfinished, scripts_still_running, nothing_to_tell,
+        build_failed_before_the_call, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed,
+        scripts_timed_out, scripts_unfinished, scripts_still_running, scripts_unknown,
     }
-    "Agent of a create": create_agent {
-        comes_up, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed, scripts_stopped,
-        scripts_unfinished, scripts_still_running, nothing_to_tell,
+    "Agent after a create": create_agent {
+        agent_connects, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed, scripts_timed_out,
+        scripts_unfinished, scripts_still_running, scripts_unknown,
     }
-    "Transitions of a start": transitions {
+    "Start transitions": transitions {
         completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
         build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
         closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
-        closed_stays_closed, list_fails_after_lines, times_out, already_running_after_all,
+        closed_stays_closed, list_fails_after_lines, times_out, already_running,
     }
-    "Transitions of a create": create_transitions {
+    "Create transitions": create_transitions {
         completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
         build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
         closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
-        closed_stays_closed, list_fails_after_lines, times_out, nothing_to_do_after_all,
+        closed_stays_closed, list_fails_after_lines, times_out, no_build_needed,
     }
-    "Transitions of a stop": stop_transitions {
+    "Stop transitions": stop_transitions {
         completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,
         build_fails, poll_finds_build, polled_build_ends, chat_is_bound, chat_is_bound_to_another,
         closed_and_opened_while_running, closed_and_opened_when_finished, opened_again_after_a_failure,
-        closed_stays_closed, list_fails_after_lines, times_out, nothing_to_do_after_all,
+        closed_stays_closed, list_fails_after_lines, times_out, no_build_needed,
     }
-    "Surroundings": surroundings {
-        narrow, narrow_failure, right_to_left, long_names, dark, reduced_motion, german, unknown_language,
+    "Layout and theme": surroundings {
+        narrow, narrow_failure, right_to_left, narrow_right_to_left_failure, dark, reduced_motion, german, unknown_language,
     }
 }
 
-/// The story with this address.
+/// The story with this id.
 pub fn find(id: &str) -> Option<Story> {
     all().find(|story| story.id == id)
 }
 
-/// Every story.
+/// All stories.
 pub fn all() -> impl Iterator<Item = Story> {
     GROUPS.iter().flat_map(|group| group.stories).copied()
 }
@@ -126,7 +130,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn every_story_has_an_address_of_its_own() {
+    fn every_story_has_a_unique_id() {
         let ids: Vec<_> = super::all().map(|story| story.id).collect();
         let distinct: HashSet<_> = ids.iter().collect();
         assert_eq!(distinct.len(), ids.len());
@@ -135,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn every_story_says_why_it_exists() {
+    fn every_story_has_a_title_and_a_reason() {
         assert!(super::all().all(|story| story.why.ends_with('.') && !story.title.is_empty()));
     }
 }

@@ -1,17 +1,17 @@
-//! What stands in a row's log, for each of the tools: the decision table of the log section, seen from the row.
+//! The states of the log in a row, for each tool.
 
 use super::{
-    for_each_tool::{ForEachTool, words},
+    for_each_tool::{ForEachTool, labels},
     steps::*,
 };
 use crate::ids;
 
 pub(super) const SEARCHING: ForEachTool = ForEachTool {
     title: "Running, no build yet",
-    why: "Until the call's own build is known the log is loading. Builds of earlier calls are not shown meanwhile.",
+    why: "Until the build of the call is known, the log is loading. Builds of earlier calls are not shown.",
     play: |p| {
         Box::pin(async move {
-            p.sees_label(words(&p).running).await?;
+            p.sees_label(labels(&p).running).await?;
             p.sees(LOADING).await?;
             p.waits(60.0).await?;
             p.sees(LOADING).await?;
@@ -24,26 +24,26 @@ pub(super) const SEARCHING: ForEachTool = ForEachTool {
 
 pub(super) const WAITING: ForEachTool = ForEachTool {
     title: "Running, no line yet, then slow",
-    why: "The build is at work and silent. After 30 seconds a soft warning comes, and Retry connects anew.",
+    why: "The build runs and has written no line. After 30 seconds a warning appears. Retry connects again.",
     play: |p| {
         Box::pin(async move {
-            p.sees_label(words(&p).building).await?;
+            p.sees_label(labels(&p).building).await?;
             p.sees(LOADING).await?;
-            p.expects("holds one stream open", |scene| scene.api.open_streams() == 1).await?;
+            p.expects("has one open stream", |scene| scene.api.open_streams() == 1).await?;
             p.waits(29.0).await?;
             p.does_not_see(SLOW).await?;
             p.waits(1.0).await?;
             p.sees(SLOW).await?;
             p.clicks("Retry").await?;
             p.does_not_see(SLOW).await?;
-            p.expects("holds one stream open", |scene| scene.api.open_streams() == 1).await
+            p.expects("has one open stream", |scene| scene.api.open_streams() == 1).await
         })
     },
 };
 
 pub(super) const QUEUED: ForEachTool = ForEachTool {
     title: "Queued",
-    why: "A build that waits for a provisioner says where it stands, also while the row is closed.",
+    why: "A queued build shows so in the label, so that a closed row shows it too.",
     play: |p| {
         Box::pin(async move {
             const LABEL: &str = "Waiting in build queue…";
@@ -53,17 +53,17 @@ pub(super) const QUEUED: ForEachTool = ForEachTool {
             p.does_not_see(SLOW).await?;
             p.clicks(LABEL).await?;
             p.lacks(".cwt-log").await?;
-            p.hears(LABEL).await
+            p.is_announced(LABEL).await
         })
     },
 };
 
 pub(super) const EMPTY_LOG: ForEachTool = ForEachTool {
     title: "Completed, empty",
-    why: "A build that ended without a line must not spin for ever.",
+    why: "A build that ended without a line must not show a spinner for ever.",
     play: |p| {
         Box::pin(async move {
-            p.clicks(words(&p).succeeded).await?;
+            p.clicks(labels(&p).succeeded).await?;
             p.sees(EMPTY).await?;
             p.lacks("[data-icon=spinner]").await?;
             p.lacks(".cwt-stage").await
@@ -73,14 +73,14 @@ pub(super) const EMPTY_LOG: ForEachTool = ForEachTool {
 
 pub(super) const LOADING_LOG: ForEachTool = ForEachTool {
     title: "Completed, loading, then slow",
-    why: "The log of a finished build is asked for when the row is opened, and waited for with a word.",
+    why: "The log of a finished build is requested when the row is opened.",
     play: |p| {
         Box::pin(async move {
-            p.clicks(words(&p).succeeded).await?;
+            p.clicks(labels(&p).succeeded).await?;
             p.sees(LOADING).await?;
             p.waits(30.0).await?;
             p.sees(SLOW).await?;
-            p.happens("the server is well again", |scene| scene.api.clear_faults()).await?;
+            p.happens("the server recovers", |scene| scene.api.clear_faults()).await?;
             p.clicks("Retry").await?;
             p.sees_whole_log_of(ids::build()).await
         })
@@ -89,15 +89,15 @@ pub(super) const LOADING_LOG: ForEachTool = ForEachTool {
 
 pub(super) const FETCH_ERROR: ForEachTool = ForEachTool {
     title: "Completed, fetch error",
-    why: "A log that could not be had says why and offers another try, while the row stays as it is.",
+    why: "A log that fails to load shows the reason and a Retry. The label stays the same.",
     play: |p| {
         Box::pin(async move {
-            let label = words(&p).succeeded;
+            let label = labels(&p).succeeded;
             p.clicks(label).await?;
             p.sees_label(label).await?;
             p.sees(FAILED).await?;
             p.sees("The server failed (status 500).").await?;
-            p.happens("the server is well again", |scene| scene.api.clear_faults()).await?;
+            p.happens("the server recovers", |scene| scene.api.clear_faults()).await?;
             p.clicks("Retry").await?;
             p.does_not_see(FAILED).await?;
             p.sees_whole_log_of(ids::build()).await
@@ -107,10 +107,10 @@ pub(super) const FETCH_ERROR: ForEachTool = ForEachTool {
 
 pub(super) const NO_REASON: ForEachTool = ForEachTool {
     title: "Error without a reason",
-    why: "A call that failed without a word is still called failed, once.",
+    why: "A call that failed without a reason shows so once, in the label.",
     play: |p| {
         Box::pin(async move {
-            let label = words(&p).failed_nameless;
+            let label = labels(&p).failed_unnamed;
             p.has("[data-state=failed] [data-icon=warning]").await?;
             p.lacks(".cwt-failure").await?;
             is_only_a_label(&p, label).await
@@ -120,11 +120,11 @@ pub(super) const NO_REASON: ForEachTool = ForEachTool {
 
 pub(super) const RECONNECTING_ROW: ForEachTool = ForEachTool {
     title: "Reconnecting",
-    why: "A connection that broke off is made again after the last line. What was there stays.",
+    why: "A broken connection resumes after the last line. The lines stay.",
     play: |p| {
         Box::pin(async move {
             follows_the_log(&p).await?;
-            p.happens("the connection breaks off", |scene| scene.close_streams(1006)).await?;
+            p.happens("the connection breaks", |scene| scene.close_streams(1006)).await?;
             p.sees(RECONNECTING).await?;
             p.sees_whole_log_of(ids::build()).await?;
             p.waits(1.0).await?;
@@ -136,7 +136,7 @@ pub(super) const RECONNECTING_ROW: ForEachTool = ForEachTool {
 
 pub(super) const QUOTA_REACHED: ForEachTool = ForEachTool {
     title: "Quota reached",
-    why: "A used-up quota is named by the server's own heading, with its numbers.",
+    why: "An exceeded quota has the server's title, and the credits in use.",
     play: |p| {
         Box::pin(async move {
             p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
@@ -146,8 +146,8 @@ pub(super) const QUOTA_REACHED: ForEachTool = ForEachTool {
 };
 
 pub(super) const QUOTA_UNTITLED: ForEachTool = ForEachTool {
-    title: "Quota reached, no heading",
-    why: "A used-up quota without a heading of the server's gets the usual one.",
+    title: "Quota reached, no title",
+    why: "An exceeded quota without a title has a default one.",
     play: |p| {
         Box::pin(async move {
             p.sees("because your workspace quota is full. (40 of 40 credits in use)").await?;
@@ -158,12 +158,12 @@ pub(super) const QUOTA_UNTITLED: ForEachTool = ForEachTool {
 
 pub(super) const CANCELED: ForEachTool = ForEachTool {
     title: "Build canceled",
-    why: "A build that somebody canceled has a log as well: it tells how far the build came.",
+    why: "A canceled build has a log too.",
     play: |p| {
         Box::pin(async move {
             p.sees("build was canceled").await?;
-            opens_the_log(&p, words(&p).failed_nameless).await?;
-            p.sees_label(words(&p).failed).await?;
+            opens_the_log(&p, labels(&p).failed_unnamed).await?;
+            p.sees_label(labels(&p).failed).await?;
             p.has(".cwt-strip-stage[data-state=failed]").await
         })
     },

@@ -12,7 +12,7 @@ pub const fn running() -> Story {
     Story {
         id: "start-running",
         title: "Running",
-        why: "The row opens by itself and shows the log as it is written.",
+        why: "The row starts open and shows the log as it is written.",
         scene: || {
             Scene::new(Subject::running(Start)).with_build(sample::earlier_stop()).with_build(sample::start()).at(4.0)
         },
@@ -32,8 +32,8 @@ pub const fn running() -> Story {
 pub const fn running_old_build() -> Story {
     Story {
         id: "start-running-old-build",
-        title: "Running, chat bound to an old build",
-        why: "The log of an earlier build is never shown, even while the chat still names it.",
+        title: "Running, chat names an old build",
+        why: "The build of an earlier call, which the chat's record still names, is never shown.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::earlier_stop()).bound_to(ids::earlier_build()),
         play: |p| {
             Box::pin(async move {
@@ -51,8 +51,8 @@ pub const fn running_old_build() -> Story {
 pub const fn running_unbound() -> Story {
     Story {
         id: "start-running-unbound",
-        title: "Running, no workspace known",
-        why: "Without a workspace there is nothing to open: only the label.",
+        title: "Running, no workspace",
+        why: "Without a workspace there is nothing to open: the row is only a label.",
         scene: || Scene::new(Subject::running(Start)).unbound(),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Starting workspace…").await }),
     }
@@ -62,7 +62,7 @@ pub const fn completed() -> Story {
     Story {
         id: "start-completed",
         title: "Completed",
-        why: "A finished row is closed and costs no request until it is opened.",
+        why: "A finished row is closed and sends no request until it is opened.",
         scene: || {
             let result = json!({ "started": true, "workspace_name": "my-project", "build_id": ids::build() });
             Scene::new(Subject::completed(Start, result)).with_build(sample::start()).at(60.0)
@@ -88,7 +88,7 @@ pub const fn legacy() -> Story {
     Story {
         id: "start-legacy",
         title: "Legacy result",
-        why: "Old chats have no build id: only the label.",
+        why: "Results of old chats have no build id: the row is only a label.",
         scene: || {
             Scene::new(Subject::completed(Start, json!({ "started": true, "workspace_name": "legacy-workspace" })))
         },
@@ -99,8 +99,8 @@ pub const fn legacy() -> Story {
 pub const fn nameless() -> Story {
     Story {
         id: "start-nameless",
-        title: "A result that is a list",
-        why: "A result may be any JSON. One that says nothing names no workspace.",
+        title: "List result",
+        why: "A result can be any JSON. One without a name has a label without a name.",
         scene: || Scene::new(Subject::completed(Start, json!(["started", 1]))),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Started workspace").await }),
     }
@@ -110,7 +110,7 @@ pub const fn error() -> Story {
     Story {
         id: "start-error",
         title: "Error",
-        why: "A call that failed before any build says why.",
+        why: "A call that failed before its build started shows the reason.",
         scene: || {
             let error = "workspace was deleted; use create_workspace to make a new one";
             Scene::new(Subject::error(Start, json!({ "error": error })))
@@ -129,7 +129,7 @@ pub const fn build_failed() -> Story {
     Story {
         id: "start-build-failed",
         title: "Build failed",
-        why: "A failed build keeps its log: that is when it matters most.",
+        why: "A failed build has a log.",
         scene: || {
             let error = "workspace start build failed: apply failed: no capacity for size \"xl-gpu\"";
             let result = json!({ "error": error, "build_id": ids::build() });
@@ -150,7 +150,7 @@ pub const fn still_building() -> Story {
     Story {
         id: "start-still-building",
         title: "Timed out, still building",
-        why: "The tool stopped waiting, and the build goes on: its log is followed.",
+        why: "The call timed out and its build still runs: the log is followed.",
         scene: || {
             let error =
                 "workspace start build failed: timed out waiting for workspace build: context deadline exceeded";
@@ -212,8 +212,8 @@ pub const fn error_without_reason() -> Story {
 pub const fn running_other_way() -> Story {
     Story {
         id: "start-running-other-way",
-        title: "Running, the workspace is being stopped",
-        why: "A build under way in the other direction is not the call's own, even as the workspace's latest.",
+        title: "Running, another build stops the workspace",
+        why: "A running build in the other direction is not the call's own, even if it is the latest one.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::stop()).at(2.0),
         play: |p| {
             Box::pin(async move {

@@ -1,4 +1,4 @@
-//! What changes while the row of a stop is looked at.
+//! Changes of a mounted stop row.
 
 use chat_workspace_tools::tool_call::WorkspaceAction::Stop;
 
@@ -49,7 +49,7 @@ pub const fn closed_stays_closed() -> Story {
 }
 
 pub const fn completes_with_another_build() -> Story {
-    COMPLETES_WITH_ANOTHER_BUILD.of("stop-transition-another-build", || misled(Stop))
+    COMPLETES_WITH_ANOTHER_BUILD.of("stop-transition-another-build", || with_foreign_build(Stop))
 }
 
 pub const fn poll_finds_build() -> Story {
@@ -57,7 +57,7 @@ pub const fn poll_finds_build() -> Story {
 }
 
 pub const fn chat_is_bound_to_another() -> Story {
-    CHAT_IS_BOUND_TO_ANOTHER.of("stop-transition-chat-is-bound-to-another", || bound_to_the_last(Stop))
+    CHAT_IS_BOUND_TO_ANOTHER.of("stop-transition-chat-is-bound-to-another", || bound_to_earlier_build(Stop))
 }
 
 pub const fn opened_again_after_a_failure() -> Story {
@@ -72,6 +72,6 @@ pub const fn times_out() -> Story {
     TIMES_OUT.of("stop-transition-times-out", || running(Stop))
 }
 
-pub const fn nothing_to_do_after_all() -> Story {
-    NOTHING_TO_DO.of("stop-transition-nothing-to-do", || bound_to_the_last(Stop))
+pub const fn no_build_needed() -> Story {
+    NO_BUILD_NEEDED.of("stop-transition-nothing-to-do", || bound_to_earlier_build(Stop))
 }

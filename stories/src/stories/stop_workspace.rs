@@ -17,7 +17,7 @@ pub const fn running() -> Story {
     Story {
         id: "stop-running",
         title: "Running",
-        why: "A stop build has a log too.",
+        why: "A stop has a log too.",
         scene: || Scene::new(Subject::running(Stop)).with_build(sample::stop()).at(2.0),
         play: |p| {
             Box::pin(async move {
@@ -33,8 +33,8 @@ pub const fn running() -> Story {
 pub const fn running_unbound() -> Story {
     Story {
         id: "stop-running-unbound",
-        title: "Running, no workspace known",
-        why: "Without a workspace there is nothing to open: only the label.",
+        title: "Running, no workspace",
+        why: "Without a workspace there is nothing to open: the row is only a label.",
         scene: || Scene::new(Subject::running(Stop)).unbound(),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Stopping workspace…").await }),
     }
@@ -44,7 +44,7 @@ pub const fn completed() -> Story {
     Story {
         id: "stop-completed",
         title: "Completed",
-        why: "A finished row is closed and costs no request until it is opened.",
+        why: "A finished row is closed and sends no request until it is opened.",
         scene: || {
             let result = json!({ "stopped": true, "workspace_name": "my-project", "build_id": ids::build() });
             Scene::new(Subject::completed(Stop, result)).with_build(sample::stop()).at(60.0)
@@ -57,7 +57,7 @@ pub const fn no_build() -> Story {
     Story {
         id: "stop-no-build",
         title: "Already stopped",
-        why: "No build was needed, so there is no log to open. A name is not needed either.",
+        why: "No build was needed, so there is no log to open. The result has no name either.",
         scene: || Scene::new(Subject::completed(Stop, json!({ "stopped": true, "no_build": true }))),
         play: |p| Box::pin(async move { is_only_a_label(&p, "Stopped workspace").await }),
     }
@@ -67,7 +67,7 @@ pub const fn error() -> Story {
     Story {
         id: "stop-error",
         title: "Error",
-        why: "A call that failed before any build says why.",
+        why: "A call that failed before its build started shows the reason.",
         scene: || Scene::new(Subject::error(Stop, json!({ "error": "chat has no workspace" }))),
         play: |p| {
             Box::pin(async move {
@@ -82,7 +82,7 @@ pub const fn build_failed() -> Story {
     Story {
         id: "stop-build-failed",
         title: "Build failed",
-        why: "A failed stop keeps its log, and its reason where the result gives it as such.",
+        why: "A failed stop has a log, and the `reason` of the result as its message.",
         scene: || {
             let build = sample::silent(Transition::Stop)
                 .line(0.1, "Stopping workspace", "boxes_machine.dev[0]: Destroying...")
@@ -135,7 +135,7 @@ pub const fn legacy() -> Story {
     Story {
         id: "stop-legacy",
         title: "Legacy result",
-        why: "Old chats have no build id: only the label.",
+        why: "Results of old chats have no build id: the row is only a label.",
         scene: || {
             Scene::new(Subject::completed(Stop, json!({ "stopped": true, "workspace_name": "legacy-workspace" })))
         },
@@ -147,7 +147,7 @@ pub const fn agent_fields() -> Story {
     Story {
         id: "stop-agent-fields",
         title: "Completed, with agent fields",
-        why: "A stop leaves no agent to speak of, whatever its result says.",
+        why: "A stop ignores agent fields in its result.",
         scene: || ended(Stop, json!({ "agent_status": "no_agent", "startup_scripts": "startup_scripts_failed" })),
         play: |p| {
             Box::pin(async move {

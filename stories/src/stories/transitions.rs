@@ -1,4 +1,4 @@
-//! What changes while the row of a start is looked at.
+//! Changes of a mounted start row.
 
 use chat_workspace_tools::tool_call::WorkspaceAction::Start;
 
@@ -49,7 +49,7 @@ pub const fn closed_stays_closed() -> Story {
 }
 
 pub const fn completes_with_another_build() -> Story {
-    COMPLETES_WITH_ANOTHER_BUILD.of("transition-another-build", || misled(Start))
+    COMPLETES_WITH_ANOTHER_BUILD.of("transition-another-build", || with_foreign_build(Start))
 }
 
 pub const fn poll_finds_build() -> Story {
@@ -57,7 +57,7 @@ pub const fn poll_finds_build() -> Story {
 }
 
 pub const fn chat_is_bound_to_another() -> Story {
-    CHAT_IS_BOUND_TO_ANOTHER.of("transition-chat-is-bound-to-another", || bound_to_the_last(Start))
+    CHAT_IS_BOUND_TO_ANOTHER.of("transition-chat-is-bound-to-another", || bound_to_earlier_build(Start))
 }
 
 pub const fn opened_again_after_a_failure() -> Story {
@@ -72,6 +72,6 @@ pub const fn times_out() -> Story {
     TIMES_OUT.of("transition-times-out", || running(Start))
 }
 
-pub const fn already_running_after_all() -> Story {
-    NOTHING_TO_DO.of("transition-already-running", || bound_to_the_last(Start))
+pub const fn already_running() -> Story {
+    NO_BUILD_NEEDED.of("transition-already-running", || bound_to_earlier_build(Start))
 }

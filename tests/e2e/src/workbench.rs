@@ -132,7 +132,7 @@ async fn events_and_usage_tell_of_the_story_as_it_is() {
     let browser = open("?story=start-completed&panel=events").await;
     reads(&browser, ".records", "Started my-project").await;
     browser.click(Locator::Css(".canvas button.cwt-toggle")).await;
-    reads(&browser, ".records", "on_toggle").await;
+    reads(&browser, ".records", "on_open_change").await;
     reads(&browser, ".records", "on_log_end").await;
     browser.click(Locator::Css("#tab-usage")).await;
     reads(&browser, ".code", "StartWorkspaceTool {").await;

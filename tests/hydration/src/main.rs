@@ -1,5 +1,4 @@
-//! Rendered on a server, the rows come alive in the browser without a node being made again, and without a word in the
-//! console.
+//! Rows that a server rendered are hydrated in the browser, without new nodes and without console messages.
 //!
 //! A package of its own, run by `cargo xtask test --only browser`.
 #![cfg(target_arch = "wasm32")]
@@ -28,7 +27,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
 
-/// A chat with a row of each state.
+/// A chat with a row in each state.
 fn chat() -> Element {
     let api = use_hook(|| {
         let clock = VirtualClock::default();
@@ -42,7 +41,7 @@ fn chat() -> Element {
     let build_id = BUILD.parse::<BuildId>().ok();
     rsx! {
         ChatWorkspaceContext { api, build_id, site: "",
-            StartWorkspaceTool { status: ToolStatus::Running }
+            StartWorkspaceTool { status: ToolStatus::Running, class: "first", "data-testid": "start" }
             CreateWorkspaceTool {
                 status: ToolStatus::Completed,
                 result: json!({"created": true, "workspace_name": "ada/dev", "build_id": BUILD}),
@@ -54,36 +53,36 @@ fn chat() -> Element {
     }
 }
 
-/// What is written to the console as a warning or an error, from here on.
+/// Records warnings and errors on the console.
 struct Console {
-    heard: Rc<RefCell<Vec<String>>>,
+    messages: Rc<RefCell<Vec<String>>>,
     console: JsValue,
-    own: Vec<(&'static str, JsValue)>,
+    originals: Vec<(&'static str, JsValue)>,
 }
 
 impl Console {
-    fn listen() -> Self {
-        let heard = Rc::new(RefCell::new(Vec::new()));
+    fn record() -> Self {
+        let messages = Rc::new(RefCell::new(Vec::new()));
         let console = Reflect::get(&js_sys::global(), &"console".into()).expect("a console");
-        let own = ["warn", "error"].map(|method| {
-            let own = Reflect::get(&console, &method.into()).expect("a method");
-            let heard = Rc::clone(&heard);
+        let originals = ["warn", "error"].map(|method| {
+            let original = Reflect::get(&console, &method.into()).expect("a method");
+            let messages = Rc::clone(&messages);
             let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-                heard.borrow_mut().push(format!("{message:?}"));
+                messages.borrow_mut().push(format!("{message:?}"));
             });
-            Reflect::set(&console, &method.into(), listener.as_ref()).expect("can be replaced");
+            Reflect::set(&console, &method.into(), listener.as_ref()).expect("replaced");
             listener.forget();
-            (method, own)
+            (method, original)
         });
-        Self { heard, console, own: own.into() }
+        Self { messages, console, originals: originals.into() }
     }
 
-    /// Gives the console back, and what was heard.
+    /// Restores the console, and returns the messages.
     fn stop(self) -> Vec<String> {
-        for (method, own) in &self.own {
-            Reflect::set(&self.console, &(*method).into(), own).expect("can be put back");
+        for (method, original) in &self.originals {
+            Reflect::set(&self.console, &(*method).into(), original).expect("restored");
         }
-        self.heard.take()
+        self.messages.take()
     }
 }
 
@@ -93,11 +92,11 @@ async fn frame() {
         let window = web_sys::window().expect("a window");
         window.request_animation_frame(&resolve).expect("a frame");
     });
-    wasm_bindgen_futures::JsFuture::from(promise).await.expect("a frame comes");
+    wasm_bindgen_futures::JsFuture::from(promise).await.expect("a frame");
 }
 
 #[wasm_bindgen_test]
-async fn rows_from_a_server_come_alive_as_they_are() {
+async fn server_rendered_rows_are_hydrated_in_place() {
     let mut on_server = VirtualDom::new(chat);
     on_server.rebuild_in_place();
     let html = dioxus_ssr::pre_render(&on_server);
@@ -109,27 +108,28 @@ async fn rows_from_a_server_come_alive_as_they_are() {
     root.set_inner_html(&html);
     let style = document.create_element("style").expect("a style");
     style.set_text_content(Some(THEME_CSS));
-    document.body().expect("a body").append_child(&style).expect("joins");
-    document.body().expect("a body").append_child(&root).expect("joins");
+    document.body().expect("a body").append_child(&style).expect("appended");
+    document.body().expect("a body").append_child(&root).expect("appended");
     let first_row = root.query_selector(".cwt-row").expect("valid").expect("a row");
     assert_eq!(root.query_selector_all(".cwt-row").expect("valid").length(), 3, "{html}");
+    assert!(first_row.matches(".first[data-testid=start]").expect("valid"), "{html}");
 
     let data: JsValue = HydrationContext::default().serialized().data.into();
-    // What a server puts into the page beside the rows.
+    // Globals that a server adds to the page.
     for (name, value) in [("initial_dioxus_hydration_data", data), ("hydrate_queue", js_sys::Array::new().into())] {
-        Reflect::set(&window, &name.into(), &value).expect("can be set");
+        Reflect::set(&window, &name.into(), &value).expect("set");
     }
-    let console = Console::listen();
+    let console = Console::record();
     let (app, handle) = abortable(dioxus_web::run(VirtualDom::new(chat), Config::new().rootelement(root.clone())));
     wasm_bindgen_futures::spawn_local(async move {
-        // It only ends by being aborted.
+        // The app runs until it is aborted.
         let _ = app.await;
     });
     frame().await;
-    assert_eq!(console.stop(), [""; 0], "the console has nothing to say");
+    assert_eq!(console.stop(), [""; 0], "the console has no message");
     assert_eq!(root.query_selector(".cwt-row").expect("valid").as_ref(), Some(&first_row), "the node is the same");
     let rows = root.query_selector_all(".cwt-row").expect("valid");
-    assert_eq!(rows.length(), 3, "no row is drawn twice");
+    assert_eq!(rows.length(), 3, "no row is rendered twice");
     let text = root.text_content().unwrap_or_default();
     assert!(text.contains("a line"), "the log is fetched: {text}");
 
@@ -137,7 +137,7 @@ async fn rows_from_a_server_come_alive_as_they_are() {
     assert_eq!(toggle.get_attribute("aria-expanded").as_deref(), Some("false"));
     toggle.unchecked_ref::<web_sys::HtmlElement>().click();
     frame().await;
-    assert_eq!(toggle.get_attribute("aria-expanded").as_deref(), Some("true"), "the row is alive");
+    assert_eq!(toggle.get_attribute("aria-expanded").as_deref(), Some("true"), "the row is interactive");
 
     handle.abort();
     root.remove();

@@ -35,7 +35,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<Page> {
     for name in FILES {
         copy_file(&workspace.root.join("bench/page").join(name), &page.plain.join(name))?;
     }
-    copy_file(&workspace.root.join("src/theme.css"), &page.plain.join("theme.css"))?;
+    fs::write(page.plain.join("theme.css"), workspace.theme()?).context("cannot write theme.css")?;
     copy_folder(&page.plain, &page.wrapping)?;
     let index = page.wrapping.join("index.html");
     let html = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;

@@ -1,4 +1,4 @@
-//! What an agent's workspace tools do: begin a build, bind the chat to it, wait for its job, and answer.
+//! The workspace tools of an agent: start a build, bind the chat to it, wait for its job, return a result.
 
 use std::future::Future;
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::server::Server;
 
-/// One tool call of the chat.
+/// A tool call of the chat.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct LiveCall {
     pub(super) id: String,
@@ -25,10 +25,10 @@ pub(super) struct LiveCall {
 }
 
 impl LiveCall {
-    pub(super) fn begin(place: usize, action: WorkspaceAction, template: Option<&str>) -> Self {
+    pub(super) fn begin(index: usize, action: WorkspaceAction, template: Option<&str>) -> Self {
         let args = template.map_or_else(|| json!({}), |template| json!({ "template_name": template }));
         let status = ToolStatus::Running;
-        Self { id: format!("call_{place}"), action, status, args, result: Value::Null, is_error: false }
+        Self { id: format!("call_{index}"), action, status, args, result: Value::Null, is_error: false }
     }
 
     pub(super) fn end(&mut self, result: Value, is_error: bool) {
@@ -38,7 +38,7 @@ impl LiveCall {
     }
 }
 
-/// The chat's record: what it is bound to.
+/// The ids of the chat's record.
 #[derive(Clone, Copy)]
 pub(super) struct Binding {
     pub(super) workspace_id: Signal<Option<WorkspaceId>>,
@@ -54,8 +54,8 @@ impl Binding {
     }
 }
 
-/// Runs the tool and gives its result and whether the protocol calls it an error, in the Coder chat's shapes: a failed
-/// build is a result with `error` and `build_id`, a call that got nowhere is an error by protocol.
+/// Runs the tool. Returns its result and whether it is a protocol error, as the Coder chat does: a failed build is a result
+/// with `error` and `build_id`, a call without a build is a protocol error.
 pub(super) async fn run<P: Future<Output = ()>>(
     server: Server,
     action: WorkspaceAction,
@@ -121,7 +121,7 @@ async fn rebuild<P: Future<Output = ()>>(
     })
 }
 
-/// Waits for the job of this very build, whatever other builds there are.
+/// Waits until the job of this build has ended.
 async fn ended<P: Future<Output = ()>>(
     server: Server,
     id: BuildId,

@@ -1,4 +1,4 @@
-//! Real builds of the local workspace server, called as an agent would call them.
+//! Real builds of the local workspace server, started as an agent would.
 
 mod agent;
 mod server;
@@ -10,7 +10,7 @@ use chat_workspace_tools::{prelude::*, tool_call::WorkspaceAction};
 use dioxus::prelude::*;
 use server::{Server, Template};
 
-/// A chat with one agent that does what the buttons say.
+/// A chat whose tool calls are buttons.
 #[component]
 pub(super) fn LivePage() -> Element {
     let templates = use_resource(|| async { Server.templates().await });
@@ -18,7 +18,7 @@ pub(super) fn LivePage() -> Element {
     rsx! {
         header { class: "gallery-header",
             h2 { "Live" }
-            p { "Each button is an agent's tool call. The rows show the real build on the local workspace server." }
+            p { "Each button is a tool call. The rows show the real build on the local workspace server." }
         }
         match &*templates {
             None => rsx! {
@@ -26,14 +26,14 @@ pub(super) fn LivePage() -> Element {
             },
             Some(Err(error)) => rsx! {
                 p { class: "live-state", role: "status",
-                    "This page was served without a workspace server ({error}), so there is nothing to run here. Start both with "
+                    "This page was served without a workspace server ({error}), so it can run no build. Start both with "
                     code { "cargo xtask gallery" }
-                    ". All stories work without it."
+                    ". The stories work without it."
                 }
             },
             Some(Ok(templates)) => rsx! {
                 p { class: "live-state",
-                    "To talk to an agent instead, open "
+                    "To talk to an agent, open "
                     a { href: "chat/", "the example chat" }
                     "."
                 }
@@ -53,12 +53,12 @@ fn LiveChat(templates: Vec<Template>) -> Element {
     let act = use_callback(move |(action, template): (WorkspaceAction, Option<String>)| {
         spawn(async move {
             is_busy.set(true);
-            let place = calls.len();
-            calls.push(LiveCall::begin(place, action, template.as_deref()));
+            let index = calls.len();
+            calls.push(LiveCall::begin(index, action, template.as_deref()));
             let bind = agent::Binding { workspace_id, build_id };
             let pause = || gloo_timers::future::sleep(Duration::from_secs(1));
             let (result, is_error) = run(Server, action, template, bind, pause).await;
-            if let Some(call) = calls.write().get_mut(place) {
+            if let Some(call) = calls.write().get_mut(index) {
                 call.end(result, is_error);
             }
             is_busy.set(false);

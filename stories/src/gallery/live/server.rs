@@ -1,4 +1,4 @@
-//! The local workspace server's own calls, which no row makes.
+//! Requests to the local workspace server that rows do not send.
 
 use chat_workspace_tools::{
     api::{ApiError, BrowserApi, WorkspaceApi},
@@ -8,11 +8,11 @@ use gloo_net::http::{Request, Response};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-/// The server that the page came from.
+/// The server of the page.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Server;
 
-/// Something a workspace can be made from.
+/// A template of workspaces.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(super) struct Template {
     pub(super) name: String,

@@ -3,7 +3,7 @@ use dioxus::prelude::*;
 use super::super::axe::{self, AxeError, Violation};
 use crate::StagedScene;
 
-/// What axe-core finds on the canvas.
+/// Checks the story with axe-core.
 #[component]
 pub(super) fn AccessibilityPanel(scene: StagedScene) -> Element {
     let root = scene.root;
@@ -26,7 +26,7 @@ pub(super) fn AccessibilityPanel(scene: StagedScene) -> Element {
             }
             span { class: "panel-state", role: "status",
                 match &*findings.read() {
-                    None => "axe-core looks at the story as it is now.".to_owned(),
+                    None => "axe-core checks the current state of the story.".to_owned(),
                     Some(Ok(violations)) if violations.is_empty() => "No violation.".to_owned(),
                     Some(Ok(violations)) => format!("Violations: {}.", violations.len()),
                     Some(Err(error)) => error.to_string(),
@@ -40,8 +40,8 @@ pub(super) fn AccessibilityPanel(scene: StagedScene) -> Element {
                         strong { "{violation.id}" }
                         " ({violation.impact}): {violation.help}"
                         ul {
-                            for place in violation.places {
-                                li { code { "{place}" } }
+                            for selector in violation.elements {
+                                li { code { "{selector}" } }
                             }
                         }
                     }

@@ -7,22 +7,22 @@ use super::super::{
 };
 use crate::{StagedScene, Story};
 
-/// The story's arguments, to be changed while the story is looked at.
+/// Edits the arguments of the story.
 #[component]
-pub(super) fn ControlsPanel(story: Story, scene: StagedScene, on_begin_anew: Callback<bool>) -> Element {
+pub(super) fn ControlsPanel(story: Story, scene: StagedScene, on_restart: Callback<bool>) -> Element {
     let navigation = use_navigation();
     let own = use_hook(|| Arguments::of(&(story.scene)()));
     let arguments = Arguments::of_staged(&scene);
     let (wide, small): (Vec<_>, Vec<_>) =
         arguments.controls().into_iter().partition(|control| matches!(control.kind, ControlKind::Json));
     let on_change = use_callback(move |arguments: Arguments| {
-        arguments.give_to(&scene);
+        arguments.apply_to(&scene);
         navigation.amend(|view| view.changed = arguments.changed_from(&own));
     });
     rsx! {
         div { class: "panel-bar",
-            button { r#type: "button", onclick: move |_| on_begin_anew.call(false), "Reset" }
-            span { class: "panel-state", "What is changed here stands in the address." }
+            button { r#type: "button", onclick: move |_| on_restart.call(false), "Reset" }
+            span { class: "panel-state", "The URL holds all changes." }
         }
         for controls in [small, wide] {
             div { class: "controls",
@@ -49,7 +49,7 @@ fn ControlField(control: Control, arguments: Arguments, on_change: Callback<Argu
                 select {
                     id,
                     onchange: move |event| {
-                        // Every option fits.
+                        // Every option is valid.
                         let _ = set.call(event.value());
                     },
                     for option in options.iter().copied() {
@@ -65,7 +65,7 @@ fn ControlField(control: Control, arguments: Arguments, on_change: Callback<Argu
                     r#type: "checkbox",
                     checked: control.value == "true",
                     onchange: move |event| {
-                        // Both values fit.
+                        // Both values are valid.
                         let _ = set.call(event.checked().to_string());
                     },
                 }
@@ -78,12 +78,12 @@ fn ControlField(control: Control, arguments: Arguments, on_change: Callback<Argu
     }
 }
 
-/// JSON to be edited as text. What is not JSON yet stays in the field, with what is wrong below it.
+/// Edits JSON as text. Invalid JSON stays in the field, with a message below.
 #[component]
 fn JsonField(id: String, label: &'static str, value: String, on_set: Callback<String, Result<(), String>>) -> Element {
     let mut draft = use_signal(|| pretty(&value));
     let mut error = use_signal(|| None::<String>);
-    // What other controls do to the value is shown here too, and a draft that means the same stays as it was typed.
+    // Other controls can change the value. A draft with the same meaning keeps its format.
     use_effect(use_reactive!(|value| {
         if error.peek().is_none() && pretty(&draft.peek()) != pretty(&value) {
             draft.set(pretty(&value));

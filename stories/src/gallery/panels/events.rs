@@ -1,15 +1,15 @@
 use dioxus::prelude::*;
 
-use super::super::events::{Events, Noticed, What};
+use super::super::events::{Entry, EntryKind, Events};
 
-/// What the component told its host, and what a screen reader was told, newest last.
+/// Callbacks of the component and announcements, newest last.
 #[component]
 pub(super) fn EventsPanel(events: Events) -> Element {
     let list = events.list();
     rsx! {
         div { class: "panel-bar",
             button { r#type: "button", onclick: move |_| events.clear(), "Clear" }
-            span { class: "panel-state", "Callbacks of the component, and what a screen reader is told." }
+            span { class: "panel-state", "Callbacks of the component and announcements of its live region." }
         }
         if list.is_empty() {
             p { class: "panel-state", "Nothing has happened yet." }
@@ -23,15 +23,15 @@ pub(super) fn EventsPanel(events: Events) -> Element {
                     }
                 }
                 tbody {
-                    for Noticed { at, what } in list {
+                    for Entry { at, kind } in list {
                         tr {
                             td { "{at.as_secs_f64():.1} s" }
-                            match what {
-                                What::Told(event) => rsx! {
+                            match kind {
+                                EntryKind::Callback(event) => rsx! {
                                     td { code { "{event.name}" } }
                                     td { "{event.value}" }
                                 },
-                                What::Heard(text) => rsx! {
+                                EntryKind::Announcement(text) => rsx! {
                                     td { "announced" }
                                     td { "{text}" }
                                 },

@@ -1,4 +1,4 @@
-//! What there is to know of the story on the canvas, and to do to it.
+//! The panels below the canvas.
 
 mod accessibility;
 mod controls;
@@ -20,7 +20,7 @@ use usage::UsagePanel;
 use super::{events::Events, focus, navigation::use_navigation, play_run::PlayRun};
 use crate::{StagedScene, Story};
 
-/// One of the panels.
+/// A panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Panel {
     #[default]
@@ -36,7 +36,7 @@ impl Panel {
     pub(super) const ALL: [Self; 6] =
         [Self::Play, Self::Controls, Self::Network, Self::Events, Self::Accessibility, Self::Usage];
 
-    /// What an address calls it.
+    /// Its name in the URL.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Play => "play",
@@ -63,29 +63,29 @@ impl Panel {
         format!("tab-{}", self.name())
     }
 
-    /// The panel that a key leads to from this one.
+    /// The panel that a key selects, from this one.
     fn after(self, key: &Key) -> Option<Self> {
-        let (place, last) = (Self::ALL.iter().position(|panel| *panel == self)?, Self::ALL.len() - 1);
-        let place = match key {
-            Key::ArrowRight => (place + 1) % Self::ALL.len(),
-            Key::ArrowLeft => place.checked_sub(1).unwrap_or(last),
+        let (index, last) = (Self::ALL.iter().position(|panel| *panel == self)?, Self::ALL.len() - 1);
+        let index = match key {
+            Key::ArrowRight => (index + 1) % Self::ALL.len(),
+            Key::ArrowLeft => index.checked_sub(1).unwrap_or(last),
             Key::Home => 0,
             Key::End => last,
             _ => return None,
         };
-        Some(Self::ALL[place])
+        Some(Self::ALL[index])
     }
 }
 
-/// The panels of the story on the canvas, one of which is shown.
+/// The panels, of which one is shown.
 #[component]
 pub(super) fn Panels(
     story: Story,
     scene: StagedScene,
     run: PlayRun,
     events: Events,
-    /// Puts the story on the page anew, and plays it if so told.
-    on_begin_anew: Callback<bool>,
+    /// Mounts the story again, with (`true`) or without its play.
+    on_restart: Callback<bool>,
 ) -> Element {
     let navigation = use_navigation();
     let shown = navigation.view().panel;
@@ -115,8 +115,8 @@ pub(super) fn Panels(
             }
             div { id: "panel", class: "panel", role: "tabpanel", "aria-labelledby": shown.tab_id(), tabindex: 0,
                 match shown {
-                    Panel::Play => rsx! { PlayPanel { run, on_begin_anew } },
-                    Panel::Controls => rsx! { ControlsPanel { story, scene, on_begin_anew } },
+                    Panel::Play => rsx! { PlayPanel { run, on_restart } },
+                    Panel::Controls => rsx! { ControlsPanel { story, scene, on_restart } },
                     Panel::Network => rsx! { NetworkPanel { scene } },
                     Panel::Events => rsx! { EventsPanel { events } },
                     Panel::Accessibility => rsx! { AccessibilityPanel { scene } },

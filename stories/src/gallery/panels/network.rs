@@ -9,12 +9,12 @@ use dioxus::prelude::*;
 use super::timeline_text::TimelineText;
 use crate::{StagedScene, animation_frame::next_frame};
 
-/// So many of the latest entries are shown.
+/// The most entries that are shown, counted from the latest.
 const SHOWN: usize = 200;
-/// A frame that ends in the middle of a line.
+/// A frame that is cut off.
 const MALFORMED: &str = "{\"id\": 99";
 
-/// What passes between the component and its server, and what can be done to that.
+/// The requests and frames of the component, and controls for faults.
 #[component]
 pub(super) fn NetworkPanel(scene: StagedScene) -> Element {
     let api = scene.api;
@@ -26,7 +26,7 @@ pub(super) fn NetworkPanel(scene: StagedScene) -> Element {
             loop {
                 entries.set(api.timeline());
                 api.changed().await;
-                // However much passes at once, it is shown once.
+                // Many changes at once need one render.
                 next_frame().await;
             }
         }
@@ -36,7 +36,7 @@ pub(super) fn NetworkPanel(scene: StagedScene) -> Element {
     rsx! {
         NetworkButtons { api: ApiHandle(api) }
         if all.is_empty() {
-            p { class: "panel-state", "Nothing has been asked of the server." }
+            p { class: "panel-state", "No requests yet." }
         } else {
             table { class: "records",
                 thead {
@@ -51,8 +51,8 @@ pub(super) fn NetworkPanel(scene: StagedScene) -> Element {
                     if left_out > 0 {
                         tr { td { colspan: 4, "{left_out} earlier entries" } }
                     }
-                    for (place , entry) in all.iter().enumerate().skip(left_out) {
-                        EntryRow { key: "{place}", entry: entry.clone() }
+                    for (index, entry) in all.iter().enumerate().skip(left_out) {
+                        EntryRow { key: "{index}", entry: entry.clone() }
                     }
                 }
             }
@@ -73,7 +73,7 @@ fn EntryRow(entry: TimelineEntry) -> Element {
     }
 }
 
-/// A server as a prop: the panel is made anew with every scene, so it never changes.
+/// The server as a prop. It never changes: each scene mounts a new panel.
 #[derive(Clone)]
 struct ApiHandle(ScriptedApi);
 
@@ -126,7 +126,7 @@ fn NetworkButtons(api: ApiHandle) -> Element {
                         None => broken.clear_faults(),
                     },
                     option { value: "story", "as in the story" }
-                    option { value: "well", "all is well" }
+                    option { value: "well", "normal" }
                     for status in ["401", "403", "404", "429", "500", "503"] {
                         option { value: status, "status {status}" }
                     }
@@ -138,7 +138,7 @@ fn NetworkButtons(api: ApiHandle) -> Element {
     }
 }
 
-/// What goes wrong where this answer is chosen.
+/// The fault for an option of "Answer".
 fn fault(answer: &str) -> Option<Fault> {
     match answer {
         "unreachable" => Some(Fault::Fail(ApiError::Unreachable { detail: "connection refused".to_owned() })),

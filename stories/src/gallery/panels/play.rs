@@ -5,24 +5,22 @@ use super::super::{
     play_run::{PlayRun, outcome_name},
 };
 
-/// The story's play: a button that runs it, and each step with how it ended.
+/// Runs the play of the story and shows its steps.
 #[component]
-pub(super) fn PlayPanel(run: PlayRun, on_begin_anew: Callback<bool>) -> Element {
+pub(super) fn PlayPanel(run: PlayRun, on_restart: Callback<bool>) -> Element {
     let navigation = use_navigation();
     let plays_by_itself = navigation.view().play;
     let steps = run.steps();
     let state = match run.outcome() {
         None if run.is_running() => "Playing…".to_owned(),
-        None => {
-            "The play does what a person does in this story, and tells whether they find what they should.".to_owned()
-        }
+        None => "The play tests the story: it acts as a user and checks what is shown.".to_owned(),
         Some(Ok(())) => format!("Passed: {} steps.", steps.len()),
         Some(Err(_)) => format!("Failed at step {}.", steps.len()),
     };
     rsx! {
         div { class: "panel-bar",
-            button { r#type: "button", class: "primary", onclick: move |_| on_begin_anew.call(true), "Play" }
-            button { r#type: "button", onclick: move |_| on_begin_anew.call(false), "Begin anew" }
+            button { r#type: "button", class: "primary", onclick: move |_| on_restart.call(true), "Play" }
+            button { r#type: "button", onclick: move |_| on_restart.call(false), "Restart" }
             label { class: "check",
                 input {
                     r#type: "checkbox",
@@ -31,7 +29,7 @@ pub(super) fn PlayPanel(run: PlayRun, on_begin_anew: Callback<bool>) -> Element 
                         let play = event.checked();
                         navigation.amend(|view| view.play = play);
                         if play {
-                            on_begin_anew.call(true);
+                            on_restart.call(true);
                         }
                     },
                 }

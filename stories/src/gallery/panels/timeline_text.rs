@@ -1,6 +1,6 @@
 use chat_workspace_tools::api::scripted::{Request, TimelineEvent};
 
-/// An entry of the network's timeline, in words.
+/// The text of an entry of the network timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TimelineText {
     /// `asked`, `good` or `bad`.
@@ -38,7 +38,7 @@ fn socket(stream: usize) -> String {
     format!("WebSocket {stream}")
 }
 
-/// The request's path, without what all have in common and with ids cut short.
+/// The path of the request, without the common prefix and with short ids.
 fn path(request: &Request) -> String {
     let short = |id: String| id.chars().take(8).collect::<String>();
     match request {
@@ -57,7 +57,7 @@ mod tests {
     use crate::ids;
 
     #[test]
-    fn a_request_reads_as_it_is_sent() {
+    fn a_request_has_its_method_and_path() {
         let text = TimelineText::of(&TimelineEvent::Requested(Request::Follow(ids::build(), Some(7))));
         assert_eq!(text.of, "GET workspacebuilds/7f2d5c1e…/logs?follow=true&after=7");
         let text = TimelineText::of(&TimelineEvent::Requested(Request::Follow(ids::build(), None)));
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_normal_close_is_good() {
+    fn only_a_normal_close_is_good() {
         let kind = |code| TimelineText::of(&TimelineEvent::Closed { stream: Some(1), code }).kind;
         assert_eq!([1000, 1006, 1011].map(kind), ["good", "bad", "bad"]);
     }

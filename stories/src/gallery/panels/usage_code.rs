@@ -6,18 +6,21 @@ use serde_json::Value;
 use super::super::arguments::Arguments;
 use crate::Subject;
 
-/// The `rsx!` of a component with these arguments.
-pub(super) fn usage_code(arguments: &Arguments) -> String {
+/// The `rsx!` of a component with these arguments, and with `open` if it is controlled.
+pub(super) fn usage_code(arguments: &Arguments, open: Option<bool>) -> String {
     let mut code = String::from("rsx! {\n    ChatWorkspaceContext {\n        api: BrowserApi::same_origin(),\n");
     let mut id = |name: &str, id: Option<String>| {
         if let Some(id) = id {
-            // Writing to a string does not fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(code, "        {name}: \"{id}\".parse::<{}>().ok(),", id_type(name));
         }
     };
     id("workspace_id", arguments.workspace_id.map(|id| id.to_string()));
     id("build_id", arguments.build_id.map(|id| id.to_string()));
-    let (component, props) = component(&arguments.subject);
+    let (component, mut props) = component(&arguments.subject);
+    if let Some(open) = open {
+        props += &format!("open: {open},\n");
+    }
     let _ = write!(code, "        {component} {{\n{}        }}\n    }}\n}}\n", indented(&props, 12));
     code
 }
@@ -72,11 +75,12 @@ mod tests {
     use crate::stories;
 
     fn code_of(story: &str) -> String {
-        usage_code(&Arguments::of(&(stories::find(story).expect("exists").scene)()))
+        let scene = (stories::find(story).expect("exists").scene)();
+        usage_code(&Arguments::of(&scene), scene.open)
     }
 
     #[test]
-    fn the_code_holds_just_what_the_story_gives() {
+    fn code_has_the_props_of_the_story() {
         let expected = r#"rsx! {
     ChatWorkspaceContext {
         api: BrowserApi::same_origin(),
@@ -98,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_and_a_chat_without_a_workspace_are_short() {
+    fn code_leaves_out_default_props() {
         let expected = "rsx! {
     ChatWorkspaceContext {
         api: BrowserApi::same_origin(),

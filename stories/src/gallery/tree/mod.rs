@@ -1,8 +1,8 @@
-//! The list of all stories, to be searched and walked with the keyboard.
+//! The tree of all stories, with search and keyboard navigation.
 
 mod results;
 mod rows;
-mod sight;
+mod scroll;
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use super::{
     view::Page,
 };
 
-/// The tree.
+/// The tree of stories.
 #[component]
 pub(super) fn Tree() -> Element {
     let navigation = use_navigation();
@@ -25,7 +25,7 @@ pub(super) fn Tree() -> Element {
     let mut closed = use_signal(HashSet::<&'static str>::new);
     let mut active = use_signal(|| page_id(&navigation.peek().page));
     let page = use_memo(move || navigation.view().page);
-    // Whatever leads to a story, its row is to be seen there.
+    // The row of the current story is always visible.
     use_effect(move || {
         if let Page::Story(story) = page()
             && let Some(group) = group_of(story).filter(|group| closed.peek().contains(group))
@@ -35,18 +35,18 @@ pub(super) fn Tree() -> Element {
     });
 
     let shown = rows(&search(), &closed.read());
-    // One row can be reached by Tab; the arrows lead to the others.
+    // Roving tabindex: Tab reaches one row, arrows reach the others.
     let stop = shown.iter().find(|row| row.id() == active()).or(shown.first()).map(Row::id);
     let first_story = shown.iter().find(|row| matches!(row, Row::Story { .. })).map(Row::id);
     let mut set_open = move |group: &'static str, open: bool| {
         let mut closed = closed.write();
         let _ = if open { closed.remove(group) } else { closed.insert(group) };
     };
-    let walked = shown.clone();
+    let visible = shown.clone();
     let onkeydown = move |event: KeyboardEvent| {
-        // The focus changes `active` at once, so nothing of it may be held here.
+        // `focus` writes `active` synchronously, so the borrow must end here.
         let from = active.peek().clone();
-        match step(&walked, &from, &event.key()) {
+        match step(&visible, &from, &event.key()) {
             Some(Move::Focus(id)) => {
                 event.prevent_default();
                 focus::by_id(&id);
@@ -150,7 +150,7 @@ fn PageLink(
     let own_id = id.clone();
     use_effect(use_reactive!(|(own_id, is_current)| {
         if is_current {
-            sight::bring(&own_id);
+            scroll::scroll_into_view(&own_id);
         }
     }));
     rsx! {
@@ -165,7 +165,7 @@ fn PageLink(
             tabindex,
             onfocus: move |event| onfocus.call(event),
             onclick: move |event| {
-                // A link opened in another tab or window is the browser's.
+                // With a modifier key, the browser opens the link elsewhere.
                 if event.modifiers().is_empty() {
                     event.prevent_default();
                     navigation.go(target.clone());

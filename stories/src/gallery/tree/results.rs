@@ -4,7 +4,7 @@ use dioxus::prelude::*;
 
 use crate::Story;
 
-/// How the plays of this visit have ended.
+/// The results of the plays since the page was loaded.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Results {
     passed: Signal<HashMap<&'static str, bool>>,
@@ -15,8 +15,8 @@ impl Results {
         use_context_provider(|| Self { passed: Signal::new(HashMap::new()) })
     }
 
-    /// The story's play has ended well, or not.
-    pub(crate) fn tell(mut self, story: Story, passed: bool) {
+    /// Records the result of a story's play.
+    pub(crate) fn record(mut self, story: Story, passed: bool) {
         self.passed.write().insert(story.id, passed);
     }
 
@@ -24,7 +24,7 @@ impl Results {
         self.passed.read().get(story.id).copied()
     }
 
-    /// How many plays have passed and failed.
+    /// The numbers of passed and failed plays.
     pub(super) fn counts(self) -> (usize, usize) {
         let passed = self.passed.read();
         let good = passed.values().filter(|passed| **passed).count();
@@ -32,7 +32,7 @@ impl Results {
     }
 }
 
-/// The results of the gallery around.
+/// The results of the gallery.
 pub(crate) fn use_results() -> Results {
     use_context()
 }

@@ -4,7 +4,7 @@ use dioxus::prelude::Key;
 
 use crate::{Story, stories::GROUPS};
 
-/// A line of the tree.
+/// A row of the tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Row {
     Live,
@@ -12,12 +12,12 @@ pub(super) enum Row {
     Story { story: Story, group: &'static str },
 }
 
-/// What a key does in the tree.
+/// The action of a key.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Move {
-    /// The focus goes to this row.
+    /// Focus the row with this id.
     Focus(String),
-    /// This group is opened (true) or closed.
+    /// Open (`true`) or close this group.
     Open(&'static str, bool),
 }
 
@@ -42,8 +42,7 @@ pub(super) fn group_of(story: Story) -> Option<&'static str> {
     GROUPS.iter().find(|group| group.stories.contains(&story)).map(|group| group.title)
 }
 
-/// The lines to be seen: of closed groups only the heading, and while something is searched for just what matches,
-/// whether its group is closed or not.
+/// The visible rows. A closed group has only its heading. A search shows all matches, also in closed groups.
 pub(super) fn rows(search: &str, closed: &HashSet<&'static str>) -> Vec<Row> {
     let words: Vec<_> = search.split_whitespace().map(str::to_lowercase).collect();
     let mut rows = Vec::new();
@@ -68,17 +67,17 @@ fn matches(story: &Story, group: &str, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
-/// What `key` does on the row with this id, as in every tree view (ARIA Authoring Practices, "Tree View").
+/// The action of `key` on the row with this id (ARIA Authoring Practices, "Tree View").
 pub(super) fn step(rows: &[Row], id: &str, key: &Key) -> Option<Move> {
-    let place = rows.iter().position(|row| row.id() == id)?;
+    let index = rows.iter().position(|row| row.id() == id)?;
     let focus = |row: &Row| Some(Move::Focus(row.id()));
-    match (key, rows[place]) {
-        (Key::ArrowDown, _) => focus(rows.get(place + 1)?),
-        (Key::ArrowUp, _) => focus(rows.get(place.checked_sub(1)?)?),
+    match (key, rows[index]) {
+        (Key::ArrowDown, _) => focus(rows.get(index + 1)?),
+        (Key::ArrowUp, _) => focus(rows.get(index.checked_sub(1)?)?),
         (Key::Home, _) => focus(rows.first()?),
         (Key::End, _) => focus(rows.last()?),
         (Key::ArrowRight, Row::Group { title, is_open: false }) => Some(Move::Open(title, true)),
-        (Key::ArrowRight, Row::Group { .. }) => focus(rows.get(place + 1)?),
+        (Key::ArrowRight, Row::Group { .. }) => focus(rows.get(index + 1)?),
         (Key::ArrowLeft, Row::Group { title, is_open: true }) => Some(Move::Open(title, false)),
         (Key::ArrowLeft, Row::Story { group, .. }) => {
             focus(rows.iter().find(|row| matches!(row, Row::Group { title, .. } if *title == group))?)
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn arrows_lead_from_row_to_row_and_stop_at_the_ends() {
+    fn arrows_move_between_rows_and_stop_at_the_ends() {
         let rows = all();
         let (first, second, last) = (rows[0].id(), rows[1].id(), rows[rows.len() - 1].id());
         assert_eq!(step(&rows, &first, &Key::ArrowDown), Some(Move::Focus(second.clone())));
@@ -115,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_are_opened_entered_left_and_closed() {
+    fn arrows_open_and_close_groups() {
         let rows_open = all();
         let title = rows_open.iter().find_map(group).expect("there is a group");
         let rows_closed = rows("", &HashSet::from([title]));
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_search_looks_everywhere_and_needs_every_word() {
+    fn a_search_covers_closed_groups_and_needs_every_word() {
         let closed: HashSet<_> = GROUPS.iter().map(|group| group.title).collect();
         let found = |search: &str| {
             let is_story = |row: &Row| matches!(row, Row::Story { .. });
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_has_an_id_of_its_own_without_spaces() {
+    fn row_ids_are_unique_and_without_spaces() {
         let ids: Vec<_> = all().iter().map(Row::id).collect();
         let distinct: HashSet<_> = ids.iter().collect();
         assert_eq!(distinct.len(), ids.len());

@@ -3,20 +3,21 @@ use crate::{
     strings::Strings,
 };
 
-/// How a stage stands.
+/// The state of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum StageState {
-    /// The build has gone on from it.
+    /// A later stage has begun, or the build has succeeded.
     Done,
-    /// The build is in it.
+    /// The build is in this stage.
     Running,
-    /// The build failed in it.
+    /// The build failed in this stage.
     Failed,
-    /// The build was last seen in it.
+    /// The last known stage of a build whose end is not known.
     Unknown,
 }
 
 impl StageState {
+    /// The value of `data-state`.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -27,7 +28,7 @@ impl StageState {
     }
 }
 
-/// What is said of a stage as a whole.
+/// A stage without its lines.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct StageOutline {
     pub(super) index: usize,
@@ -35,10 +36,11 @@ pub(super) struct StageOutline {
     pub(super) state: StageState,
 }
 
-/// How long a stage has lasted: from its first line to its last.
+/// The duration of a stage, from its first line to its last.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct StageTiming {
     pub(super) seconds: Option<u64>,
+    /// The id of the last line.
     pub(super) last_id: Option<i64>,
 }
 
@@ -50,15 +52,20 @@ impl StageTiming {
 }
 
 impl StageOutline {
-    /// Every stage of the session's log.
-    pub(super) fn all(session: &Session, log: &LogStore, strings: &Strings) -> Vec<Self> {
-        let marked = match session.build_state() {
+    /// All stages of the session's log.
+    pub(super) fn all(session: &Session, strings: &Strings) -> Vec<Self> {
+        let Some(log) = session.log() else { return Vec::new() };
+        // At most one stage is not done.
+        let special = match session.build_state() {
             BuildState::Active => log.current_stage().zip(Some(StageState::Running)),
             BuildState::Unknown => log.current_stage().zip(Some(StageState::Unknown)),
-            BuildState::Failed => stage_of_failure(log).zip(Some(StageState::Failed)),
+            BuildState::Failed => failed_stage(log).zip(Some(StageState::Failed)),
             BuildState::Done => None,
         };
-        let state = |index| marked.filter(|(marked, _)| *marked == index).map_or(StageState::Done, |(_, state)| state);
+        let state = |index| match special {
+            Some((stage, state)) if stage == index => state,
+            _ => StageState::Done,
+        };
         log.stages().enumerate().map(|(index, stage)| Self::of(index, &stage, state(index), strings)).collect()
     }
 
@@ -71,7 +78,7 @@ impl StageOutline {
     }
 }
 
-/// Where the first error is; without one, where the build ended.
-fn stage_of_failure(log: &LogStore) -> Option<usize> {
+/// The stage with the first error, or the last stage of a build without one.
+fn failed_stage(log: &LogStore) -> Option<usize> {
     log.first_error().map(|(stage, ..)| stage).or_else(|| log.current_stage())
 }

@@ -1,31 +1,30 @@
 use std::ops::Range;
 
-use crate::build_log::{Link, Paint, Style, StyledText};
+use crate::build_log::{Link, Paint, Span, Style, StyledText};
 
-/// A piece of a line's text that is drawn in one element.
+/// A piece of a line's text with one style.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Piece {
     pub(super) text: String,
     pub(super) paint: Paint,
     pub(super) link: Option<Link>,
-    /// Whether it is what the reader looks for, and if so, whether it is the current place.
+    /// For a match of the search: whether it is the current one.
     pub(super) found: Option<bool>,
 }
 
-/// Cuts a line's text where its look changes and where something found begins or ends. Of the text only the first
-/// `len` bytes are drawn.
+/// Splits the first `len` bytes of a line's text where the style changes and where a match begins or ends.
 pub(super) fn pieces(styled: &StyledText<'_>, len: usize, found: &[(Range<usize>, bool)]) -> Vec<Piece> {
-    let plain = [crate::build_log::Span { range: 0..styled.text.len(), style: Style::default(), link: None }];
+    let plain = [Span { range: 0..styled.text.len(), style: Style::default(), link: None }];
     let spans = if styled.spans.is_empty() { &plain[..] } else { &styled.spans };
     let mut pieces = Vec::new();
-    let mut marks = found.iter().peekable();
+    let mut matches = found.iter().peekable();
     for span in spans {
         let (mut start, end) = (span.range.start, span.range.end.min(len));
         while start < end {
-            while marks.next_if(|(mark, _)| mark.end <= start).is_some() {}
-            let (stop, found) = match marks.peek() {
-                Some((mark, current)) if mark.start <= start => (mark.end.min(end), Some(*current)),
-                Some((mark, _)) => (mark.start.min(end), None),
+            while matches.next_if(|(range, _)| range.end <= start).is_some() {}
+            let (stop, found) = match matches.peek() {
+                Some((range, current)) if range.start <= start => (range.end.min(end), Some(*current)),
+                Some((range, _)) => (range.start.min(end), None),
                 None => (end, None),
             };
             let text = styled.text.get(start..stop).unwrap_or_default().to_owned();
@@ -56,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn something_found_is_cut_out_across_looks() {
+    fn a_match_is_split_where_the_style_changes() {
         let output = "ab\u{1b}[1mcd\u{1b}[0mef";
         assert_eq!(
             cut(output, 6, &[(1..3, false), (5..6, true)]),
@@ -72,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_beyond_the_part_shown_is_left_out() {
+    fn text_beyond_the_length_is_left_out() {
         assert_eq!(cut("abcdef", 4, &[(3..6, false)]), [piece("abc", "", None), piece("d", "", Some(false))]);
     }
 }

@@ -1,4 +1,4 @@
-//! Lines as programs write them and as nobody should: escape sequences, progress bars, markup, odd characters.
+//! Output of programs: escape sequences, progress bars, markup, special characters.
 
 use chat_workspace_tools::{
     api::scripted::ScriptedBuild,
@@ -11,48 +11,48 @@ use web_sys::Element;
 use super::steps::*;
 use crate::{Scene, Story, Subject, ids, sample};
 
-/// An ended build that wrote these lines.
-fn wrote(lines: &[&str]) -> Scene {
+/// A finished build with these lines.
+fn output(lines: &[&str]) -> Scene {
     ended(lines.iter().fold(sample::silent(Transition::Start), |build, line| build.line(0.1, "Output", line)))
 }
 
-/// The log of this build, which ends well after a second.
+/// The log of this build, which succeeds after a second.
 fn ended(build: ScriptedBuild) -> Scene {
     Scene::new(Subject::Section { status: ToolStatus::Completed, build_id: Some(ids::build()) })
         .with_build(build.job(1.0, JobStatus::Succeeded))
         .at(60.0)
 }
 
-/// The innermost element that holds just this text.
-fn holder(root: &Element, text: &str) -> Option<Element> {
+/// The innermost element with exactly this text.
+fn element_with_text(root: &Element, text: &str) -> Option<Element> {
     let found = root.query_selector_all(".cwt-output, .cwt-output *").ok()?;
     let mut elements = (0..found.length()).rev().filter_map(|index| found.item(index)?.dyn_into::<Element>().ok());
     elements.find(|element| element.text_content().as_deref() == Some(text))
 }
 
-/// How this text is drawn.
-fn looks(root: &Element, text: &str, property: &str) -> Option<String> {
-    computed(&holder(root, text)?, property)
+/// A computed style of this text.
+fn style_of(root: &Element, text: &str, property: &str) -> Option<String> {
+    computed_style(&element_with_text(root, text)?, property)
 }
 
 pub const fn colours() -> Story {
     Story {
         id: "log-lines-colours",
         title: "Colours and styles",
-        why: "What a terminal would colour is coloured, and none of the sequences is seen.",
+        why: "Escape sequences for colours and styles apply, and are not shown.",
         scene: || {
             let sixteen = (0..16).map(|n| {
                 let code = if n < 8 { 30 + n } else { 82 + n };
                 format!("\u{1b}[{code}mcolour {n}\u{1b}[0m ")
             });
-            wrote(&[
+            output(&[
                 "plain \u{1b}[31mred\u{1b}[0m plain again",
                 "\u{1b}[1mbold\u{1b}[22m \u{1b}[2mdim\u{1b}[22m \u{1b}[3mitalic\u{1b}[23m \u{1b}[4munderlined\u{1b}[24m \
                  \u{1b}[7minverse\u{1b}[27m \u{1b}[9mstruck\u{1b}[29m",
                 &sixteen.collect::<String>(),
-                "\u{1b}[38;5;202mone of 256\u{1b}[0m and \u{1b}[38;2;120;40;200mone of all\u{1b}[0m",
-                "\u{1b}[38:2::120:40:200mwith colons\u{1b}[0m and \u{1b}[48;5;22m\u{1b}[97mon a ground\u{1b}[0m",
-                "\u{1b}[31mnever ended",
+                "\u{1b}[38;5;202m256 colours\u{1b}[0m and \u{1b}[38;2;120;40;200mtrue colour\u{1b}[0m",
+                "\u{1b}[38:2::120:40:200mwith colons\u{1b}[0m and \u{1b}[48;5;22m\u{1b}[97mwith a background\u{1b}[0m",
+                "\u{1b}[31mwithout an end",
                 "the next line is plain",
             ])
         },
@@ -62,13 +62,15 @@ pub const fn colours() -> Story {
                 p.sees("plain red plain again").await?;
                 p.does_not_see("[31m").await?;
                 p.does_not_see("\u{1b}").await?;
-                p.expects("red is another colour than plain", |scene| {
-                    let colour = |text| looks(&scene.root, text, "color");
+                p.expects("red text has another colour than plain text", |scene| {
+                    let colour = |text| style_of(&scene.root, text, "color");
                     colour("red").is_some() && colour("red") != colour("the next line is plain")
                 })
                 .await?;
-                p.expects("bold is bold", |scene| looks(&scene.root, "bold", "font-weight").as_deref() == Some("700"))
-                    .await
+                p.expects("bold text is bold", |scene| {
+                    style_of(&scene.root, "bold", "font-weight").as_deref() == Some("700")
+                })
+                .await
             })
         },
     }
@@ -78,9 +80,9 @@ pub const fn cursor_sequences() -> Story {
     Story {
         id: "log-lines-cursor",
         title: "Cursor and screen sequences",
-        why: "A log is no screen: what clears or moves about on one leaves the text in its line, and nothing of itself.",
+        why: "A log is not a screen: cursor sequences are removed, and the text stays in its line.",
         scene: || {
-            wrote(&[
+            output(&[
                 "\u{1b}[2J\u{1b}[Hcleared",
                 "\u{1b}[?25lhidden cursor\u{1b}[?25h",
                 "\u{1b}]0;a window title\u{7}titled",
@@ -108,9 +110,9 @@ pub const fn links() -> Story {
     Story {
         id: "log-lines-links",
         title: "Links",
-        why: "A link leads where it may lead, in a page of its own. One that would run a script is text.",
+        why: "A link opens a safe address in a new page. A link that would run a script is text.",
         scene: || {
-            wrote(&[
+            output(&[
                 "see https://example.com/docs?a=1&b=2 for more",
                 "\u{1b}]8;;https://example.com/report\u{1b}\\the report\u{1b}]8;;\u{1b}\\ is there",
                 "\u{1b}]8;;javascript:alert(1)\u{7}not a link\u{1b}]8;;\u{7}",
@@ -134,9 +136,9 @@ pub const fn progress() -> Story {
     Story {
         id: "log-lines-progress",
         title: "Progress bars",
-        why: "A lone carriage return writes over its line, so of a progress bar only its last state is shown.",
+        why: "A carriage return overwrites the line, so a progress bar shows its last state only.",
         scene: || {
-            wrote(&[
+            output(&[
                 "pulling  12%\rpulling  57%\rpulling 100%",
                 "long text\rshort",
                 "with a line feed\r\nand the next line",
@@ -161,7 +163,7 @@ pub const fn markup() -> Story {
     Story {
         id: "log-lines-markup",
         title: "Markup",
-        why: "Lines, and names of stages, are text and never markup.",
+        why: "Lines and names of stages are text, never markup.",
         scene: || {
             let lines = [
                 "<img src=x onerror=alert(1)>",
@@ -192,10 +194,10 @@ pub const fn markup() -> Story {
 pub const fn bidi() -> Story {
     Story {
         id: "log-lines-bidi",
-        title: "Characters that turn text around",
-        why: "A hidden character that turns text around is shown for what it is, so that nothing reads as what it is not.",
+        title: "Direction controls",
+        why: "Hidden characters that change the direction of text are shown as their code points.",
         scene: || {
-            wrote(&[
+            output(&[
                 "access \u{202e}detnarg\u{202c} to all",
                 "if admin \u{2066}// only\u{2069} then",
                 "שלום עולם, 世界, مرحبا",
@@ -217,9 +219,9 @@ pub const fn controls() -> Story {
     Story {
         id: "log-lines-controls",
         title: "Control characters",
-        why: "Bells, zeros and other characters without a shape neither show nor break anything.",
+        why: "Control characters are not shown and break nothing.",
         scene: || {
-            wrote(&[
+            output(&[
                 "nul \u{0} bell \u{7} delete \u{7f} end",
                 "c1 \u{9b}31mred? \u{9d}0;title\u{9c} \u{85} end",
                 "form\u{c}feed vertical\u{b}tab end",
@@ -243,9 +245,9 @@ pub const fn controls() -> Story {
 pub const fn line_breaks() -> Story {
     Story {
         id: "log-lines-breaks",
-        title: "Lines of several lines, and of none",
-        why: "A record may hold several lines, and an empty one is still a line.",
-        scene: || wrote(&["first\nsecond\n\nfourth", "", "after an empty line", "trailing\n", "   indented   twice"]),
+        title: "Line breaks",
+        why: "A record can have several lines, and an empty one is a line.",
+        scene: || output(&["first\nsecond\n\nfourth", "", "after an empty line", "trailing\n", "   indented   twice"]),
         play: |p| {
             Box::pin(async move {
                 p.sees_whole_log_of(ids::build()).await?;

@@ -1,0 +1,76 @@
+use std::ops::Range;
+
+use super::{
+    measures::Measures,
+    stage_outline::{StageOutline, StageTiming},
+};
+use crate::build_log::{Line, LogStore, LogViewport, StageWindow};
+
+/// The part of a log to render.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Drawing {
+    /// The height of the whole log, in CSS pixels.
+    pub(super) height: f64,
+    /// The width of the whole log, in CSS pixels, where lines do not wrap.
+    pub(super) width: Option<f64>,
+    /// The number of lines of the whole log.
+    pub(super) lines: usize,
+    pub(super) stages: Vec<DrawnStage>,
+}
+
+/// The part of a stage to render.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DrawnStage {
+    pub(super) outline: StageOutline,
+    pub(super) timing: StageTiming,
+    pub(super) window: StageWindow,
+    pub(super) lines: Vec<LineOutline>,
+}
+
+/// Identifies a line and holds all that its look depends on: while it is equal, the line does not render again.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LineOutline {
+    pub(super) stage: usize,
+    pub(super) index: usize,
+    pub(super) id: i64,
+    /// Whether a long line is shown in full.
+    pub(super) is_whole: bool,
+    /// The matches of the search, as byte ranges of the plain text, and whether each is the current one.
+    pub(super) found: Vec<(Range<usize>, bool)>,
+    pub(super) wraps: bool,
+}
+
+impl Drawing {
+    pub(super) fn new(
+        reader: &mut LogViewport,
+        log: &LogStore,
+        outlines: &[StageOutline],
+        measures: &Measures,
+        wraps: bool,
+    ) -> Self {
+        if let Some(shown) = measures.shown {
+            reader.on_resize(shown, measures.metrics(wraps), log);
+        }
+        let windows = reader.visible_stages();
+        let stages = windows.into_iter().filter_map(|window| {
+            let outline = outlines.get(window.stage)?.clone();
+            let stage = log.stage(window.stage)?;
+            let indexes = window.lines.clone();
+            let lines = indexes.clone().zip(stage.slice(indexes));
+            let lines = lines.filter_map(|(index, line)| line_outline(reader, window.stage, index, &line, wraps));
+            Some(DrawnStage { outline, timing: StageTiming::of(&stage), lines: lines.collect(), window })
+        });
+        Self {
+            stages: stages.collect(),
+            height: reader.height(),
+            width: measures.width_of(reader.max_columns()).filter(|_| !wraps),
+            lines: log.len(),
+        }
+    }
+}
+
+/// None for a line that a filter hides.
+fn line_outline(reader: &LogViewport, stage: usize, index: usize, line: &Line<'_>, wraps: bool) -> Option<LineOutline> {
+    let (is_whole, found) = (reader.is_line_expanded(line.id), reader.matches_in(stage, index));
+    reader.is_line_visible(stage, index).then_some(LineOutline { stage, index, id: line.id, is_whole, found, wraps })
+}

@@ -1,0 +1,117 @@
+use dioxus::{html::geometry::PixelsVector2D, prelude::*};
+
+use super::{
+    context::LogViewContext,
+    drawing::{Drawing, DrawnStage},
+    measures::Measures,
+    probe::Probe,
+    select::select_and_copy,
+    stage_outline::StageOutline,
+    stage_view::StageView,
+};
+
+/// The scroll box, as high as the whole log, with the visible part rendered.
+#[component]
+pub(super) fn LogScroller() -> Element {
+    let mut view = use_context::<LogViewContext>();
+    let options = view.chat.log_options;
+    let measures = use_signal(Measures::default);
+    let all_selected = use_signal(|| false);
+    let mut scroll_left = use_hook(|| CopyValue::new(0.0));
+    let awaits_frame = use_hook(|| CopyValue::new(false));
+    let drawing = use_memo(move || draw(&view, &measures.read(), options().wrap));
+    use_effect(move || {
+        // Anything that changes the layout can also move the scroll position.
+        view.subscribe();
+        drawing.read();
+        apply_scroll(&view, *scroll_left.peek());
+    });
+    let drawing = drawing.read();
+    let wrap = options().wrap;
+    rsx! {
+        div {
+            class: "cwt-scroll",
+            role: "log",
+            "aria-label": &*view.chat.strings().log_region,
+            "aria-live": "off",
+            "data-lines": drawing.lines,
+            "data-all-selected": all_selected(),
+            "data-narrow": measures.read().is_narrow(),
+            tabindex: 0,
+            onmounted: move |event| view.scroller.set(Some(event.data())),
+            onresize: move |event| {
+                if let Ok(size) = event.get_content_box_size() && size.height > 0.0 {
+                    Measures::update(measures, |measures| measures.shown = Some(size.height));
+                }
+            },
+            onscroll: move |event| {
+                if !wrap {
+                    scroll_left.set(event.scroll_left());
+                }
+                let top = event.scroll_top();
+                if view.update_silently(|reader, _| reader.on_scroll(top)) == Some(true) {
+                    render_in_next_frame(view, awaits_frame);
+                }
+            },
+            onkeydown: move |event| select_and_copy(&event, all_selected, view),
+            onpointerdown: move |_| unselect(all_selected),
+            onfocusout: move |_| unselect(all_selected),
+            Probe { measures }
+            div {
+                class: "cwt-canvas",
+                height: "{drawing.height}px",
+                min_width: drawing.width.map(|width| format!("{width}px")),
+                for DrawnStage { outline, timing, window, lines } in drawing.stages.iter().cloned() {
+                    StageView {
+                        key: "{window.stage}",
+                        stage: outline,
+                        timing,
+                        window,
+                        lines,
+                        width: measures.read().line_width().filter(|_| !wrap),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn draw(view: &LogViewContext, measures: &Measures, wraps: bool) -> Drawing {
+    let strings = view.chat.strings();
+    // Of the same lines as the drawing: between two renders more may arrive.
+    let outlines = view.session.read_lines(|session| StageOutline::all(session, &strings));
+    view.read(|reader, log| Drawing::new(reader, log, &outlines, measures, wraps)).unwrap_or_default()
+}
+
+/// Renders in the next animation frame, so that many scroll events cause one render. Browsers send scroll events before the
+/// frame callbacks, so the frame with the new scroll position is the one that renders.
+fn render_in_next_frame(view: LogViewContext, mut awaits_frame: CopyValue<bool>) {
+    let Some(clock) = view.chat.clock() else { return view.render() };
+    if *awaits_frame.peek() {
+        return;
+    }
+    awaits_frame.set(true);
+    let frame = clock.next_frame();
+    spawn(async move {
+        frame.await;
+        awaits_frame.set(false);
+        view.render();
+    });
+}
+
+fn unselect(mut all_selected: Signal<bool>) {
+    if *all_selected.peek() {
+        all_selected.set(false);
+    }
+}
+
+/// Scrolls the box to where the reader wants it. Never scrolls the page around it.
+fn apply_scroll(view: &LogViewContext, left: f64) {
+    let Some(scroller) = view.scroller.cloned() else { return };
+    if let Some(Some(top)) = view.update_silently(|reader, _| reader.take_scroll_target()) {
+        spawn(async move {
+            // A box that has been unmounted needs no scroll.
+            let _ = scroller.scroll(PixelsVector2D::new(left, top), ScrollBehavior::Instant).await;
+        });
+    }
+}

@@ -1,0 +1,147 @@
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    task::{self, Waker},
+};
+
+use dioxus::prelude::*;
+use futures_channel::mpsc::{self, UnboundedSender};
+use futures_util::FutureExt;
+
+use super::context::{ChatWorkspace, use_chat_workspace};
+use crate::{
+    api::{Api, drive},
+    build_log::{Call, ChatBinding, Effect, Event, Session, SessionVersion},
+};
+
+/// What a session is told by its component.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct SessionInputs {
+    pub(super) call: Call,
+    pub(super) binding: ChatBinding,
+    /// Whether the log is open.
+    pub(super) is_shown: bool,
+}
+
+impl SessionInputs {
+    /// The events that take a session from `self` to `new`. The binding comes first: a new call reads it.
+    fn events_to(&self, new: &Self) -> impl Iterator<Item = Event> {
+        let binding = (self.binding != new.binding).then_some(Event::Binding(new.binding));
+        let call = (self.call != new.call).then(|| Event::Call(new.call.clone()));
+        let is_shown = (self.is_shown != new.is_shown).then_some(Event::Expanded(new.is_shown));
+        [binding, call, is_shown].into_iter().flatten()
+    }
+}
+
+/// A session as components use it. Copies refer to the same session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct SessionHandle {
+    shared: CopyValue<Shared>,
+    /// The number of changes so far, new lines included.
+    changes: Signal<u64>,
+    /// Stays the same while nothing changes but the lines of known stages.
+    summary: Memo<SessionVersion>,
+}
+
+#[derive(Clone, Debug)]
+struct Shared {
+    session: Rc<RefCell<Session>>,
+    /// None without a server: then nothing handles events.
+    events: Option<UnboundedSender<Event>>,
+}
+
+impl SessionHandle {
+    /// Reads the session. The caller updates when the state of the log as a whole changes, not for each line.
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
+        self.summary.read();
+        self.peek(read)
+    }
+
+    /// Reads the session. The caller updates with every change, new lines included.
+    pub(super) fn read_lines<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
+        self.changes.read();
+        self.peek(read)
+    }
+
+    /// Reads the session without subscribing to it.
+    pub(super) fn peek<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
+        read(&self.shared.peek().session.borrow())
+    }
+
+    /// Whether there is a server, and a log to show or to wait for.
+    pub(super) fn has_content(&self) -> bool {
+        self.shared.peek().events.is_some() && self.read(Session::has_content)
+    }
+
+    /// Loads again what failed to load.
+    pub(super) fn retry(&self) {
+        self.send(Event::Retry);
+    }
+
+    fn send(&self, event: Event) {
+        if let Some(events) = &self.shared.peek().events {
+            // A send fails only once the driver has ended, with the component.
+            let _ = events.unbounded_send(event);
+        }
+    }
+}
+
+/// Follows a build log while the component is mounted.
+///
+/// ## Server-side rendering
+/// Sends no request: the initial state is rendered.
+pub(super) fn use_session(inputs: impl FnMut() -> SessionInputs + 'static) -> SessionHandle {
+    let chat = use_chat_workspace();
+    let inputs = use_memo(inputs);
+    let mut known = use_hook(|| CopyValue::new(inputs.peek().clone()));
+    let changes = use_signal(|| 0);
+    let shared = use_hook(|| CopyValue::new(start(chat, &inputs.peek(), changes)));
+    let summary = use_memo(move || {
+        changes.read();
+        shared.peek().session.borrow().version()
+    });
+    let handle = SessionHandle { shared, changes, summary };
+    use_effect(move || {
+        let new = inputs();
+        known.peek().events_to(&new).for_each(|event| handle.send(event));
+        known.set(new);
+    });
+    handle
+}
+
+fn start(chat: ChatWorkspace, inputs: &SessionInputs, changes: Signal<u64>) -> Shared {
+    let SessionInputs { call, binding, is_shown } = inputs.clone();
+    let (session, effects) = Session::new(call, binding, is_shown, chat.memory().logs);
+    let session = Rc::new(RefCell::new(session));
+    let events = chat.api().map(|api| run(Rc::clone(&session), effects, api, changes));
+    Shared { session, events }
+}
+
+/// Runs the session until the component is unmounted. Returns the sender of its events.
+///
+/// In a browser the first requests are sent at once, before the component renders.
+fn run(
+    session: Rc<RefCell<Session>>,
+    effects: Vec<Effect>,
+    api: Api,
+    mut changes: Signal<u64>,
+) -> UnboundedSender<Event> {
+    let (sender, events) = mpsc::unbounded();
+    let is_rendering = Rc::new(Cell::new(true));
+    let on_change = {
+        let is_rendering = Rc::clone(&is_rendering);
+        move || {
+            if !is_rendering.get() {
+                changes += 1;
+            }
+        }
+    };
+    let mut driver = drive(session, effects, events, api.client, api.clock, on_change).boxed_local();
+    if cfg!(target_arch = "wasm32") {
+        // The driver is pending: it ends with its events. The spawned task polls it again, with a waker.
+        let _ = driver.poll_unpin(&mut task::Context::from_waker(Waker::noop()));
+    }
+    is_rendering.set(false);
+    spawn(driver);
+    sender
+}

@@ -1,0 +1,10 @@
+//! The row of a workspace tool call: its label and state, and the build log to open.
+
+mod context;
+mod first_error;
+mod header;
+mod messages;
+mod open;
+mod row;
+
+pub(super) use row::ToolRow;
