@@ -76,7 +76,7 @@ fn check(store: &LogStore, counts: InsertCounts) -> Result<(), TestCaseError> {
 proptest! {
     /// A frame, whatever became of it, is taken in or counted, and costs no neighbour.
     #[test]
-    fn a_spoilt_frame_loses_no_neighbour(frame in corpus::spoilt_text(frames(), WORDS)) {
+    fn a_spoilt_frame_loses_no_neighbour(frame in corpus::mutated_text(frames(), WORDS)) {
         let mut store = store();
         let mut counts = store.push_frame(NEIGHBOUR);
         counts += store.push_frame(&frame);
@@ -92,7 +92,7 @@ proptest! {
 
     /// A list, whatever became of it, is read in pieces as it would be in one, and what was read stays.
     #[test]
-    fn a_spoilt_list_is_the_same_in_pieces(list in corpus::spoilt(lists(), WORDS), size in 1usize..200) {
+    fn a_spoilt_list_is_the_same_in_pieces(list in corpus::mutated(lists(), WORDS), size in 1usize..200) {
         let (mut whole, mut cut) = (store(), store());
         let counts = whole.push_list(&list);
         check(&whole, counts)?;
