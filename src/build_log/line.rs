@@ -1,45 +1,67 @@
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-/// One line of a build's log as the wire has it (`ProvisionerJobLog` of the Coder API).
+/// A line of a build's log in the Coder API's JSON form (`ProvisionerJobLog`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
-    /// From a deployment-wide sequence: ascending within a build, with gaps.
+    /// Unique in the deployment. Ids ascend within a build and have gaps.
     pub id: i64,
-    /// RFC 3339, UTC; neither unique nor always ascending, so it never orders lines.
+    /// RFC 3339, UTC. Neither unique nor ascending, so lines are ordered by id.
     pub created_at: String,
-    /// Who wrote it.
+    /// The process that wrote the line.
     #[serde(default)]
     pub log_source: LogSource,
-    /// How grave it is.
+    /// The severity.
     #[serde(default)]
     pub log_level: LogLevel,
-    /// The part of the build it belongs to; any text.
+    /// The name of the build stage. Any text.
     #[serde(default)]
     pub stage: String,
-    /// Its text, which may be empty, hold several lines, or hold terminal escapes.
+    /// The text. May be empty, have several rows, or contain terminal escapes.
     #[serde(default)]
     pub output: String,
 }
 
-/// Who wrote a log line.
+/// The process that wrote a log line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum LogSource {
-    /// The daemon around the provisioner: it marks where stages begin.
+    /// The daemon that runs the provisioner. It writes an empty line where a stage begins.
     ProvisionerDaemon,
-    /// The provisioner itself.
+    /// The provisioner.
     Provisioner,
-    /// A writer this version does not know.
+    /// A source that this version does not know.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+/// The severity of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LogLevel {
+    /// The finest detail.
+    Trace,
+    /// Detail for template authors.
+    Debug,
+    /// Normal progress.
+    Info,
+    /// A problem that does not stop the build.
+    Warn,
+    /// A problem that stops the build.
+    Error,
+    /// A level that this version does not know. Treated like [`LogLevel::Info`].
     #[default]
     #[serde(other)]
     Unknown,
 }
 
 impl LogSource {
-    /// Reads the wire's word.
-    pub(super) fn parse(word: &str) -> Self {
-        match word {
+    /// Parses the API's name of a source.
+    pub(super) fn from_name(name: &str) -> Self {
+        match name {
             "provisioner_daemon" => Self::ProvisionerDaemon,
             "provisioner" => Self::Provisioner,
             _ => Self::Unknown,
@@ -48,9 +70,9 @@ impl LogSource {
 }
 
 impl LogLevel {
-    /// Reads the wire's word.
-    pub(super) fn parse(word: &str) -> Self {
-        match word {
+    /// Parses the API's name of a level.
+    pub(super) fn from_name(name: &str) -> Self {
+        match name {
             "trace" => Self::Trace,
             "debug" => Self::Debug,
             "info" => Self::Info,
@@ -60,8 +82,8 @@ impl LogLevel {
         }
     }
 
-    /// A rank to compare levels by: the higher, the graver.
-    pub fn severity(self) -> u8 {
+    /// A number to compare levels by. Higher is more severe.
+    pub(crate) fn severity(self) -> u8 {
         match self {
             Self::Trace => 0,
             Self::Debug => 1,
@@ -72,23 +94,41 @@ impl LogLevel {
     }
 }
 
-/// How grave a log line is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum LogLevel {
-    /// The provisioner's innermost detail.
-    Trace,
-    /// Detail for whoever debugs a template.
-    Debug,
-    /// What happens, in the normal course of things.
-    Info,
-    /// Something odd that does not stop the build.
-    Warn,
-    /// Something that stops the build.
-    Error,
-    /// A level this version does not know; drawn as information.
-    #[default]
-    #[serde(other)]
-    Unknown,
+/// A [`LogLine`] with borrowed text.
+#[derive(Debug, PartialEq)]
+pub(super) struct LineRef<'a> {
+    pub(super) id: i64,
+    pub(super) created_at: &'a str,
+    pub(super) log_source: LogSource,
+    pub(super) log_level: LogLevel,
+    pub(super) stage: &'a str,
+    pub(super) output: &'a str,
+}
+
+impl<'a> LineRef<'a> {
+    /// Reads a line from a JSON object. `None` without an id, or where a text is not a string. Other fields are optional.
+    pub(super) fn from_json(value: &'a Value) -> Option<Self> {
+        let text = |name| value.get(name).map_or(Some(""), Value::as_str);
+        Some(Self {
+            id: value.get("id")?.as_i64()?,
+            created_at: text("created_at")?,
+            log_source: LogSource::from_name(text("log_source")?),
+            log_level: LogLevel::from_name(text("log_level")?),
+            stage: text("stage")?,
+            output: text("output")?,
+        })
+    }
+}
+
+impl<'a> From<&'a LogLine> for LineRef<'a> {
+    fn from(line: &'a LogLine) -> Self {
+        Self {
+            id: line.id,
+            created_at: &line.created_at,
+            log_source: line.log_source,
+            log_level: line.log_level,
+            stage: &line.stage,
+            output: &line.output,
+        }
+    }
 }

@@ -2,107 +2,106 @@ use std::{fmt, time::Duration};
 
 use crate::strings::{ENGLISH, Strings, fill};
 
-/// Why the log, or something it needs, could not be had: a kind to decide by and a reason to show.
+/// Why the log, or something that it depends on, could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What sort of problem it is.
+    /// The kind, to decide what to do.
     pub kind: ProblemKind,
-    /// What the person who waits is told: see [`Problem::message`].
+    /// The reason, to show to the user.
     pub reason: Reason,
-    /// How long the server asks to be left alone.
+    /// How long the server asks to wait before the next request.
     pub retry_after: Option<Duration>,
 }
 
-/// The sorts of problem that call for different conduct.
+/// The kinds of problems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// The session has ended: only signing in again helps.
+    /// The user must sign in again.
     SignedOut,
-    /// The user may not see this.
+    /// The user has no permission.
     Forbidden,
-    /// It does not exist, or no longer, or is hidden from this user.
+    /// It does not exist, or the user may not know that it exists.
     NotFound,
-    /// Too many requests: waiting helps.
+    /// There were too many requests.
     RateLimited,
     /// The server failed.
     Server,
-    /// The server could not be reached.
+    /// The server did not respond.
     Unreachable,
-    /// The server answered something that cannot be read.
+    /// The response could not be parsed.
     Unreadable,
 }
 
-/// What is told of a problem: a text of the rows, in their language, or words of someone else's.
+/// The reason of a [`Problem`]: one of the texts in [`Strings`], or another text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// These words, as they are.
+    /// A text, for example the server's message.
     Message(String),
-    /// The session has ended.
+    /// The user must sign in again.
     SignedOut,
-    /// The user may not see this.
+    /// The user has no permission.
     Forbidden,
-    /// It is not there, or not for this user.
+    /// It does not exist, or the user may not know that it exists.
     NotFound,
-    /// The server asks for a pause.
+    /// There were too many requests.
     RateLimited,
-    /// The server failed, with this HTTP status.
+    /// The server failed with this HTTP status.
     ServerFailed(u16),
-    /// The server refused, with this HTTP status.
+    /// The server rejected the request with this HTTP status.
     Rejected(u16),
-    /// No answer came.
+    /// The server did not respond.
     Unreachable,
-    /// The answer could not be read.
+    /// The response could not be parsed.
     Unreadable,
-    /// The answer is about something that was not asked for.
-    OtherAnswer,
-    /// Some of the log's lines could not be read.
+    /// The response has another id than the requested one.
+    UnexpectedAnswer,
+    /// Some lines of the log could not be parsed.
     LogUnreadable,
-    /// The stream of the log broke off again and again.
-    KeepsBreakingOff,
+    /// The connection was lost several times in a row.
+    ConnectionUnstable,
 }
 
 impl<T: Into<String>> From<T> for Reason {
-    fn from(words: T) -> Self {
-        Self::Message(words.into())
+    fn from(message: T) -> Self {
+        Self::Message(message.into())
     }
 }
 
 impl Reason {
-    /// A sentence for the person who waits.
+    /// The text to show.
     pub fn message(&self, strings: &Strings) -> String {
         let with_status = |text, status: u16| fill(text, &[("status", &status.to_string())]);
-        let text = match self {
-            Self::Message(words) => return words.clone(),
-            Self::ServerFailed(status) => return with_status(&strings.problem_server_failed, *status),
-            Self::Rejected(status) => return with_status(&strings.problem_request_rejected, *status),
-            Self::SignedOut => &strings.problem_signed_out,
-            Self::Forbidden => &strings.problem_forbidden,
-            Self::NotFound => &strings.problem_not_found,
-            Self::RateLimited => &strings.problem_rate_limited,
-            Self::Unreachable => &strings.problem_unreachable,
-            Self::Unreadable => &strings.problem_unreadable,
-            Self::OtherAnswer => &strings.problem_unexpected_answer,
-            Self::LogUnreadable => &strings.problem_log_unreadable,
-            Self::KeepsBreakingOff => &strings.problem_connection_unstable,
-        };
-        text.to_string()
+        match self {
+            Self::Message(message) => message.clone(),
+            Self::ServerFailed(status) => with_status(&strings.problem_server_failed, *status),
+            Self::Rejected(status) => with_status(&strings.problem_request_rejected, *status),
+            Self::SignedOut => strings.problem_signed_out.to_string(),
+            Self::Forbidden => strings.problem_forbidden.to_string(),
+            Self::NotFound => strings.problem_not_found.to_string(),
+            Self::RateLimited => strings.problem_rate_limited.to_string(),
+            Self::Unreachable => strings.problem_unreachable.to_string(),
+            Self::Unreadable => strings.problem_unreadable.to_string(),
+            Self::UnexpectedAnswer => strings.problem_unexpected_answer.to_string(),
+            Self::LogUnreadable => strings.problem_log_unreadable.to_string(),
+            Self::ConnectionUnstable => strings.problem_connection_unstable.to_string(),
+        }
     }
 }
 
 impl Problem {
-    /// A problem of this kind, for this reason: a [`Reason`], or words to show as they are.
+    /// A problem of this kind. `reason` is a [`Reason`] or a text.
     pub fn new(kind: ProblemKind, reason: impl Into<Reason>) -> Self {
         Self { kind, reason: reason.into(), retry_after: None }
     }
 
-    /// A sentence for the person who waits; `Display` says it in English.
+    /// The text to show. `Display` formats it in English.
     pub fn message(&self, strings: &Strings) -> String {
         self.reason.message(strings)
     }
 
-    /// Whether asking again by itself could help. Where it could not, only the user's own Retry asks again.
+    /// Whether another attempt may succeed without the user's help. After other problems only Retry tries again.
     pub fn is_transient(&self) -> bool {
         matches!(self.kind, ProblemKind::RateLimited | ProblemKind::Server | ProblemKind::Unreachable)
     }

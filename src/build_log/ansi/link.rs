@@ -2,23 +2,22 @@ use std::{iter, ops::Range, sync::Arc};
 
 use super::characters::is_bidi_control;
 
-/// How long a link may be, in bytes; text with a longer one stays text.
+/// The maximum length of a URL, in bytes. A longer one is not linked.
 const MAX_URL_BYTES: usize = 2048;
 
-/// Where a piece of log text leads: an absolute `http`, `https` or `mailto` URL, so never one that runs a script.
+/// The target of a link in a log: an absolute `http`, `https` or `mailto` URL, so it cannot run a script.
 ///
-/// The text it lies under may say something else. Whoever draws it should show the URL too, and open it with
-/// `rel="noopener noreferrer"`.
+/// The text of the link may be different. Show the URL too, and set `rel="noopener noreferrer"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link(Arc<str>);
+pub(crate) struct Link(Arc<str>);
 
 impl Link {
-    /// The URL as it was written.
-    pub fn url(&self) -> &str {
+    /// The URL, as written in the log.
+    pub(crate) fn url(&self) -> &str {
         &self.0
     }
 
-    /// `url` as a link, if it is one that may be followed.
+    /// A link to `url`. `None` if the URL is not allowed.
     pub(super) fn parse(url: &str) -> Option<Self> {
         let (scheme, rest) = url.split_once(':')?;
         let target = if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") {
@@ -28,55 +27,58 @@ impl Link {
         } else {
             return None;
         };
-        let safe = url.len() <= MAX_URL_BYTES
+        let is_allowed = url.len() <= MAX_URL_BYTES
             && target.starts_with(|c: char| c.is_alphanumeric() || c == '[')
-            && !url.chars().any(|c| c.is_control() || c.is_whitespace() || is_bidi_control(c));
-        safe.then(|| Self(url.into()))
+            && !url.contains(|c: char| c.is_control() || c.is_whitespace() || is_bidi_control(c));
+        is_allowed.then(|| Self(url.into()))
     }
 }
 
-/// The `http` and `https` URLs written out in `text`, in order.
-pub(super) fn written_links(text: &str) -> impl Iterator<Item = (Range<usize>, Link)> {
-    let mut from = 0;
+/// Finds the `http` and `https` URLs in `text`, in linear time.
+///
+/// Not `linkify`: it takes characters that are not ASCII as part of a URL, such as the frame that Terraform draws around
+/// errors (`│`).
+pub(super) fn find_urls(text: &str) -> impl Iterator<Item = (Range<usize>, Link)> {
+    let mut position = 0;
     iter::from_fn(move || {
-        while let Some(found) = text[from..].find(':') {
-            let colon = from + found;
-            from = colon + 1;
-            let Some(slashes) = text[from..].strip_prefix("//") else { continue };
-            from = text.len() - slashes.len();
+        while let Some(found) = text[position..].find(':') {
+            let colon = position + found;
+            position = colon + 1;
+            let Some(rest) = text[position..].strip_prefix("//") else { continue };
             let Some(start) = scheme_start(&text[..colon]) else { continue };
-            // Past the whole URL even if it is refused, so that no byte is looked at twice.
-            from += url_len(&text[from..]);
-            if let Some(link) = Link::parse(&text[start..from]) {
-                return Some((start..from, link));
+            let end = text.len() - rest.len() + url_len(rest);
+            // Also if the URL is not allowed: no byte is searched twice.
+            position = end;
+            if let Some(link) = Link::parse(&text[start..end]) {
+                return Some((start..end, link));
             }
         }
         None
     })
 }
 
-/// Where the scheme begins that ends at the end of `before`, if it is one of ours and stands by itself.
-fn scheme_start(before: &str) -> Option<usize> {
+/// The start of the scheme at the end of `text`, if it is `http` or `https` and not part of a longer word.
+fn scheme_start(text: &str) -> Option<usize> {
     ["https", "http"].into_iter().find_map(|scheme| {
-        let start = before.len().checked_sub(scheme.len())?;
-        let stands = before.get(start..)?.eq_ignore_ascii_case(scheme)
-            && !before[..start].ends_with(|c: char| c.is_alphanumeric() || c == '+');
-        stands.then_some(start)
+        let start = text.len().checked_sub(scheme.len())?;
+        let is_scheme = text.get(start..)?.eq_ignore_ascii_case(scheme)
+            && !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '+');
+        is_scheme.then_some(start)
     })
 }
 
-/// How many bytes of `rest` belong to the URL that it continues: not the bracket that closes one opened before it, nor the
-/// punctuation of the sentence around it.
+/// The length of the rest of a URL, without a closing bracket that was opened before the URL, and without punctuation
+/// after it.
 fn url_len(rest: &str) -> usize {
-    let mut open = 0_usize;
+    let mut open_brackets = 0_usize;
     let end = rest.bytes().position(|byte| match byte {
         b'(' | b'[' => {
-            open += 1;
+            open_brackets += 1;
             false
         }
-        b')' | b']' => match open.checked_sub(1) {
-            Some(left) => {
-                open = left;
+        b')' | b']' => match open_brackets.checked_sub(1) {
+            Some(still_open) => {
+                open_brackets = still_open;
                 false
             }
             None => true,

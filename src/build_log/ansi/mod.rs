@@ -1,7 +1,4 @@
-//! Terminal output as styled text: what a terminal would leave standing of a log line, ready for drawing as text nodes.
-//!
-//! [`StyledText::parse`] reads a whole line; [`AnsiParser`] takes it in pieces. A [`Style`] says how text looks and
-//! [`Style::paint`] turns that into class names and readable colours.
+//! Terminal output as styled text: what a terminal would show of a log line, to be rendered as text nodes.
 
 mod characters;
 mod contrast;
@@ -10,17 +7,17 @@ mod paint;
 mod palette;
 mod parser;
 mod row;
+mod span;
 mod style;
 mod styled_text;
 
 #[cfg(test)]
 mod tests;
 
-pub use contrast::Rgb;
-pub use link::Link;
-pub use paint::Paint;
-pub use parser::AnsiParser;
-pub use style::{Color, Style};
-pub use styled_text::{Span, StyledText};
-
 pub(super) use characters::is_plain;
+pub(crate) use link::Link;
+pub(crate) use paint::Paint;
+pub(super) use parser::AnsiParser;
+pub(crate) use span::Span;
+pub(crate) use style::Style;
+pub(crate) use styled_text::StyledText;

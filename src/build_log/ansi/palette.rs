@@ -1,46 +1,45 @@
 use super::contrast::Rgb;
 
-/// A colour of the light theme and its counterpart of the dark one.
+/// A colour in the light theme and in the dark theme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shades {
+pub(super) struct ThemeColor {
     pub(super) light: Rgb,
     pub(super) dark: Rgb,
 }
 
-/// What lies behind a line's text, of all that can lie there (plain, error and warning lines) the shade that is hardest to
-/// read on.
-pub(super) const SURFACE: Shades = Shades::hex(0xfff1f0, 0x272115);
+/// The background of a line: of the backgrounds of plain, error and warning lines, the one with the least contrast to text.
+pub(super) const SURFACE: ThemeColor = ThemeColor::hex(0xfff1f0, 0x272115);
 
-/// The colour of text without one of its own.
-pub(super) const TEXT: Shades = Shades::hex(0x1f2328, 0xe6edf3);
+/// The default colour of text.
+pub(super) const TEXT: ThemeColor = ThemeColor::hex(0x1f2328, 0xe6edf3);
 
-/// The 16 colours with names, black to white and then their bright forms: the values of `--cwt-ansi-0` to
-/// `--cwt-ansi-15` in theme.css. Each can be read on its theme's surface, "black" and "white" too.
-pub(super) const NAMED: [Shades; 16] = [
-    Shades::hex(0x1f2328, 0x8b949e),
-    Shades::hex(0xb42318, 0xff8a80),
-    Shades::hex(0x116329, 0x56d364),
-    Shades::hex(0x7a4b00, 0xe3b341),
-    Shades::hex(0x0550ae, 0x79c0ff),
-    Shades::hex(0x7b3fc4, 0xd2a8ff),
-    Shades::hex(0x0b6183, 0x56d4dd),
-    Shades::hex(0x57606a, 0xc9d1d9),
-    Shades::hex(0x656d76, 0x9aa4af),
-    Shades::hex(0xcf222e, 0xffa198),
-    Shades::hex(0x1a7f37, 0x7ee787),
-    Shades::hex(0x8a5300, 0xf2cc60),
-    Shades::hex(0x0969da, 0xa5d6ff),
-    Shades::hex(0x8250df, 0xe2c5ff),
-    Shades::hex(0x0e7490, 0x9ff0f5),
-    Shades::hex(0x616a75, 0xffffff),
+/// The 8 named colours and their bright variants: the values of `--cwt-ansi-0` to `--cwt-ansi-15` in theme.css. All are
+/// readable on [`SURFACE`], "black" and "white" too.
+pub(super) const NAMED: [ThemeColor; 16] = [
+    ThemeColor::hex(0x1f2328, 0x8b949e),
+    ThemeColor::hex(0xb42318, 0xff8a80),
+    ThemeColor::hex(0x116329, 0x56d364),
+    ThemeColor::hex(0x7a4b00, 0xe3b341),
+    ThemeColor::hex(0x0550ae, 0x79c0ff),
+    ThemeColor::hex(0x7b3fc4, 0xd2a8ff),
+    ThemeColor::hex(0x0b6183, 0x56d4dd),
+    ThemeColor::hex(0x57606a, 0xc9d1d9),
+    ThemeColor::hex(0x656d76, 0x9aa4af),
+    ThemeColor::hex(0xcf222e, 0xffa198),
+    ThemeColor::hex(0x1a7f37, 0x7ee787),
+    ThemeColor::hex(0x8a5300, 0xf2cc60),
+    ThemeColor::hex(0x0969da, 0xa5d6ff),
+    ThemeColor::hex(0x8250df, 0xe2c5ff),
+    ThemeColor::hex(0x0e7490, 0x9ff0f5),
+    ThemeColor::hex(0x616a75, 0xffffff),
 ];
 
-impl Shades {
+impl ThemeColor {
     const fn hex(light: u32, dark: u32) -> Self {
         Self { light: Rgb::hex(light), dark: Rgb::hex(dark) }
     }
 
-    /// The colour of this number among the 256.
+    /// A colour of the 256-colour palette.
     pub(super) fn indexed(n: u8) -> Self {
         const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
         let level = |n: u8| LEVELS[usize::from(n % 6)];
@@ -59,7 +58,7 @@ impl Shades {
     }
 }
 
-impl From<Rgb> for Shades {
+impl From<Rgb> for ThemeColor {
     fn from(rgb: Rgb) -> Self {
         Self { light: rgb, dark: rgb }
     }
@@ -70,9 +69,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_style_sheet_has_the_same_named_colours() {
+    fn the_style_sheet_has_the_same_colours() {
         let theme = include_str!("../../theme.css");
-        for (n, Shades { light: Rgb(r, g, b), dark: Rgb(dark_r, dark_g, dark_b) }) in NAMED.into_iter().enumerate() {
+        for (n, ThemeColor { light: Rgb(r, g, b), dark: Rgb(dark_r, dark_g, dark_b) }) in NAMED.into_iter().enumerate()
+        {
             let light = format!("#{r:02x}{g:02x}{b:02x}");
             let dark = format!("#{dark_r:02x}{dark_g:02x}{dark_b:02x}");
             let rule = format!("--cwt-ansi-{n}-default: light-dark({light}, {dark});");
@@ -81,9 +81,9 @@ mod tests {
     }
 
     #[test]
-    fn every_named_colour_is_read_with_ease_on_its_themes_surface() {
-        for shades in NAMED {
-            assert_eq!(shades.readable_on(SURFACE), shades, "{shades:?}");
+    fn every_named_colour_is_readable_on_the_surface() {
+        for color in NAMED {
+            assert_eq!(color.readable_on(SURFACE), color, "{color:?}");
         }
     }
 }

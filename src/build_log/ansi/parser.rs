@@ -1,170 +1,158 @@
 use super::{
-    characters::{is_bidi_control, visible_escape},
+    characters::{escape_notation, is_bidi_control},
     link::Link,
     row::Row,
-    style::{Style, number},
-    styled_text::{Span, StyledText, extend_spans},
+    span::{Span, push_span},
+    style::{Style, parse_number},
 };
 
-/// Reads one log line's output in pieces, however it was split: the same text comes of it.
+/// Parses the output of a log line in chunks of any size.
 ///
-/// It does what a terminal would within a line: styles, links, overwriting by carriage return, backspace and cursor
-/// movement, erasing. Everything else a terminal knows is dropped. Nothing is carried over from line to line.
+/// Does what a terminal does within a line: styles, links, overwriting by carriage return, backspace and cursor movement,
+/// erasing. Other sequences are dropped. Styles end with the line.
 ///
-/// ```
-/// use chat_workspace_tools::build_log::AnsiParser;
-///
-/// let mut parser = AnsiParser::default();
-/// parser.push("pulling  12%\rpulling 100%\u{1b}[3");
-/// parser.push("2m done");
-/// assert_eq!(parser.finish().text, "pulling 100% done");
-/// ```
+/// Not `vte` or `anstyle-parse`: they keep at most 16 parameters of a command, so a URL with many semicolons would be cut.
 #[derive(Clone, Debug, Default)]
-pub struct AnsiParser {
+pub(in crate::build_log) struct AnsiParser {
     state: State,
-    /// What has come of a sequence, after what says of which kind it is.
-    held: String,
+    /// The characters of the current sequence after its introducer.
+    sequence: String,
     screen: Screen,
 }
 
-/// Where a terminal is in what it reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
     #[default]
-    Text,
-    /// After an escape.
+    Ground,
+    /// After an escape character.
     Escape,
-    /// In an escape sequence of several characters, such as the choice of a character set.
-    Intermediate,
-    /// In a control sequence (CSI): its parameters, up to the letter that says what it does.
-    Control,
-    /// In a command for the terminal around the text (OSC), such as a link.
-    Command,
-    /// In a string that means nothing here (DCS, SOS, PM, APC).
-    Skipped,
+    /// In an escape sequence of several characters, such as a character set selection.
+    EscapeIntermediate,
+    /// In the parameters of a control sequence (CSI).
+    Csi,
+    /// In an operating system command (OSC), such as a link.
+    Osc,
+    /// In a string that is not supported (DCS, SOS, PM, APC).
+    IgnoredString,
 }
 
-/// How much of a sequence is held, in bytes, that a hostile one stays small. A longer one does nothing: a link cut short
-/// would lead elsewhere.
-const MAX_HELD_BYTES: usize = 1024;
+/// The maximum length of a sequence, in bytes. A longer one is ignored: a truncated URL would be another URL.
+const MAX_SEQUENCE_BYTES: usize = 1024;
 
 impl AnsiParser {
-    /// Reads on.
-    pub fn push(&mut self, output: &str) {
-        output.chars().for_each(|c| self.read(c));
+    /// Parses the next chunk.
+    pub(in crate::build_log) fn push(&mut self, output: &str) {
+        output.chars().for_each(|c| self.advance(c));
     }
 
-    fn read(&mut self, c: char) {
+    /// The text and its spans. An incomplete sequence is dropped.
+    pub(in crate::build_log) fn finish(self) -> (String, Vec<Span>) {
+        self.screen.finish()
+    }
+
+    fn advance(&mut self, c: char) {
+        const BELL: char = '\u{7}';
         const CANCEL: char = '\u{18}';
         const SUBSTITUTE: char = '\u{1a}';
         const ESCAPE: char = '\u{1b}';
 
-        if self.state == State::Command && matches!(c, '\u{7}' | CANCEL | SUBSTITUTE | ESCAPE) {
-            self.screen.obey_command(&self.held);
-            self.state = State::Text;
+        if self.state == State::Osc && matches!(c, BELL | CANCEL | SUBSTITUTE | ESCAPE) {
+            self.screen.dispatch_osc(&self.sequence);
+            self.state = State::Ground;
         }
         self.state = match (self.state, c) {
             (_, ESCAPE) => {
-                self.held.clear();
+                self.sequence.clear();
                 State::Escape
             }
-            (_, CANCEL | SUBSTITUTE) => State::Text,
-            (State::Command, ' '..) => self.hold(c),
-            (State::Command | State::Skipped, _) => self.state,
-            // A terminal obeys these also in the middle of a sequence.
+            (_, CANCEL | SUBSTITUTE) => State::Ground,
+            (State::Osc, ' '..) => self.collect(c),
+            (State::Osc | State::IgnoredString, _) => self.state,
+            // Control characters are executed within sequences, too.
             (_, '\0'..' ') => {
-                self.screen.obey(c);
+                self.screen.execute(c);
                 self.state
             }
-            (State::Text, _) => {
-                self.screen.show(c);
-                State::Text
+            (State::Ground, _) => {
+                self.screen.print_visible(c);
+                State::Ground
             }
-            (State::Escape, '[') => State::Control,
-            (State::Escape, ']') => State::Command,
-            (State::Escape, 'P' | 'X' | '^' | '_') => State::Skipped,
-            (State::Escape | State::Intermediate, ' '..='/') => State::Intermediate,
-            (State::Escape | State::Intermediate, '0'..='~') => State::Text,
-            (State::Control, ' '..='?') => self.hold(c),
-            (State::Control, '@'..='~') => {
-                self.screen.obey_control(&self.held, c);
-                State::Text
+            (State::Escape, '[') => State::Csi,
+            (State::Escape, ']') => State::Osc,
+            (State::Escape, 'P' | 'X' | '^' | '_') => State::IgnoredString,
+            (State::Escape | State::EscapeIntermediate, ' '..='/') => State::EscapeIntermediate,
+            (State::Escape | State::EscapeIntermediate, '0'..='~') => State::Ground,
+            (State::Csi, ' '..='?') => self.collect(c),
+            (State::Csi, '@'..='~') => {
+                self.screen.dispatch_csi(&self.sequence, c);
+                State::Ground
             }
-            // No part of any sequence.
+            // Not part of a sequence.
             _ => self.state,
         };
     }
 
-    fn hold(&mut self, c: char) -> State {
-        if self.held.len() < MAX_HELD_BYTES {
-            self.held.push(c);
+    fn collect(&mut self, c: char) -> State {
+        if self.sequence.len() < MAX_SEQUENCE_BYTES {
+            self.sequence.push(c);
         }
         self.state
     }
 
-    /// What stands when the line ends here. A sequence that was cut off leaves nothing.
-    pub fn finish(self) -> StyledText<'static> {
-        let (text, spans) = self.screen.finish();
-        StyledText::linked(text.into(), spans)
-    }
-
-    /// The text alone.
-    pub(in crate::build_log) fn finish_text(self) -> String {
-        self.screen.finish().0
-    }
-
+    /// The memory in use, in items.
     #[cfg(test)]
     pub(super) fn size(&self) -> usize {
-        self.screen.row.size() + self.screen.text.len() + self.screen.runs.len() + self.screen.looks.len()
+        self.screen.row.size() + self.screen.text.len() + self.screen.runs.len() + self.screen.attributes.len()
     }
 }
 
-/// What every character of a run has in common.
+/// The attributes of a character.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Look {
+struct Attributes {
     style: Style,
     link: Option<Link>,
 }
 
-/// A stretch of text that was printed with one look.
+/// A piece of text that was printed with the same attributes.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     end: usize,
-    look: usize,
+    /// The index of the attributes.
+    attributes: usize,
 }
 
-/// The lines written so far and the one being written.
+/// The finished rows of the line, and the current row.
 #[derive(Clone, Debug)]
 struct Screen {
     text: String,
     runs: Vec<Run>,
     row: Row,
-    /// Every look there was. The first is plain, the last is the one that is printed with.
-    looks: Vec<Look>,
+    /// The attributes so far. The first are the default ones, the last are the current ones.
+    attributes: Vec<Attributes>,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { text: String::new(), runs: Vec::new(), row: Row::default(), looks: vec![Look::default()] }
+        Self { text: String::new(), runs: Vec::new(), row: Row::default(), attributes: vec![Attributes::default()] }
     }
 }
 
 impl Screen {
-    fn show(&mut self, c: char) {
+    fn print_visible(&mut self, c: char) {
         if is_bidi_control(c) {
-            visible_escape(c).for_each(|c| self.print(c));
+            escape_notation(c).chars().for_each(|c| self.print(c));
         } else if !c.is_control() {
-            // A C1 control is dropped alone: text that was read in a wrong encoding holds them by accident, and taken as
-            // the beginning of a sequence it would swallow the rest of the line.
+            // C1 control characters are dropped: wrongly decoded text has them by accident. As the start of a sequence,
+            // they would drop the rest of the line.
             self.print(c);
         }
     }
 
     fn print(&mut self, c: char) {
-        self.row.print(c, self.looks.len() - 1);
+        self.row.print(c, self.attributes.len() - 1);
     }
 
-    fn obey(&mut self, control: char) {
+    fn execute(&mut self, control: char) {
         match control {
             '\r' => self.row.move_to(0),
             '\n' => self.break_line(),
@@ -174,14 +162,15 @@ impl Screen {
         }
     }
 
-    fn obey_control(&mut self, parameters: &str, action: char) {
-        // What has anything else between its parameters is another terminal's own.
-        if parameters.len() >= MAX_HELD_BYTES || !parameters.bytes().all(|byte| matches!(byte, b'0'..=b';')) {
+    fn dispatch_csi(&mut self, parameters: &str, action: char) {
+        let is_private = parameters.contains(|c: char| !matches!(c, '0'..=';'));
+        if is_private || parameters.len() >= MAX_SEQUENCE_BYTES {
             return;
         }
-        let count = usize::from(number(parameters.split([';', ':']).next().unwrap_or_default()));
+        let first = parameters.split([';', ':']).next().unwrap_or_default();
+        let count = usize::from(parse_number(first));
         match (action, count) {
-            ('m', _) => self.change_look(|look| look.style.select(parameters)),
+            ('m', _) => self.set_attributes(|attributes| attributes.style.apply_sgr(parameters)),
             ('K', 0) => self.row.erase_end(),
             ('K', 1) => self.row.erase_start(),
             ('K', 2) => {
@@ -195,48 +184,50 @@ impl Screen {
         }
     }
 
-    fn obey_command(&mut self, command: &str) {
+    fn dispatch_osc(&mut self, command: &str) {
         let Some(link) = command.strip_prefix("8;") else { return };
-        let url = link.split_once(';').filter(|_| command.len() < MAX_HELD_BYTES);
-        self.change_look(|look| look.link = url.and_then(|(_, url)| Link::parse(url)));
+        let url = link.split_once(';').filter(|_| command.len() < MAX_SEQUENCE_BYTES);
+        self.set_attributes(|attributes| attributes.link = url.and_then(|(_, url)| Link::parse(url)));
     }
 
-    fn change_look(&mut self, change: impl FnOnce(&mut Look)) {
-        let mut look = self.looks.last().cloned().unwrap_or_default();
-        change(&mut look);
-        self.looks.push(look);
+    fn set_attributes(&mut self, change: impl FnOnce(&mut Attributes)) {
+        let mut attributes = self.attributes.last().cloned().unwrap_or_default();
+        change(&mut attributes);
+        self.attributes.push(attributes);
     }
 
-    fn take_row(&mut self) {
+    /// Appends the current row to the text.
+    fn flush_row(&mut self) {
         let Self { text, runs, row, .. } = self;
-        row.take(|piece, look| {
+        row.take(|piece, attributes| {
             text.push_str(piece);
-            extend_runs(runs, Run { end: text.len(), look });
+            push_run(runs, Run { end: text.len(), attributes });
         });
     }
 
     fn break_line(&mut self) {
-        self.take_row();
+        self.flush_row();
         self.text.push('\n');
-        extend_runs(&mut self.runs, Run { end: self.text.len(), look: 0 });
+        push_run(&mut self.runs, Run { end: self.text.len(), attributes: 0 });
     }
 
     fn finish(mut self) -> (String, Vec<Span>) {
-        self.take_row();
+        self.flush_row();
         let mut spans = Vec::new();
         let mut start = 0;
-        for Run { end, look } in self.runs {
-            let Look { style, link } = self.looks[look].clone();
-            extend_spans(&mut spans, Span { range: start..end, style, link });
+        for Run { end, attributes } in self.runs {
+            let Attributes { style, link } = self.attributes[attributes].clone();
+            push_span(&mut spans, Span { range: start..end, style, link });
             start = end;
         }
         (self.text, spans)
     }
 }
 
-fn extend_runs(runs: &mut Vec<Run>, run: Run) {
+/// Appends a run, or extends the last one.
+fn push_run(runs: &mut Vec<Run>, run: Run) {
     match runs.last_mut() {
-        Some(last) if last.look == run.look => last.end = run.end,
+        Some(last) if last.attributes == run.attributes => last.end = run.end,
         _ => runs.push(run),
     }
 }

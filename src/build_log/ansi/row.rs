@@ -1,43 +1,42 @@
 use super::characters::joins_previous_cell;
 
-/// How far a cursor movement reaches beyond the text that is there: the width of an assumed screen. It bounds the blanks
-/// that a few bytes can ask for.
-const SCREEN_COLUMNS: usize = 160;
+/// How far the cursor can move past the text: the width of the assumed terminal. Bounds the spaces that a short sequence
+/// can produce.
+const MAX_COLUMNS: usize = 160;
 
-/// The line being written, as a terminal's row of cells. A cell is one character with the marks that join it.
+/// A row of terminal cells. A cell is a character with its combining characters.
 ///
-/// No operation but [`Row::take`] walks over the cells, so that a line of nothing but escapes costs time in proportion
-/// to its length.
+/// Only [`Row::take`] iterates over the cells, so that a line with many escapes takes linear time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
-    /// Everything printed, in order of printing: what was overwritten stays here, no cell points to it.
+    /// All printed characters, in the order of printing. Overwritten ones stay here without a cell.
     printed: String,
     cells: Vec<Cell>,
-    /// The column that is printed to next.
+    /// The column of the next character.
     cursor: usize,
-    /// Of descending `columns`: a wider erasure that comes later replaces the narrower ones before it.
+    /// By descending `columns`: a wider erasure replaces the narrower ones before it.
     erasures: Vec<Erasure>,
 }
 
-/// A piece of `Row::printed`; an empty one is blank.
+/// A range of `Row::printed`. An empty one is blank.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
     start: usize,
     end: usize,
-    look: usize,
+    attributes: usize,
 }
 
-/// Blanks the first `columns` cells, as far as they were printed to before it.
+/// Erases what was printed to the first `columns` cells before.
 #[derive(Clone, Copy, Debug)]
 struct Erasure {
     columns: usize,
-    /// The length of `Row::printed` at that moment.
-    at: usize,
+    /// The length of `Row::printed` at the time of the erasure.
+    printed_len: usize,
 }
 
 impl Row {
-    /// Prints `c` at the cursor. `look` is the caller's number for its style; 0 is that of blank cells.
-    pub(super) fn print(&mut self, c: char, look: usize) {
+    /// Prints `c` at the cursor. `attributes` is an index that [`Self::take`] returns; blank cells have 0.
+    pub(super) fn print(&mut self, c: char, attributes: usize) {
         let start = self.printed.len();
         self.printed.push(c);
         let end = self.printed.len();
@@ -51,12 +50,12 @@ impl Row {
         if self.cells.len() <= self.cursor {
             self.cells.resize(self.cursor + 1, Cell::default());
         }
-        self.cells[self.cursor] = Cell { start, end, look };
+        self.cells[self.cursor] = Cell { start, end, attributes };
         self.cursor += 1;
     }
 
     pub(super) fn move_to(&mut self, column: usize) {
-        self.cursor = column.min(self.cells.len().max(SCREEN_COLUMNS));
+        self.cursor = column.min(self.cells.len().max(MAX_COLUMNS));
     }
 
     pub(super) fn move_right(&mut self, columns: usize) {
@@ -72,38 +71,35 @@ impl Row {
         self.cells.truncate(self.cursor);
     }
 
-    /// Erases from the beginning up to and with the cursor.
+    /// Erases from the start to the cursor, inclusive.
     pub(super) fn erase_start(&mut self) {
         let columns = self.cursor + 1;
         while self.erasures.pop_if(|earlier| earlier.columns <= columns).is_some() {}
-        self.erasures.push(Erasure { columns, at: self.printed.len() });
+        self.erasures.push(Erasure { columns, printed_len: self.printed.len() });
     }
 
-    /// Hands each cell's text and look to `emit`, up to the last cell that is not blank, and empties the row.
+    /// Calls `emit` with the text and the attributes of each cell up to the last one that is not blank, and clears the row.
     pub(super) fn take(&mut self, mut emit: impl FnMut(&str, usize)) {
-        let shown = (0..self.cells.len()).rev().find(|&column| !self.text_at(column).is_empty());
-        for column in 0..shown.map_or(0, |last| last + 1) {
+        let len = (0..self.cells.len()).rfind(|column| !self.text_at(*column).is_empty()).map_or(0, |last| last + 1);
+        for column in 0..len {
             match self.text_at(column) {
                 "" => emit(" ", 0),
-                text => emit(text, self.cells[column].look),
+                text => emit(text, self.cells[column].attributes),
             }
         }
-        self.printed.clear();
-        self.cells.clear();
-        self.cursor = 0;
-        self.erasures.clear();
+        *self = Self::default();
     }
 
     fn text_at(&self, column: usize) -> &str {
         let cell = self.cells[column];
         let wider = self.erasures.partition_point(|erasure| erasure.columns > column);
         match self.erasures[..wider].last() {
-            Some(erasure) if cell.start < erasure.at => "",
+            Some(erasure) if cell.start < erasure.printed_len => "",
             _ => &self.printed[cell.start..cell.end],
         }
     }
 
-    /// The memory in use, in items: what a test bounds by the input's length.
+    /// The memory in use, in items.
     #[cfg(test)]
     pub(super) fn size(&self) -> usize {
         self.printed.len() + self.cells.len() + self.erasures.len()

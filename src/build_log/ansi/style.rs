@@ -1,44 +1,37 @@
 use super::contrast::Rgb;
 
-/// How a piece of terminal text looks, as its escapes say (SGR). Blinking and concealed text is drawn like any other.
+/// The style of text, as set by escapes (SGR). Blinking and concealed text is not supported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Style {
-    /// The colour of the text.
-    pub foreground: Color,
-    /// The colour behind it.
-    pub background: Color,
-    /// Heavier than other text.
-    pub bold: bool,
-    /// Quieter than other text.
-    pub dim: bool,
-    /// Slanted.
-    pub italic: bool,
-    /// Underlined, be it once, twice or curly.
-    pub underline: bool,
-    /// Foreground and background change places.
-    pub inverse: bool,
-    /// Struck through.
-    pub strike: bool,
+pub(crate) struct Style {
+    pub(super) foreground: Color,
+    pub(super) background: Color,
+    pub(super) bold: bool,
+    pub(super) dim: bool,
+    pub(super) italic: bool,
+    /// Single, double or curly.
+    pub(super) underline: bool,
+    /// Foreground and background are swapped.
+    pub(super) inverse: bool,
+    pub(super) strike: bool,
 }
 
-/// A colour as a terminal program names it.
+/// A terminal colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Color {
-    /// The log's own.
+pub(super) enum Color {
+    /// The log's own colour.
     #[default]
     Default,
-    /// One of the 256: 0 to 7 the colours by name, 8 to 15 their bright forms, then a cube of 216 and 24 greys.
+    /// A colour of the 256-colour palette: 8 colours, their bright variants, a cube of 216 colours, 24 greys.
     Indexed(u8),
-    /// Any colour.
     Rgb(Rgb),
 }
 
 impl Style {
-    /// Applies the parameters of one `CSI … m` sequence in order. Unknown ones are skipped.
-    pub(super) fn select(&mut self, parameters: &str) {
-        let mut params = parameters.split(';').map(Parameter::read);
-        while let Some(param) = params.next() {
-            match *param.numbers() {
+    /// Applies the parameters of an SGR sequence (`CSI … m`). Unknown parameters are skipped.
+    pub(super) fn apply_sgr(&mut self, parameters: &str) {
+        let mut parameters = parameters.split(';').map(parse_sub_parameters);
+        while let Some(parameter) = parameters.next() {
+            match *parameter.as_slice() {
                 [0] => *self = Self::default(),
                 [1] => self.bold = true,
                 [2] => self.dim = true,
@@ -57,49 +50,35 @@ impl Style {
                 [n @ 40..=47] => self.background = Color::Indexed((n - 40) as u8),
                 [n @ 100..=107] => self.background = Color::Indexed((n - 100 + 8) as u8),
                 [49] => self.background = Color::Default,
-                [38, ref rest @ ..] => self.foreground = extended(rest, &mut params).unwrap_or(self.foreground),
-                [48, ref rest @ ..] => self.background = extended(rest, &mut params).unwrap_or(self.background),
-                // The underline's colour is not drawn, yet its arguments are no parameters.
-                [58, ref rest @ ..] => {
-                    extended(rest, &mut params);
+                [38, ref color @ ..] => {
+                    self.foreground = parse_color(color, &mut parameters).unwrap_or(self.foreground)
                 }
+                [48, ref color @ ..] => {
+                    self.background = parse_color(color, &mut parameters).unwrap_or(self.background)
+                }
+                // The colour of the underline is not supported, but its arguments must be skipped.
+                [58, ref color @ ..] => _ = parse_color(color, &mut parameters),
                 _ => {}
             }
         }
     }
 }
 
-/// A parameter with its sub-parameters, as many as a colour has: `4`, `4:3`, `38:2::1:2:255`.
-struct Parameter {
-    numbers: [u16; 6],
-    count: usize,
+/// Parses a parameter with its sub-parameters, such as `4`, `4:3` or `38:2::1:2:255`.
+fn parse_sub_parameters(parameter: &str) -> Vec<u16> {
+    parameter.split(':').map(parse_number).collect()
 }
 
-impl Parameter {
-    fn read(text: &str) -> Self {
-        let mut read = Self { numbers: [0; 6], count: 0 };
-        for (place, text) in read.numbers.iter_mut().zip(text.split(':')) {
-            *place = number(text);
-            read.count += 1;
-        }
-        read
-    }
-
-    fn numbers(&self) -> &[u16] {
-        &self.numbers[..self.count]
-    }
+/// Parses ASCII digits. 0 without digits, the maximum on overflow.
+pub(super) fn parse_number(digits: &str) -> u16 {
+    if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u16::MAX) }
 }
 
-/// The number that these digits are, or the largest there is; 0 where there are none.
-pub(super) fn number(digits: &str) -> u16 {
-    digits.bytes().fold(0, |number: u16, digit| number.saturating_mul(10).saturating_add(u16::from(digit - b'0')))
-}
-
-/// The colour after 38, 48 or 58: its arguments follow as sub-parameters (`38:5:n`, `38:2:r:g:b`, `38:2:space:r:g:b`) or
-/// as parameters of their own (`38;5;n`, `38;2;r;g;b`). None if they name no colour.
-fn extended(sub: &[u16], params: &mut impl Iterator<Item = Parameter>) -> Option<Color> {
-    let mut next = || params.next()?.numbers().first().copied();
-    match *sub {
+/// Parses the arguments of a colour, which are sub-parameters (`38:5:n`, `38:2:r:g:b`, `38:2:space:r:g:b`) or parameters
+/// (`38;5;n`, `38;2;r;g;b`). `None` if they are not a colour.
+fn parse_color(sub_parameters: &[u16], parameters: &mut impl Iterator<Item = Vec<u16>>) -> Option<Color> {
+    let mut next = || parameters.next()?.first().copied();
+    match *sub_parameters {
         [] => match next()? {
             5 => indexed(next()?),
             2 => rgb(next()?, next()?, next()?),

@@ -2,59 +2,41 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{
     characters::is_plain,
-    link::{Link, written_links},
+    link::{Link, find_urls},
     parser::AnsiParser,
+    span::{Span, push_span},
     style::Style,
 };
 
-/// One log line's text, without control characters other than `\n` and `\t`, and how each piece of it is drawn.
+/// A log line's text without escapes, and the style of each piece of it. `\n` and `\t` are its only control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StyledText<'a> {
-    /// The text; several lines of it where the log line held several.
-    pub text: Cow<'a, str>,
-    /// The pieces, in order and without gaps, from the text's first byte to its last. None if all of it is plain.
-    pub spans: Vec<Span>,
-}
-
-/// A piece of a [`StyledText`] that is drawn in one way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// Where it is in the text, in bytes.
-    pub range: Range<usize>,
-    /// How it looks.
-    pub style: Style,
-    /// Where it leads.
-    pub link: Option<Link>,
+pub(crate) struct StyledText<'a> {
+    /// The text, of one or more rows.
+    pub(crate) text: Cow<'a, str>,
+    /// The spans cover the text without gaps. Empty if the text has neither styles nor links.
+    pub(crate) spans: Vec<Span>,
 }
 
 impl<'a> StyledText<'a> {
-    /// Reads one log line's output. Of a line without escapes and links nothing is copied.
-    ///
-    /// ```
-    /// use chat_workspace_tools::build_log::{Color, StyledText};
-    ///
-    /// let styled = StyledText::parse("\u{1b}[32mok\u{1b}[0m see https://example.test/log.");
-    /// assert_eq!(styled.text, "ok see https://example.test/log.");
-    /// assert_eq!(styled.spans[0].style.foreground, Color::Indexed(2));
-    /// assert_eq!(styled.spans[2].link.as_ref().map(|link| link.url()), Some("https://example.test/log"));
-    /// ```
-    pub fn parse(output: &'a str) -> Self {
+    /// Parses a log line's output. Borrows it if it has no escapes.
+    pub(crate) fn parse(output: &'a str) -> Self {
         if is_plain(output) {
-            return Self::linked(output.into(), Vec::new());
+            return Self::with_links(output.into(), Vec::new());
         }
         let mut parser = AnsiParser::default();
         parser.push(output);
-        parser.finish()
+        let (text, spans) = parser.finish();
+        Self::with_links(text.into(), spans)
     }
 
-    /// `text` drawn as `spans` say, with the URLs written out in it made links; the links already there stay.
-    pub(super) fn linked(text: Cow<'a, str>, mut spans: Vec<Span>) -> Self {
-        let links: Vec<_> = written_links(&text).collect();
-        if !links.is_empty() {
+    /// Adds links to the URLs in `text`. Text that already has a link keeps it.
+    pub(super) fn with_links(text: Cow<'a, str>, mut spans: Vec<Span>) -> Self {
+        let urls: Vec<_> = find_urls(&text).collect();
+        if !urls.is_empty() {
             if spans.is_empty() {
                 spans.push(Span { range: 0..text.len(), style: Style::default(), link: None });
             }
-            spans = lay_links(spans, links.into_iter());
+            spans = link_urls(spans, urls);
         }
         if let [Span { style, link: None, .. }] = spans.as_slice()
             && *style == Style::default()
@@ -65,31 +47,23 @@ impl<'a> StyledText<'a> {
     }
 }
 
-/// Splits `spans` where a link begins or ends. A span that leads somewhere already is left alone.
-fn lay_links(spans: Vec<Span>, links: impl Iterator<Item = (Range<usize>, Link)>) -> Vec<Span> {
-    let mut links = links.peekable();
+/// Splits spans at the start and the end of each URL, and links the spans of URLs.
+fn link_urls(spans: Vec<Span>, urls: Vec<(Range<usize>, Link)>) -> Vec<Span> {
+    let mut urls = urls.into_iter().peekable();
     let mut linked = Vec::with_capacity(spans.len() + 2);
     for Span { range, style, link } in spans {
         let mut start = range.start;
         while start < range.end {
-            while links.next_if(|(url, _)| url.end <= start).is_some() {}
-            let (end, written) = match links.peek() {
-                Some((url, written)) if url.start <= start => (url.end, Some(written)),
+            while urls.next_if(|(url, _)| url.end <= start).is_some() {}
+            let (end, url_link) = match urls.peek() {
+                Some((url, link)) if url.start <= start => (url.end, Some(link)),
                 Some((url, _)) => (url.start, None),
                 None => (range.end, None),
             };
             let end = end.min(range.end);
-            extend_spans(&mut linked, Span { range: start..end, style, link: link.as_ref().or(written).cloned() });
+            push_span(&mut linked, Span { range: start..end, style, link: link.as_ref().or(url_link).cloned() });
             start = end;
         }
     }
     linked
-}
-
-/// Adds the span that follows the last one, or lengthens that one if they are drawn alike.
-pub(super) fn extend_spans(spans: &mut Vec<Span>, span: Span) {
-    match spans.last_mut() {
-        Some(last) if last.style == span.style && last.link == span.link => last.range.end = span.range.end,
-        _ => spans.push(span),
-    }
 }

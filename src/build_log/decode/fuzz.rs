@@ -1,11 +1,17 @@
-//! The frames and lists of recorded builds, spoilt.
+//! Corrupted frames and lists of recorded builds.
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::corpus;
+use super::{ListDecoder, scan::is_json_whitespace};
+use crate::{
+    build_log::{
+        Stage,
+        store::{InsertCounts, LogStore},
+    },
+    corpus,
+};
 
-/// JSON's own punctuation, wrong types, ids at the edges, and what a proxy or a broken encoder puts in.
+/// JSON punctuation, wrong types, extreme ids, and what proxies and broken encoders insert.
 const WORDS: &[&str] = &[
     "{",
     "}",
@@ -40,8 +46,8 @@ const WORDS: &[&str] = &[
     "\u{2028}",
 ];
 
-/// A line that no recording has.
-const NEIGHBOUR: &str = r#"{"id":77,"stage":"Plan","output":"neighbour"}"#;
+/// A line that is not in the recordings.
+const OTHER_LINE: &str = r#"{"id":77,"stage":"Plan","output":"other"}"#;
 
 fn store() -> LogStore {
     LogStore::new(uuid::Uuid::from_u128(7).into())
@@ -51,15 +57,15 @@ fn frames() -> Vec<String> {
     corpus::lines().map(|line| serde_json::to_string(line).expect("is JSON") + "\n").collect()
 }
 
-/// Lists of up to five lines each: the pieces in which a list comes are no longer.
+/// Lists of up to five lines each.
 fn lists() -> Vec<Vec<u8>> {
     let lines: Vec<_> = corpus::lines().collect();
     lines.chunks(5).map(|some| serde_json::to_vec(some).expect("is JSON")).collect()
 }
 
-/// The lines as they are shown: ids, stages and texts.
-fn shown(store: &LogStore) -> Vec<(i64, String, String)> {
-    let lines = |stage: super::super::Stage<'_>| {
+/// The id, stage and text of each line.
+fn contents(store: &LogStore) -> Vec<(i64, String, String)> {
+    let lines = |stage: Stage<'_>| {
         let name = stage.name().to_owned();
         stage.lines().map(|line| (line.id, name.clone(), line.output.to_owned())).collect::<Vec<_>>()
     };
@@ -68,37 +74,37 @@ fn shown(store: &LogStore) -> Vec<(i64, String, String)> {
 
 fn check(store: &LogStore, counts: InsertCounts) -> Result<(), TestCaseError> {
     prop_assert_eq!(store.len(), counts.added);
-    prop_assert!(store.ids().is_sorted_by(|a, b| a < b), "doubled or out of order: {:?}", store.ids());
-    prop_assert_eq!(shown(store).len(), store.len());
+    prop_assert!(store.ids().is_sorted_by(|a, b| a < b), "duplicate or out of order: {:?}", store.ids());
+    prop_assert_eq!(contents(store).len(), store.len());
     Ok(())
 }
 
 proptest! {
-    /// A frame, whatever became of it, is taken in or counted, and costs no neighbour.
+    /// A corrupted frame is inserted or counted, and no other line is lost.
     #[test]
-    fn a_spoilt_frame_loses_no_neighbour(frame in corpus::mutated_text(frames(), WORDS)) {
+    fn a_corrupted_frame_loses_no_other_line(frame in corpus::mutated_text(frames(), WORDS)) {
         let mut store = store();
-        let mut counts = store.push_frame(NEIGHBOUR);
+        let mut counts = store.push_frame(OTHER_LINE);
         counts += store.push_frame(&frame);
         check(&store, counts)?;
-        prop_assert_eq!(store.push_frame(NEIGHBOUR).repeated, 1);
-        // Another frame in the same text: servers end each with a line break. A frame that has become a list is one.
-        if !frame.trim_start_matches(is_blank).starts_with('[') {
+        prop_assert_eq!(store.push_frame(OTHER_LINE).duplicates, 1);
+        // Another line in the same frame: servers end each with a line break. Not after a list.
+        if !frame.trim_start_matches(|c: char| u8::try_from(c).is_ok_and(is_json_whitespace)).starts_with('[') {
             let mut store = LogStore::new(store.build());
-            store.push_frame(&format!("{frame}\n{NEIGHBOUR}\n"));
+            store.push_frame(&format!("{frame}\n{OTHER_LINE}\n"));
             prop_assert!(store.ids().contains(&77), "lost: {:?}", store.ids());
         }
     }
 
-    /// A list, whatever became of it, is read in pieces as it would be in one, and what was read stays.
+    /// A corrupted list is decoded in chunks like in one.
     #[test]
-    fn a_spoilt_list_is_the_same_in_pieces(list in corpus::mutated(lists(), WORDS), size in 1usize..200) {
+    fn a_corrupted_list_decodes_the_same_in_chunks(list in corpus::mutated(lists(), WORDS), size in 1usize..200) {
         let (mut whole, mut cut) = (store(), store());
         let counts = whole.push_list(&list);
         check(&whole, counts)?;
         let mut decoder = ListDecoder::default();
-        list.chunks(size).for_each(|piece| decoder.push(piece, &mut cut));
+        list.chunks(size).for_each(|chunk| decoder.push(chunk, &mut cut));
         prop_assert_eq!(decoder.finish(&mut cut), counts);
-        prop_assert_eq!(shown(&cut), shown(&whole));
+        prop_assert_eq!(contents(&cut), contents(&whole));
     }
 }

@@ -1,5 +1,10 @@
-use super::*;
 use proptest::prelude::*;
+
+use super::list::{ListDecoder, MAX_ELEMENT_BYTES};
+use crate::build_log::{
+    LogLevel, LogLine, LogSource,
+    store::{InsertCounts, LogStore},
+};
 
 fn store() -> LogStore {
     LogStore::new(uuid::Uuid::from_u128(7).into())
@@ -12,7 +17,7 @@ fn outputs(store: &LogStore) -> Vec<String> {
 const FRAME: &str = r#"{"id":20431,"created_at":"2026-04-10T09:15:32.579Z","log_source":"provisioner","log_level":"warn","stage":"Plan","output":"a \u003cb\u003e \u001b[1mc"}"#;
 
 #[test]
-fn a_frame_is_one_line_with_its_escapes_resolved() {
+fn a_frame_is_a_line_with_its_escapes_decoded() {
     let mut store = store();
     assert_eq!(store.push_frame(&format!("{FRAME}\n")), InsertCounts::ADDED);
     let stage = store.stage(0).expect("a stage");
@@ -22,14 +27,14 @@ fn a_frame_is_one_line_with_its_escapes_resolved() {
 }
 
 #[test]
-fn a_frame_may_hold_several_values() {
+fn a_frame_may_have_several_values() {
     let mut store = store();
     let counts = store.push_frame(r#"{"id":1,"output":"a"}{"id":2,"output":"b"} {"id":2,"output":"b"}"#);
-    assert_eq!(counts, InsertCounts { added: 2, repeated: 1, ..InsertCounts::default() });
+    assert_eq!(counts, InsertCounts { added: 2, duplicates: 1, ..InsertCounts::default() });
 }
 
 #[test]
-fn a_malformed_frame_is_counted_and_loses_no_neighbour() {
+fn a_malformed_frame_is_counted_and_loses_no_other_line() {
     let mut store = store();
     for (frame, added, malformed) in [
         ("", 0, 0),
@@ -55,7 +60,7 @@ fn a_malformed_frame_is_counted_and_loses_no_neighbour() {
 }
 
 #[test]
-fn a_level_a_source_and_keys_from_the_future_do_not_refuse_a_line() {
+fn unknown_levels_sources_and_keys_are_accepted() {
     let mut store = store();
     store.push_frame(r#"{"id":1,"log_level":"notice","log_source":"oracle","new":[1],"stage":"S","output":"x"}"#);
     let stage = store.stage(0).expect("a stage");
@@ -64,12 +69,12 @@ fn a_level_a_source_and_keys_from_the_future_do_not_refuse_a_line() {
 }
 
 #[test]
-fn ids_beyond_a_float_survive() {
+fn ids_beyond_2_to_the_53_are_exact() {
     let mut store = store();
     store.push_frame(r#"{"id":9007199254740992,"output":"a"}{"id":9007199254740993,"output":"b"}"#);
     assert_eq!(store.ids(), [9_007_199_254_740_992, 9_007_199_254_740_993]);
 
-    // As Coder's server writes them, which is read in another way, and in a list.
+    // In the form that Coder's server writes, which has its own parser, and in a list.
     let line = |id: i64| FRAME.replace("20431", &id.to_string());
     let [odd, last] = [9_007_199_254_740_995, i64::MAX];
     let mut store = LogStore::new(store.build());
@@ -79,7 +84,7 @@ fn ids_beyond_a_float_survive() {
 }
 
 #[test]
-fn a_list_is_taken_in_at_once() {
+fn a_list_is_decoded() {
     let mut store = store();
     let counts = store.push_list(format!("[{FRAME}, {}]\n", r#"{"id":20432,"output":"end"}"#).as_bytes());
     assert_eq!(counts, InsertCounts { added: 2, ..InsertCounts::default() });
@@ -87,7 +92,7 @@ fn a_list_is_taken_in_at_once() {
 }
 
 #[test]
-fn a_bad_element_of_a_list_is_counted_and_its_neighbours_are_kept() {
+fn an_invalid_element_is_counted_and_the_others_are_kept() {
     let mut store = store();
     let counts =
         store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":{}},null,{"id":3,"output":"c"}]"#.as_slice());
@@ -100,34 +105,34 @@ fn a_bad_element_of_a_list_is_counted_and_its_neighbours_are_kept() {
 }
 
 #[test]
-fn a_list_that_breaks_off_keeps_what_came_before() {
+fn a_truncated_list_keeps_its_complete_elements() {
     let mut store = store();
     let counts = store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":"b"},{"id":3,"out"#.as_slice());
     assert_eq!(counts, InsertCounts { added: 2, malformed: 1, ..InsertCounts::default() });
 }
 
 #[test]
-fn what_is_not_a_list_is_malformed() {
+fn other_json_than_a_list_is_malformed() {
     for body in ["", "{}", "<html>", "null", "\u{0}", "[1] x", "[,]", "[{\"id\":1},]", "[", "[{\"id\":1} {\"id\":2}]"] {
         assert!(store().push_list(body.as_bytes()).malformed > 0, "{body:?}");
     }
 }
 
 #[test]
-fn an_element_without_an_end_is_not_held_for_ever() {
+fn an_element_without_an_end_is_dropped() {
     let (mut list, mut store) = (ListDecoder::default(), store());
     list.push(br#"[{"id":1,"output":"a"},{"id":2,"output":""#, &mut store);
     for _ in 0..=MAX_ELEMENT_BYTES / (1 << 20) {
         list.push(&vec![b'x'; 1 << 20], &mut store);
     }
-    assert!(list.rest.is_empty());
+    assert!(list.pending.is_empty());
     assert_eq!(list.finish(&mut store), InsertCounts { added: 1, malformed: 1, ..InsertCounts::default() });
 }
 
 proptest! {
     /// Wherever a list is cut, it is read as if it were whole.
     #[test]
-    fn the_pieces_of_a_list_make_the_same_log_as_the_whole(
+    fn chunks_of_a_list_decode_like_the_whole_list(
         elements in prop::collection::vec(
             prop::sample::select(vec![
                 r#"{"id":1,"output":"a\u001b[1m"}"#, r#"{"id":2,"stage":"S","output":"ä\n"}"#, r#"{ "id" : 3 }"#,
@@ -147,14 +152,14 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_accepted(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let mut store = store();
         store.push_list(&bytes);
         store.push_frame(&String::from_utf8_lossy(&bytes));
     }
 
     #[test]
-    fn a_list_and_its_frames_make_the_same_log(
+    fn a_list_and_its_frames_decode_to_the_same_log(
         lines in prop::collection::vec((any::<i64>(), "[A-C]", any::<String>()), 0..30)
     ) {
         let lines: Vec<_> = lines

@@ -1,12 +1,12 @@
-/// Rows per sum: finding a place among a million rows looks at some four thousand sums and then at one such run.
-const RUN: usize = 256;
+/// The number of rows per partial sum. Finding an offset among a million rows reads about 4,000 sums and 256 heights.
+const GROUP_ROWS: usize = 256;
 
-/// The heights of a column of rows, whole numbers of [`super::UNIT`]s so that sums stay exact.
+/// The heights of a column of rows, in units.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Heights {
     rows: Vec<u32>,
-    /// The sum of each run of [`RUN`] rows.
-    runs: Vec<u64>,
+    /// The sums of groups of [`GROUP_ROWS`] rows.
+    group_sums: Vec<u64>,
     total: u64,
 }
 
@@ -20,22 +20,23 @@ impl Heights {
     }
 
     pub(super) fn push(&mut self, height: u32) {
-        if self.rows.len().is_multiple_of(RUN) {
-            self.runs.push(0);
+        if self.rows.len().is_multiple_of(GROUP_ROWS) {
+            self.group_sums.push(0);
         }
         self.rows.push(height);
-        if let Some(run) = self.runs.last_mut() {
-            *run += u64::from(height);
+        if let Some(sum) = self.group_sums.last_mut() {
+            *sum += u64::from(height);
         }
         self.total += u64::from(height);
     }
 
-    /// Changes one row's height.
+    /// Changes the height of a row.
     pub(super) fn set(&mut self, row: usize, height: u32) {
-        let Some(held) = self.rows.get_mut(row) else { return };
-        let (old, new) = (u64::from(*held), u64::from(height));
-        *held = height;
-        self.runs[row / RUN] = self.runs[row / RUN] + new - old;
+        let Some(current) = self.rows.get_mut(row) else { return };
+        let (old, new) = (u64::from(*current), u64::from(height));
+        *current = height;
+        let sum = &mut self.group_sums[row / GROUP_ROWS];
+        *sum = *sum + new - old;
         self.total = self.total + new - old;
     }
 
@@ -43,24 +44,24 @@ impl Heights {
         self.rows.get(row).copied()
     }
 
-    /// Where `row` begins; past the last row, where the column ends.
+    /// The top of `row`. Past the last row, the total.
     pub(super) fn offset_of(&self, row: usize) -> u64 {
         let row = row.min(self.rows.len());
-        let run = row / RUN;
-        let before: u64 = self.runs[..run].iter().sum();
-        before + self.rows[run * RUN..row].iter().copied().map(u64::from).sum::<u64>()
+        let group = row / GROUP_ROWS;
+        let groups_before: u64 = self.group_sums[..group].iter().sum();
+        let rows_before: u64 = self.rows[group * GROUP_ROWS..row].iter().copied().map(u64::from).sum();
+        groups_before + rows_before
     }
 
-    /// The first row that ends below `offset`, and where it begins; past the column's end, its length.
+    /// The row at `offset`, and its top. Past the last row, the number of rows and the total.
     pub(super) fn row_at(&self, offset: u64) -> (usize, u64) {
         let mut top = 0;
-        let mut run = 0;
-        while let Some(sum) = self.runs.get(run).filter(|sum| top + **sum <= offset) {
+        let mut group = 0;
+        while let Some(sum) = self.group_sums.get(group).filter(|sum| top + **sum <= offset) {
             top += sum;
-            run += 1;
+            group += 1;
         }
-        let from = run * RUN;
-        for (row, height) in self.rows.iter().enumerate().skip(from) {
+        for (row, height) in self.rows.iter().enumerate().skip(group * GROUP_ROWS) {
             if top + u64::from(*height) > offset {
                 return (row, top);
             }
@@ -77,7 +78,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sums_and_places_are_those_of_plain_addition(
+        fn offsets_equal_those_of_plain_addition(
             rows in prop::collection::vec(0u32..5, 0..1500),
             changes in prop::collection::vec((0usize..1500, 0u32..5), 0..20),
             offset in 0u64..4000,
@@ -87,8 +88,8 @@ mod tests {
             rows.iter().for_each(|height| heights.push(*height));
             for (row, height) in changes {
                 heights.set(row, height);
-                if let Some(held) = plain.get_mut(row) {
-                    *held = height;
+                if let Some(current) = plain.get_mut(row) {
+                    *current = height;
                 }
             }
             let sum = |rows: &[u32]| rows.iter().copied().map(u64::from).sum::<u64>();

@@ -2,10 +2,10 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::build_log::{LogLine, LogSource};
+use super::{LogLayout, Metrics, text_size::TextSize, units::UNITS_PER_PIXEL};
+use crate::build_log::{LogLevel, LogLine, LogSource, LogStore};
 
-/// Longer than what is shown at once: 5 rows of 1000 characters and one more, or 8 if it is shown whole.
+/// A line that is truncated: 5 rows of 1000 characters and the button, or 8 rows if it is expanded.
 static LONG: &str = match str::from_utf8(&[b'x'; 8000]) {
     Ok(text) => text,
     Err(_) => "",
@@ -28,7 +28,7 @@ fn store() -> LogStore {
     LogStore::new(uuid::Uuid::from_u128(7).into())
 }
 
-fn laid_out(lines: &[LogLine]) -> (LogStore, LogLayout) {
+fn layout(lines: &[LogLine]) -> (LogStore, LogLayout) {
     let mut log = store();
     for line in lines {
         log.push(line);
@@ -39,9 +39,9 @@ fn laid_out(lines: &[LogLine]) -> (LogStore, LogLayout) {
 }
 
 #[test]
-fn a_box_shows_the_lines_that_have_a_part_in_it() {
+fn a_window_has_the_lines_that_overlap_it() {
     let lines: Vec<_> = (1..=100).map(|id| line(id, "Plan", LogLevel::Info, "text")).collect();
-    let (_, layout) = laid_out(&lines);
+    let (_, layout) = layout(&lines);
     assert_eq!(layout.height(), 29.0 + 100.0 * 20.0);
     let window = layout.window(29.0 + 30.0, 45.0);
     let [stage] = &window.stages[..] else { panic!("{window:?}") };
@@ -49,17 +49,17 @@ fn a_box_shows_the_lines_that_have_a_part_in_it() {
 }
 
 #[test]
-fn line_breaks_and_wrapping_make_a_line_higher() {
+fn line_breaks_and_wrapping_add_to_the_height() {
     let (log, mut layout) =
-        laid_out(&[line(1, "Plan", LogLevel::Info, "a\nb\nc"), line(2, "Plan", LogLevel::Info, &"x".repeat(25))]);
+        layout(&[line(1, "Plan", LogLevel::Info, "a\nb\nc"), line(2, "Plan", LogLevel::Info, &"x".repeat(25))]);
     assert_eq!(layout.height(), 29.0 + 60.0 + 20.0);
     layout.set_metrics(Metrics { columns: Some(10), ..METRICS }, &log);
     assert_eq!(layout.height(), 29.0 + 60.0 + 60.0);
 }
 
 #[test]
-fn a_stage_of_empty_lines_is_its_header_until_text_comes() {
-    let (mut log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, ""), line(2, "Plan", LogLevel::Info, "")]);
+fn a_stage_of_empty_lines_is_only_its_header() {
+    let (mut log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, ""), line(2, "Plan", LogLevel::Info, "")]);
     assert_eq!(layout.height(), 29.0);
     log.push(&line(3, "Plan", LogLevel::Info, "text"));
     layout.sync(&log);
@@ -67,16 +67,15 @@ fn a_stage_of_empty_lines_is_its_header_until_text_comes() {
 }
 
 #[test]
-fn a_stages_marker_has_no_height() {
+fn a_stage_marker_has_no_height() {
     let marker = LogLine { log_source: LogSource::ProvisionerDaemon, ..line(1, "Plan", LogLevel::Info, "") };
-    let (_, layout) = laid_out(&[marker, line(2, "Plan", LogLevel::Info, "text")]);
+    let (_, layout) = layout(&[marker, line(2, "Plan", LogLevel::Info, "text")]);
     assert_eq!(layout.height(), 29.0 + 20.0);
 }
 
 #[test]
-fn a_stage_stays_folded_when_another_comes_to_stand_before_it() {
-    let (mut log, mut layout) =
-        laid_out(&[line(5, "Plan", LogLevel::Info, "a"), line(6, "Start", LogLevel::Info, "b")]);
+fn a_stage_stays_collapsed_when_stages_are_reordered() {
+    let (mut log, mut layout) = layout(&[line(5, "Plan", LogLevel::Info, "a"), line(6, "Start", LogLevel::Info, "b")]);
     layout.set_collapsed(0, true);
     log.push(&line(1, "Setting up", LogLevel::Info, "late"));
     layout.sync(&log);
@@ -85,23 +84,23 @@ fn a_stage_stays_folded_when_another_comes_to_stand_before_it() {
 }
 
 #[test]
-fn a_measured_height_counts() {
-    let (_, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Info, "b")]);
+fn a_measured_height_replaces_the_computed_one() {
+    let (_, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Info, "b")]);
     assert!(layout.measure(0, 0, 33.5));
     assert!(!layout.measure(0, 0, 33.5));
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 33.5, 20.0)));
 }
 
 #[test]
-fn a_line_that_leaves_the_page_keeps_its_height() {
-    let (_, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "a")]);
+fn a_line_that_is_unmounted_keeps_its_height() {
+    let (_, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
     assert!(!layout.measure(0, 0, 0.0));
     assert_eq!(layout.place_of(0, 0), Some((29.0, 20.0)));
 }
 
 #[test]
-fn the_rest_of_a_long_line_takes_its_room_once_it_is_asked_for() {
-    let (log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, LONG), line(2, "Plan", LogLevel::Info, "b")]);
+fn a_truncated_line_gets_its_full_height_when_expanded() {
+    let (log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, LONG), line(2, "Plan", LogLevel::Info, "b")]);
     layout.set_metrics(Metrics { columns: Some(1000), ..METRICS }, &log);
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 120.0, 20.0)));
     layout.expand_line(0, 0, &log);
@@ -110,24 +109,24 @@ fn the_rest_of_a_long_line_takes_its_room_once_it_is_asked_for() {
 }
 
 #[test]
-fn an_anchor_stays_with_its_line_when_heights_above_it_change() {
+fn an_anchor_follows_its_line() {
     let lines: Vec<_> = (1..=50).map(|id| line(id, "Plan", LogLevel::Info, "ten chars ten chars")).collect();
-    let (log, mut layout) = laid_out(&lines);
+    let (log, mut layout) = layout(&lines);
     let top = 29.0 + 20.0 * 30.0 + 7.0;
-    let anchor = layout.anchor_at(top).expect("is in the log");
+    let anchor = layout.anchor_at(top).expect("in the log");
     assert_eq!(layout.top_of(anchor), top);
     layout.set_metrics(Metrics { columns: Some(10), ..METRICS }, &log);
     assert_eq!(layout.top_of(anchor), 29.0 + 40.0 * 30.0 + 7.0);
     layout.set_collapsed(0, true);
-    assert_eq!(layout.top_of(anchor), 0.0, "the header is whole");
-    let header = layout.anchor_at(12.0).expect("is in the header");
+    assert_eq!(layout.top_of(anchor), 0.0, "the top of the header");
+    let header = layout.anchor_at(12.0).expect("in the header");
     assert_eq!(layout.top_of(header), 12.0);
-    assert_eq!(layout.anchor_at(29.0), None, "below the end");
+    assert_eq!(layout.anchor_at(29.0), None, "past the end");
 }
 
 #[test]
-fn the_widest_row_counts_where_lines_are_not_wrapped() {
-    let (mut log, mut layout) = laid_out(&[line(1, "Plan", LogLevel::Info, "wide enough\nb")]);
+fn the_longest_row_is_known() {
+    let (mut log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "wide enough\nb")]);
     assert_eq!(layout.max_columns(), 11);
     log.push(&line(2, "Plan", LogLevel::Debug, "wider than everything"));
     layout.sync(&log);
@@ -139,13 +138,13 @@ fn the_widest_row_counts_where_lines_are_not_wrapped() {
 #[derive(Clone, Debug)]
 enum Step {
     Append(Vec<(usize, LogLevel, &'static str)>),
-    /// A line that belongs before one that is already there.
+    /// A line before the last one.
     Late(usize),
     Collapse(usize, bool),
     Least(LogLevel),
     Columns(Option<usize>),
     Row(u8),
-    ShowWhole(usize, usize),
+    Expand(usize, usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -165,17 +164,17 @@ fn step() -> impl Strategy<Value = Step> {
         1 => level().prop_map(Step::Least),
         1 => prop::option::of(5usize..20).prop_map(Step::Columns),
         1 => (10u8..30).prop_map(Step::Row),
-        1 => (0usize..4, 0usize..10).prop_map(|(stage, line)| Step::ShowWhole(stage, line)),
+        1 => (0usize..4, 0usize..10).prop_map(|(stage, line)| Step::Expand(stage, line)),
     ]
 }
 
-/// The same layout by plain addition over everything.
+/// The window by plain addition of all heights.
 fn naive(
     log: &LogStore,
     metrics: &Metrics,
     min_level: LogLevel,
     collapsed: &[bool],
-    whole: &HashSet<i64>,
+    expanded: &HashSet<i64>,
     from: f64,
     to: f64,
 ) -> Vec<(usize, Vec<usize>)> {
@@ -191,7 +190,7 @@ fn naive(
             if hidden || collapsed.get(stage.number()).copied().unwrap_or_default() {
                 continue;
             }
-            let size = TextSize::of(line.output, metrics.columns, whole.contains(&line.id));
+            let size = TextSize::of(line.output, metrics.columns, expanded.contains(&line.id));
             let height = size.rows as f64 * metrics.row + metrics.line_extra;
             if top < to && top + height > from {
                 lines.push(row);
@@ -207,7 +206,7 @@ fn naive(
 
 proptest! {
     #[test]
-    fn the_window_is_the_same_slice_that_plain_addition_gives(
+    fn a_window_equals_that_of_plain_addition(
         steps in prop::collection::vec(step(), 1..20),
         from in 0.0..3000.0f64,
         height in 1.0..500.0f64,
@@ -216,7 +215,7 @@ proptest! {
         let mut log = store();
         let mut layout = LogLayout::new(METRICS);
         let (mut metrics, mut min_level, mut collapsed, mut next_id) = (METRICS, LogLevel::Trace, vec![false; 4], 10);
-        let mut whole = HashSet::new();
+        let mut expanded = HashSet::new();
         for step in steps {
             match step {
                 Step::Append(lines) => for (stage, level, text) in lines {
@@ -241,9 +240,9 @@ proptest! {
                     metrics.columns = columns;
                     layout.set_metrics(metrics, &log);
                 }
-                Step::ShowWhole(stage, place) => {
-                    if let Some(line) = log.stage(stage).and_then(|stage| stage.slice(place, place + 1).next()) {
-                        whole.insert(line.id);
+                Step::Expand(stage, place) => {
+                    if let Some(line) = log.stage(stage).and_then(|stage| stage.line(place)) {
+                        expanded.insert(line.id);
                     }
                     layout.expand_line(stage, place, &log);
                 }
@@ -253,14 +252,14 @@ proptest! {
                 }
             }
             layout.sync(&log);
-            let from = (from * UNIT).floor() / UNIT;
-            let height = (height * UNIT).floor() / UNIT;
+            let from = (from * UNITS_PER_PIXEL).floor() / UNITS_PER_PIXEL;
+            let height = (height * UNITS_PER_PIXEL).floor() / UNITS_PER_PIXEL;
             let window = layout.window(from, height);
             let seen: Vec<_> = window.stages.iter().map(|stage| {
                 let drawn = stage.lines.clone().filter(|line| layout.place_of(stage.stage, *line).is_some_and(|(_, height)| height > 0.0));
                 (stage.stage, drawn.collect::<Vec<_>>())
             }).collect();
-            prop_assert_eq!(seen, naive(&log, &metrics, min_level, &collapsed, &whole, from, from + height));
+            prop_assert_eq!(seen, naive(&log, &metrics, min_level, &collapsed, &expanded, from, from + height));
             for stage in &window.stages {
                 if let Some((top, _)) = layout.place_of(stage.stage, stage.lines.start).filter(|_| !stage.lines.is_empty()) {
                     prop_assert_eq!(top, stage.top + stage.lines_top);

@@ -1,173 +1,138 @@
-//! What has to be running, which follows from the session's state alone.
+//! The operations that a session needs, computed from its state.
 
 use std::time::Duration;
 
 use super::{
-    Effect, Session,
-    event::{Delay, Operation, OperationId},
-    read::{ReadPhase, Reading, backoff},
-    target::{Link, Progress, Trouble},
+    event::{Delay, Effect, Operation, OperationId},
+    log_phase::{ConnectionState, ListFailure, LogPhase},
+    poll::{Poll, PollState, backoff},
+    slot::{PendingOperation, Slot},
+    state::Session,
 };
 
-/// Without a line for so long, the row says that the log is taking longer than expected (reference product: 30 s).
-pub(super) const SLOW_AFTER: Duration = Duration::from_secs(30);
+/// Without a line for this long, the row warns that the log takes long, as in the reference product.
+pub(super) const SLOW_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// After so long without a frame, a stream may be dead without a word: the build's job is asked for. Three times the pace
-/// at which servers ping, which a page cannot see.
-pub(super) const SILENT_AFTER: Duration = Duration::from_secs(45);
+/// Without a frame for this long, the connection may be dead, and the build's job is read. Three times the interval at
+/// which servers ping; a page cannot see pings.
+pub(super) const SILENCE_TIMEOUT: Duration = Duration::from_secs(45);
 
 const RECONNECT_BASE: Duration = Duration::from_secs(1);
-const RECONNECT_CAP: Duration = Duration::from_secs(30);
-
-/// At most one operation of each sort runs at a time.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Slot {
-    /// Reading the workspace or the build, and the pauses in between.
-    Read,
-    /// Reading the build that the chat is bound to while the workspace is read, and the pauses in between.
-    BoundBuild,
-    /// Reading the log in one piece.
-    Log,
-    /// The stream, and the pauses before it is opened again.
-    Stream,
-    /// Waiting for the first line.
-    Slow,
-    /// Waiting for the stream to be silent for too long.
-    Silence,
-}
-
-impl Slot {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Read, Self::BoundBuild, Self::Log, Self::Stream, Self::Slow, Self::Silence];
-}
-
-/// An operation that was begun and not ended.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Begun {
-    ticket: OperationId,
-    operation: Operation,
-    epoch: u64,
-}
+const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(30);
 
 impl Session {
-    /// Ends what is no longer wanted and begins what is.
-    pub(super) fn reconcile(&mut self) -> Vec<Effect> {
+    /// Cancels the pending operations that are no longer needed and starts those that are.
+    pub(super) fn update_operations(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for slot in Slot::ALL {
-            let wanted = self.wanted(slot);
-            let begun = self.running[slot as usize];
-            let goes_on = begun.zip(wanted).is_some_and(|(begun, wanted)| begun.serves(wanted, self.epoch));
-            if goes_on {
+            let needed = self.needed_operation(slot);
+            let pending = self.pending[slot as usize];
+            let is_satisfied =
+                pending.zip(needed).is_some_and(|(pending, needed)| pending.satisfies(needed, self.generation));
+            if is_satisfied {
                 continue;
             }
-            effects.extend(begun.map(|begun| Effect::Cancel(begun.ticket)));
-            self.running[slot as usize] = wanted.map(|operation| {
-                self.next_ticket += 1;
-                let ticket = OperationId(self.next_ticket);
-                effects.push(Effect::Start(ticket, operation));
-                Begun { ticket, operation, epoch: self.epoch }
+            effects.extend(pending.map(|pending| Effect::Cancel(pending.id)));
+            self.pending[slot as usize] = needed.map(|operation| {
+                self.last_operation_id += 1;
+                let id = OperationId(self.last_operation_id);
+                effects.push(Effect::Start(id, operation));
+                PendingOperation { id, operation, generation: self.generation }
             });
         }
         effects
     }
 
-    /// The running operation with this ticket.
-    pub(super) fn operation(&self, ticket: OperationId) -> Option<(Slot, Operation)> {
+    pub(super) fn pending_operation(&self, id: OperationId) -> Option<(Slot, Operation)> {
         Slot::ALL.into_iter().find_map(|slot| {
-            let begun = self.running[slot as usize].filter(|begun| begun.ticket == ticket)?;
-            Some((slot, begun.operation))
+            let pending = self.pending[slot as usize].filter(|pending| pending.id == id)?;
+            Some((slot, pending.operation))
         })
     }
 
-    fn wanted(&self, slot: Slot) -> Option<Operation> {
+    fn needed_operation(&self, slot: Slot) -> Option<Operation> {
         match slot {
-            Slot::Read => self.wanted_read(),
-            Slot::BoundBuild => self.wanted_bound_build(),
-            Slot::Log => self.wanted_log(),
-            Slot::Stream => self.wanted_stream(),
-            Slot::Slow => self.wanted_slow(),
-            Slot::Silence => self.wanted_silence(),
+            Slot::Poll => self.needed_poll(),
+            Slot::BoundBuild => self.needed_bound_build(),
+            Slot::List => self.needed_list(),
+            Slot::Stream => self.needed_stream(),
+            Slot::SlowTimeout => self.needed_slow_timeout(),
+            Slot::SilenceTimeout => self.needed_silence_timeout(),
         }
     }
 
-    /// While the call runs, its build is looked for and then watched, for the row's label too. After that only an open
-    /// row reads.
-    fn wanted_read(&self) -> Option<Operation> {
-        let Some(target) = &self.target else {
-            let workspace = self.context.workspace_id.map(Operation::ReadWorkspace);
-            let read = workspace.or(self.context.build_id.map(Operation::ReadBuild));
-            return read.filter(|_| self.expects_build()).and_then(|read| paced(&self.read, read));
+    /// While the call is running, its build is searched for and then polled, also for the row's label. After that, only an
+    /// expanded row polls.
+    fn needed_poll(&self) -> Option<Operation> {
+        let Some(tracked) = &self.tracked else {
+            let read_workspace = self.binding.workspace_id.map(Operation::ReadWorkspace);
+            let read = read_workspace.or(self.binding.build_id.map(Operation::ReadBuild))?;
+            return self.expects_build().then(|| next_poll(&self.poll, read)).flatten();
         };
-        let read = Operation::ReadBuild(target.build);
-        if self.shown && target.awaits_job() && self.read.asked_pause().is_none() {
+        let read = Operation::ReadBuild(tracked.id);
+        if self.is_expanded && tracked.phase.needs_job_status() && self.poll.retry_after().is_none() {
             return Some(read);
         }
-        let wants_to_know = self.shown && !target.is_certain();
-        paced(&self.read, read).filter(|_| self.is_running() || wants_to_know)
+        let is_needed = self.is_call_running() || self.is_expanded && tracked.phase.depends_on_job_status();
+        is_needed.then(|| next_poll(&self.poll, read)).flatten()
     }
 
-    /// A workspace that hangs delays no log whose build the chat knows.
-    fn wanted_bound_build(&self) -> Option<Operation> {
-        let build = self.context.build_id.filter(|_| self.expects_build() && self.context.workspace_id.is_some())?;
-        paced(&self.bound_read, Operation::ReadBuild(build))
+    /// The bound build is read beside the workspace: a slow workspace must not delay its log.
+    fn needed_bound_build(&self) -> Option<Operation> {
+        let id = self.binding.build_id.filter(|_| self.expects_build() && self.binding.workspace_id.is_some())?;
+        next_poll(&self.bound_build_poll, Operation::ReadBuild(id))
     }
 
-    fn wanted_log(&self) -> Option<Operation> {
-        let target = self.target.as_ref().filter(|_| self.shown)?;
-        match &target.progress {
-            Progress::Collecting { trouble: Some(Trouble { problem, failures, resting: true }), .. } => {
-                Some(reconnect_after(*failures, problem.retry_after))
+    fn needed_list(&self) -> Option<Operation> {
+        let tracked = self.tracked.as_ref().filter(|_| self.is_expanded)?;
+        match &tracked.phase {
+            LogPhase::Reading { failure: Some(ListFailure { problem, count, is_delayed: true }), .. } => {
+                Some(retry_delay(*count, problem.retry_after))
             }
-            Progress::Collecting { .. } => Some(Operation::ReadLog(target.build)),
+            LogPhase::Reading { .. } => Some(Operation::ReadLog(tracked.id)),
             _ => None,
         }
     }
 
-    fn wanted_stream(&self) -> Option<Operation> {
-        let target = self.target.as_ref().filter(|_| self.shown)?;
-        let Progress::Following { link, failures } = target.progress else { return None };
-        match link {
-            Link::Connecting | Link::Open | Link::Silent => {
-                Some(Operation::Follow { build: target.build, after: target.log.last_id() })
+    fn needed_stream(&self) -> Option<Operation> {
+        let tracked = self.tracked.as_ref().filter(|_| self.is_expanded)?;
+        let LogPhase::Streaming { connection, failures } = tracked.phase else { return None };
+        match connection {
+            ConnectionState::Connecting | ConnectionState::Open | ConnectionState::Silent => {
+                Some(Operation::Follow { build: tracked.id, after: tracked.log.last_id() })
             }
-            Link::BackingOff => Some(reconnect_after(failures, self.read.asked_pause())),
-            Link::Closed { .. } => None,
+            ConnectionState::BackingOff => Some(retry_delay(failures, self.poll.retry_after())),
+            ConnectionState::Closed { .. } => None,
         }
     }
 
-    fn wanted_slow(&self) -> Option<Operation> {
-        let target = self.target.as_ref().filter(|_| self.shown)?;
-        (target.awaits_first_line() && !target.slow).then_some(Operation::Wait(Delay::Exactly(SLOW_AFTER)))
+    fn needed_slow_timeout(&self) -> Option<Operation> {
+        let tracked = self.tracked.as_ref().filter(|_| self.is_expanded)?;
+        let is_needed = tracked.awaits_first_line() && !tracked.is_slow;
+        is_needed.then_some(Operation::Wait(Delay::Exactly(SLOW_TIMEOUT)))
     }
 
-    fn wanted_silence(&self) -> Option<Operation> {
-        let target = self.target.as_ref().filter(|_| self.shown)?;
-        let listens = matches!(target.progress, Progress::Following { link: Link::Connecting | Link::Open, .. });
-        listens.then_some(Operation::Wait(Delay::Exactly(SILENT_AFTER)))
-    }
-}
-
-fn paced(reading: &Reading, read: Operation) -> Option<Operation> {
-    match reading.phase {
-        ReadPhase::Due => Some(read),
-        ReadPhase::Resting => Some(Operation::Wait(reading.rest())),
-        ReadPhase::Stopped => None,
+    fn needed_silence_timeout(&self) -> Option<Operation> {
+        let tracked = self.tracked.as_ref().filter(|_| self.is_expanded)?;
+        let is_needed = matches!(
+            tracked.phase,
+            LogPhase::Streaming { connection: ConnectionState::Connecting | ConnectionState::Open, .. }
+        );
+        is_needed.then_some(Operation::Wait(Delay::Exactly(SILENCE_TIMEOUT)))
     }
 }
 
-/// The wait before the next try after so many failures in a row: full jitter, unless the server names the time.
-fn reconnect_after(failures: u32, asked_pause: Option<Duration>) -> Operation {
-    let at_most = backoff(RECONNECT_BASE, failures.saturating_sub(1), RECONNECT_CAP);
-    Operation::Wait(asked_pause.map_or(Delay::UpTo(at_most), |pause| Delay::Exactly(pause.max(at_most))))
+/// The read, or the interval before it.
+fn next_poll(poll: &Poll, read: Operation) -> Option<Operation> {
+    match poll.state {
+        PollState::Due => Some(read),
+        PollState::Waiting => Some(Operation::Wait(poll.delay())),
+        PollState::Stopped => None,
+    }
 }
 
-impl Begun {
-    /// A stream goes on serving while lines come, though a new one would begin after a later line.
-    fn serves(&self, wanted: Operation, epoch: u64) -> bool {
-        let same = match (self.operation, wanted) {
-            (Operation::Follow { build, .. }, Operation::Follow { build: wanted, .. }) => build == wanted,
-            (operation, wanted) => operation == wanted,
-        };
-        same && self.epoch == epoch
-    }
+/// The delay after this many failures in a row: full jitter, unless the server asked for a delay.
+fn retry_delay(failures: u32, retry_after: Option<Duration>) -> Operation {
+    let max = backoff(RECONNECT_BASE, failures.saturating_sub(1), MAX_RECONNECT_DELAY);
+    Operation::Wait(retry_after.map_or(Delay::UpTo(max), |retry_after| Delay::Exactly(retry_after.max(max))))
 }

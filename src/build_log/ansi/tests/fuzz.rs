@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{build_log::AnsiParser, corpus};
+use crate::corpus;
 
 /// The beginnings, ends and arguments of the sequences that a terminal knows, and what looks like links and markup.
 const WORDS: &[&str] = &[
@@ -74,6 +74,7 @@ proptest! {
         let mut parser = AnsiParser::default();
         parser.push(&output[..middle]);
         parser.push(&output[middle..]);
-        prop_assert_eq!(parser.finish(), whole);
+        let (text, spans) = parser.finish();
+        prop_assert_eq!(StyledText::with_links(text.into(), spans), whole);
     }
 }

@@ -3,7 +3,7 @@ mod links;
 mod overwriting;
 mod styles;
 
-use super::{Span, StyledText};
+use super::{Span, StyledText, parser::AnsiParser};
 
 /// The text and, of each span, its piece of text with the rest of it.
 fn pieces<'a>(styled: &'a StyledText<'_>) -> Vec<(&'a str, &'a Span)> {

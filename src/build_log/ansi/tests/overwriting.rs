@@ -1,5 +1,5 @@
 use super::*;
-use crate::build_log::{AnsiParser, Color, plain_text};
+use crate::build_log::{ansi::style::Color, plain_text};
 
 #[test]
 fn a_carriage_return_alone_begins_the_line_anew_and_keeps_what_is_not_overwritten() {

@@ -1,5 +1,8 @@
 use super::*;
-use crate::build_log::{Color, Rgb, Style};
+use crate::build_log::ansi::{
+    contrast::Rgb,
+    style::{Color, Style},
+};
 
 /// The style of `x` in `<escapes>x`.
 fn style(escapes: &str) -> Style {

@@ -1,0 +1,45 @@
+use serde_json::{Deserializer, Value};
+
+use super::fast_path::{Parsed, parse_line};
+use crate::build_log::{
+    line::LineRef,
+    store::{InsertCounts, LogStore},
+};
+
+/// The white space of JSON. Other white space, such as U+2028, is not allowed between values.
+const JSON_WHITESPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
+impl LogStore {
+    /// Inserts the lines of a stream's frame: one line, several lines one after another, or an array.
+    ///
+    /// Invalid values are counted and the others are kept. After invalid JSON, decoding continues at the next line break:
+    /// servers end each value with one, and a JSON text contains none.
+    pub(crate) fn push_frame(&mut self, frame: &str) -> InsertCounts {
+        let frame = frame.trim_start_matches(JSON_WHITESPACE);
+        if frame.starts_with('[') {
+            return self.push_list(frame.as_bytes());
+        }
+        let counts = match parse_line(frame, &mut None, &mut String::new()) {
+            Parsed::Line(line, len) if frame[len..].trim_ascii().is_empty() => self.insert(&line),
+            _ => self.insert_values(frame),
+        };
+        self.add_counts(counts);
+        counts
+    }
+
+    fn insert_values(&mut self, mut json: &str) -> InsertCounts {
+        let mut counts = InsertCounts::default();
+        while !json.is_empty() {
+            let mut values = Deserializer::from_str(json).into_iter::<Value>();
+            for value in values.by_ref().map_while(Result::ok) {
+                counts += LineRef::from_json(&value).map_or(InsertCounts::MALFORMED, |line| self.insert(&line));
+            }
+            json = json[values.byte_offset()..].trim_start_matches(JSON_WHITESPACE);
+            if !json.is_empty() {
+                counts += InsertCounts::MALFORMED;
+                json = json.split_once('\n').map_or("", |(_, rest)| rest);
+            }
+        }
+        counts
+    }
+}

@@ -1,0 +1,167 @@
+use std::mem;
+
+use serde_json::{Deserializer, Value};
+
+use super::{
+    fast_path::{MiddleFields, Parsed, parse_line},
+    scan::{is_json_whitespace, skip_element, utf8_prefix},
+};
+use crate::build_log::{
+    line::LineRef,
+    store::{InsertCounts, LogStore},
+};
+
+/// The maximum length of an element, in bytes of JSON. It is far longer than a server's limit of a line. Bounds the memory
+/// that an element without an end can take.
+pub(super) const MAX_ELEMENT_BYTES: usize = 8 << 20;
+
+/// How much of the next chunk is joined with the start of an element from the chunk before, in bytes. Longer than most
+/// elements, so that one copy is enough.
+const JOINED_BYTES: usize = 1024;
+
+/// Decodes a log list that arrives in chunks of any size.
+#[derive(Clone, Debug, Default)]
+pub(in crate::build_log) struct ListDecoder {
+    state: State,
+    /// The start of an element whose end has not arrived.
+    pub(super) pending: Vec<u8>,
+    counts: InsertCounts,
+    /// A buffer for texts with escapes.
+    unescaped: String,
+}
+
+/// What the decoder expects next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// The opening bracket.
+    #[default]
+    Start,
+    /// The first element or the closing bracket.
+    FirstElement,
+    /// An element.
+    Element,
+    /// A comma or the closing bracket.
+    AfterElement,
+    /// Only white space.
+    End,
+    /// Nothing: the list is invalid.
+    Failed,
+}
+
+/// What is at the place of an element.
+enum Element {
+    /// An element of this length in bytes.
+    Complete(usize),
+    /// The start of an element.
+    Incomplete,
+    /// No element.
+    Invalid,
+}
+
+impl LogStore {
+    /// Inserts the lines of a log list: a JSON array.
+    ///
+    /// Invalid elements are counted and the others are kept. Of a truncated list the complete elements are kept.
+    pub(crate) fn push_list(&mut self, json: &[u8]) -> InsertCounts {
+        let mut decoder = ListDecoder::default();
+        decoder.push(json, self);
+        decoder.finish(self)
+    }
+}
+
+impl ListDecoder {
+    /// Decodes the next chunk.
+    pub(in crate::build_log) fn push(&mut self, mut chunk: &[u8], store: &mut LogStore) {
+        // The pending start is joined with a little of the chunk. The rest of the chunk is decoded in place.
+        while !self.pending.is_empty() && !chunk.is_empty() {
+            let mut joined = mem::take(&mut self.pending);
+            let (head, tail) = chunk.split_at(chunk.len().min(joined.len().max(JOINED_BYTES)));
+            joined.extend_from_slice(head);
+            let undecoded = joined.len() - self.decode(&joined, store);
+            if undecoded <= head.len() {
+                chunk = &chunk[head.len() - undecoded..];
+            } else {
+                joined.drain(..joined.len() - undecoded);
+                self.pending = joined;
+                chunk = tail;
+            }
+        }
+        let decoded = self.decode(chunk, store);
+        self.pending.extend_from_slice(&chunk[decoded..]);
+        if self.pending.len() > MAX_ELEMENT_BYTES {
+            self.pending = Vec::new();
+            self.state = State::Failed;
+        }
+    }
+
+    /// Ends the list. An incomplete or invalid list counts as one malformed value.
+    pub(in crate::build_log) fn finish(mut self, store: &mut LogStore) -> InsertCounts {
+        if self.state != State::End || !self.pending.is_empty() {
+            self.counts += InsertCounts::MALFORMED;
+        }
+        store.add_counts(self.counts);
+        self.counts
+    }
+
+    /// Decodes all complete elements and returns their length in bytes.
+    fn decode(&mut self, json: &[u8], store: &mut LogStore) -> usize {
+        // UTF-8 is validated once for all elements, and again only after invalid bytes.
+        let (mut text, mut text_start) = (utf8_prefix(json), 0);
+        let (mut at, mut middle) = (0, None);
+        loop {
+            at += json[at..].iter().take_while(|byte| is_json_whitespace(**byte)).count();
+            let Some(&next) = json.get(at) else { return at };
+            (self.state, at) = match (self.state, next) {
+                (State::Start, b'[') => (State::FirstElement, at + 1),
+                (State::FirstElement | State::AfterElement, b']') => (State::End, at + 1),
+                (State::AfterElement, b',') => (State::Element, at + 1),
+                (State::FirstElement | State::Element, _) => {
+                    if at - text_start > text.len() {
+                        (text, text_start) = (utf8_prefix(&json[at..]), at);
+                    }
+                    let text = text.get(at - text_start..).unwrap_or_default();
+                    match self.decode_element(&json[at..], text, &mut middle, store) {
+                        Element::Complete(len) => (State::AfterElement, at + len),
+                        Element::Incomplete => return at,
+                        Element::Invalid => (State::Failed, json.len()),
+                    }
+                }
+                _ => (State::Failed, json.len()),
+            };
+        }
+    }
+
+    /// Decodes the element at the start of `json`. `text` is the valid UTF-8 at the start of `json`, `middle` the fields of
+    /// the line before.
+    fn decode_element<'a>(
+        &mut self,
+        json: &[u8],
+        text: &'a str,
+        middle: &mut Option<MiddleFields<'a>>,
+        store: &mut LogStore,
+    ) -> Element {
+        match parse_line(text, middle, &mut self.unescaped) {
+            Parsed::Line(line, len) => {
+                self.counts += store.insert(&line);
+                return Element::Complete(len);
+            }
+            Parsed::Incomplete if text.len() == json.len() => return Element::Incomplete,
+            Parsed::Incomplete | Parsed::Other => {}
+        }
+        let mut values = Deserializer::from_str(text).into_iter::<Value>();
+        if let Some(Ok(value)) = values.next()
+            && let Some(line) = LineRef::from_json(&value)
+        {
+            self.counts += store.insert(&line);
+            return Element::Complete(values.byte_offset());
+        }
+        match skip_element(json) {
+            Some(0) => Element::Invalid,
+            Some(len) => {
+                self.counts += InsertCounts::MALFORMED;
+                Element::Complete(len)
+            }
+            None => Element::Incomplete,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Scans bytes of JSON and of text.
+
+/// A word whose bytes are all 1.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// A word whose bytes have only their highest bit set.
+const HIGH_BITS: u64 = ONES << 7;
+
+/// The number of bytes before the first quote, backslash or control character: the part of a JSON string that needs no
+/// unescaping.
+///
+/// Eight bytes at a time. Measured in WebAssembly over the JSON of 100,000 lines (26 MB): 22 ms in a first run, 15 ms once
+/// optimised; byte by byte 44 and 16 ms.
+pub(super) fn plain_len(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let special = (bytes_equal_to(word, b'"') | bytes_equal_to(word, b'\\') | control_bytes(word)) & HIGH_BITS;
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let plain = rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\' | ..b' ')).count();
+    words.len() * 8 + plain
+}
+
+// Both set the highest bit of the lowest byte that matches and of no byte below it. Bytes above it may be wrong, because
+// the subtraction borrows from them.
+
+fn bytes_equal_to(word: u64, byte: u8) -> u64 {
+    let differences = word ^ (ONES * u64::from(byte));
+    differences.wrapping_sub(ONES) & !differences
+}
+
+fn control_bytes(word: u64) -> u64 {
+    word.wrapping_sub(ONES * 0x20) & !word
+}
+
+/// Whether JSON allows this byte between values.
+pub(super) fn is_json_whitespace(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// The valid UTF-8 at the start of `bytes`.
+pub(super) fn utf8_prefix(bytes: &[u8]) -> &str {
+    match str::from_utf8(bytes) {
+        Ok(text) => text,
+        // Not `utf8_chunks`: it has no fast path for ASCII.
+        Err(error) => str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    }
+}
+
+/// The length of the list element at the start of `json`, valid or not. `None` if its end is missing, 0 where a comma, a
+/// closing bracket or white space is in its place.
+pub(super) fn skip_element(json: &[u8]) -> Option<usize> {
+    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    json.iter().position(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_string => is_escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' | b',' if depth == 0 => return true,
+            blank if depth == 0 && is_json_whitespace(*blank) => return true,
+            b']' | b'}' => depth -= 1,
+            _ => {}
+        }
+        false
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_text_ends_at_the_first_special_byte(text in prop::collection::vec(
+            prop_oneof![9 => 0x20u8..0x22, 9 => any::<u8>()], 0..40,
+        )) {
+            let expected = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(text.len());
+            prop_assert_eq!(plain_len(&text), expected);
+        }
+    }
+}

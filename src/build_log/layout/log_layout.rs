@@ -1,0 +1,271 @@
+use std::{collections::HashSet, mem};
+
+use super::{
+    geometry::{Anchor, Metrics, StageWindow, Window},
+    heights::Heights,
+    text_size::TextSize,
+    units::{UNITS_PER_PIXEL, to_pixels, to_units},
+};
+use crate::build_log::{
+    line::LogLevel,
+    store::{Line, LogStore, Stage},
+};
+
+/// The positions of a log's lines.
+#[derive(Clone, Debug)]
+pub(in crate::build_log) struct LogLayout {
+    measurer: Measurer,
+    stages: Vec<StageLayout>,
+    /// [`LogStore::late_lines`] at the last [`Self::sync`].
+    late_lines: usize,
+}
+
+/// Computes the heights of lines.
+#[derive(Clone, Debug)]
+struct Measurer {
+    metrics: Metrics,
+    min_level: LogLevel,
+    /// The ids of the long lines that are expanded.
+    expanded_lines: HashSet<i64>,
+    /// The number of characters in the longest row so far.
+    max_columns: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct StageLayout {
+    /// [`Stage::number`]: identifies the stage when stages are reordered.
+    number: usize,
+    collapsed: bool,
+    /// Whether a line has text. Until then only the header is shown.
+    has_text: bool,
+    lines: Heights,
+}
+
+impl LogLayout {
+    /// An empty layout. [`Self::sync`] adds lines.
+    pub(in crate::build_log) fn new(metrics: Metrics) -> Self {
+        let measurer = Measurer { metrics, min_level: LogLevel::Trace, expanded_lines: HashSet::new(), max_columns: 0 };
+        Self { measurer, stages: Vec::new(), late_lines: 0 }
+    }
+
+    /// Adds the lines that `log` has received since the last call. Takes time for new lines only, unless lines arrived
+    /// late.
+    pub(in crate::build_log) fn sync(&mut self, log: &LogStore) {
+        for number in self.stages.len()..log.stages().len() {
+            self.stages.push(StageLayout { number, ..StageLayout::default() });
+        }
+        if self.late_lines != log.late_lines() {
+            self.late_lines = log.late_lines();
+            self.clear_heights();
+            self.sort_stages(log);
+        }
+        for (layout, stage) in self.stages.iter_mut().zip(log.stages()) {
+            layout.sync(stage, &mut self.measurer);
+        }
+    }
+
+    /// Computes all heights again if `metrics` have changed.
+    pub(in crate::build_log) fn set_metrics(&mut self, metrics: Metrics, log: &LogStore) {
+        if self.measurer.metrics != metrics {
+            self.measurer.metrics = metrics;
+            self.clear_heights();
+            self.sync(log);
+        }
+    }
+
+    /// Hides lines that are less severe than `min_level`.
+    pub(in crate::build_log) fn set_min_level(&mut self, min_level: LogLevel, log: &LogStore) {
+        if self.measurer.min_level != min_level {
+            self.measurer.min_level = min_level;
+            self.clear_heights();
+            self.sync(log);
+        }
+    }
+
+    /// Expands a truncated line.
+    pub(in crate::build_log) fn expand_line(&mut self, stage: usize, index: usize, log: &LogStore) {
+        let Some(line) = log.stage(stage).and_then(|stage| stage.line(index)) else { return };
+        let is_new = self.measurer.expanded_lines.insert(line.id);
+        if let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
+            && is_new
+            && lines.get(index).is_some_and(|height| height > 0)
+        {
+            lines.set(index, self.measurer.height(&line));
+        }
+    }
+
+    /// Whether [`Self::expand_line`] was called for the line with this id.
+    pub(in crate::build_log) fn is_line_expanded(&self, id: i64) -> bool {
+        self.measurer.expanded_lines.contains(&id)
+    }
+
+    /// The number of characters in the longest row.
+    pub(in crate::build_log) fn max_columns(&self) -> usize {
+        self.measurer.max_columns
+    }
+
+    /// The anchor of the position `top` CSS pixels from the top of the log. `None` past the end.
+    pub(in crate::build_log) fn anchor_at(&self, top: f64) -> Option<Anchor> {
+        let window = self.window(top, 1.0 / UNITS_PER_PIXEL);
+        let stage = window.stages.first()?;
+        Some(if stage.lines.is_empty() || top < stage.top + stage.lines_top {
+            Anchor { stage: stage.stage, line: None, offset: top - stage.top }
+        } else {
+            Anchor { stage: stage.stage, line: Some(stage.lines.start), offset: top - stage.top - stage.lines_top }
+        })
+    }
+
+    /// The current position of an anchor, in CSS pixels from the top of the log.
+    pub(in crate::build_log) fn top_of(&self, anchor: Anchor) -> f64 {
+        let stage_top = self.stage_top(anchor.stage);
+        let Some(line) = anchor.line else { return stage_top + anchor.offset };
+        // Of a collapsed stage, the header stays in its place.
+        let place = self.place_of(anchor.stage, line).filter(|_| !self.is_collapsed(anchor.stage));
+        place.map_or(stage_top, |(top, _)| top + anchor.offset)
+    }
+
+    /// Collapses or expands a stage.
+    pub(in crate::build_log) fn set_collapsed(&mut self, stage: usize, collapsed: bool) {
+        if let Some(stage) = self.stages.get_mut(stage) {
+            stage.collapsed = collapsed;
+        }
+    }
+
+    /// Whether a stage is collapsed.
+    pub(in crate::build_log) fn is_collapsed(&self, stage: usize) -> bool {
+        self.stages.get(stage).is_some_and(|stage| stage.collapsed)
+    }
+
+    /// Sets the measured height of a rendered line, in CSS pixels. Returns whether the layout changed.
+    pub(in crate::build_log) fn measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
+        let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines) else { return false };
+        let height = to_units(height);
+        // A line that is being unmounted is reported with height 0.
+        let changed = height > 0 && lines.get(line).is_some_and(|current| current > 0 && current != height);
+        if changed {
+            lines.set(line, height);
+        }
+        changed
+    }
+
+    /// The height of the log, in CSS pixels.
+    pub(in crate::build_log) fn height(&self) -> f64 {
+        to_pixels(self.stages.iter().map(|stage| self.stage_height(stage)).sum())
+    }
+
+    /// The top of a line, from the top of the log, and its height, in CSS pixels. In a collapsed stage: those of the
+    /// stage's header.
+    pub(in crate::build_log) fn place_of(&self, stage: usize, line: usize) -> Option<(f64, f64)> {
+        let layout = self.stages.get(stage)?;
+        let height = layout.lines.get(line)?;
+        let stage_top = self.stage_top_units(stage);
+        Some(if layout.collapsed {
+            (to_pixels(stage_top), self.measurer.metrics.header)
+        } else {
+            let top = stage_top + self.header_units() + layout.lines.offset_of(line);
+            (to_pixels(top), to_pixels(height.into()))
+        })
+    }
+
+    /// What is visible in `height` CSS pixels from `top` on.
+    pub(in crate::build_log) fn window(&self, top: f64, height: f64) -> Window {
+        let window_top = (top.max(0.0) * UNITS_PER_PIXEL) as u64;
+        let window_bottom = window_top + (height.max(0.0) * UNITS_PER_PIXEL) as u64;
+        let mut stages = Vec::new();
+        let mut stage_top = 0;
+        for (index, layout) in self.stages.iter().enumerate() {
+            let stage_height = self.stage_height(layout);
+            if stage_top < window_bottom && stage_top + stage_height > window_top {
+                let lines_top = stage_top + self.header_units();
+                let (first, first_top) = layout.lines.row_at(window_top.saturating_sub(lines_top));
+                let end = match window_bottom.saturating_sub(lines_top) {
+                    0 => first,
+                    // The last visible row has the window's last unit.
+                    visible => (layout.lines.row_at(visible - 1).0 + 1).min(layout.lines.len()),
+                };
+                stages.push(StageWindow {
+                    stage: index,
+                    top: to_pixels(stage_top),
+                    height: to_pixels(stage_height),
+                    lines: if layout.collapsed { 0..0 } else { first..end.max(first) },
+                    lines_top: to_pixels(self.header_units() + if layout.collapsed { 0 } else { first_top }),
+                    collapsed: layout.collapsed,
+                });
+            }
+            stage_top += stage_height;
+        }
+        Window { height: to_pixels(stage_top), stages }
+    }
+
+    /// The top of a stage, in CSS pixels from the top of the log.
+    pub(in crate::build_log) fn stage_top(&self, stage: usize) -> f64 {
+        to_pixels(self.stage_top_units(stage))
+    }
+
+    /// The height of a stage's header, in CSS pixels.
+    pub(in crate::build_log) fn header_height(&self) -> f64 {
+        self.measurer.metrics.header
+    }
+
+    fn header_units(&self) -> u64 {
+        to_units(self.measurer.metrics.header).into()
+    }
+
+    fn stage_top_units(&self, stage: usize) -> u64 {
+        self.stages.iter().take(stage).map(|stage| self.stage_height(stage)).sum()
+    }
+
+    fn stage_height(&self, stage: &StageLayout) -> u64 {
+        self.header_units() + if stage.collapsed { 0 } else { stage.lines.total() }
+    }
+
+    /// Sorts the stages as in `log`.
+    fn sort_stages(&mut self, log: &LogStore) {
+        let mut by_number = vec![StageLayout::default(); self.stages.len()];
+        for stage in mem::take(&mut self.stages) {
+            let number = stage.number;
+            by_number[number] = stage;
+        }
+        self.stages = log.stages().map(|stage| mem::take(&mut by_number[stage.number()])).collect();
+    }
+
+    fn clear_heights(&mut self) {
+        self.measurer.max_columns = 0;
+        for stage in &mut self.stages {
+            stage.lines = Heights::default();
+            stage.has_text = false;
+        }
+    }
+}
+
+impl StageLayout {
+    fn sync(&mut self, stage: Stage<'_>, measurer: &mut Measurer) {
+        for line in stage.slice(self.lines.len()..stage.len()) {
+            if !self.has_text && !line.output.is_empty() {
+                self.has_text = true;
+                // The empty lines before the first text are shown from now on.
+                for (row, line) in stage.slice(0..self.lines.len()).enumerate().skip(stage.marker_len()) {
+                    self.lines.set(row, measurer.height(&line));
+                }
+            }
+            self.lines.push(if self.has_text { measurer.height(&line) } else { 0 });
+        }
+    }
+}
+
+impl Measurer {
+    /// The height of a line, in units. 0 if the line is hidden.
+    fn height(&mut self, line: &Line<'_>) -> u32 {
+        if line.level.severity() < self.min_level.severity() {
+            return 0;
+        }
+        // A text has at most as many characters as bytes, unless hidden characters are written out.
+        let is_narrow = self.metrics.columns.is_some() || line.output.len() <= self.max_columns;
+        if is_narrow && TextSize::is_one_row(line.output, self.metrics.columns) {
+            return to_units(self.metrics.row + self.metrics.line_extra);
+        }
+        let size = TextSize::of(line.output, self.metrics.columns, self.expanded_lines.contains(&line.id));
+        self.max_columns = self.max_columns.max(size.columns);
+        to_units(size.rows as f64 * self.metrics.row + self.metrics.line_extra)
+    }
+}

@@ -1,0 +1,295 @@
+use std::ops::Range;
+
+use super::auto_scroll::AutoScroll;
+use crate::build_log::{
+    layout::{LogLayout, Metrics, StageWindow},
+    line::LogLevel,
+    search::{Match, Query, Search},
+    store::LogStore,
+    truncate::TRUNCATED_BYTES,
+};
+
+/// How much is rendered above and below the visible part, as a share of its height: what a quick scroll reaches before the
+/// page is rendered again.
+const OVERSCAN: f64 = 0.5;
+
+/// The same after a jump to a distant position: rendering must be fast, because the next jump may follow. The full
+/// overscan is rendered on the next scroll.
+const OVERSCAN_AFTER_JUMP: f64 = OVERSCAN / 2.0;
+
+/// The assumed height of the box until it is measured, in CSS pixels.
+const DEFAULT_HEIGHT: f64 = 256.0;
+
+/// The limit of the box's height, in CSS pixels: no screen is higher. A box is unbounded while the style sheet is loading;
+/// rendering all lines into it would delay the style sheet further.
+const MAX_HEIGHT: f64 = 4320.0;
+
+/// Where the target of a jump is placed, as a share of the box's height from its top.
+const JUMP_OFFSET: f64 = 0.3;
+
+/// A box that shows a part of a log, without the DOM.
+///
+/// It receives lines, scroll and resize events and the user's commands. It returns what to render and where to scroll.
+/// Whatever changes above the visible lines, they keep their place.
+#[derive(Clone, Debug)]
+pub(crate) struct LogViewport {
+    pub(super) layout: LogLayout,
+    auto_scroll: AutoScroll,
+    search: Option<Search>,
+    current_match: usize,
+    min_level: LogLevel,
+    /// The scroll position, in CSS pixels.
+    top: f64,
+    /// The height of the visible part, in CSS pixels.
+    visible: f64,
+    /// The top and bottom of what was rendered last, in CSS pixels.
+    rendered: (f64, f64),
+    /// Whether the last scroll went to a position outside of `rendered`.
+    has_jumped: bool,
+    line_count: usize,
+    /// `line_count` when auto scroll was disabled.
+    seen_lines: usize,
+    /// Whether the box scrolls to the first error while the log loads.
+    scrolls_to_error: bool,
+    /// The id of the error that the box has scrolled to. The error of a later stage replaces it while the log loads.
+    scrolled_to_error: Option<i64>,
+    scroll_target: Option<f64>,
+}
+
+impl LogViewport {
+    /// The viewport of a log that is live or finished. The finished log of a failure opens at its first error.
+    pub(crate) fn new(is_live: bool, has_failed: bool) -> Self {
+        Self {
+            layout: LogLayout::new(Metrics::default()),
+            auto_scroll: AutoScroll::new(is_live),
+            search: None,
+            current_match: 0,
+            min_level: LogLevel::Trace,
+            top: 0.0,
+            visible: DEFAULT_HEIGHT,
+            rendered: (0.0, 0.0),
+            has_jumped: false,
+            line_count: 0,
+            seen_lines: 0,
+            scrolls_to_error: has_failed && !is_live,
+            scrolled_to_error: None,
+            scroll_target: None,
+        }
+    }
+
+    /// Adds the lines that `log` has received since the last call.
+    pub(crate) fn sync(&mut self, log: &LogStore) {
+        self.keep_position(|viewport| viewport.layout.sync(log));
+        self.line_count = log.len();
+        if self.auto_scroll.is_enabled() {
+            self.seen_lines = self.line_count;
+        }
+        if let Some(search) = &mut self.search {
+            search.sync(log);
+        }
+        if self.scrolls_to_error && self.scrolled_to_error != log.first_error().map(|(.., line)| line.id) {
+            self.scroll_to_first_error(log);
+        }
+    }
+
+    /// Handles a resize: the box shows `visible` CSS pixels, and lines have these metrics.
+    pub(crate) fn on_resize(&mut self, visible: f64, metrics: Metrics, log: &LogStore) {
+        self.keep_position(|viewport| {
+            viewport.visible = visible.min(MAX_HEIGHT);
+            viewport.layout.set_metrics(metrics, log);
+        });
+    }
+
+    /// Handles a scroll event. Returns whether the box must be rendered again.
+    pub(crate) fn on_scroll(&mut self, top: f64) -> bool {
+        let was_auto_scrolling = self.auto_scroll.is_enabled();
+        self.auto_scroll.on_scroll(top, self.visible, self.layout.height());
+        // A browser may round the position that the box was scrolled to.
+        self.scrolls_to_error &= (top - self.top).abs() < 1.0;
+        self.top = top;
+        let margin = self.visible * OVERSCAN / 2.0;
+        let (from, to) = self.rendered;
+        self.has_jumped = top + self.visible < from || top > to;
+        let needs_lines =
+            (top - margin).max(0.0) < from || (top + self.visible + margin).min(self.layout.height()) > to;
+        needs_lines || was_auto_scrolling != self.auto_scroll.is_enabled()
+    }
+
+    /// Sets the measured height of a rendered line, in CSS pixels. Returns whether the box must be rendered again.
+    pub(crate) fn on_measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
+        let mut changed = false;
+        self.keep_position(|viewport| changed = viewport.layout.measure(stage, line, height));
+        changed
+    }
+
+    /// Collapses or expands a stage.
+    pub(crate) fn toggle_stage(&mut self, stage: usize) {
+        let collapsed = !self.layout.is_collapsed(stage);
+        self.keep_position(|viewport| viewport.layout.set_collapsed(stage, collapsed));
+    }
+
+    /// Hides lines that are less severe than `min_level`. The search skips them.
+    pub(crate) fn set_min_level(&mut self, min_level: LogLevel, log: &LogStore) {
+        self.min_level = min_level;
+        self.keep_position(|viewport| viewport.layout.set_min_level(min_level, log));
+        if let Some(search) = &self.search {
+            let query = Query { min_level, ..search.query().clone() };
+            self.find(Some(query), log);
+        }
+    }
+
+    /// The level below which lines are hidden.
+    pub(crate) fn min_level(&self) -> LogLevel {
+        self.min_level
+    }
+
+    /// Expands a truncated line.
+    pub(crate) fn expand_line(&mut self, stage: usize, line: usize, log: &LogStore) {
+        self.keep_position(|viewport| viewport.layout.expand_line(stage, line, log));
+    }
+
+    /// Whether [`Self::expand_line`] was called for the line with this id.
+    pub(crate) fn is_line_expanded(&self, id: i64) -> bool {
+        self.layout.is_line_expanded(id)
+    }
+
+    /// Scrolls to the end and enables auto scroll.
+    pub(crate) fn scroll_to_end(&mut self) {
+        self.scrolls_to_error = false;
+        self.auto_scroll.enable();
+        self.scroll_target = Some(self.max_top());
+    }
+
+    /// Scrolls to the top of a stage.
+    pub(crate) fn scroll_to_stage(&mut self, stage: usize) {
+        self.scrolls_to_error = false;
+        self.auto_scroll.disable();
+        self.scroll_to(self.layout.stage_top(stage));
+    }
+
+    /// Scrolls to the first error, if there is one.
+    pub(crate) fn scroll_to_first_error(&mut self, log: &LogStore) {
+        if let Some((stage, index, line)) = log.first_error() {
+            self.scrolled_to_error = Some(line.id);
+            self.reveal(stage, index);
+        }
+    }
+
+    /// Starts a search, or ends it. The first match in or below the visible part becomes the current match.
+    pub(crate) fn find(&mut self, query: Option<Query>, log: &LogStore) {
+        self.search = query.filter(|query| !query.text.is_empty()).map(Search::new);
+        let Some(search) = &mut self.search else { return };
+        search.sync(log);
+        let window = self.layout.window(self.top, self.visible);
+        let first_visible =
+            window.stages.first().map_or(0, |stage| search.first_match_from(stage.stage, stage.lines.start));
+        self.current_match = if first_visible < search.match_count() { first_visible } else { 0 };
+        self.reveal_current_match(log);
+    }
+
+    /// The number of matches, and the index of the current match. `None` without a search.
+    pub(crate) fn match_position(&self) -> Option<(usize, usize)> {
+        self.search.as_ref().map(|search| (search.match_count(), self.current_match))
+    }
+
+    /// Makes the next or the previous match the current match. Wraps around.
+    pub(crate) fn step_match(&mut self, forwards: bool, log: &LogStore) {
+        let count = self.search.as_ref().map_or(0, Search::match_count);
+        if count > 0 {
+            let step = if forwards { 1 } else { count - 1 };
+            self.current_match = (self.current_match + step) % count;
+            self.reveal_current_match(log);
+        }
+    }
+
+    /// The matches in a line: the range in its plain text in bytes, and whether it is the current match.
+    pub(crate) fn matches_in(&self, stage: usize, line: usize) -> Vec<(Range<usize>, bool)> {
+        let Some(search) = &self.search else { return Vec::new() };
+        let (first, ranges) = search.matches_in(stage, line);
+        (first..).zip(ranges).map(|(index, range)| (range, index == self.current_match)).collect()
+    }
+
+    /// How many lines have arrived since auto scroll was disabled. `None` while it is enabled.
+    pub(crate) fn unseen_lines(&self) -> Option<usize> {
+        (!self.auto_scroll.is_enabled()).then(|| self.line_count.saturating_sub(self.seen_lines))
+    }
+
+    /// The height of the whole log, in CSS pixels.
+    pub(crate) fn height(&self) -> f64 {
+        self.layout.height()
+    }
+
+    /// The number of characters in the longest row.
+    pub(crate) fn max_columns(&self) -> usize {
+        self.layout.max_columns()
+    }
+
+    /// What to render: the visible lines of each visible stage, and the overscan.
+    pub(crate) fn visible_stages(&mut self) -> Vec<StageWindow> {
+        let top = self.scroll_target.unwrap_or(self.top);
+        let margin = self.visible * if self.has_jumped { OVERSCAN_AFTER_JUMP } else { OVERSCAN };
+        let (from, to) = ((top - margin).max(0.0), (top + self.visible + margin).min(self.layout.height()));
+        self.rendered = (from, to);
+        self.layout.window(from, to - from).stages
+    }
+
+    /// Whether a line has a height. Filtered lines and stage markers have none.
+    pub(crate) fn is_line_visible(&self, stage: usize, line: usize) -> bool {
+        self.layout.place_of(stage, line).is_some_and(|(_, height)| height > 0.0)
+    }
+
+    /// The position that the box must be scrolled to, once.
+    pub(crate) fn take_scroll_target(&mut self) -> Option<f64> {
+        let top = self.scroll_target.take()?;
+        self.top = top;
+        Some(top)
+    }
+
+    /// Applies a change and scrolls such that the visible lines, or the end, keep their place in the box.
+    fn keep_position(&mut self, change: impl FnOnce(&mut Self)) {
+        let (height, visible) = (self.layout.height(), self.visible);
+        let anchor = self.layout.anchor_at(self.top);
+        change(self);
+        if self.auto_scroll.is_enabled() {
+            if (height, visible) != (self.layout.height(), self.visible) {
+                self.scroll_target = Some(self.max_top());
+            }
+        } else if let Some(anchor) = anchor {
+            let top = self.layout.top_of(anchor);
+            if top != self.top {
+                self.scroll_to(top);
+            }
+        }
+    }
+
+    fn reveal_current_match(&mut self, log: &LogStore) {
+        let current = self.search.as_ref().and_then(|search| search.get(self.current_match));
+        let Some(Match { stage, line, range }) = current else { return };
+        self.scrolls_to_error = false;
+        if range.end > TRUNCATED_BYTES {
+            self.layout.expand_line(stage, line, log);
+        }
+        self.reveal(stage, line);
+    }
+
+    /// Expands a line's stage, and scrolls to the line if it is not visible.
+    fn reveal(&mut self, stage: usize, line: usize) {
+        self.layout.set_collapsed(stage, false);
+        let Some((top, height)) = self.layout.place_of(stage, line) else { return };
+        self.auto_scroll.disable();
+        let visible_top = self.scroll_target.unwrap_or(self.top);
+        // The sticky header covers the first visible lines.
+        if top < visible_top + self.layout.header_height() || top + height > visible_top + self.visible {
+            self.scroll_to(top - self.visible * JUMP_OFFSET);
+        }
+    }
+
+    fn scroll_to(&mut self, top: f64) {
+        self.top = top.clamp(0.0, self.max_top());
+        self.scroll_target = Some(self.top);
+    }
+
+    fn max_top(&self) -> f64 {
+        (self.layout.height() - self.visible).max(0.0)
+    }
+}
