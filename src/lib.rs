@@ -53,7 +53,6 @@ mod corpus;
 #[cfg(feature = "internals")]
 #[doc(hidden)]
 pub mod internals;
-mod json;
 pub mod strings;
 pub mod tool_call;
 pub mod workspace;

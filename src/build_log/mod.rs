@@ -23,8 +23,8 @@ pub(crate) use layout::{Metrics, StageWindow};
 pub(crate) use plain_text::plain_text;
 pub(crate) use search::Query;
 pub(crate) use session::{
-    Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session, SessionVersion,
-    View,
+    Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
+    SessionVersion, View,
 };
 pub(crate) use store::{Line, LogStore, Stage};
 pub(crate) use truncate::truncated;

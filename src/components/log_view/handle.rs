@@ -110,7 +110,7 @@ impl ReaderHandle {
         };
         let stage = |window: StageWindow| {
             let (stage, indexes) = (window.stage, window.lines.clone());
-            let lines = log.stage(stage).into_iter().flat_map(|lines| lines.slice(indexes.start, indexes.end));
+            let lines = log.stage(stage).into_iter().flat_map(|lines| lines.slice(indexes.clone()));
             let lines = indexes.clone().zip(lines).filter_map(|(index, text)| line(stage, index, text)).collect();
             DrawnStage { timing: log.stage(stage).as_ref().map(StageTiming::of).unwrap_or_default(), window, lines }
         };

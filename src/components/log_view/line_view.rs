@@ -29,7 +29,7 @@ pub(super) fn LineView(reader: ReaderHandle, line: LineOutline, times: TimeForma
     let LineOutline { stage, index, id, is_whole, found, wraps } = line;
     // Peeked, not subscribed to: this line is drawn again when its own outline changes.
     let session = reader.log().peek_session();
-    let line = session.log().and_then(|log| log.stage(stage)?.slice(index, index + 1).next());
+    let line = session.log().and_then(|log| log.stage(stage)?.line(index));
     // Another log may have come in the meantime, and with it another line to this place.
     let Some(line) = line.filter(|line| line.id == id) else { return rsx! {} };
     let styled = StyledText::parse(line.output);

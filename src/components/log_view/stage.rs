@@ -44,7 +44,7 @@ pub(super) struct StageTiming {
 
 impl StageTiming {
     pub(super) fn of(stage: &Stage<'_>) -> Self {
-        let last = stage.slice(stage.len().saturating_sub(1), stage.len()).next();
+        let last = stage.lines().next_back();
         Self { seconds: stage.duration().map(|duration| duration.as_secs()), last_id: last.map(|line| line.id) }
     }
 }
