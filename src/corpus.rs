@@ -1,7 +1,7 @@
-//! Real Terraform output for the fuzz tests, and strategies that spoil it.
+//! Real Terraform output for the fuzz tests, and strategies that mutate it.
 //!
-//! The seeds are the builds that the workspace server has recorded. `PROPTEST_CASES` says how many spoilt ones each test
-//! tries; `cargo xtask fuzz` tries very many.
+//! The seeds are the recorded builds of the workspace server. `PROPTEST_CASES` sets the number of cases per test;
+//! `cargo xtask fuzz` runs many.
 
 use std::{fs, path::Path, sync::LazyLock};
 
@@ -32,35 +32,35 @@ pub(crate) fn lines() -> impl Iterator<Item = &'static LogLine> {
     RECORDINGS.iter().flat_map(|recording| &recording.log)
 }
 
-/// What the lines say, and what Terraform itself writes: one JSON object a line.
+/// The output of all lines, and Terraform's own JSON output by line.
 pub(crate) fn outputs() -> Vec<String> {
     let raw = Path::new(env!("CARGO_MANIFEST_DIR")).join("server/tests/data/apply-fails.jsonl");
-    let raw = fs::read_to_string(raw).expect("is there");
+    let raw = fs::read_to_string(raw).expect("exists");
     lines().map(|line| line.output.clone()).chain(raw.lines().map(str::to_owned)).collect()
 }
 
-/// Why the recorded builds failed, where they did.
+/// The errors of the recorded builds that failed.
 pub(crate) fn errors() -> impl Iterator<Item = &'static str> {
     RECORDINGS.iter().filter_map(|recording| recording.error.as_deref())
 }
 
-/// One thing that happens to a text on its way.
+/// A mutation of a text.
 #[derive(Clone, Debug)]
 enum Change {
-    /// A byte becomes another.
+    /// Replaces a byte.
     Byte(Index, u8),
-    /// Something foreign stands in the middle.
+    /// Inserts a text.
     Insert(Index, &'static str),
-    /// A part is missing.
+    /// Removes a part.
     Remove(Index, usize),
-    /// A part comes again and again.
+    /// Repeats a part.
     Repeat(Index, usize, usize),
-    /// The rest is missing.
+    /// Removes the rest.
     Cut(Index),
 }
 
-/// One of `seeds` with up to eight things done to it, `words` put into it among them. The bytes need not be UTF-8.
-pub(crate) fn spoilt(seeds: Vec<Vec<u8>>, words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+/// One of `seeds` with up to eight changes, which insert `words` among others. The result need not be UTF-8.
+pub(crate) fn mutated(seeds: Vec<Vec<u8>>, words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
     let at = any::<Index>;
     let change = prop_oneof![
         4 => (at(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
@@ -75,10 +75,10 @@ pub(crate) fn spoilt(seeds: Vec<Vec<u8>>, words: &'static [&'static str]) -> imp
     })
 }
 
-/// As [`spoilt`], as text: what is no UTF-8 any more is replaced, as the browser does.
-pub(crate) fn spoilt_text(seeds: Vec<String>, words: &'static [&'static str]) -> impl Strategy<Value = String> {
+/// Like [`mutated`], as text: invalid UTF-8 is replaced, as browsers do.
+pub(crate) fn mutated_text(seeds: Vec<String>, words: &'static [&'static str]) -> impl Strategy<Value = String> {
     let seeds = seeds.into_iter().map(String::into_bytes).collect();
-    spoilt(seeds, words).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    mutated(seeds, words).prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn apply(change: Change, text: &mut Vec<u8>) {

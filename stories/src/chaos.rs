@@ -30,6 +30,13 @@ fn query() -> Option<UrlSearchParams> {
     UrlSearchParams::new_with_str(&web_sys::window()?.location().search().ok()?).ok()
 }
 
+/// The server that the URL names by `server=<origin>&credentials=include`; by default that of the page.
+fn server() -> BrowserApi {
+    let get = |name: &str| query().and_then(|query| query.get(name)).unwrap_or_default();
+    let api = BrowserApi::at(&get("server"));
+    if get("credentials") == "include" { api.with_credentials(Credentials::Include) } else { api }
+}
+
 /// The page.
 #[component]
 pub fn Chaos() -> Element {
@@ -61,7 +68,7 @@ pub fn Chaos() -> Element {
 /// A chat with a running call for this build. Every fourth chat has a log section for the same build too.
 #[component]
 fn ChaosChat(index: usize, speed: u32, build_id: BuildId, workspace_id: WorkspaceId) -> Element {
-    let api = use_hook(|| Api::with_clock(BrowserApi::same_origin(), FastClock { speed }));
+    let api = use_hook(|| Api::with_clock(server(), FastClock { speed }));
     let mut has_ended = use_signal(|| false);
     let mut is_mounted = use_signal(|| true);
     let (status, result) = if has_ended() {

@@ -11,7 +11,7 @@ use crate::{
 ///
 /// The type exists on every target, so that an app that is also rendered on a server compiles. Outside of wasm32 it sends
 /// no request, and its futures never complete.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BrowserApi {
     base: String,
     credentials: Credentials,

@@ -64,7 +64,7 @@ proptest! {
     /// reads the same.
     #[test]
     fn a_mutated_result_has_a_label(
-        text in corpus::spoilt_text(results(), WORDS),
+        text in corpus::mutated_text(results(), WORDS),
         action in select(vec![WorkspaceAction::Create, WorkspaceAction::Start, WorkspaceAction::Stop]),
         status in select(vec![ToolStatus::Running, ToolStatus::Completed, ToolStatus::Error]),
         is_error in any::<bool>(),
@@ -86,7 +86,7 @@ proptest! {
     /// Mutated message parts never make the readers panic, and every call has a name.
     #[test]
     fn mutated_parts_give_calls_with_names(
-        text in corpus::spoilt_text(parts(), PART_WORDS),
+        text in corpus::mutated_text(parts(), PART_WORDS),
     ) {
         let Ok(Value::Array(parts)) = serde_json::from_str::<Value>(&text) else { return Ok(()) };
         for call in ToolPart::from_coder(&parts).into_iter().chain(ToolPart::from_ag_ui(&parts)) {

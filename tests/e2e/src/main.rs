@@ -11,6 +11,7 @@ mod chat;
 #[cfg(feature = "chores")]
 mod chores;
 mod connection;
+mod cross_origin;
 mod ended_log;
 mod examples;
 mod forced_colors;

@@ -51,7 +51,7 @@ proptest! {
     /// the same wherever it was cut on its way.
     #[test]
     fn spoilt_terminal_output_is_drawn_as_text(
-        output in corpus::spoilt_text(corpus::outputs(), WORDS),
+        output in corpus::mutated_text(corpus::outputs(), WORDS),
         cut in any::<prop::sample::Index>(),
     ) {
         let whole = StyledText::parse(&output);
