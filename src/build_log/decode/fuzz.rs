@@ -82,7 +82,7 @@ fn check(store: &LogStore, counts: InsertCounts) -> Result<(), TestCaseError> {
 proptest! {
     /// A corrupted frame is inserted or counted, and no other line is lost.
     #[test]
-    fn a_corrupted_frame_loses_no_other_line(frame in corpus::spoilt_text(frames(), WORDS)) {
+    fn a_corrupted_frame_loses_no_other_line(frame in corpus::mutated_text(frames(), WORDS)) {
         let mut store = store();
         let mut counts = store.push_frame(OTHER_LINE);
         counts += store.push_frame(&frame);
@@ -98,7 +98,7 @@ proptest! {
 
     /// A corrupted list is decoded in chunks like in one.
     #[test]
-    fn a_corrupted_list_decodes_the_same_in_chunks(list in corpus::spoilt(lists(), WORDS), size in 1usize..200) {
+    fn a_corrupted_list_decodes_the_same_in_chunks(list in corpus::mutated(lists(), WORDS), size in 1usize..200) {
         let (mut whole, mut cut) = (store(), store());
         let counts = whole.push_list(&list);
         check(&whole, counts)?;

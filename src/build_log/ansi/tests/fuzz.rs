@@ -1,4 +1,4 @@
-//! What Terraform and its provisioners write, spoilt.
+//! What Terraform and its provisioners write, mutated.
 
 use proptest::prelude::*;
 
