@@ -18,7 +18,7 @@ pub(super) trait BroadcastItem: Clone {
 }
 
 /// The most bytes that a broadcast keeps for later subscribers. Past it, later rows send a request of their own: keeping
-/// everything would copy every long list, mostly for nobody.
+/// everything would copy every long list, mostly without use.
 const MAX_HISTORY_BYTES: usize = 128 << 10;
 
 /// A stream with many subscribers. Its [`Subscription`]s own it: it ends with the last one.

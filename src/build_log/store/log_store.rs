@@ -70,6 +70,7 @@ impl LogStore {
         self.ids.is_empty()
     }
 
+    #[cfg(any(test, feature = "internals"))]
     /// The ids of all lines, ascending.
     pub fn ids(&self) -> &[i64] {
         &self.ids

@@ -29,7 +29,6 @@ enum Event {
     },
     ToolCallResult {
         tool_call_id: String,
-        #[serde(default)]
         content: Value,
     },
     RunError {

@@ -39,13 +39,17 @@ fn ag_ui_events_are_grouped_by_call() {
 }
 
 #[test]
-fn an_ag_ui_result_without_content_ends_the_call() {
-    let calls = ToolPart::from_ag_ui(&[
+fn an_ag_ui_result_without_content_is_ignored() {
+    let mut events = vec![
         json!({"type": "TOOL_CALL_START", "toolCallId": "1", "toolCallName": "start_workspace"}),
         json!({"type": "TOOL_CALL_ARGS", "delta": "{}"}),
         json!({"type": "TOOL_CALL_RESULT", "toolCallId": "1"}),
-    ]);
-    assert_eq!((calls[0].status, &calls[0].args, &calls[0].result), (Completed, &json!({}), &Value::Null));
+    ];
+    let calls = ToolPart::from_ag_ui(&events);
+    assert_eq!((calls[0].status, &calls[0].args), (Running, &json!({})));
+    events.insert(2, json!({"type": "TOOL_CALL_RESULT", "toolCallId": "1", "content": "done"}));
+    let calls = ToolPart::from_ag_ui(&events);
+    assert_eq!((calls[0].status, &calls[0].result), (Completed, &json!("done")));
 }
 
 #[test]
