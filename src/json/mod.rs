@@ -32,7 +32,6 @@ pub(crate) fn whole(json: &str) -> Result<Value, usize> {
     Err(json.len() - reader.rest.len())
 }
 
-
 /// Whether JSON allows it between values. Other blanks, such as U+2028, are as foreign as any character.
 pub(crate) fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
