@@ -36,8 +36,8 @@ impl Link {
 
 /// Finds the `http` and `https` URLs in `text`, in linear time.
 ///
-/// Not `linkify`: it takes characters that are not ASCII as part of a URL, such as the frame that Terraform draws around
-/// errors (`│`).
+/// A URL ends at the first character that is not ASCII, such as the frame that Terraform draws around errors (`│`), and does
+/// not start within a word.
 pub(super) fn find_urls(text: &str) -> impl Iterator<Item = (Range<usize>, Link)> {
     let mut position = 0;
     iter::from_fn(move || {

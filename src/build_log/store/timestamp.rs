@@ -6,7 +6,7 @@ const MINUTE_LEN: usize = 16;
 /// Parses the RFC 3339 timestamps of a log's lines.
 ///
 /// Consecutive lines are mostly of the same minute and in UTC. Such a timestamp is parsed by hand, relative to the start
-/// of the minute before; all others by `chrono`. Measured in WebAssembly for 100,000 lines: 1.3 ms, by `chrono` alone
+/// of the minute before; all others by `chrono`. Measured in WebAssembly for 100,000 lines: 1.1 ms, by `chrono` alone
 /// 8.2 ms, where all of decoding and storing them takes 37 ms.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TimestampParser {
@@ -53,17 +53,16 @@ fn fraction_ms(text: &[u8]) -> Option<i64> {
         [b'.', digits @ .., b'Z'] if !digits.is_empty() => digits,
         _ => return None,
     };
-    let mut ms = 0;
-    for (digit, place_value) in digits.iter().zip([100, 10, 1].into_iter().chain(std::iter::repeat(0))) {
+    let (mut ms, mut place_value) = (0, 100);
+    for digit in digits {
         ms += i64::from(digit.is_ascii_digit().then(|| digit - b'0')?) * place_value;
+        place_value /= 10;
     }
     Some(ms)
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -92,6 +91,13 @@ mod tests {
             assert_eq!(timestamps.unix_ms(text), expected, "{text} again");
         }
     }
+}
+
+#[cfg(test)]
+mod fuzz {
+    use proptest::prelude::*;
+
+    use super::*;
 
     proptest! {
         #[test]

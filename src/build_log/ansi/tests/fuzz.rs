@@ -1,11 +1,11 @@
-//! What Terraform and its provisioners write, mutated.
+//! Corrupted output of Terraform and its provisioners.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::corpus;
 
-/// The beginnings, ends and arguments of the sequences that a terminal knows, and what looks like links and markup.
+/// Parts of escape sequences, URLs and markup.
 const WORDS: &[&str] = &[
     "\u{1b}",
     "\u{1b}[",
@@ -47,10 +47,10 @@ const WORDS: &[&str] = &[
 ];
 
 proptest! {
-    /// Whatever comes, it is text in pieces that fit it, without control characters, and leads nowhere unsafe; and it is
-    /// the same wherever it was cut on its way.
+    /// Any output becomes text without control characters, with spans that cover it and with safe links, and is parsed the
+    /// same in chunks.
     #[test]
-    fn spoilt_terminal_output_is_drawn_as_text(
+    fn corrupted_terminal_output_is_safe_text(
         output in corpus::mutated_text(corpus::outputs(), WORDS),
         cut in any::<prop::sample::Index>(),
     ) {

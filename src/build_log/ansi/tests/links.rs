@@ -21,7 +21,7 @@ fn osc(url: &str) -> String {
 }
 
 #[test]
-fn a_url_ends_where_the_sentence_goes_on() {
+fn a_url_ends_before_punctuation_and_brackets() {
     for (output, expected) in [
         ("see https://example.test/a, then", "https://example.test/a"),
         ("https://example.test.", "https://example.test"),
@@ -50,7 +50,7 @@ fn several_urls_are_several_links() {
 }
 
 #[test]
-fn text_that_is_no_url_of_ours_stays_text() {
+fn other_schemes_and_incomplete_urls_are_not_linked() {
     for output in [
         "ftp://example.test",
         "git+https://example.test",
@@ -68,7 +68,7 @@ fn text_that_is_no_url_of_ours_stays_text() {
 }
 
 #[test]
-fn an_osc_8_link_lies_under_its_text() {
+fn an_osc_8_link_has_a_text_and_a_url() {
     assert_eq!(links(&osc("https://example.test/")), [("link".into(), "https://example.test/".into())]);
     let with_id = "\u{1b}]8;id=1;mailto:a@example.test\u{1b}\\write\u{1b}]8;;\u{1b}\\ to us";
     assert_eq!(links(with_id), [("write".into(), "mailto:a@example.test".into())]);
@@ -78,7 +78,7 @@ fn an_osc_8_link_lies_under_its_text() {
 }
 
 #[test]
-fn an_osc_8_link_that_must_not_be_followed_leaves_its_text() {
+fn an_osc_8_link_with_an_unsafe_url_is_plain_text() {
     let long = format!("https://example.test/{}", "x".repeat(1100));
     for url in [
         "javascript:alert(1)",
@@ -104,14 +104,14 @@ fn an_osc_8_link_that_must_not_be_followed_leaves_its_text() {
 }
 
 #[test]
-fn a_written_url_longer_than_the_bound_stays_text() {
+fn a_url_longer_than_the_limit_is_not_linked() {
     let url = |bytes: usize| format!("https://example.test/{}", "x".repeat(bytes - 21));
     assert_eq!(written(&url(2048)), [url(2048)]);
     assert!(links(&url(2049)).is_empty());
 }
 
 #[test]
-fn styles_inside_a_url_do_not_break_it() {
+fn a_url_with_several_styles_is_one_link() {
     let styled = StyledText::parse("\u{1b}[4mhttps://\u{1b}[1mexample.test\u{1b}[0m/a b");
     let found: Vec<_> = pieces(&styled)
         .into_iter()
@@ -122,7 +122,7 @@ fn styles_inside_a_url_do_not_break_it() {
 }
 
 #[test]
-fn text_that_leads_somewhere_already_keeps_its_link() {
+fn linked_text_with_a_url_keeps_its_link() {
     let output = "\u{1b}]8;;https://real.test\u{7}at https://shown.test\u{1b}]8;;\u{7} https://other.test";
     assert_eq!(
         links(output),
@@ -134,7 +134,7 @@ fn text_that_leads_somewhere_already_keeps_its_link() {
 }
 
 #[test]
-fn urls_without_end_are_looked_at_once() {
+fn many_urls_take_linear_time() {
     for pattern in ["https://", "http://!", "http://x://", "https://a)", "https://a ", "://"] {
         let output = pattern.repeat((64 << 10) / pattern.len());
         let linked: usize = links(&output).into_iter().map(|(text, _)| text.len()).sum();

@@ -5,7 +5,7 @@ mod styles;
 
 use super::{Span, StyledText, parser::AnsiParser};
 
-/// The text and, of each span, its piece of text with the rest of it.
+/// The text of each span, and the span.
 fn pieces<'a>(styled: &'a StyledText<'_>) -> Vec<(&'a str, &'a Span)> {
     styled.spans.iter().map(|span| (&styled.text[span.range.clone()], span)).collect()
 }

@@ -37,7 +37,7 @@ fn each_attribute_is_set_and_reset() {
 }
 
 #[test]
-fn extended_colors_are_read_in_both_forms() {
+fn extended_colors_are_parsed_in_both_forms() {
     let rgb = Color::Rgb(Rgb(1, 2, 255));
     for (parameters, expected) in [
         ("38;5;208", Color::Indexed(208)),
@@ -54,7 +54,7 @@ fn extended_colors_are_read_in_both_forms() {
 }
 
 #[test]
-fn a_color_that_is_none_changes_nothing() {
+fn an_invalid_color_is_ignored() {
     for parameters in ["38", "38;5", "38;5;256", "38;2;1;2", "38;2;1;2;300", "38:5", "38:2:1", "38:9:1", "48;2;999;0;0"]
     {
         assert_eq!(style(&format!("\u{1b}[{parameters}m")), Style::default(), "{parameters}");
@@ -62,7 +62,7 @@ fn a_color_that_is_none_changes_nothing() {
 }
 
 #[test]
-fn unknown_parameters_are_skipped_and_their_neighbours_count() {
+fn unknown_parameters_are_skipped() {
     let bold = Style { bold: true, ..Style::default() };
     for parameters in ["5;1", "8;1", "1;73", "58;5;4;1", "58;2;4;4;4;1", "58:2::3:3:3;1", "1;999999"] {
         assert_eq!(style(&format!("\u{1b}[{parameters}m")), bold, "{parameters}");
@@ -71,7 +71,7 @@ fn unknown_parameters_are_skipped_and_their_neighbours_count() {
 }
 
 #[test]
-fn a_style_lasts_to_the_end_of_its_line_of_the_log_and_no_longer() {
+fn a_style_ends_with_its_line_of_the_log() {
     let styled = StyledText::parse("\u{1b}[31mred\nstill");
     let foregrounds: Vec<_> = pieces(&styled).into_iter().map(|(text, span)| (text, span.style.foreground)).collect();
     assert_eq!(foregrounds, [("red", Color::Indexed(1)), ("\n", Color::Default), ("still", Color::Indexed(1))]);
@@ -79,7 +79,7 @@ fn a_style_lasts_to_the_end_of_its_line_of_the_log_and_no_longer() {
 }
 
 #[test]
-fn neighbours_that_look_alike_are_one_span() {
+fn adjacent_text_with_the_same_style_is_one_span() {
     let styled = StyledText::parse("\u{1b}[1ma\u{1b}[22m\u{1b}[1mb\u{1b}[0m\u{1b}[1mc");
     assert_eq!(pieces(&styled).len(), 1);
     assert_eq!(StyledText::parse("\u{1b}[1m\u{1b}[0mplain").spans, []);

@@ -21,28 +21,28 @@ const LINES: usize = 12;
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// The server writes this many lines more.
+    /// The build writes this many lines.
     Write(usize),
-    /// The job ends, in this status.
+    /// The job ends with this status.
     EndJob(&'static str),
-    /// The stream delivers the line this far ahead of the next one: 0 keeps the order.
+    /// The stream sends the line at this distance from the next one. 0 keeps the order.
     Deliver(usize),
-    /// The stream delivers a line a second time.
+    /// The stream sends a line again.
     Repeat(usize),
     Garbage(&'static str),
     BreakStream,
     /// The server closes the stream as finished.
     CloseStream,
-    /// The read that runs is answered, well or badly.
+    /// The pending read succeeds or fails.
     AnswerRead(Result<(), ProblemKind>),
     AnswerLog(Result<(), ProblemKind>),
-    /// The list breaks off in the middle, unnoticed or with an error.
+    /// The list is truncated, with or without an error.
     TruncateLog(Result<(), ProblemKind>),
-    /// Some wait is over.
+    /// A delay elapses.
     Elapse(usize),
-    Show(bool),
+    Expand(bool),
     Retry,
-    Wake,
+    Resume,
     Bind,
     EndCall(CallState, bool),
 }
@@ -72,9 +72,9 @@ fn step() -> impl Strategy<Value = Step> {
         3 => outcome().prop_map(Step::AnswerLog),
         1 => outcome().prop_map(Step::TruncateLog),
         4 => (0..Slot::ALL.len()).prop_map(Step::Elapse),
-        2 => any::<bool>().prop_map(Step::Show),
+        2 => any::<bool>().prop_map(Step::Expand),
         1 => Just(Step::Retry),
-        1 => Just(Step::Wake),
+        1 => Just(Step::Resume),
         2 => Just(Step::Bind),
         1 => (prop::sample::select(vec![CallState::Succeeded, CallState::Failed]), any::<bool>())
             .prop_map(|(state, with_build)| Step::EndCall(state, with_build)),
@@ -90,21 +90,21 @@ struct World {
     cache: LogCache,
     written: usize,
     job: &'static str,
-    /// Which line the open stream sends next.
+    /// The index of the next line of the stream.
     cursor: usize,
-    /// How many lines there were when the list that is on its way was made: an answer may be old when it comes.
+    /// The number of lines in the requested list. It may be outdated when it arrives.
     listed: usize,
     seen: Vec<i64>,
     call: CallState,
-    shown: bool,
-    /// How the log stood when last looked at, and all that was said of it then.
-    said: Option<(SessionVersion, String)>,
+    is_expanded: bool,
+    /// The version at the last check, and all that was shown except for lines.
+    checked: Option<(SessionVersion, String)>,
 }
 
 impl World {
-    fn new(shown: bool) -> Self {
+    fn new(is_expanded: bool) -> Self {
         let cache = LogCache::default();
-        let harness = Harness::with_cache(running(), bound(Some(build_id(OLD))), shown, cache.clone());
+        let harness = Harness::with_cache(running(), bound(Some(build_id(OLD))), is_expanded, cache.clone());
         Self {
             harness,
             cache,
@@ -114,13 +114,13 @@ impl World {
             listed: 0,
             seen: vec![],
             call: CallState::Running,
-            shown,
-            said: None,
+            is_expanded,
+            checked: None,
         }
     }
 
-    fn id(&self, is_it: impl Fn(&Operation) -> bool) -> Option<(OperationId, Operation)> {
-        self.harness.pending.iter().find(|(_, operation)| is_it(operation)).map(|(id, op)| (*id, *op))
+    fn id(&self, matches: impl Fn(&Operation) -> bool) -> Option<(OperationId, Operation)> {
+        self.harness.pending.iter().find(|(_, operation)| matches(operation)).map(|(id, op)| (*id, *op))
     }
 
     fn send(&mut self, event: Event) {
@@ -137,8 +137,8 @@ impl World {
         }
     }
 
-    fn answer(&mut self, is_it: impl Fn(&Operation) -> bool, answer: Answer) {
-        if let Some((id, _)) = self.id(is_it) {
+    fn answer(&mut self, matches: impl Fn(&Operation) -> bool, answer: Answer) {
+        if let Some((id, _)) = self.id(matches) {
             self.send(Event::Answer(id, answer));
         }
     }
@@ -161,7 +161,7 @@ impl World {
             let answer = problem.map(|()| self.build_now(build));
             self.send(Event::Answer(id, Answer::Build(answer.map(Box::new))));
         } else {
-            // Until its first line is written, the own build does not exist and the old one is the latest.
+            // Until the first line, the own build does not exist and the old one is the latest.
             let latest = self.build_now(build_id(if self.written > 0 { OWN } else { OLD }));
             let answer = problem.map(|()| workspace(latest));
             self.answer(|op| matches!(op, Operation::ReadWorkspace(_)), Answer::Workspace(answer.map(Box::new)));
@@ -172,13 +172,13 @@ impl World {
         list((0..self.listed).map(id))
     }
 
-    /// Answers with pieces of the list, so large that none falls together with a line, and with how the list ends.
+    /// Answers with the list in chunks that are shorter than a line, and with its end.
     fn answer_log(&mut self, list: &[u8], end: Result<(), Problem>) {
-        let is_it = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
+        let matches = |operation: &Operation| matches!(operation, Operation::ReadLog(_));
         for piece in list.chunks(37) {
-            self.answer(is_it, Answer::LogChunk(piece.to_vec()));
+            self.answer(matches, Answer::LogChunk(piece.to_vec()));
         }
-        self.answer(is_it, Answer::LogEnded(end));
+        self.answer(matches, Answer::LogEnded(end));
     }
 
     fn elapse(&mut self, which: usize) {
@@ -189,7 +189,7 @@ impl World {
         }
     }
 
-    fn take(&mut self, step: Step) {
+    fn step(&mut self, step: Step) {
         match step {
             Step::Write(lines) if !self.ended() => {
                 self.written = (self.written + lines).min(LINES);
@@ -218,12 +218,12 @@ impl World {
                 self.answer_log(&list[..list.len() / 2], end.map_err(|kind| Problem::new(kind, "no")));
             }
             Step::Elapse(which) => self.elapse(which),
-            Step::Show(shown) => {
-                self.shown = shown;
-                self.send(Event::Expanded(shown));
+            Step::Expand(is_expanded) => {
+                self.is_expanded = is_expanded;
+                self.send(Event::Expanded(is_expanded));
             }
             Step::Retry => self.send(Event::Retry),
-            Step::Wake => self.send(Event::Resumed),
+            Step::Resume => self.send(Event::Resumed),
             Step::Bind => self.send(Event::Binding(bound(Some(build_id(OWN))))),
             Step::EndCall(state, with_build) if self.call == CallState::Running => {
                 self.call = state;
@@ -238,9 +238,9 @@ impl World {
 
     fn check(&mut self) -> Result<(), TestCaseError> {
         let ids = self.harness.ids();
-        let shown_build = self.harness.session.log().map(LogStore::build);
-        prop_assert!(shown_build.is_none_or(|build| build == build_id(OWN)), "invariant 1: another build is shown");
-        prop_assert!(ids.is_sorted_by(|a, b| a < b), "invariant 2: doubled or out of order: {:?}", ids);
+        let tracked_build = self.harness.session.log().map(LogStore::build);
+        prop_assert!(tracked_build.is_none_or(|build| build == build_id(OWN)), "invariant 1: another build");
+        prop_assert!(ids.is_sorted_by(|a, b| a < b), "invariant 2: duplicate or out of order: {:?}", ids);
         prop_assert!(ids.iter().all(|line| (0..self.written).any(|index| id(index) == *line)), "invariant 2: invented");
         prop_assert!(
             self.seen.iter().all(|line| ids.contains(line)),
@@ -248,27 +248,32 @@ impl World {
             ids,
             self.seen
         );
-        if let Some(kept) = self.cache.get(build_id(OWN)) {
-            prop_assert!(self.ended(), "invariant 3: kept before the job ended");
-            prop_assert!(kept.ids().iter().copied().eq((0..self.written).map(id)), "invariant 3: kept in part");
+        if let Some(cached) = self.cache.get(build_id(OWN)) {
+            prop_assert!(self.ended(), "invariant 3: cached before the job ended");
+            prop_assert!(cached.ids().iter().copied().eq((0..self.written).map(id)), "invariant 3: cached in part");
         }
-        if self.call != CallState::Running && !self.shown {
+        if self.call != CallState::Running && !self.is_expanded {
             prop_assert!(self.harness.pending.is_empty(), "invariant 4: {:?}", self.harness.pending);
         }
         prop_assert_eq!(self.harness.view() == View::Log, !ids.is_empty(), "invariant 6: lines are hidden");
         let session = &self.harness.session;
         let queued = session.build().is_some_and(|build| build.job.status == JobStatus::Pending);
-        prop_assert!(ids.is_empty() || !queued, "a build with lines is said to be queued");
-        let now = (session.version(), said(session));
-        if let Some((standing, said)) = &self.said {
-            prop_assert!(now.0 != *standing || now.1 == *said, "unnoticed: {} became {}", said, now.1);
+        prop_assert!(ids.is_empty() || !queued, "a build with lines is shown as queued");
+        let now = (session.version(), shown(session));
+        if let Some((version, before)) = &self.checked {
+            prop_assert!(
+                now.0 != *version || now.1 == *before,
+                "changed without a new version: {} to {}",
+                before,
+                now.1
+            );
         }
-        self.said = Some(now);
+        self.checked = Some(now);
         self.seen = ids;
         Ok(())
     }
 
-    /// Runs everything that is asked for until nothing is, or for long enough to see that it never ends.
+    /// Answers operations until none is pending, at most 200.
     fn settle(&mut self, mut answer: impl FnMut(&mut Self, OperationId, Operation)) -> Result<(), TestCaseError> {
         for _ in 0..200 {
             let Some((id, operation)) = self.harness.pending.iter().next().map(|(t, op)| (*t, *op)) else { break };
@@ -278,13 +283,13 @@ impl World {
         Ok(())
     }
 
-    fn answer_well(&mut self, id: OperationId, operation: Operation) {
+    fn answer_with_success(&mut self, id: OperationId, operation: Operation) {
         match operation {
             Operation::ReadWorkspace(_) | Operation::ReadBuild(_) => self.answer_read(Ok(())),
             Operation::ReadLog(_) => self.answer_log(&self.list(), Ok(())),
             Operation::Follow { .. } => {
                 while self.cursor < self.written {
-                    self.take(Step::Deliver(0));
+                    self.step(Step::Deliver(0));
                 }
                 self.stream(Answer::Closed { done: self.ended() });
             }
@@ -292,7 +297,7 @@ impl World {
         }
     }
 
-    fn answer_badly(&mut self, id: OperationId, operation: Operation) {
+    fn answer_with_failure(&mut self, id: OperationId, operation: Operation) {
         let problem = || Problem::new(ProblemKind::Unreachable, "The server cannot be reached.");
         let answer = match operation {
             Operation::ReadWorkspace(_) => Answer::Workspace(Err(problem())),
@@ -305,8 +310,8 @@ impl World {
     }
 }
 
-/// All that is said of a log beside its lines.
-fn said(session: &Session) -> String {
+/// All that is shown of a session except for lines.
+fn shown(session: &Session) -> String {
     let log = session.log().map(|log| {
         let stages: Vec<_> = log.stages().map(|stage| stage.name().to_owned()).collect();
         (stages, log.current_stage(), log.started_at(), log.first_error().map(|(stage, _, line)| (stage, line.id)))
@@ -326,42 +331,42 @@ fn worlds() -> impl Strategy<Value = (bool, Vec<Step>)> {
     (any::<bool>(), prop::collection::vec(step(), 0..80))
 }
 
-fn run(shown: bool, steps: Vec<Step>) -> Result<World, TestCaseError> {
-    let mut world = World::new(shown);
+fn run(is_expanded: bool, steps: Vec<Step>) -> Result<World, TestCaseError> {
+    let mut world = World::new(is_expanded);
     world.check()?;
     for step in steps {
-        world.take(step);
+        world.step(step);
         world.check()?;
     }
     Ok(world)
 }
 
 proptest! {
-    /// Invariants 1, 2, 3, 4 and 6 at every step; and 2 in full once the network is well: the log equals the list.
+    /// Invariants 1, 2, 3, 4 and 6 after every step. In the end, without failures, the log equals the list.
     #[test]
-    fn whatever_happens_the_log_ends_up_whole((shown, steps) in worlds()) {
-        let mut world = run(shown, steps)?;
-        world.take(Step::Write(1));
+    fn the_log_is_complete_in_the_end((is_expanded, steps) in worlds()) {
+        let mut world = run(is_expanded, steps)?;
+        world.step(Step::Write(1));
         if !world.ended() {
             world.job = "succeeded";
         }
-        world.take(Step::Show(true));
+        world.step(Step::Expand(true));
         world.call = CallState::Succeeded;
         world.send(Event::Call(succeeded(Some(build_id(OWN)))));
         world.send(Event::Retry);
-        world.settle(World::answer_well)?;
+        world.settle(World::answer_with_success)?;
         prop_assert!(world.harness.pending.is_empty(), "{:?}", world.harness.pending);
         let truth: Vec<_> = (0..world.written).map(id).collect();
         prop_assert_eq!(world.harness.ids(), truth);
         prop_assert!(world.harness.session.notices().is_empty());
     }
 
-    /// Invariant 5 where everything fails.
+    /// Invariant 5 if every operation fails.
     #[test]
-    fn a_spinner_ends_when_nothing_can_be_had((shown, steps) in worlds()) {
-        let mut world = run(shown, steps)?;
-        world.take(Step::Show(true));
-        world.settle(World::answer_badly)?;
+    fn loading_ends_when_everything_fails((is_expanded, steps) in worlds()) {
+        let mut world = run(is_expanded, steps)?;
+        world.step(Step::Expand(true));
+        world.settle(World::answer_with_failure)?;
         let view = world.harness.view();
         prop_assert!(
             !matches!(view, View::Loading | View::Reconnecting | View::Queued { .. }),
@@ -369,11 +374,11 @@ proptest! {
         );
     }
 
-    /// Invariant 5 where nothing answers: once the build is known, time alone ends the spinner.
+    /// Invariant 5 if no operation is answered: once the build is known, timeouts end the loading view.
     #[test]
-    fn a_spinner_ends_when_nothing_answers((shown, steps) in worlds()) {
-        let mut world = run(shown, steps)?;
-        world.take(Step::Show(true));
+    fn loading_ends_when_nothing_answers((is_expanded, steps) in worlds()) {
+        let mut world = run(is_expanded, steps)?;
+        world.step(Step::Expand(true));
         for _ in 0..50 {
             (0..Slot::ALL.len()).for_each(|which| world.elapse(which));
             world.check()?;

@@ -1,14 +1,14 @@
-//! Section 2.3: where the lines come from.
+//! Section 2.3: the source of the lines.
 
 use super::*;
 
 #[test]
-fn r1_running_the_log_is_streamed_from_its_beginning() {
+fn r1_running_the_log_is_streamed_from_its_start() {
     assert!(following().is_pending(follow(1, None)));
 }
 
 #[test]
-fn r2_finished_the_log_is_read_once_and_kept() {
+fn r2_finished_the_log_is_read_once_and_cached() {
     let cache = LogCache::default();
     let open = |cache: &LogCache| {
         Harness::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache.clone())
@@ -19,11 +19,11 @@ fn r2_finished_the_log_is_read_once_and_kept() {
     assert_eq!(harness.ids(), [1, 2, 3]);
     let again = open(&cache);
     assert_eq!(again.ids(), [1, 2, 3]);
-    assert!(again.started.is_empty(), "a log that cannot change is not read again");
+    assert!(again.started.is_empty(), "the cached log is used");
 }
 
 #[test]
-fn r2_finished_a_build_that_is_still_at_work_is_followed_instead() {
+fn r2_finished_an_active_build_is_streamed() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "running", "start")));
     assert!(harness.is_pending(follow(1, None)));
@@ -32,7 +32,7 @@ fn r2_finished_a_build_that_is_still_at_work_is_followed_instead() {
 }
 
 #[test]
-fn r3_finished_streamed_lines_stay_until_the_list_is_there() {
+fn r3_finished_streamed_lines_stay_until_the_list_is_read() {
     let mut harness = following();
     harness.receive([1, 2]);
     harness.send(Event::Call(succeeded(Some(build_id(1)))));
@@ -45,15 +45,15 @@ fn r3_finished_streamed_lines_stay_until_the_list_is_there() {
 }
 
 #[test]
-fn r4_a_closed_finished_row_costs_nothing() {
+fn r4_a_collapsed_finished_row_starts_no_operation() {
     let harness = Harness::new(succeeded(Some(build_id(1))), bound(Some(build_id(1))), false);
     assert!(harness.started.is_empty());
 }
 
 #[test]
-fn r4_a_closed_running_row_opens_no_stream() {
+fn r4_a_collapsed_running_row_opens_no_stream() {
     let mut harness = Harness::new(running(), bound(Some(build_id(0))), false);
     harness.send(Event::Binding(bound(Some(build_id(1)))));
     assert_eq!(harness.streamed_build(), None);
-    assert!(harness.is_pending(Operation::ReadBuild(build_id(1))), "its label still tells the stage");
+    assert!(harness.is_pending(Operation::ReadBuild(build_id(1))), "for the label of the row");
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn r1_an_old_chat_without_a_build_id_is_only_a_label() {
+fn r1_an_old_chat_without_a_build_id_has_no_log() {
     let harness = Harness::new(succeeded(None), ChatBinding::default(), true);
     assert!(!harness.session.has_content() && harness.started.is_empty());
 }
@@ -21,7 +21,7 @@ fn r2_the_previous_stop_build_is_never_shown() {
 }
 
 #[test]
-fn r3_a_build_without_lines_does_not_spin_for_ever() {
+fn r3_a_build_without_lines_does_not_load_forever() {
     let mut harness = following();
     harness.stream(Answer::Closed { done: true });
     harness.answer_build(Ok(build(1, "succeeded", "start")));
@@ -30,14 +30,14 @@ fn r3_a_build_without_lines_does_not_spin_for_ever() {
 }
 
 #[test]
-fn r4_a_build_queued_by_someone_else_is_never_mistaken_for_the_calls_own() {
+fn r4_a_build_queued_by_another_user_is_not_tracked() {
     let mut harness = following();
     harness.send(Event::Binding(bound(Some(build_id(7)))));
     assert_eq!(harness.streamed_build(), Some(build_id(1)));
 }
 
 #[test]
-fn r4_the_build_of_another_call_of_the_same_turn_is_given_up_once_its_direction_is_known() {
+fn r4_a_bound_build_with_another_transition_is_untracked() {
     let mut harness = Harness::new(running(), bound(Some(build_id(0))), true);
     harness.send(Event::Binding(bound(Some(build_id(1)))));
     harness.answer_build(Ok(build(1, "running", "stop")));

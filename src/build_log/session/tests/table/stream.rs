@@ -1,9 +1,9 @@
-//! The stream's own ways, where the reference has none.
+//! Streaming and retries. Not in the reference.
 
 use super::*;
 
 #[test]
-fn a_broken_stream_is_resumed_after_the_last_line() {
+fn a_lost_connection_resumes_after_the_last_line() {
     let mut harness = following();
     harness.receive([3, 9]);
     harness.stream(Answer::Closed { done: false });
@@ -16,7 +16,7 @@ fn a_broken_stream_is_resumed_after_the_last_line() {
 }
 
 #[test]
-fn each_loss_waits_longer_until_only_a_retry_goes_on() {
+fn each_lost_connection_doubles_the_delay_up_to_a_limit() {
     let mut harness = following();
     harness.receive([1]);
     for at_most in [1, 2, 4, 8, 16, 30, 30, 30] {
@@ -33,7 +33,7 @@ fn each_loss_waits_longer_until_only_a_retry_goes_on() {
 }
 
 #[test]
-fn a_line_takes_the_losses_back() {
+fn a_line_resets_the_failure_count() {
     let mut harness = following();
     for id in 1..20 {
         harness.stream(Answer::Closed { done: false });
@@ -44,7 +44,7 @@ fn a_line_takes_the_losses_back() {
     assert!(harness.session.is_live());
 }
 
-/// Loses the connection, and waits at most so long for the next one.
+/// Closes the connection of an active build, and ends the delay before the next one.
 fn lose(harness: &mut Harness, at_most: u64) {
     harness.stream(Answer::Closed { done: false });
     harness.answer_build(Ok(build(1, "running", "start")));
@@ -52,7 +52,7 @@ fn lose(harness: &mut Harness, at_most: u64) {
 }
 
 #[test]
-fn the_first_frame_takes_the_losses_back_also_where_it_brings_nothing_new() {
+fn the_first_frame_without_new_lines_resets_the_failure_count() {
     for nothing_new in [frame(1), "[]".to_owned(), format!("[{}]", frame(1))] {
         let mut harness = following();
         harness.receive([1]);
@@ -65,7 +65,7 @@ fn the_first_frame_takes_the_losses_back_also_where_it_brings_nothing_new() {
 }
 
 #[test]
-fn a_server_that_repeats_itself_and_breaks_off_each_time_makes_no_storm_of_reconnects() {
+fn repeated_lines_do_not_reset_the_failure_count_again() {
     let mut harness = following();
     harness.receive([1]);
     for at_most in [1, 1, 2, 4, 8, 16, 30, 30, 30] {
@@ -74,7 +74,7 @@ fn a_server_that_repeats_itself_and_breaks_off_each_time_makes_no_storm_of_recon
     }
     harness.stream(Answer::Closed { done: false });
     harness.answer_build(Ok(build(1, "running", "start")));
-    assert_eq!(harness.streamed_build(), None, "only a retry goes on");
+    assert_eq!(harness.streamed_build(), None, "only Retry continues");
     harness.send(Event::Retry);
     harness.receive([2]);
     lose(&mut harness, 1);
@@ -83,7 +83,7 @@ fn a_server_that_repeats_itself_and_breaks_off_each_time_makes_no_storm_of_recon
 }
 
 #[test]
-fn a_frame_that_cannot_be_read_takes_no_loss_back() {
+fn a_malformed_frame_does_not_reset_the_failure_count() {
     let mut harness = following();
     harness.receive([1]);
     for at_most in [1, 2, 4] {
@@ -93,7 +93,7 @@ fn a_frame_that_cannot_be_read_takes_no_loss_back() {
 }
 
 #[test]
-fn who_is_signed_out_or_may_not_or_comes_too_late_is_told_so_and_no_storm_of_retries_begins() {
+fn a_permanent_problem_is_shown_and_not_retried() {
     for kind in [ProblemKind::SignedOut, ProblemKind::Forbidden, ProblemKind::NotFound] {
         let problem = Problem::new(kind, "No.");
         let mut harness = following();
@@ -105,7 +105,7 @@ fn who_is_signed_out_or_may_not_or_comes_too_late_is_told_so_and_no_storm_of_ret
 }
 
 #[test]
-fn a_done_stream_of_a_build_at_work_is_opened_again() {
+fn a_stream_closed_as_done_reopens_while_the_build_is_active() {
     let mut harness = following();
     harness.receive([1]);
     harness.stream(Answer::Closed { done: true });
@@ -115,7 +115,7 @@ fn a_done_stream_of_a_build_at_work_is_opened_again() {
 }
 
 #[test]
-fn lines_that_only_the_list_has_are_added_at_the_end() {
+fn lines_missing_in_the_stream_are_added_from_the_list() {
     let mut harness = following();
     harness.receive([1]);
     harness.stream(Answer::Closed { done: true });
@@ -125,7 +125,7 @@ fn lines_that_only_the_list_has_are_added_at_the_end() {
 }
 
 #[test]
-fn a_silent_stream_of_an_ended_build_is_not_waited_for() {
+fn the_stream_of_an_ended_build_is_cancelled() {
     let mut harness = following();
     harness.answer_build(Ok(build(1, "canceled", "start")));
     assert_eq!(harness.streamed_build(), None);
@@ -134,7 +134,7 @@ fn a_silent_stream_of_an_ended_build_is_not_waited_for() {
 }
 
 #[test]
-fn a_malformed_frame_is_reported_and_made_good_by_the_list() {
+fn a_malformed_frame_is_reported_until_the_list_is_read() {
     let mut harness = following();
     harness.receive([1]);
     harness.stream(Answer::Frame("{\"id\": 2, \"outp".into()));
@@ -147,7 +147,7 @@ fn a_malformed_frame_is_reported_and_made_good_by_the_list() {
 }
 
 #[test]
-fn a_list_that_cannot_be_read_is_not_kept() {
+fn a_malformed_list_is_not_cached() {
     let cache = LogCache::default();
     let mut harness = Harness::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     harness.answer_build(Ok(build(1, "succeeded", "start")));
@@ -157,7 +157,7 @@ fn a_list_that_cannot_be_read_is_not_kept() {
 }
 
 #[test]
-fn an_answer_about_another_build_is_refused() {
+fn an_answer_with_another_build_id_is_rejected() {
     let mut harness = history();
     harness.answer_build(Ok(build(2, "running", "start")));
     assert_eq!(harness.streamed_build(), None);
@@ -165,7 +165,7 @@ fn an_answer_about_another_build_is_refused() {
 }
 
 #[test]
-fn an_overflowed_log_says_so() {
+fn an_overflowed_log_has_a_notice() {
     let mut harness = history();
     let mut overflowed = build(1, "succeeded", "start");
     overflowed.job.logs_overflowed = true;
@@ -175,7 +175,7 @@ fn an_overflowed_log_says_so() {
 }
 
 #[test]
-fn an_answer_that_comes_after_its_end_changes_nothing() {
+fn an_answer_of_a_cancelled_operation_is_ignored() {
     let mut harness = following();
     let id = *harness.pending.iter().find(|(_, op)| matches!(op, Operation::Follow { .. })).expect("a stream").0;
     harness.send(Event::Expanded(false));
@@ -184,7 +184,7 @@ fn an_answer_that_comes_after_its_end_changes_nothing() {
 }
 
 #[test]
-fn a_page_that_is_back_reconnects_at_once() {
+fn a_resumed_page_reconnects_at_once() {
     let mut harness = following();
     harness.receive([1]);
     harness.stream(Answer::Closed { done: false });
@@ -192,11 +192,11 @@ fn a_page_that_is_back_reconnects_at_once() {
     assert_eq!(harness.streamed_build(), None);
     harness.send(Event::Resumed);
     assert!(harness.is_pending(follow(1, Some(1))));
-    assert!(harness.is_pending(Operation::ReadBuild(build_id(1))), "and asks how the build is");
+    assert!(harness.is_pending(Operation::ReadBuild(build_id(1))), "the build is read, too");
 }
 
 #[test]
-fn a_page_that_is_back_tries_again_what_was_given_up() {
+fn a_resumed_page_retries_after_a_permanent_problem() {
     let mut harness = history();
     harness.answer_build(Err(Problem::new(ProblemKind::SignedOut, "Sign in again.")));
     harness.answer_log(Err(Problem::new(ProblemKind::SignedOut, "Sign in again.")));
@@ -207,11 +207,11 @@ fn a_page_that_is_back_tries_again_what_was_given_up() {
     assert_eq!((harness.view(), harness.ids()), (View::Log, vec![1, 2]));
     let started = harness.started.len();
     harness.send(Event::Resumed);
-    assert_eq!(harness.started.len(), started, "a whole log has nothing to wait for");
+    assert_eq!(harness.started.len(), started, "the log is complete");
 }
 
 #[test]
-fn a_server_that_asks_for_a_pause_gets_it() {
+fn retry_after_is_respected() {
     let pause = Duration::from_secs(70);
     let asks = || Problem { retry_after: Some(pause), ..Problem::new(ProblemKind::RateLimited, "Later.") };
     let mut harness = following();
@@ -221,7 +221,7 @@ fn a_server_that_asks_for_a_pause_gets_it() {
     let waits = |harness: &Harness| harness.pending.values().all(|op| *op == Operation::Wait(Delay::Exactly(pause)));
     assert!(waits(&harness) && harness.pending.len() == 2, "{:?}", harness.pending);
     harness.send(Event::Resumed);
-    assert!(waits(&harness), "also one that is back: {:?}", harness.pending);
+    assert!(waits(&harness), "after a resume: {:?}", harness.pending);
 
     let mut harness = history();
     harness.answer_build(Ok(build(1, "succeeded", "start")));
@@ -233,14 +233,14 @@ fn a_server_that_asks_for_a_pause_gets_it() {
 }
 
 #[test]
-fn a_list_that_cannot_be_had_is_said_and_tried_again_until_only_a_retry_goes_on() {
+fn a_failed_list_is_retried_up_to_a_limit() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "succeeded", "start")));
     for at_most in [1, 2, 4, 8, 16, 30, 30, 30] {
         harness.answer_log(Err(server_error()));
         assert_eq!(harness.view(), View::Failed(server_error()));
         harness.elapse(Delay::UpTo(Duration::from_secs(at_most)));
-        assert_eq!(harness.view(), View::Failed(server_error()), "until it has come");
+        assert_eq!(harness.view(), View::Failed(server_error()), "until the list is read");
     }
     harness.answer_log(Err(server_error()));
     assert_eq!((harness.view(), harness.pending.len()), (View::Failed(server_error()), 0));
@@ -250,7 +250,7 @@ fn a_list_that_cannot_be_had_is_said_and_tried_again_until_only_a_retry_goes_on(
 }
 
 #[test]
-fn a_list_cut_by_the_way_is_read_again_by_itself() {
+fn a_truncated_list_is_retried() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "succeeded", "start")));
     let whole = list(1..=4);
@@ -262,14 +262,14 @@ fn a_list_cut_by_the_way_is_read_again_by_itself() {
 }
 
 #[test]
-fn after_a_long_silence_the_job_is_asked_and_another_connection_made_without_a_word() {
+fn a_silent_stream_is_replaced_without_a_notice() {
     let mut harness = following();
     harness.receive([1]);
     harness.answer_build(Ok(build(1, "running", "start")));
     harness.elapse(SILENCE);
-    assert!(!harness.is_pending(Operation::ReadBuild(build_id(1))), "a line came since the last look");
+    assert!(!harness.is_pending(Operation::ReadBuild(build_id(1))), "a line was received since the last check");
     harness.elapse(SILENCE);
-    assert!(harness.is_pending(follow(1, None)), "the old one is kept until the job says that it is at work");
+    assert!(harness.is_pending(follow(1, None)), "the stream is kept until the job is known to be active");
     harness.answer_build(Ok(build(1, "running", "start")));
     assert_eq!(harness.session.notices(), []);
     harness.elapse(Delay::UpTo(Duration::from_secs(1)));
@@ -277,7 +277,7 @@ fn after_a_long_silence_the_job_is_asked_and_another_connection_made_without_a_w
 }
 
 #[test]
-fn a_silent_queue_is_no_reason_to_connect_again() {
+fn the_silent_stream_of_a_queued_build_is_kept() {
     let mut harness = following();
     for _ in 0..3 {
         harness.elapse(SILENCE);
@@ -289,7 +289,7 @@ fn a_silent_queue_is_no_reason_to_connect_again() {
 }
 
 #[test]
-fn a_cancelled_queued_job_whose_socket_stays_open_is_found_out() {
+fn a_cancelled_queued_build_with_an_open_stream_is_detected() {
     let mut harness = following();
     harness.answer_build(Ok(build(1, "pending", "start")));
     harness.elapse(SILENCE);
@@ -300,7 +300,7 @@ fn a_cancelled_queued_job_whose_socket_stays_open_is_found_out() {
 }
 
 #[test]
-fn a_connection_that_never_opens_counts_as_lost() {
+fn a_connection_that_does_not_open_counts_as_lost() {
     let mut harness = Harness::new(running(), bound(Some(build_id(0))), true);
     harness.send(Event::Binding(bound(Some(build_id(1)))));
     harness.elapse(SILENCE);
@@ -310,7 +310,7 @@ fn a_connection_that_never_opens_counts_as_lost() {
 }
 
 #[test]
-fn a_list_made_before_the_job_ended_is_not_taken_for_the_whole() {
+fn a_list_requested_before_the_job_ended_is_not_cached() {
     let cache = LogCache::default();
     let mut harness = Harness::with_cache(running(), bound(Some(build_id(0))), true, cache.clone());
     harness.send(Event::Binding(bound(Some(build_id(1)))));
@@ -327,12 +327,12 @@ fn a_list_made_before_the_job_ended_is_not_taken_for_the_whole() {
 }
 
 #[test]
-fn an_open_row_that_could_not_ask_for_the_job_goes_on_asking() {
+fn an_expanded_row_polls_until_the_job_status_is_known() {
     let mut harness = history();
     harness.answer_build(Err(server_error()));
     harness.answer_log(Ok(list([1])));
     harness.elapse(Delay::Exactly(Duration::from_secs(4)));
     harness.answer_build(Ok(build(1, "running", "start")));
-    assert!(harness.is_pending(follow(1, Some(1))), "the log was not the whole");
+    assert!(harness.is_pending(follow(1, Some(1))), "the log was not verified");
     assert_eq!(harness.session.notices(), [Notice::StillBuilding]);
 }

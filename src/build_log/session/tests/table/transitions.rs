@@ -3,12 +3,12 @@
 use super::*;
 
 #[test]
-fn r1_a_running_call_looks_for_its_build_at_once() {
+fn r1_a_running_call_reads_the_workspace_at_once() {
     assert_eq!(searching().started, [Operation::ReadWorkspace(workspace_id())]);
 }
 
 #[test]
-fn r2_a_call_from_history_touches_no_network_until_it_is_opened() {
+fn r2_a_finished_call_reads_nothing_until_it_is_expanded() {
     let mut harness = Harness::new(succeeded(Some(build_id(1))), bound(None), false);
     assert!(harness.started.is_empty());
     harness.send(Event::Expanded(true));
@@ -16,7 +16,7 @@ fn r2_a_call_from_history_touches_no_network_until_it_is_opened() {
 }
 
 #[test]
-fn r3_a_binding_to_the_build_that_polling_found_keeps_the_stream() {
+fn r3_a_binding_to_the_tracked_build_keeps_the_stream() {
     let mut harness = Harness::new(running(), bound(Some(build_id(0))), true);
     harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     harness.receive([1, 2]);
@@ -28,7 +28,7 @@ fn r3_a_binding_to_the_build_that_polling_found_keeps_the_stream() {
 }
 
 #[test]
-fn r3_a_binding_to_another_build_clears_the_lines_and_streams_that_one() {
+fn r3_a_binding_to_another_build_replaces_the_log() {
     let mut harness = Harness::new(running(), bound(Some(build_id(0))), true);
     harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     harness.receive([1, 2]);
@@ -37,7 +37,7 @@ fn r3_a_binding_to_another_build_clears_the_lines_and_streams_that_one() {
 }
 
 #[test]
-fn r4_polling_goes_on_every_two_seconds() {
+fn r4_the_workspace_is_polled_every_two_seconds() {
     let mut harness = searching();
     for _ in 0..3 {
         harness.answer_workspace(Ok(workspace(build(0, "succeeded", "stop"))));
@@ -48,7 +48,7 @@ fn r4_polling_goes_on_every_two_seconds() {
 }
 
 #[test]
-fn r5_the_build_found_stays_the_calls_own_after_it_has_ended() {
+fn r5_the_tracked_build_is_kept_after_it_has_ended() {
     let mut harness = searching();
     harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     harness.receive([1, 2]);
@@ -60,7 +60,7 @@ fn r5_the_build_found_stays_the_calls_own_after_it_has_ended() {
 }
 
 #[test]
-fn r6_from_running_to_finished_nothing_flickers() {
+fn r6_the_log_stays_visible_from_running_to_finished() {
     let mut harness = following();
     harness.receive([1, 2]);
     let mut seen = vec![harness.view()];
@@ -80,7 +80,7 @@ fn r6_from_running_to_finished_nothing_flickers() {
 }
 
 #[test]
-fn r7_a_result_with_another_build_drops_the_lines_of_the_first() {
+fn r7_a_result_with_another_build_replaces_the_log() {
     let mut harness = following();
     harness.receive([1, 2]);
     harness.send(Event::Call(succeeded(Some(build_id(5)))));
@@ -88,7 +88,7 @@ fn r7_a_result_with_another_build_drops_the_lines_of_the_first() {
 }
 
 #[test]
-fn r8_a_success_without_a_build_closes_the_log() {
+fn r8_a_success_without_a_build_removes_the_log() {
     let no_build = Call { no_build: true, ..succeeded(None) };
     for call in [succeeded(None), no_build] {
         let mut harness = following();
@@ -100,7 +100,7 @@ fn r8_a_success_without_a_build_closes_the_log() {
 }
 
 #[test]
-fn r9_a_failure_without_a_build_closes_an_empty_log_and_keeps_lines_that_were_there() {
+fn r9_a_failure_without_a_build_removes_only_an_empty_log() {
     let mut harness = following();
     harness.send(Event::Call(failed(None)));
     assert!(!harness.session.has_content());
@@ -123,7 +123,7 @@ fn r10_a_failed_build_keeps_its_log() {
 }
 
 #[test]
-fn r11_closing_a_running_row_ends_its_stream_and_opening_it_resumes() {
+fn r11_collapsing_a_running_row_pauses_its_stream() {
     let mut harness = following();
     harness.receive([1, 2]);
     harness.send(Event::Expanded(false));
@@ -134,7 +134,7 @@ fn r11_closing_a_running_row_ends_its_stream_and_opening_it_resumes() {
 }
 
 #[test]
-fn r12_opening_a_finished_row_again_reads_nothing_and_retries_what_failed() {
+fn r12_expanding_a_finished_row_again_only_retries_failures() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "succeeded", "start")));
     harness.answer_log(Err(server_error()));
@@ -148,7 +148,7 @@ fn r12_opening_a_finished_row_again_reads_nothing_and_retries_what_failed() {
 }
 
 #[test]
-fn r13_an_old_binding_is_not_shown_while_a_running_workspace_is_started() {
+fn r13_an_old_binding_is_not_tracked() {
     let mut harness = Harness::new(running(), bound(Some(build_id(1))), true);
     harness.answer_workspace(Ok(workspace(build(1, "succeeded", "start"))));
     assert_eq!((harness.streamed_build(), harness.view()), (None, View::Loading));
@@ -157,7 +157,7 @@ fn r13_an_old_binding_is_not_shown_while_a_running_workspace_is_started() {
 }
 
 #[test]
-fn r13_after_a_reload_in_mid_build_the_binding_is_taken_because_its_build_is_at_work() {
+fn r13_after_a_reload_the_bound_build_is_tracked_if_active() {
     let mut harness = Harness::new(running(), bound(Some(build_id(1))), true);
     harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     assert_eq!(harness.streamed_build(), Some(build_id(1)));
@@ -168,7 +168,7 @@ fn r13_after_a_reload_in_mid_build_the_binding_is_taken_because_its_build_is_at_
 }
 
 #[test]
-fn r14_a_wait_that_timed_out_does_not_freeze_a_partial_log() {
+fn r14_a_partial_log_is_not_cached_after_a_timeout() {
     let cache = LogCache::default();
     let mut harness = Harness::with_cache(failed(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     harness.answer_build(Ok(build(1, "running", "start")));

@@ -1,16 +1,16 @@
-//! Section 2.4: what is shown.
+//! Section 2.4: the view.
 
 use super::*;
 
 #[test]
-fn r1_without_a_build_id_a_running_call_in_a_workspace_is_loading() {
+fn r1_a_running_call_without_a_build_is_loading() {
     let harness = searching();
     assert_eq!(harness.view(), View::Loading);
-    assert!(!harness.is_pending(Operation::Wait(SLOW)), "no timeout applies");
+    assert!(!harness.is_pending(Operation::Wait(SLOW)), "no timeout");
 }
 
 #[test]
-fn r1_a_search_that_keeps_failing_says_so_and_can_be_retried() {
+fn r1_a_workspace_that_keeps_failing_is_a_failure() {
     let mut harness = searching();
     for pause in [4, 8] {
         harness.answer_workspace(Err(server_error()));
@@ -25,14 +25,14 @@ fn r1_a_search_that_keeps_failing_says_so_and_can_be_retried() {
 }
 
 #[test]
-fn r2_without_a_build_id_and_a_workspace_there_is_nothing() {
+fn r2_a_running_call_without_a_workspace_shows_nothing() {
     let harness = Harness::new(running(), ChatBinding::default(), true);
     assert_eq!((harness.view(), harness.session.has_content()), (View::Nothing, false));
     assert!(harness.started.is_empty());
 }
 
 #[test]
-fn r2_finished_without_a_build_id_there_is_nothing() {
+fn r2_a_finished_call_without_a_build_id_shows_nothing() {
     for call in [succeeded(None), failed(None)] {
         let harness = Harness::new(call, bound(Some(build_id(1))), true);
         assert_eq!((harness.view(), harness.session.has_content()), (View::Nothing, false));
@@ -41,7 +41,7 @@ fn r2_finished_without_a_build_id_there_is_nothing() {
 }
 
 #[test]
-fn r3_a_list_that_cannot_be_had_is_a_failure_with_a_retry() {
+fn r3_a_failed_list_is_a_failure_with_a_retry() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "failed", "start")));
     harness.answer_log(Err(server_error()));
@@ -63,24 +63,24 @@ fn r3_a_failed_list_does_not_hide_streamed_lines() {
 }
 
 #[test]
-fn r3_a_job_that_cannot_be_read_does_not_stand_in_the_way_of_the_list() {
+fn r3_the_list_is_read_without_a_job_status() {
     let cache = LogCache::default();
     let mut harness = Harness::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache.clone());
     harness.answer_build(Err(server_error()));
     harness.answer_log(Ok(list(1..=2)));
     assert_eq!(harness.ids(), [1, 2]);
-    assert!(cache.get(build_id(1)).is_none(), "without the job's word the list may be partial");
+    assert!(cache.get(build_id(1)).is_none(), "the list may be incomplete");
 }
 
 #[test]
-fn r4_without_a_line_in_time_the_row_says_that_it_takes_longer() {
+fn r4_without_a_line_for_30_seconds_the_log_is_slow() {
     let mut harness = following();
     harness.elapse(SLOW);
     assert_eq!(harness.view(), View::Slow);
 }
 
 #[test]
-fn r5_an_ended_build_without_lines_says_so() {
+fn r5_an_ended_build_without_lines_is_empty() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "succeeded", "start")));
     harness.answer_log(Ok(list([])));
@@ -102,7 +102,7 @@ fn r7_lines_are_shown() {
 }
 
 #[test]
-fn r8_a_queued_build_says_where_it_stands() {
+fn r8_a_queued_build_shows_its_position() {
     let mut harness = following();
     let mut queued = build(1, "pending", "start");
     (queued.job.queue_position, queued.job.queue_size) = (2, 5);
@@ -111,7 +111,7 @@ fn r8_a_queued_build_says_where_it_stands() {
 }
 
 #[test]
-fn r8_a_build_that_writes_lines_is_not_queued_whatever_was_last_read() {
+fn r8_a_build_with_lines_is_not_shown_as_queued() {
     let mut harness = following();
     harness.answer_build(Ok(build(1, "pending", "start")));
     let before = harness.session.version();
@@ -122,16 +122,16 @@ fn r8_a_build_that_writes_lines_is_not_queued_whatever_was_last_read() {
     let at_work = (JobStatus::Running, WorkspaceStatus::Starting);
     harness.receive([1]);
     assert_eq!(is_said(&harness), at_work);
-    assert_ne!(harness.session.version(), before, "the row's label is drawn again");
+    assert_ne!(harness.session.version(), before, "the label of the row changes");
     harness.elapse(POLL);
     harness.answer_build(Ok(build(1, "pending", "start")));
-    assert_eq!(is_said(&harness), at_work, "an answer from before the line");
+    assert_eq!(is_said(&harness), at_work, "an outdated answer");
     harness.elapse(POLL);
     harness.answer_build(Ok(build(1, "canceling", "start")));
     assert_eq!(is_said(&harness).0, JobStatus::Canceling);
 }
 
-/// Breaks the stream off and lets nobody know why, until the session has given up.
+/// Lets connections fail until the session stops retrying.
 fn give_up(harness: &mut Harness) {
     for at_most in [1, 2, 4, 8, 16, 30, 30, 30] {
         lose(harness);
@@ -145,30 +145,30 @@ fn lose(harness: &mut Harness) {
     harness.answer_build(Err(server_error()));
 }
 
-/// Follows build 1, which has a line.
-fn showing() -> Harness {
+/// A session that streams build 1, which has a line.
+fn with_a_line() -> Harness {
     let mut harness = following();
     harness.receive([1]);
     harness
 }
 
 #[test]
-fn a_build_that_is_followed_is_at_work_and_one_that_was_lost_is_anything() {
-    let mut harness = showing();
+fn a_streamed_build_is_active_and_a_lost_one_unknown() {
+    let mut harness = with_a_line();
     assert_eq!(harness.session.build_state(), BuildState::Active);
     lose(&mut harness);
-    assert_eq!(harness.session.build_state(), BuildState::Active, "the call still runs");
-    let mut harness = showing();
+    assert_eq!(harness.session.build_state(), BuildState::Active, "the call is running");
+    let mut harness = with_a_line();
     give_up(&mut harness);
     assert_eq!(harness.session.build_state(), BuildState::Unknown);
     harness.send(Event::Call(succeeded(Some(build_id(1)))));
-    assert_eq!(harness.session.build_state(), BuildState::Done, "the call says so");
+    assert_eq!(harness.session.build_state(), BuildState::Done, "the state of the call");
 }
 
 #[test]
-fn after_the_call_only_an_unbroken_stream_says_that_the_build_goes_on() {
+fn after_the_call_only_an_open_stream_means_active() {
     for (ended, lost) in [(succeeded as fn(_) -> _, BuildState::Done), (failed, BuildState::Unknown)] {
-        let mut harness = showing();
+        let mut harness = with_a_line();
         harness.send(Event::Call(ended(Some(build_id(1)))));
         assert_eq!(harness.session.build_state(), BuildState::Active);
         assert_eq!(harness.session.notices(), [Notice::StillBuilding]);
@@ -185,15 +185,15 @@ fn an_ended_build_has_failed_or_is_done() {
         harness.answer_log(Ok(list([1])));
         assert_eq!(harness.session.build_state(), state);
     }
-    let mut harness = showing();
+    let mut harness = with_a_line();
     harness.stream(Answer::Closed { done: true });
     harness.answer_build(Ok(build(1, "succeeded", "start")));
     harness.answer_log(Err(Problem::new(ProblemKind::Forbidden, "No.")));
-    assert_eq!(harness.session.build_state(), BuildState::Done, "though its list cannot be had");
+    assert_eq!(harness.session.build_state(), BuildState::Done, "without the list");
 }
 
 #[test]
-fn where_a_cancelled_build_ended_is_not_taken_for_done() {
+fn a_cancelled_build_is_not_done() {
     let cancelled = |call: Call| {
         let mut harness = Harness::new(call, ChatBinding::default(), true);
         harness.answer_build(Ok(build(1, "canceled", "start")));
@@ -202,5 +202,5 @@ fn where_a_cancelled_build_ended_is_not_taken_for_done() {
     };
     assert_eq!(cancelled(succeeded(Some(build_id(1)))), BuildState::Unknown);
     assert_eq!(cancelled(Call { build_id: Some(build_id(1)), ..running() }), BuildState::Unknown);
-    assert_eq!(cancelled(failed(Some(build_id(1)))), BuildState::Failed, "the call says so");
+    assert_eq!(cancelled(failed(Some(build_id(1)))), BuildState::Failed, "the state of the call");
 }

@@ -16,7 +16,7 @@ fn r2_it_counts_from_when_the_build_is_known() {
 }
 
 #[test]
-fn r3_another_build_starts_it_anew() {
+fn r3_another_build_restarts_it() {
     let mut harness = searching();
     harness.send(Event::Binding(bound(Some(build_id(0)))));
     harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
@@ -27,7 +27,7 @@ fn r3_another_build_starts_it_anew() {
 }
 
 #[test]
-fn r4_the_first_line_stops_it_and_later_lines_do_not_start_it() {
+fn r4_the_first_line_stops_it_for_good() {
     let mut harness = following();
     harness.receive([1]);
     assert!(!harness.is_pending(Operation::Wait(SLOW)));
@@ -44,7 +44,7 @@ fn r5_a_line_after_the_warning_replaces_it() {
 }
 
 #[test]
-fn r6_it_applies_to_a_list_that_does_not_come() {
+fn r6_it_applies_to_a_list_without_an_answer() {
     let mut harness = history();
     harness.answer_build(Ok(build(1, "succeeded", "start")));
     harness.elapse(SLOW);
@@ -66,7 +66,7 @@ fn r7_it_does_not_run_while_the_build_is_queued() {
 }
 
 #[test]
-fn r8_closing_the_row_stops_it() {
+fn r8_collapsing_the_row_stops_it() {
     let mut harness = following();
     harness.send(Event::Expanded(false));
     assert!(!harness.is_pending(Operation::Wait(SLOW)));
