@@ -13,7 +13,7 @@ use crate::{
     build_log::{Call, Context, Effect, Event, Session, Standing},
 };
 
-/// What a session is told by its component.
+/// The inputs of a session, which its component can change.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SessionInputs {
     pub(super) call: Call,
