@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 
 use super::session_handle::SessionHandle;
 use crate::{
-    build_log::{LogStore, Problem, ProblemKind},
+    build_log::{LogStore, Problem, ProblemKind, Session},
     workspace::BuildId,
 };
 
@@ -27,33 +27,46 @@ pub struct LogError {
 }
 
 /// How loading a log ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Ending {
-    Complete,
-    Failed(ProblemKind),
+enum LogEvent {
+    End(LogEnd),
+    Error(LogError),
+}
+
+impl LogEvent {
+    /// Returns `None` while the log loads.
+    fn of(session: &Session) -> Option<Self> {
+        match (session.complete_build(), session.problem()) {
+            (Some(build_id), _) => Some(Self::End(LogEnd { build_id, lines: session.log().map_or(0, LogStore::len) })),
+            (None, Some(problem)) => {
+                Some(Self::Error(LogError { build_id: session.log().map(LogStore::build), problem: problem.clone() }))
+            }
+            (None, None) => None,
+        }
+    }
+
+    /// What tells one event from a repetition of it: the build, and the kind of problem.
+    fn ending(&self) -> (Option<BuildId>, Option<ProblemKind>) {
+        match self {
+            Self::End(end) => (Some(end.build_id), None),
+            Self::Error(error) => (error.build_id, Some(error.problem.kind)),
+        }
+    }
 }
 
 /// Calls `on_end` when the log is complete and `on_error` when loading it fails: once for each time that happens.
 pub(super) fn use_log_events(session: SessionHandle, on_end: Callback<LogEnd>, on_error: Callback<LogError>) {
-    let ending = use_memo(move || {
-        session.read(|session| {
-            let failed = session.problem().map(|problem| Ending::Failed(problem.kind));
-            let ending = session.complete_build().map(|_| Ending::Complete).or(failed)?;
-            Some((session.log().map(LogStore::build), ending))
-        })
-    });
+    let mut reported = use_hook(|| CopyValue::new(None));
     use_effect(move || {
-        let Some((build_id, ending)) = ending() else { return };
-        match (build_id, ending) {
-            (Some(build_id), Ending::Complete) => {
-                let lines = session.peek(|session| session.log().map_or(0, LogStore::len));
-                on_end.call(LogEnd { build_id, lines });
-            }
-            _ => {
-                if let Some(problem) = session.peek(|session| session.problem().cloned()) {
-                    on_error.call(LogError { build_id, problem });
-                }
-            }
+        let event = session.read(LogEvent::of);
+        let ending = event.as_ref().map(LogEvent::ending);
+        if *reported.peek() == ending {
+            return;
+        }
+        reported.set(ending);
+        match event {
+            Some(LogEvent::End(end)) => on_end.call(end),
+            Some(LogEvent::Error(error)) => on_error.call(error),
+            None => {}
         }
     });
 }

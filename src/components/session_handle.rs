@@ -14,7 +14,7 @@ use crate::{
     build_log::{Call, ChatBinding, Effect, Event, Session, SessionVersion},
 };
 
-/// What a session is told by its component.
+/// The inputs of a session, which its component can change.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SessionInputs {
     pub(super) call: Call,

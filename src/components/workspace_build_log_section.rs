@@ -79,7 +79,7 @@ pub fn WorkspaceBuildLogSection(
     let text = use_memo(move || {
         let strings = chat.strings();
         let failed = || (status() == ToolStatus::Error).then(|| strings.tool_call_failed.to_string());
-        announcement(session, &strings).or_else(failed)
+        session.read(|session| announcement(session, &strings)).or_else(failed)
     });
     rsx! {
         if has_content() {

@@ -1,15 +1,12 @@
 use crate::{
     build_log::{Session, View, plain_text},
-    components::session_handle::SessionHandle,
     strings::{Strings, fill},
 };
 
 /// What a live region announces about the log: its state, or the current stage of the build. Never its lines.
-pub(in crate::components) fn announcement(session: SessionHandle, strings: &Strings) -> Option<String> {
-    session.read(|session| {
-        let state = view_text(&session.view(), strings).map(str::to_owned);
-        state.or_else(|| stage_text(session, strings))
-    })
+pub(in crate::components) fn announcement(session: &Session, strings: &Strings) -> Option<String> {
+    let state = view_text(&session.view(), strings).map(str::to_owned);
+    state.or_else(|| stage_text(session, strings))
 }
 
 fn view_text<'a>(view: &View, strings: &'a Strings) -> Option<&'a str> {

@@ -1,86 +1,75 @@
 use dioxus::prelude::*;
 
-use super::context::RowContext;
+use super::{open::Open, row_view::RowView};
 use crate::{
-    components::icon::{Icon, IconName},
+    components::{
+        context::use_chat_workspace,
+        icon::{Icon, IconName},
+    },
     tool_call::{CallState, WorkspaceAction},
 };
 
 /// The first line of a row: its label and state, as a button while there is a log to open, and a link to the workspace.
 #[component]
-pub(super) fn RowHeader(set_open: Callback<bool>) -> Element {
-    let row = use_context::<RowContext>();
-    let is_open = row.is_open;
+pub(super) fn RowHeader(
+    view: Memo<RowView>,
+    open: Open,
+    has_log: bool,
+    /// The id of the element with the log.
+    body_id: String,
+) -> Element {
+    let strings = use_chat_workspace().strings();
+    let RowView { action, state, ref label, ref failure, ref link, .. } = *view.read();
+    let is_open = has_log && open.get();
+    let heading = rsx! {
+        Icon { name: action_icon(action) }
+        span { class: "cwt-label", part: "label", "{label}" }
+        StateIcon { state, failure: failure.clone() }
+    };
     rsx! {
         div { class: "cwt-header", part: "header",
-            if (row.has_log)() {
+            if has_log {
                 button {
                     class: "cwt-toggle",
                     part: "toggle",
                     r#type: "button",
-                    "aria-expanded": is_open(),
-                    "aria-controls": is_open().then(|| row.body_id.cloned()),
-                    onclick: move |_| set_open.call(!is_open()),
-                    RowLabel {}
+                    "aria-expanded": is_open,
+                    "aria-controls": is_open.then_some(body_id),
+                    onclick: move |_| open.set(!open.get()),
+                    {heading}
                     span { class: "cwt-chevron", part: "chevron",
                         Icon { name: IconName::Chevron }
                     }
                 }
             } else {
-                div { class: "cwt-toggle", part: "toggle", RowLabel {} }
+                div { class: "cwt-toggle", part: "toggle", {heading} }
             }
-            WorkspaceLink {}
+            if let Some(href) = link.clone() {
+                a {
+                    class: "cwt-link",
+                    part: "link",
+                    href,
+                    "aria-label": &*strings.view_workspace,
+                    title: &*strings.view_workspace,
+                    Icon { name: IconName::Link }
+                }
+            }
         }
-    }
-}
-
-/// The icon of the tool, the label and the icon of the state.
-#[component]
-fn RowLabel() -> Element {
-    let row = use_context::<RowContext>();
-    rsx! {
-        Icon { name: action_icon((row.action)()) }
-        span { class: "cwt-label", part: "label", "{row.label}" }
-        StateIcon {}
     }
 }
 
 /// The icon of a call that runs or has failed.
 #[component]
-fn StateIcon() -> Element {
-    let row = use_context::<RowContext>();
-    let strings = row.chat.strings();
-    let (name, label) = match (row.state)() {
+fn StateIcon(state: CallState, failure: Option<String>) -> Element {
+    let strings = use_chat_workspace().strings();
+    let (name, label) = match state {
         CallState::Running => (IconName::Spinner, strings.tool_call_running.to_string()),
-        CallState::Failed => {
-            (IconName::Warning, (row.failure)().unwrap_or_else(|| strings.tool_call_failed.to_string()))
-        }
+        CallState::Failed => (IconName::Warning, failure.unwrap_or_else(|| strings.tool_call_failed.to_string())),
         CallState::Succeeded => return rsx! {},
     };
     rsx! {
         span { class: "cwt-state", part: "state",
             Icon { name, label }
-        }
-    }
-}
-
-/// A link to the page of the workspace, where the host has said where such pages are.
-#[component]
-fn WorkspaceLink() -> Element {
-    let row = use_context::<RowContext>();
-    let href = use_memo(move || {
-        let site = row.chat.site()?;
-        let outcome = row.outcome.read();
-        // A running call may not have made the workspace yet.
-        let workspace = outcome.workspace.as_ref().filter(|_| outcome.state() != CallState::Running)?;
-        Some(format!("{}{}", site.trim_end_matches('/'), workspace.link_path()?))
-    });
-    let label = row.chat.strings().view_workspace.to_string();
-    rsx! {
-        if let Some(href) = href() {
-            a { class: "cwt-link", part: "link", href, "aria-label": label.clone(), title: label,
-                Icon { name: IconName::Link }
-            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The row of a workspace tool call: its label and state, and the build log to open.
 
-mod context;
 mod first_error;
 mod header;
 mod messages;
 mod open;
 mod row;
+mod row_view;
 
 pub(super) use row::ToolRow;

@@ -5,26 +5,43 @@ use crate::{
     tool_call::ToolStatus,
 };
 
-/// Whether a row is open, controlled by the host or by the row itself, and a callback that opens or closes it.
-///
+/// Whether a row is open, controlled by the host or by the row itself.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Open {
+    controlled: ReadSignal<Option<bool>>,
+    own: Signal<bool>,
+    on_change: Callback<bool>,
+}
+
+impl Open {
+    /// Whether the row is open. The caller subscribes to it.
+    pub(super) fn get(&self) -> bool {
+        (self.controlled)().unwrap_or((self.own)())
+    }
+
+    /// Opens or closes the row, or asks the host to do so.
+    pub(super) fn set(&self, open: bool) {
+        self.on_change.call(open);
+    }
+}
+
 /// A row that controls itself starts from what the reader chose before, then from `default_open`; without either it is
 /// open while the call runs.
-pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> (Memo<bool>, Callback<bool>) {
-    let ToolCallProps { status, open, default_open, on_open_change, .. } = *call;
+pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> Open {
+    let ToolCallProps { status, open: controlled, default_open, on_open_change, .. } = *call;
     let id = call.tool_call_id.clone();
     let mut own = use_signal(|| {
         let chosen = id.as_deref().and_then(|id| memory.open(id));
         chosen.or(default_open).unwrap_or_else(|| *status.peek() == ToolStatus::Running)
     });
-    let is_open = use_memo(move || open().unwrap_or(own()));
-    let set_open = use_callback(move |value: bool| {
-        if open.peek().is_none() {
-            own.set(value);
+    let on_change = use_callback(move |open: bool| {
+        if controlled.peek().is_none() {
+            own.set(open);
             if let Some(id) = &id {
-                memory.set_open(id, value);
+                memory.set_open(id, open);
             }
         }
-        on_open_change.call(value);
+        on_open_change.call(open);
     });
-    (is_open, set_open)
+    Open { controlled, own, on_change }
 }

@@ -97,7 +97,7 @@ async fn the_network_can_be_made_to_fail_and_to_be_slow() {
     browser.click(Locator::XPath("//option[.='status 403']")).await;
     browser.click(Locator::Css(".canvas button.cwt-toggle")).await;
     reads(&browser, ".canvas", "You may not see this.").await;
-    browser.click(Locator::XPath("//option[.='all is well']")).await;
+    browser.click(Locator::XPath("//option[.='normal']")).await;
     browser.click(Locator::XPath("//option[.='5 s']")).await;
     browser.click_button("Retry").await;
     reads(&browser, ".canvas", "Loading build logs…").await;

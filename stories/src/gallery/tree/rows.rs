@@ -135,7 +135,7 @@ mod tests {
             let is_story = |row: &Row| matches!(row, Row::Story { .. });
             rows(search, &closed).iter().filter(|row| is_story(row)).count()
         };
-        assert_eq!(found("STOPWORKSPACETOOL start"), 0, "every word");
+        assert_eq!(found("STOPWORKSPACETOOL quota"), 0, "every word");
         assert!(found("stopworkspacetool running") > 0, "also in closed groups");
         assert_eq!(found("start-completed"), 1, "by address");
         assert_eq!(found("no such story"), 0);
