@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const DOCUMENTS: [&str; 2] = ["SECURITY.md", "docs/reliability.md"];
-/// The folders of tests.
+/// Where tests are.
 const FOLDERS: [&str; 6] = ["src", "server", "adapters", "elements", "tests", "xtask"];
 
 /// The last segment of each path in backticks that looks like the name of a test: at least four words.
