@@ -93,9 +93,9 @@ impl Tools {
         self.modules.join("axe-core/axe.min.js")
     }
 
-    /// The folder with the types of a package that has none of its own.
-    pub(crate) fn types(&self, package: &str) -> PathBuf {
-        self.modules.join("@types").join(package)
+    /// The folder with the types of packages that have none of their own.
+    pub(crate) fn types(&self) -> PathBuf {
+        self.modules.join("@types")
     }
 
     fn script(&self, path: &str) -> Command {

@@ -8,8 +8,6 @@
 mod accessibility;
 mod chaos;
 mod chat;
-#[cfg(feature = "chores")]
-mod chores;
 mod connection;
 mod cross_origin;
 mod ended_log;
@@ -23,4 +21,6 @@ mod pages;
 mod security;
 mod stories;
 mod support;
+#[cfg(feature = "tools")]
+mod tools;
 mod workbench;

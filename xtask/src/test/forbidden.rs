@@ -19,7 +19,7 @@ const FORBIDDEN: [&str; 10] = [
     "Function(",
     "Function::new_",
 ];
-/// Code that runs in a page, or that writes such code.
+/// What is ours and runs in a page, or makes what runs there.
 const PLACES: [&str; 7] = ["src", "stories", "elements", "adapters", "examples", "server/src", "index.html"];
 const LANGUAGES: [&str; 7] = ["rs", "js", "mjs", "ts", "jsx", "tsx", "html"];
 

@@ -10,7 +10,7 @@ use crate::{
 
 /// The public items of the library, a line each.
 const SNAPSHOT: &str = "tests/public-api.txt";
-/// The variable that has the snapshot written anew.
+/// The variable that makes the check write the snapshot.
 const UPDATE: &str = "UPDATE";
 
 /// Compares the library's public API in a browser, with the default features and `scripted`, to the snapshot. With `UPDATE`

@@ -20,23 +20,13 @@ pub(super) fn check(workspace: &Workspace, report: &mut Report) {
 
 fn check_types(workspace: &Workspace, npm: &Npm) -> Result<()> {
     let tools = npm.tools(workspace)?;
-    // A folder above the sources has no `node_modules`, where tsc looks for the types of packages.
-    let types = |package: &str| vec![tools.types(package)];
+    let sources = workspace.root.join(SOURCES);
+    // No folder above the sources has a `node_modules`, where tsc looks for the types of packages.
+    let types = tools.types();
     let configuration = json!({
-        "compilerOptions": {
-            "strict": true,
-            "noEmit": true,
-            "target": "ES2022",
-            "lib": ["ES2022", "DOM", "DOM.Iterable"],
-            "module": "ESNext",
-            "moduleResolution": "Bundler",
-            "isolatedModules": true,
-            "noUnusedLocals": true,
-            "noUnusedParameters": true,
-            "types": [],
-            "paths": { "react": types("react") },
-        },
-        "include": [workspace.root.join(SOURCES)],
+        "extends": sources.join("tsconfig.json"),
+        "compilerOptions": { "typeRoots": [types], "paths": { "react": [types.join("react")] } },
+        "include": [sources],
     });
     let path = workspace.target.join("tools/tsconfig.json");
     fs::write(&path, configuration.to_string()).with_context(|| format!("cannot write {}", path.display()))?;
