@@ -1,0 +1,53 @@
+// The program behind the elements. It is loaded when a row needs more than the light script draws.
+import { createGlue } from "elements-glue";
+import type { EarlyLog } from "./early_log.js";
+import { guardedWebAssembly } from "./guard.js";
+import { toJson } from "./json.js";
+import { Page } from "./page.js";
+import type { Program, ProgramView, ViewHost } from "./program_loader.js";
+import css from "../../src/theme/log.css";
+
+let sheet: CSSStyleSheet | undefined;
+
+function styleSheet(): CSSStyleSheet {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+  }
+  return sheet;
+}
+
+/** Starts an instance of the program. `onBreak` is called when it broke off. */
+export function startProgram(module: WebAssembly.Module, onBreak: (error: unknown) => void): Program {
+  const hosts = new Set<ViewHost>();
+  let panic: string | undefined;
+  const guarded = guardedWebAssembly((error) => {
+    onBreak(panic ?? error);
+    // Not inside of the call that broke: elements draw themselves anew.
+    queueMicrotask(() => hosts.forEach((host) => host.onBreak(panic ?? error)));
+  });
+  const glue = createGlue(guarded.webAssembly);
+  glue.initSync({ module });
+  glue.onPanic((message) => (panic = message));
+  // Templates are numbered by the instance.
+  const templates: Node[][] = [];
+
+  return {
+    mount(host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView {
+      const container = document.createElement("div");
+      const view = new glue.View(new Page(container, templates), host, toJson(inputs), earlyLog);
+      if (guarded.isBroken()) throw new Error(panic ?? "the program broke off");
+      hosts.add(host);
+      return {
+        container,
+        styleSheet: styleSheet(),
+        update: (inputs) => view.update(toJson(inputs)),
+        remove() {
+          hosts.delete(host);
+          view.free();
+        },
+      };
+    },
+    forget: (chatId) => glue.forget(chatId),
+  };
+}
