@@ -5,8 +5,7 @@ use anyhow::{Context, Result};
 use crate::{
     npm::Npm,
     process::{run, step},
-    shrink,
-    wasm_target::{self, TARGET, bind},
+    wasm::{self, TARGET, bind},
     workspace::{Workspace, remove_folder},
 };
 
@@ -24,9 +23,7 @@ const STATIC_FILES: [(&str, &str); 10] = [
     ("src/theme.css", "chat/theme.css"),
 ];
 
-/// The npm package that checks the stories' accessibility, in the gallery and in its tests, and its version.
-const AXE: (&str, &str) = ("axe-core", "4.14.1");
-/// What it is in: the name is the same in the package and in the site.
+/// axe-core's name in the site: it checks the accessibility of the stories.
 const AXE_SCRIPT: &str = "axe.min.js";
 
 /// How the gallery is compiled.
@@ -49,7 +46,7 @@ impl Profile {
 /// # Errors
 /// If a step fails; the message says which.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
-    wasm_target::ensure()?;
+    wasm::ensure_target()?;
     // Together, so that the library is compiled once for both.
     let mut cargo = workspace.cargo("build --package gallery --package chat-example --target");
     cargo.arg(TARGET);
@@ -62,10 +59,10 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     };
     step("Build the gallery and the example chat for the browser", || run(&mut cargo))?;
     step("Write the gallery's site", || write_site(workspace, folder))?;
-    bring_axe(workspace)?;
+    copy_axe(workspace)?;
     if profile == Profile::Release {
         for module in ["gallery_bg.wasm", "chat/chat_bg.wasm"] {
-            shrink::module(workspace, &workspace.site().join(module))?;
+            wasm::optimize(workspace, &workspace.site().join(module))?;
         }
     }
     Ok(())
@@ -84,13 +81,13 @@ fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
     bind(&modules.join("chat.wasm"), &chat, "chat")
 }
 
-/// Puts axe-core into the site, or says that it is skipped because npm is missing.
-fn bring_axe(workspace: &Workspace) -> Result<()> {
+/// Copies axe-core into the site. Without npm it prints that the step is skipped.
+fn copy_axe(workspace: &Workspace) -> Result<()> {
     let Some(npm) = Npm::find() else {
-        println!("==> Bring axe-core into the site: skipped, npm is not on PATH");
+        println!("==> Copy axe-core into the site: skipped, npm is not on PATH");
         return Ok(());
     };
-    let script = npm.package(workspace, AXE.0, AXE.1)?.join(AXE_SCRIPT);
+    let script = npm.tools(workspace)?.axe();
     fs::copy(&script, workspace.site().join(AXE_SCRIPT))
         .with_context(|| format!("cannot copy {}", script.display()))?;
     Ok(())

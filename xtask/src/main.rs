@@ -4,25 +4,18 @@ mod bench;
 mod browser;
 mod chaos;
 mod end_to_end;
-mod flow;
 mod fuzz;
 mod gallery;
 mod load;
-mod locals;
-mod moves;
-mod names;
 mod npm;
-mod order;
 mod package;
 mod process;
 #[cfg(test)]
 mod promises;
 mod shots;
-mod shrink;
 mod size;
 mod test;
-mod trim;
-mod wasm_target;
+mod wasm;
 #[cfg(test)]
 mod workflows;
 mod workspace;
@@ -162,7 +155,7 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::chosen(release))?;
             if release {
-                size::print(&workspace.site())?;
+                size::print_gallery(&workspace.site())?;
             }
             if build_only {
                 println!("The site is in {}", workspace.site().display());
@@ -179,18 +172,18 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
         Chore::Size => {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::Release)?;
-            size::print(&workspace.site())?;
+            size::print_gallery(&workspace.site())?;
             shots::print_first_paint(&workspace)?;
             size::print_log_view(&workspace)?;
             package::build(&workspace, &workspace.npm())?;
-            let over = size::print_elements(&workspace.npm())?;
+            let over = size::print_package(&workspace.npm())?;
             anyhow::ensure!(over.is_empty(), over.join("; "));
         }
         Chore::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,
         Chore::Package { of_crate: false } => {
             let workspace = Workspace::locate()?;
             package::build(&workspace, &workspace.npm())?;
-            size::print_elements(&workspace.npm())?;
+            size::print_package(&workspace.npm())?;
         }
         Chore::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
         Chore::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,

@@ -1,9 +1,8 @@
-//! npm, where it is at hand. What it installs is kept in `target/tools`.
+//! npm and node, where they are on PATH, and the tools that `xtask/npm/package-lock.json` pins.
 
 use std::{
-    ffi::OsStr,
-    fs,
-    path::{Path, PathBuf},
+    fs::{self, File},
+    path::PathBuf,
     process::Command,
 };
 
@@ -13,6 +12,9 @@ use crate::{
     process::{run, step},
     workspace::Workspace,
 };
+
+/// The folder with the manifest and the lockfile of the tools.
+const FOLDER: &str = "xtask/npm";
 
 /// The npm and the node on PATH.
 #[derive(Debug)]
@@ -27,37 +29,113 @@ impl Npm {
         Some(Self { npm: which::which("npm").ok()?, node: which::which("node").ok()? })
     }
 
-    /// The folder of `package` in this version, installed if it is not there yet.
+    /// The tools, installed into `target/tools` if the lockfile has changed since the last time.
     ///
     /// # Errors
     /// If npm fails.
-    pub(crate) fn package(&self, workspace: &Workspace, package: &str, version: &str) -> Result<PathBuf> {
-        let tools = workspace.target.join("tools").join(format!("{package}-{version}"));
-        let folder = tools.join("node_modules").join(package);
-        if !folder.exists() {
-            fs::create_dir_all(&tools).with_context(|| format!("cannot create {}", tools.display()))?;
-            step(&format!("Install {package} {version} into {}", tools.display()), || {
-                self.install(&tools, &[&format!("{package}@{version}")])
-            })?;
+    pub(crate) fn tools(&self, workspace: &Workspace) -> Result<Tools> {
+        let folder = workspace.target.join("tools");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        // Another run may be installing them.
+        let guard = folder.join("install.lock");
+        let guard = File::create(&guard).with_context(|| format!("cannot create {}", guard.display()))?;
+        guard.lock().context("cannot wait for another installation of the tools")?;
+        let source = workspace.root.join(FOLDER);
+        let read = |path: PathBuf| fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()));
+        let lockfile = read(source.join("package-lock.json"))?;
+        let stamp = folder.join("installed.json");
+        if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == lockfile) {
+            for name in ["package.json", "package-lock.json"] {
+                fs::write(folder.join(name), read(source.join(name))?)?;
+            }
+            let mut install = Command::new(&self.npm);
+            // Scripts of packages do not run.
+            install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder);
+            step(&format!("Install the npm tools into {}", folder.display()), || run(&mut install))?;
+            fs::write(&stamp, &lockfile).with_context(|| format!("cannot write {}", stamp.display()))?;
         }
-        Ok(folder)
+        Ok(Tools { node: self.node.clone(), modules: folder.join("node_modules"), lockfile })
+    }
+}
+
+/// The installed tools.
+#[derive(Debug)]
+pub(crate) struct Tools {
+    node: PathBuf,
+    modules: PathBuf,
+    lockfile: String,
+}
+
+impl Tools {
+    /// The text of the lockfile they were installed from.
+    pub(crate) fn lockfile(&self) -> &str {
+        &self.lockfile
     }
 
-    /// Installs `packages` into `folder`, or what its `package.json` asks for.
-    ///
-    /// # Errors
-    /// If npm fails.
-    pub(crate) fn install(&self, folder: &Path, packages: &[&str]) -> Result<()> {
-        let mut npm = Command::new(&self.npm);
-        // No script of a package is run.
-        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix"]).arg(folder).args(packages);
-        run(npm.current_dir(folder))
+    pub(crate) fn esbuild(&self) -> Command {
+        self.script("esbuild/bin/esbuild")
     }
 
-    /// A command that runs this script.
-    pub(crate) fn node(&self, script: impl AsRef<OsStr>) -> Command {
+    pub(crate) fn wasm_opt(&self) -> Command {
+        self.script("binaryen/bin/wasm-opt")
+    }
+
+    pub(crate) fn tsc(&self) -> Command {
+        self.script("typescript/bin/tsc")
+    }
+
+    pub(crate) fn vite(&self) -> Command {
+        self.script("vite/bin/vite.js")
+    }
+
+    /// The accessibility checker: a script for a page.
+    pub(crate) fn axe(&self) -> PathBuf {
+        self.modules.join("axe-core/axe.min.js")
+    }
+
+    fn script(&self, path: &str) -> Command {
         let mut node = Command::new(&self.node);
-        node.arg(script);
+        node.arg(self.modules.join(path));
         node
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn read(path: &str) -> Value {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path);
+        serde_json::from_str(&fs::read_to_string(path).expect("a file")).expect("JSON")
+    }
+
+    #[test]
+    fn lockfile_belongs_to_the_manifest_and_names_no_registry() {
+        let manifest = read("xtask/npm/package.json");
+        let lockfile = read("xtask/npm/package-lock.json");
+        assert_eq!(lockfile["packages"][""]["devDependencies"], manifest["devDependencies"]);
+        let packages = lockfile["packages"].as_object().expect("packages");
+        for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+            assert!(package["integrity"].is_string() && package.get("resolved").is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn examples_ask_for_the_locked_versions() {
+        let tools = read("xtask/npm/package.json");
+        for example in ["react-vite", "vue-vite"] {
+            let manifest = read(&format!("examples/{example}/package.json"));
+            for kind in ["dependencies", "devDependencies"] {
+                for (name, version) in manifest[kind].as_object().expect("an object") {
+                    if name != "chat-workspace-tools" {
+                        assert_eq!(&tools["devDependencies"][name], version, "{name} of {example}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -7,8 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     process::{run, step},
-    shrink,
-    wasm_target::{self, TARGET, bind},
+    wasm::{self, TARGET, bind},
     workspace::{Workspace, copy_file, copy_folder},
 };
 
@@ -58,12 +57,12 @@ pub(crate) fn build_with_and_without_log_view(workspace: &Workspace) -> Result<[
 
 /// Builds the page's program into `folder` under `name`, and gives its module.
 fn build_program(workspace: &Workspace, folder: &Path, name: &str, features: &str) -> Result<PathBuf> {
-    wasm_target::ensure()?;
+    wasm::ensure_target()?;
     step("Build the benchmark's page", || {
         run(&mut workspace.cargo(&format!("build --release --package {PACKAGE} --target {TARGET} {features}")))
     })?;
     bind(&workspace.target.join(TARGET).join("release").join(format!("{PROGRAM}.wasm")), folder, name)?;
     let module = folder.join(format!("{name}_bg.wasm"));
-    shrink::module(workspace, &module)?;
+    wasm::optimize(workspace, &module)?;
     Ok(module)
 }

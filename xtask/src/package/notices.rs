@@ -7,7 +7,7 @@ use std::{
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::{process::capture, wasm_target::TARGET, workspace::Workspace};
+use crate::{process::capture, wasm::TARGET, workspace::Workspace};
 
 /// The notices that the licences of the crates behind `packages` ask for: each crate's name, version and licence, and
 /// each licence's text once.

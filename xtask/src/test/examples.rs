@@ -5,7 +5,6 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use serde_json::Value;
 
 use super::{
     guide::{self, App},
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     browser::Browser,
-    npm::Npm,
+    npm::{Npm, Tools},
     package,
     process::{run, step},
     workspace::{Workspace, copy_folder, hash_folder, remove_folder},
@@ -47,8 +46,6 @@ const BUNDLED: [(&str, App); 2] = [
 ];
 /// Files that the bundled examples share.
 const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
-/// The checker of accessibility: its npm package and version.
-const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
 /// Builds each example from the npm package and drives it in the browser, against the workspace server.
 ///
@@ -60,6 +57,7 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         return Ok(());
     };
     let browser = Browser::find_or_install()?;
+    let tools = npm.tools(workspace)?;
     let sites = workspace.target.join("examples");
     // Not in the folder of `cargo xtask package`, which may be used meanwhile.
     let folder = workspace.target.join("npm-for-examples");
@@ -68,10 +66,10 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
     write_html(workspace, &folder, &sites)?;
     guide::write_html(&guide, &folder, &sites)?;
     for (name, app) in &BUNDLED {
-        let tools = bundle(workspace, &npm, &folder, &sites, name)?;
-        app.bundle(&guide, &npm, &tools, &sites)?;
+        let example = bundle(workspace, &tools, &folder, &sites, name)?;
+        app.bundle(&guide, &tools, &example, &sites)?;
     }
-    let axe = npm.package(workspace, AXE.0, AXE.1)?.join("axe.min.js");
+    let axe = tools.axe();
     let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
     report.tests("Test the elements in chats of other kinds", command);
@@ -89,48 +87,43 @@ fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()>
     Ok(())
 }
 
-/// Bundles an example, and gives the folder with the tools that did it.
-fn bundle(workspace: &Workspace, npm: &Npm, package: &Path, sites: &Path, name: &str) -> Result<PathBuf> {
+/// Bundles an example into its site, in a copy below `target/tools`, where its imports are found in the tools'
+/// `node_modules`. Returns the copy's folder.
+fn bundle(workspace: &Workspace, tools: &Tools, package: &Path, sites: &Path, name: &str) -> Result<PathBuf> {
     let examples = workspace.root.join("examples");
     let build = workspace.target.join("tools/examples");
     let folder = build.join(name);
-    for folder in [&folder, &build.join("html")] {
-        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    }
+    let shared = build.join("html");
+    fs::create_dir_all(&shared).with_context(|| format!("cannot create {}", shared.display()))?;
     for file in SHARED {
         fs::copy(examples.join(file), build.join(file)).with_context(|| format!("cannot copy {file}"))?;
     }
     let site = sites.join(name);
-    let (inputs, stamp) = (hash_inputs(&examples, name, package)?, folder.join("bundled.hash"));
+    let (inputs, stamp) = (hash_inputs(&examples, name, package, tools)?, folder.with_extension("hash"));
     if site.exists() && fs::read_to_string(&stamp).is_ok_and(|bundled| bundled == inputs) {
-        println!("==> Bundle examples/{name}: it is what it was the last time");
+        println!("==> Bundle examples/{name}: unchanged");
         return Ok(folder);
     }
-    // What breaks off is not taken for whole.
+    // An interrupted run is repeated.
     fs::write(&stamp, "").with_context(|| format!("cannot write {}", stamp.display()))?;
-    remove_folder(&folder.join("src"))?;
-    install(npm, &examples.join(name), &folder)?;
+    remove_folder(&folder)?;
     copy_folder(&examples.join(name), &folder)?;
     let installed = folder.join("node_modules/chat-workspace-tools");
-    remove_folder(&installed)?;
     copy_folder(package, &installed)?;
-    let bin = |tool: &str| folder.join("node_modules").join(tool);
     if folder.join("tsconfig.json").exists() {
-        let tsc = bin("typescript/bin/tsc");
-        step(&format!("Check the types of examples/{name}"), || {
-            run(npm.node(tsc).arg("--noEmit").current_dir(&folder))
-        })?;
+        step(&format!("Check the types of examples/{name}"), || run(tools.tsc().arg("--noEmit").current_dir(&folder)))?;
     }
-    let mut vite = npm.node(bin("vite/bin/vite.js"));
+    let mut vite = tools.vite();
     vite.args(["build", "--logLevel", "warn", "--emptyOutDir", "--outDir"]).arg(&site).current_dir(&folder);
     step(&format!("Bundle examples/{name}"), || run(&mut vite))?;
     fs::write(&stamp, inputs).with_context(|| format!("cannot write {}", stamp.display()))?;
     Ok(folder)
 }
 
-/// What tells whether a bundle has to be made anew.
-fn hash_inputs(examples: &Path, name: &str, package: &Path) -> Result<String> {
+/// A hash of all that a bundle is made from.
+fn hash_inputs(examples: &Path, name: &str, package: &Path, tools: &Tools) -> Result<String> {
     let mut hasher = DefaultHasher::new();
+    tools.lockfile().hash(&mut hasher);
     for folder in [&examples.join(name), package] {
         hash_folder(folder, &mut hasher)?;
     }
@@ -138,22 +131,4 @@ fn hash_inputs(examples: &Path, name: &str, package: &Path) -> Result<String> {
         fs::read(examples.join(file)).with_context(|| format!("cannot read {file}"))?.hash(&mut hasher);
     }
     Ok(hasher.finish().to_string())
-}
-
-/// Installs what an example asks for, this package apart, unless that was done before.
-fn install(npm: &Npm, example: &Path, folder: &Path) -> Result<()> {
-    let manifest = example.join("package.json");
-    let text = fs::read_to_string(&manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
-    let mut wanted: Value =
-        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", manifest.display()))?;
-    let dependencies = wanted["dependencies"].as_object_mut().context("no dependencies")?;
-    dependencies.remove("chat-workspace-tools").context("the example does not use the package")?;
-    let wanted = wanted.to_string();
-    let stamp = folder.join("installed.json");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    fs::write(folder.join("package.json"), &wanted)?;
-    step(&format!("Install the tools of {}", example.display()), || npm.install(folder, &[]))?;
-    fs::write(stamp, wanted).context("cannot write what was installed")
 }

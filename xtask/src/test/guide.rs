@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 
 use crate::{
-    npm::Npm,
+    npm::Tools,
     process::{run, step},
     workspace::{Workspace, copy_folder, remove_folder},
 };
@@ -47,18 +47,18 @@ pub(super) fn write_html(guide: &str, package: &Path, sites: &Path) -> Result<()
 }
 
 impl App {
-    /// Bundles the app into its site, with the tools that `folder` has installed.
+    /// Bundles the app into its site, in a folder below `folder`, which has the package in its `node_modules`.
     ///
     /// # Errors
     /// If the guide does not have its code, or it cannot be bundled.
-    pub(super) fn bundle(&self, guide: &str, npm: &Npm, folder: &Path, sites: &Path) -> Result<()> {
+    pub(super) fn bundle(&self, guide: &str, tools: &Tools, folder: &Path, sites: &Path) -> Result<()> {
         let root = folder.join("guide");
         fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
         write(&root.join(self.file), code(guide, self.heading, self.language)?)?;
         write(&root.join("main.js"), self.main)?;
         write(&root.join("index.html"), "<div id=app></div><script type=module src=./main.js></script>")?;
         let site = sites.join(format!("guide-{}", self.heading.to_lowercase()));
-        let mut vite = npm.node(folder.join("node_modules/vite/bin/vite.js"));
+        let mut vite = tools.vite();
         vite.args(["build", "guide", "--config", "vite.config.js", "--logLevel", "warn", "--emptyOutDir", "--outDir"]);
         step(&format!("Bundle {GUIDE}: {}", self.heading), || run(vite.arg(site).current_dir(folder)))
     }

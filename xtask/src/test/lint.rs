@@ -2,7 +2,7 @@ use anyhow::Result;
 
 use super::{dependencies, forbidden, report::Report};
 use crate::{
-    wasm_target::{self, TARGET},
+    wasm::{self, TARGET},
     workspace::{LIBRARY, Workspace},
 };
 
@@ -14,7 +14,7 @@ const FIX_WARNINGS: &str = "Fix what is shown above.";
 /// If the wasm32 target is missing and cannot be added.
 pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.check("Check the format", &mut workspace.cargo("fmt --all --check"), "Run `cargo fmt --all`.");
-    wasm_target::ensure()?;
+    wasm::ensure_target()?;
     let for_wasm = format!(
         "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package chat-workspace-adapters --package hydration-tests --target {TARGET}"
     );

@@ -25,7 +25,7 @@ use crate::{
     gallery::{self, Profile},
     process::{run, step},
     test::report::Report,
-    wasm_target::{self, TARGET},
+    wasm::{self, TARGET},
     workspace::{LIBRARY, Workspace},
 };
 
@@ -104,7 +104,7 @@ fn build_and_keep(title: &str, command: Command, report: &mut Report) {
 }
 
 fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
-    wasm_target::ensure()?;
+    wasm::ensure_target()?;
     let browser = Browser::find_or_install()?;
     // A JSON array of strings is a TOML array too, and survives a path with spaces.
     let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);

@@ -1,0 +1,81 @@
+//! The scripts of the package, bundled and minified by esbuild.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::{npm::Tools, process::run, workspace::Workspace};
+
+/// The folder of the sources.
+pub(super) const SOURCES: &str = "elements/npm";
+/// The sources' file extension.
+const EXTENSION: &str = "js";
+
+/// A script of the package.
+struct Entry {
+    /// The name of the source and of the script, without the extension.
+    name: &'static str,
+    /// Imports that stay imports. All else becomes part of the script.
+    external: &'static [&'static str],
+}
+
+/// `define` holds all of `index`, so that a page without a bundler loads one script and no chain of them. Where a page
+/// loads both, what they share is on `globalThis`.
+const ENTRIES: [Entry; 7] = [
+    Entry { name: "index", external: &["./program.js"] },
+    Entry { name: "define", external: &["./program.js"] },
+    Entry { name: "react", external: &["./index.js", "react"] },
+    Entry { name: "inline", external: &["./index.js"] },
+    Entry { name: "program", external: &[] },
+    Entry { name: "adapters", external: &["./adapters-program.js"] },
+    Entry { name: "adapters-program", external: &[] },
+];
+
+/// The names under which scripts import what cargo and wasm-bindgen build: the function `createGlue` around the script of
+/// wasm-bindgen, and the module's bytes.
+#[derive(Debug)]
+pub(super) struct Imports {
+    /// The output of wasm-bindgen: `<name>.js` and `<name>_bg.wasm`, imported as `<name>-glue` and `<name>-wasm`.
+    pub(super) name: &'static str,
+    pub(super) folder: PathBuf,
+}
+
+/// Bundles each script into `folder`.
+///
+/// # Errors
+/// If esbuild fails.
+pub(super) fn bundle(workspace: &Workspace, tools: &Tools, modules: &[Imports], folder: &Path) -> Result<()> {
+    let mut aliases = Vec::new();
+    for Imports { name, folder } in modules {
+        let glue = write_glue(tools, name, folder)?;
+        aliases.push(format!("--alias:{name}-glue={}", glue.display()));
+        aliases.push(format!("--alias:{name}-wasm={}", folder.join(format!("{name}_bg.wasm")).display()));
+    }
+    for Entry { name, external } in ENTRIES {
+        let source = workspace.root.join(SOURCES).join(name).with_extension(EXTENSION);
+        let mut esbuild = tools.esbuild();
+        esbuild
+            .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
+            .args(["--loader:.css=text", "--loader:.wasm=binary"])
+            .args(external.iter().map(|import| format!("--external:{import}")))
+            .args(&aliases)
+            .arg(format!("--outfile={}", folder.join(name).with_extension("js").display()))
+            .arg(source);
+        run(&mut esbuild)?;
+    }
+    Ok(())
+}
+
+/// Bundles the script of wasm-bindgen as a function that takes the `WebAssembly` namespace. The script keeps its instance in
+/// variables; each call of the function makes new ones, so that an instance that has failed can be replaced.
+fn write_glue(tools: &Tools, name: &str, folder: &Path) -> Result<PathBuf> {
+    let glue = folder.join("glue.js");
+    let mut esbuild = tools.esbuild();
+    esbuild
+        .args(["--bundle", "--format=iife", "--global-name=glue", "--target=es2022", "--log-level=warning"])
+        .args(["--banner:js=export function createGlue(WebAssembly) {", "--footer:js=return glue; }"])
+        .arg(format!("--outfile={}", glue.display()))
+        .arg(folder.join(name).with_extension("js"));
+    run(&mut esbuild)?;
+    Ok(glue)
+}
