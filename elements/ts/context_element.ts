@@ -1,13 +1,12 @@
 import { BaseElement } from "./base_element.js";
 import { CONTEXT, type Chat, type ChatCallback, type ContextRequest } from "./chat.js";
 import { forgetChat } from "./program_loader.js";
-
-let contexts = 0;
+import { shared } from "./shared.js";
 
 /** `<chat-workspace-context>`: provides the server and the chat's record to the rows inside it. */
 export class ContextElement extends BaseElement {
   static override display = "contents";
-  #id = ++contexts;
+  #id = ++shared.contexts;
   #choices = new Map<string, boolean>();
   #subscribers = new Map<ChatCallback, () => void>();
   #removal?: ReturnType<typeof setTimeout>;

@@ -5,7 +5,7 @@ import { guardedWebAssembly } from "./guard.js";
 import { toJson } from "./json.js";
 import { Page } from "./page.js";
 import type { Program, ProgramView, ViewHost } from "./program_loader.js";
-import css from "../../src/theme/log.css";
+import css from "theme-log.css";
 
 let sheet: CSSStyleSheet | undefined;
 
@@ -21,6 +21,9 @@ function styleSheet(): CSSStyleSheet {
 export function startProgram(module: WebAssembly.Module, onBreak: (error: unknown) => void): Program {
   const hosts = new Set<ViewHost>();
   let panic: string | undefined;
+  const check = () => {
+    if (guarded.isBroken()) throw new Error(panic ?? "the program broke off");
+  };
   const guarded = guardedWebAssembly((error) => {
     onBreak(panic ?? error);
     // Not inside of the call that broke: elements draw themselves anew.
@@ -29,6 +32,7 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
   const glue = createGlue(guarded.webAssembly);
   glue.initSync({ module });
   glue.onPanic((message) => (panic = message));
+  check();
   // Templates are numbered by the instance.
   const templates: Node[][] = [];
 
@@ -36,7 +40,7 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
     mount(host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView {
       const container = document.createElement("div");
       const view = new glue.View(new Page(container, templates), host, toJson(inputs), earlyLog);
-      if (guarded.isBroken()) throw new Error(panic ?? "the program broke off");
+      check();
       hosts.add(host);
       return {
         container,

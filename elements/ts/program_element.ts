@@ -5,7 +5,7 @@ import { updateChildren } from "./dom.js";
 import { type EarlyLog, requestLog } from "./early_log.js";
 import { isLoaded, preload, type ProgramView } from "./program_loader.js";
 import type { Placeholder } from "./row_view.js";
-import css from "../../src/theme/row.css";
+import css from "theme-row.css";
 
 /** What an element shows. */
 export interface Content {

@@ -1,5 +1,6 @@
 // Loads the WebAssembly program on the first use, and a new one after it broke off.
 import type { EarlyLog } from "./early_log.js";
+import { shared } from "./shared.js";
 
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
@@ -30,18 +31,13 @@ export interface Program {
   forget(chatId: number): void;
 }
 
-let wasm: WasmSource | Promise<WasmSource> | undefined;
-let compiled: Promise<WebAssembly.Module> | undefined;
-let loading: Promise<Program> | undefined;
-let running: Program | undefined;
-
 /** Sets where the WebAssembly module is. */
 export function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void {
-  wasm = options.wasm;
+  shared.wasm = options.wasm;
 }
 
 async function compile(): Promise<WebAssembly.Module> {
-  const source = await (wasm ?? new URL("./wasm/elements_bg.wasm", import.meta.url));
+  const source = await (shared.wasm ?? new URL("./wasm/elements_bg.wasm", import.meta.url));
   const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
   const given = isAddress ? await fetch(source) : source;
   if (!(given instanceof Response)) {
@@ -55,28 +51,29 @@ async function compile(): Promise<WebAssembly.Module> {
 }
 
 async function start(): Promise<Program> {
-  compiled ??= compile();
-  compiled.catch(() => (compiled = undefined));
-  const [{ startProgram }, module] = await Promise.all([import("./program.js"), compiled]);
-  const program: Program = await startProgram(module, (error) => {
+  shared.module ??= compile();
+  shared.module.catch(() => (shared.module = undefined));
+  const [{ startProgram }, module] = await Promise.all([import("./program.js"), shared.module]);
+  let program: Program | undefined = undefined;
+  program = startProgram(module, (error) => {
     console.error("chat-workspace-tools: the program broke off.", error);
     // The next row gets a new program.
-    if (running === program) loading = running = undefined;
+    if (shared.program === program) shared.loading = shared.program = undefined;
   });
-  return (running = program);
+  return (shared.program = program);
 }
 
 /** Loads the program ahead of the first row that needs it. After a failure the next call tries again. */
 export function preload(): Promise<Program> {
-  loading ??= start().catch((error: unknown) => {
+  shared.loading ??= start().catch((error: unknown) => {
     console.error("chat-workspace-tools: the program cannot be loaded.", error);
-    loading = undefined;
+    shared.loading = undefined;
     throw error;
   });
-  return loading;
+  return shared.loading;
 }
 
-export const isLoaded = (): boolean => running !== undefined;
+export const isLoaded = (): boolean => shared.program !== undefined;
 
 /** Drops what the rows of a context share. */
-export const forgetChat = (id: number): void => running?.forget(id);
+export const forgetChat = (id: number): void => shared.program?.forget(id);

@@ -30,6 +30,9 @@ const ENTRIES: [Entry; 6] = [
     Entry { name: "adapters", external: &[] },
 ];
 
+/// The style sheets in `src/theme`, which are minified and imported as text: `theme-<name>.css`.
+const STYLES: [&str; 2] = ["row", "log"];
+
 /// The names under which scripts import what cargo and wasm-bindgen build: the function `createGlue` around the script of
 /// wasm-bindgen, and the module's bytes.
 #[derive(Debug)]
@@ -45,10 +48,16 @@ pub(super) struct Imports {
 /// If esbuild fails.
 pub(super) fn bundle(workspace: &Workspace, tools: &Tools, Imports { name: module, folder: bound }: &Imports, folder: &Path) -> Result<()> {
     let glue = write_glue(tools, module, bound)?;
+    let styles = STYLES.map(|name| (name, bound.join(name).with_extension("css")));
+    for (name, minified) in &styles {
+        let source = workspace.root.join("src/theme").join(name).with_extension("css");
+        run(tools.esbuild().arg("--minify").arg(format!("--outfile={}", minified.display())).arg(source))?;
+    }
     let aliases = [
         format!("--alias:{module}-glue={}", glue.display()),
         format!("--alias:{module}-wasm={}", bound.join(format!("{module}_bg.wasm")).display()),
     ];
+    let styles = styles.map(|(name, minified)| format!("--alias:theme-{name}.css={}", minified.display()));
     for Entry { name, external } in ENTRIES {
         let source = workspace.root.join(SOURCES).join(name).with_extension(EXTENSION);
         let mut esbuild = tools.esbuild();
@@ -56,7 +65,7 @@ pub(super) fn bundle(workspace: &Workspace, tools: &Tools, Imports { name: modul
             .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
             .args(["--loader:.css=text", "--loader:.wasm=binary"])
             .args(external.iter().map(|import| format!("--external:{import}")))
-            .args(&aliases)
+            .args(aliases.iter().chain(&styles))
             .arg(format!("--outfile={}", folder.join(name).with_extension("js").display()))
             .arg(source);
         run(&mut esbuild)?;
