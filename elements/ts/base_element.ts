@@ -29,11 +29,10 @@ function styleSheet(display: string, css: string): CSSStyleSheet {
 type ConcreteElement = (new () => BaseElement & { update(): void }) & Omit<typeof BaseElement, "prototype">;
 
 export abstract class BaseElement extends HTMLElementOrNone {
-  static tag: string;
+  declare static tag: string;
+  declare static properties: Properties;
   static display = "block";
   static css = "";
-  static properties: Properties = {};
-  static observedAttributes: string[] = [];
 
   readonly root: ShadowRoot;
   #json: Record<string, unknown> = {};
@@ -45,7 +44,7 @@ export abstract class BaseElement extends HTMLElementOrNone {
     class TagElement extends base {
       static override tag = tag;
       static override properties = properties;
-      static override observedAttributes = Object.keys(properties).map(attributeName);
+      static observedAttributes = Object.keys(properties).map(attributeName);
 
       constructor() {
         super();

@@ -1,4 +1,5 @@
 // JSON at the edges: attributes are read leniently, and inputs for the program are written without throwing.
+import { isObject } from "./record.js";
 
 /** Parses an attribute as JSON. Text that is not JSON is returned as it is. */
 export function parseAttribute(text: string): unknown {
@@ -11,19 +12,23 @@ export function parseAttribute(text: string): unknown {
 
 /** Writes JSON. Properties that JSON cannot hold, such as cyclic ones, are left out. */
 export function toJson(value: Record<string, unknown>): string {
-  const write = (part: unknown) =>
-    JSON.stringify(part, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner));
-  const holds = ([, part]: [string, unknown]) => {
-    try {
-      write(part);
-      return true;
-    } catch {
-      return false;
-    }
-  };
   try {
     return write(value);
   } catch {
-    return write(Object.fromEntries(Object.entries(value).filter(holds)));
+    return write(writable(value, 2));
+  }
+}
+
+const write = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? String(inner) : inner));
+
+/** `value` without the properties that cannot be written, down to this depth. */
+function writable(value: unknown, depth: number): unknown {
+  try {
+    write(value);
+    return value;
+  } catch {
+    if (depth === 0 || !isObject(value)) return undefined;
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, writable(part, depth - 1)]));
   }
 }

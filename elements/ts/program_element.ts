@@ -3,7 +3,7 @@ import { BaseElement } from "./base_element.js";
 import { type Chat, ContextRequest } from "./chat.js";
 import { updateChildren } from "./dom.js";
 import { type EarlyLog, requestLog } from "./early_log.js";
-import { isLoaded, preload, type ProgramView } from "./program_loader.js";
+import { isLoaded, preload, type Program, type ProgramView, type ViewHost } from "./program_loader.js";
 import type { Placeholder } from "./row_view.js";
 import css from "theme-row.css";
 
@@ -130,11 +130,12 @@ export abstract class ProgramElement extends BaseElement {
       );
   }
 
-  #mountIn(program: Awaited<ReturnType<typeof preload>>, content: Content, earlyLog: EarlyLog | undefined): void {
-    const host = {
+  #mountIn(program: Program, content: Content, earlyLog: EarlyLog | undefined): void {
+    const host: ViewHost = {
       onToggle: () => this.toggle(),
-      emit: (type: string, detail: unknown) => this.emit(type, detail),
-      onBreak: (error: unknown) => this.#fail(error),
+      onLogEnd: (buildId, lines) => this.emit("build-log-end", { buildId, lines }),
+      onLogError: (buildId = null, kind, message) => this.emit("build-log-error", { buildId, kind, message }),
+      onBreak: (error) => this.#fail(error),
     };
     try {
       this.#view = program.mount(host, content.inputs, earlyLog);

@@ -8,8 +8,8 @@ export type WasmSource = string | URL | Request | Response | BufferSource | WebA
 export interface ViewHost {
   /** The reader pressed the button that opens and closes the row. */
   onToggle(open: boolean): void;
-  /** An event of the element. */
-  emit(type: string, detail: unknown): void;
+  onLogEnd(buildId: string, lines: number): void;
+  onLogError(buildId: string | null | undefined, kind: string, message: string): void;
   /** The program broke off. The view is gone. */
   onBreak(error: unknown): void;
 }
