@@ -15,7 +15,7 @@ export function toJson(value: Record<string, unknown>): string {
   try {
     return write(value);
   } catch {
-    return write(writable(value, 2));
+    return write(writable(value, 3));
   }
 }
 

@@ -91,6 +91,7 @@ export abstract class ProgramElement extends BaseElement {
       this.#unsubscribe?.();
       this.#unsubscribe = this.#error = undefined;
       this.#removeView();
+      this.#drawLight(undefined);
     });
   }
 
@@ -104,7 +105,8 @@ export abstract class ProgramElement extends BaseElement {
   }
 
   #drawLight(content: Content | undefined): void {
-    if (!this.#light.isConnected) return;
+    // The program draws instead.
+    if (!this.#light.parentNode) return;
     const node = content?.view(this.#error === undefined ? "loading" : "failed");
     updateChildren(this.#light, node ? [node] : []);
   }
@@ -160,7 +162,7 @@ export abstract class ProgramElement extends BaseElement {
     const view = this.#view;
     this.#view = undefined;
     if (!view) return;
-    if (view.container.isConnected) view.container.replaceWith(this.#light);
+    view.container.replaceWith(this.#light);
     view.remove();
   }
 
@@ -169,7 +171,7 @@ export abstract class ProgramElement extends BaseElement {
     this.#error = error ?? "unknown error";
     const container = this.#view?.container;
     this.#view = undefined;
-    if (container?.isConnected) {
+    if (container?.parentNode) {
       container.before(this.#light);
       this.#drawLight(this.content());
       this.#swap(container, this.#light);
