@@ -55,7 +55,6 @@ export abstract class BaseElement extends HTMLElementOrNone {
       // A property that the class defines itself.
       if (name in this.prototype) continue;
       Object.defineProperty(TagElement.prototype, name, {
-        configurable: true,
         enumerable: true,
         get(this: BaseElement) {
           return this.read(name, kind);

@@ -1,7 +1,7 @@
 // What a tool call says about its workspace. The Rust side is `src/tool_call/outcome.rs`, `agent.rs` and `label.rs`; both
 // sides replay `tests/vectors/rows.json`.
 import type { Call } from "./calls/call.js";
-import { readRecord, trimmed, type JsonObject } from "./record.js";
+import { lookup, readRecord, trimmed, type JsonObject } from "./record.js";
 import { message, oneLine } from "./shown_text.js";
 import { AGENT_FAILURES, LIMITS, QUOTA, STARTUP_NOTICES, TOOLS } from "./tables.js";
 import type { TextKey, Texts } from "./texts.js";
@@ -10,17 +10,18 @@ import { linkPath, parseWorkspaceName, workspaceName, type WorkspaceName } from 
 export type Action = "create" | "start" | "stop";
 export type State = "running" | "succeeded" | "failed";
 
+type Tool = (typeof TOOLS)[keyof typeof TOOLS];
+type AgentFailure = (typeof AGENT_FAILURES)[keyof typeof AGENT_FAILURES];
+
 /** What a row shows of a call. */
 export interface Outcome {
-  tool: keyof typeof TOOLS;
-  action: Action;
+  tool: Tool;
   state: State;
   label: string;
   /** Why the call failed. */
   failure: string | undefined;
   /** What the reader should know of a call that succeeded. */
   notice: string | undefined;
-  workspace: string | undefined;
   /** The path of the workspace's page. */
   linkPath: string | undefined;
   buildId: string | undefined;
@@ -68,11 +69,8 @@ function requestedName(action: Action, result: Result, args: unknown): Workspace
 }
 
 function startupNotice(record: JsonObject): TextKey | undefined {
-  const status = trimmed(record, "startup_scripts");
-  if (status === undefined || !Object.hasOwn(STARTUP_NOTICES, status)) return undefined;
-  const notices: Record<string, TextKey> = STARTUP_NOTICES[status as keyof typeof STARTUP_NOTICES];
-  const lifecycle = trimmed(record, "lifecycle_state") ?? "";
-  return Object.hasOwn(notices, lifecycle) ? notices[lifecycle] : notices.other;
+  const notices = lookup<Record<string, TextKey>>(STARTUP_NOTICES, trimmed(record, "startup_scripts"));
+  return notices && (lookup(notices, trimmed(record, "lifecycle_state")) ?? notices.other);
 }
 
 const namedLabel = (texts: Texts, key: string, name: string | undefined): string =>
@@ -80,9 +78,9 @@ const namedLabel = (texts: Texts, key: string, name: string | undefined): string
 
 /** Reads a call; undefined for a tool that has no row. */
 export function readOutcome(call: Call, texts: Texts): Outcome | undefined {
-  if (!Object.hasOwn(TOOLS, call.name)) return undefined;
-  const tool = call.name as keyof typeof TOOLS;
-  const { action } = TOOLS[tool];
+  const tool = lookup<Tool>(TOOLS, call.name);
+  if (!tool) return undefined;
+  const { action } = tool;
   const record = readRecord(call.result);
   const result = readResult(action, call, record);
   const reported = trimmed(record, "workspace_name");
@@ -92,13 +90,9 @@ export function readOutcome(call: Call, texts: Texts): Outcome | undefined {
   const buildId = parseId(trimmed(record, "build_id"));
   const noBuild = action !== "create" && Boolean(record.no_build);
   const ended = result.kind === "succeeded" || result.kind === "exists";
-  const agentStatus = trimmed(record, "agent_status") ?? "";
   // A stop leaves no agent.
   const hasAgent = ended && action !== "stop";
-  const agent =
-    hasAgent && Object.hasOwn(AGENT_FAILURES, agentStatus)
-      ? AGENT_FAILURES[agentStatus as keyof typeof AGENT_FAILURES]
-      : undefined;
+  const agent = hasAgent ? lookup<AgentFailure>(AGENT_FAILURES, trimmed(record, "agent_status")) : undefined;
   const notice = hasAgent && !agent ? startupNotice(record) : undefined;
 
   const readLabel = (): string => {
@@ -131,12 +125,10 @@ export function readOutcome(call: Call, texts: Texts): Outcome | undefined {
   };
   return {
     tool,
-    action,
     state: result.kind === "running" ? "running" : ended && !agent ? "succeeded" : "failed",
     label: readLabel(),
     failure: readFailure(),
     notice: notice && texts.get(notice),
-    workspace: workspace?.name,
     linkPath: workspace && linkPath(workspace),
     buildId,
     canHaveLog: !noBuild && (result.kind === "running" || buildId !== undefined),

@@ -8,6 +8,10 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** The value as an object; an empty one for any other value. */
 export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
+/** The entry of a table, for a key from outside. */
+export const lookup = <T>(table: Readonly<Record<string, T>>, key: unknown): T | undefined =>
+  typeof key === "string" && Object.hasOwn(table, key) ? table[key] : undefined;
+
 /** The non-empty string under `key`. */
 export const text = (value: unknown, key: string): string | undefined => {
   const field = asObject(value)[key];

@@ -1,7 +1,7 @@
 // The markup of a row and of a log's placeholder: the same classes, parts and attributes as the Rust components have.
 import { html, svg } from "./dom.js";
 import type { Outcome } from "./outcome.js";
-import { ICONS, TOOLS } from "./tables.js";
+import { ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
 /** What is in place of a log while the program is not there. */
@@ -19,8 +19,14 @@ export interface RowProps {
 }
 
 type IconName = keyof typeof ICONS | "spinner";
+type Attributes = Parameters<typeof html>[1];
+type Child = Parameters<typeof html>[2];
 
 const BODY_ID = "cwt-body";
+
+/** An element that pages can style as `::part(name)`. */
+const part = (tag: string, name: string, attributes: Attributes, ...children: Child[]): Element =>
+  html(tag, { class: `cwt-${name}`, part: name, ...attributes }, ...children);
 
 /** An icon. Without a label it is hidden from assistive technology. */
 function icon(name: IconName, label?: string): Element {
@@ -29,11 +35,12 @@ function icon(name: IconName, label?: string): Element {
     "data-icon": name,
     role: label && "img",
     "aria-label": label,
-    "aria-hidden": label === undefined ? "true" : undefined,
+    "aria-hidden": label ? undefined : "true",
   };
   // The style sheet draws the spinner.
   if (name === "spinner") return html("span", attributes);
   const drawing = {
+    ...attributes,
     width: "16",
     height: "16",
     viewBox: "0 0 16 16",
@@ -43,18 +50,18 @@ function icon(name: IconName, label?: string): Element {
     "stroke-linecap": "round",
     "stroke-linejoin": "round",
   };
-  return svg("svg", { ...attributes, ...drawing }, svg("path", { d: ICONS[name] }));
+  return svg("svg", drawing, svg("path", { d: ICONS[name] }));
 }
 
-function notice(kind: string, name: IconName, text: string, retry?: string): Element {
-  return html(
+const notice = (kind: string, name: IconName, text: string, retry?: string): Element =>
+  part(
     "div",
-    { class: "cwt-notice", part: "notice", "data-kind": kind },
+    "notice",
+    { "data-kind": kind },
     icon(name),
     html("span", { class: "cwt-notice-text" }, text),
-    retry && html("button", { class: "cwt-retry", part: "retry", type: "button" }, retry),
+    retry && part("button", "retry", { type: "button" }, retry),
   );
-}
 
 /** The box of a log, with a notice in place of the lines. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
@@ -62,7 +69,7 @@ export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element 
     placeholder === "loading"
       ? notice("busy", "spinner", texts.get("log_loading"))
       : notice("warning", "warning", texts.get("log_failed"), texts.get("retry"));
-  return html("div", { class: "cwt-log", part: "log", "data-view": placeholder }, content);
+  return part("div", "log", { "data-view": placeholder }, content);
 }
 
 function stateIcon({ state, failure }: Outcome, texts: Texts): Element | undefined {
@@ -71,45 +78,36 @@ function stateIcon({ state, failure }: Outcome, texts: Texts): Element | undefin
     state === "running"
       ? icon("spinner", texts.get("tool_call_running"))
       : icon("warning", failure ?? texts.get("tool_call_failed"));
-  return html("span", { class: "cwt-state", part: "state" }, image);
+  return part("span", "state", {}, image);
+}
+
+function toggle({ outcome, texts, hasLog, placeholder }: RowProps): Element {
+  const heading = [
+    icon(outcome.tool.icon),
+    part("span", "label", {}, outcome.label),
+    stateIcon(outcome, texts),
+  ];
+  if (!hasLog) return part("div", "toggle", {}, ...heading);
+  const attributes = {
+    type: "button",
+    "aria-expanded": String(Boolean(placeholder)),
+    "aria-controls": placeholder && BODY_ID,
+  };
+  return part("button", "toggle", attributes, ...heading, part("span", "chevron", {}, icon("chevron")));
 }
 
 /** The whole row. */
-export function rowView({ outcome, texts, hasLog, href, placeholder }: RowProps): Element {
-  const { tool, state, label, failure, notice: noticeText } = outcome;
-  const heading = [
-    icon(TOOLS[tool].icon),
-    html("span", { class: "cwt-label", part: "label" }, label),
-    stateIcon(outcome, texts),
-  ];
-  const isOpen = placeholder !== undefined;
-  const toggle = hasLog
-    ? html(
-        "button",
-        {
-          class: "cwt-toggle",
-          part: "toggle",
-          type: "button",
-          "aria-expanded": String(isOpen),
-          "aria-controls": isOpen ? BODY_ID : undefined,
-        },
-        ...heading,
-        html("span", { class: "cwt-chevron", part: "chevron" }, icon("chevron")),
-      )
-    : html("div", { class: "cwt-toggle", part: "toggle" }, ...heading);
-  const linkLabel = texts.get("view_workspace");
-  const link =
-    href === undefined
-      ? undefined
-      : html("a", { class: "cwt-link", part: "link", href, "aria-label": linkLabel, title: linkLabel }, icon("link"));
-  return html(
+export function rowView(props: RowProps): Element {
+  const { outcome, texts, href, placeholder } = props;
+  const { tool, state, label, failure } = outcome;
+  const title = texts.get("view_workspace");
+  return part(
     "div",
-    { class: "cwt-row", part: "row", "data-tool": tool, "data-state": state },
-    html("div", { class: "cwt-header", part: "header" }, toggle, link),
-    failure === undefined || failure === label
-      ? undefined
-      : html("p", { class: "cwt-failure", part: "failure" }, failure),
-    noticeText === undefined ? undefined : notice("info", "info", noticeText),
+    "row",
+    { "data-tool": tool.name, "data-state": state },
+    part("div", "header", {}, toggle(props), href && part("a", "link", { href, "aria-label": title, title }, icon("link"))),
+    failure && failure !== label ? part("p", "failure", {}, failure) : undefined,
+    outcome.notice && notice("info", "info", outcome.notice),
     placeholder && html("div", { id: BODY_ID, class: "cwt-body" }, logPlaceholder(placeholder, texts)),
     html("p", { class: "cwt-spoken", role: "status" }, label),
   );

@@ -67,28 +67,28 @@ export const ROW_TAGS = {
 export const TOOLS = {
   "create_workspace": {
     "action": "create",
-    "icon": "server"
+    "icon": "server",
+    "name": "create_workspace"
   },
   "start_workspace": {
     "action": "start",
-    "icon": "power"
+    "icon": "power",
+    "name": "start_workspace"
   },
   "stop_workspace": {
     "action": "stop",
-    "icon": "stop"
+    "icon": "stop",
+    "name": "stop_workspace"
   }
 } as const;
 
 export const STATUS_WORDS: Record<string, "running" | "completed" | "error"> = {
   "approval-requested": "running",
   "approval-responded": "running",
-  "complete": "completed",
-  "completed": "completed",
   "error": "error",
   "incomplete": "error",
   "input-available": "running",
   "input-streaming": "running",
-  "output-available": "completed",
   "output-denied": "error",
   "output-error": "error",
   "requires-action": "running",

@@ -91,8 +91,14 @@ fn row_tags() -> Value {
         .into()
 }
 
+/// The status of each word, except for words that are read as completed, as all others are.
 fn status_words() -> Value {
-    STATUS_WORDS.iter().map(|word| ((*word).to_owned(), ToolStatus::parse(word).as_str().into())).collect::<Map<_, _>>().into()
+    let statuses = STATUS_WORDS.iter().map(|word| (*word, ToolStatus::parse(word)));
+    statuses
+        .filter(|(_, status)| *status != ToolStatus::Completed)
+        .map(|(word, status)| (word.to_owned(), status.as_str().into()))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Each tool's action and icon.
@@ -106,7 +112,7 @@ fn tools(texts: &mut Texts) -> Value {
         }
         let running = texts.label(action, ToolStatus::Running, &Value::Null);
         let word = running.trim_end_matches("_running").to_owned();
-        tools.insert(action.tool_name().to_owned(), json!({ "action": word, "icon": icons::of_tool(action) }));
+        tools.insert(action.tool_name().to_owned(), json!({ "name": action.tool_name(), "action": word, "icon": icons::of_tool(action) }));
     }
     for result in [json!({ "created": false }), json!({ "created": false, "workspace_name": "x" })] {
         texts.label(WorkspaceAction::Create, ToolStatus::Completed, &result);

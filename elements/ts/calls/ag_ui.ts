@@ -2,19 +2,10 @@
 import { asObject, text } from "../record.js";
 import { type Call, errorResult } from "./call.js";
 
-interface PartialCall {
-  id: string;
-  name: string;
-  args: string;
-  result?: unknown;
-  /** The run ended without a result of this call. */
-  aborted?: { reason?: string | undefined };
+interface PartialCall extends Call {
+  /** The arguments so far. */
+  text: string;
 }
-
-const isInterrupt = (event: unknown): boolean => {
-  const { outcome } = asObject(event);
-  return outcome === "interrupt" || text(outcome, "type") === "interrupt";
-};
 
 const parseArgs = (args: string): unknown => {
   try {
@@ -24,56 +15,40 @@ const parseArgs = (args: string): unknown => {
   }
 };
 
-function toCall({ id, name, args, result, aborted }: PartialCall): Call {
-  const call = { name, args: parseArgs(args), toolCallId: id };
-  if (result !== undefined) return { ...call, status: "completed", result, isError: false };
-  if (aborted) return { ...call, status: "error", result: errorResult(aborted.reason), isError: true };
-  return { ...call, status: "running", result: null, isError: false };
-}
+/** Whether a run ends to ask the user, and continues with the same calls. */
+const isInterrupt = (event: unknown): boolean => {
+  const { outcome } = asObject(event);
+  return outcome === "interrupt" || text(outcome, "type") === "interrupt";
+};
 
 /** Reads the calls of a run, in the order in which they start. */
 export function fromAgUi(events: readonly unknown[]): Call[] {
   const calls: PartialCall[] = [];
-  const find = (id: string | undefined) => calls.find((call) => call.id === id);
-  const start = (event: unknown) => {
-    const id = text(event, "toolCallId");
-    const name = text(event, "toolCallName");
-    if (id !== undefined && name !== undefined && !find(id)) calls.push({ id, name, args: "" });
-  };
-  const addArgs = (event: unknown) => {
-    const id = text(event, "toolCallId");
-    const call = id === undefined ? calls.at(-1) : find(id);
-    if (call) call.args += text(event, "delta") ?? "";
-  };
-  const abort = (reason?: string) => {
-    for (const call of calls) if (call.result === undefined) call.aborted ??= { reason };
-  };
   for (const event of Array.isArray(events) ? events : [events]) {
-    switch (text(event, "type")) {
-      case "TOOL_CALL_START":
-        start(event);
-        break;
-      case "TOOL_CALL_ARGS":
-        addArgs(event);
-        break;
-      // A start and arguments in one. After the first chunk of a call the id is optional.
-      case "TOOL_CALL_CHUNK":
-        start(event);
-        addArgs(event);
-        break;
-      case "TOOL_CALL_RESULT": {
-        const call = find(text(event, "toolCallId"));
-        if (call) call.result = asObject(event).content;
-        break;
+    const type = text(event, "type");
+    const toolCallId = text(event, "toolCallId");
+    let call = calls.find((call) => call.toolCallId === toolCallId);
+    // A chunk is a start and arguments in one.
+    if (type === "TOOL_CALL_START" || type === "TOOL_CALL_CHUNK") {
+      const name = text(event, "toolCallName");
+      if (!call && toolCallId && name) {
+        call = { name, status: "running", args: null, result: null, isError: false, toolCallId, text: "" };
+        calls.push(call);
       }
-      case "RUN_ERROR":
-        abort(text(event, "message"));
-        break;
-      // A run that ends with an interrupt waits for the user, and continues with the same calls.
-      case "RUN_FINISHED":
-        if (!isInterrupt(event)) abort();
-        break;
+    }
+    if (type === "TOOL_CALL_ARGS" || type === "TOOL_CALL_CHUNK") {
+      // After the first chunk of a call the id is optional.
+      const target = toolCallId ? call : calls.at(-1);
+      if (target) target.text += text(event, "delta") ?? "";
+    }
+    const { content } = asObject(event);
+    if (type === "TOOL_CALL_RESULT" && call && content !== undefined) {
+      Object.assign(call, { status: "completed", result: content, isError: false });
+    }
+    if (type === "RUN_ERROR" || (type === "RUN_FINISHED" && !isInterrupt(event))) {
+      const result = errorResult(type === "RUN_ERROR" ? text(event, "message") : undefined);
+      for (const call of calls) if (call.status === "running") Object.assign(call, { status: "error", result, isError: true });
     }
   }
-  return calls.map(toCall);
+  return calls.map(({ text, ...call }) => ({ ...call, args: parseArgs(text) }));
 }

@@ -1,3 +1,4 @@
+import { lookup } from "../record.js";
 import { STATUS_WORDS } from "../tables.js";
 
 export type Status = "running" | "completed" | "error";
@@ -13,8 +14,7 @@ export interface Call {
 }
 
 /** Reads a status word of the rows, the AI SDK or assistant-ui. Other words are `completed`, so that no row spins forever. */
-export const parseStatus = (word: unknown): Status =>
-  typeof word === "string" && Object.hasOwn(STATUS_WORDS, word) ? STATUS_WORDS[word]! : "completed";
+export const parseStatus = (word: unknown): Status => lookup(STATUS_WORDS, word) ?? "completed";
 
 /** An error as a result holds it. */
 export const errorResult = (error: string | undefined) => (error === undefined ? null : { error });

@@ -63,7 +63,7 @@ pub(super) fn bundle(workspace: &Workspace, tools: &Tools, Imports { name: modul
         let mut esbuild = tools.esbuild();
         esbuild
             .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
-            .args(["--loader:.css=text", "--loader:.wasm=binary"])
+            .args(["--charset=utf8", "--loader:.css=text", "--loader:.wasm=binary"])
             .args(external.iter().map(|import| format!("--external:{import}")))
             .args(aliases.iter().chain(&styles))
             .arg(format!("--outfile={}", folder.join(name).with_extension("js").display()))
