@@ -40,11 +40,15 @@ async fn finished_build() -> (Page, String) {
     (page, id.as_str().expect("an id").to_owned())
 }
 
-/// Moves the `Date` of responses by so many milliseconds from the end of the build.
+/// Records the requests to the API in `apiCalls`, and sets the `Date` of responses about a build to so many milliseconds after
+/// the build's end.
 fn with_date(milliseconds_after_end: i64) -> String {
     format!(
         "const {{ fetch }} = window;
+        const apiCalls = [];
         window.fetch = async (input, init) => {{
+            const {{ pathname }} = new URL(input.url ?? input, location.href);
+            if (pathname.startsWith('/api/v2/')) apiCalls.push(pathname.slice('/api/v2/'.length));
             const response = await fetch(input, init);
             if (!/workspacebuilds.[^/]+$/.test(response.url)) return response;
             const body = await response.json();
@@ -74,7 +78,7 @@ async fn a_chat_of_finished_rows_loads_no_program() {
         .await;
     assert_eq!(seen, json!([["index.js"], [], true]));
     page.is_accessible("light rows, light").await;
-    page.script("document.querySelector('chat-workspace-context').theme = 'dark'; document.documentElement.style.colorScheme = 'dark'; return 0;")
+    page.script("document.querySelector('chat-workspace-context').theme = 'dark'; Object.assign(document.body.style, { background: '#14171a', color: '#e6edf3' }); return 0;")
         .await;
     page.is_accessible("light rows, dark").await;
     assert_eq!(page.browser.console_errors().await, [""; 0]);
@@ -93,7 +97,7 @@ async fn an_opened_row_requests_its_log_beside_the_program() {
             const before = files();
             row.shadowRoot.querySelector('button').click();
             await shown(row, 'line one');
-            return [before, files(), apiRequests()];",
+            return [before, files(), apiCalls.sort()];",
             with_date(60_000)
         ))
         .await;
@@ -107,12 +111,12 @@ async fn a_log_that_may_be_older_than_the_end_is_read_again() {
     let (page, build) = finished_build().await;
     let seen = page
         .script(&format!(
-            "{REQUESTS} {}
+            "{}
             elements.define();
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
             await shown(row, 'line one');
-            return apiRequests().filter((path) => path.endsWith('/logs')).length;",
+            return apiCalls.filter((path) => path.endsWith('/logs')).length;",
             with_date(1000)
         ))
         .await;
