@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn json_that_is_nested_too_deeply_counts_as_missing() {
         let deep = "[".repeat(100_000) + &"]".repeat(100_000);
-        let inputs = Inputs::parse(&format!(r#"{{"call": {{"name": "start_workspace", "result": {deep}}}, "open": true}}"#));
+        let inputs =
+            Inputs::parse(&format!(r#"{{"call": {{"name": "start_workspace", "result": {deep}}}, "open": true}}"#));
         let call = inputs.call.expect("a call");
         assert_eq!((call.name.as_str(), call.result, inputs.open), ("start_workspace", Value::Null, true));
     }

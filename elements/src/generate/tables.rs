@@ -28,7 +28,8 @@ const QUOTA_ERROR_CODE: &str = "INSUFFICIENT_QUOTA";
 fn limits() -> Value {
     let long = "x".repeat(100_000);
     let count = |text: Option<String>| text.unwrap_or_default().chars().count();
-    let label = |result: Value, strings: &Strings| count(Some(read(WorkspaceAction::Start, &result).label(None, strings)));
+    let label =
+        |result: Value, strings: &Strings| count(Some(read(WorkspaceAction::Start, &result).label(None, strings)));
     let mut only_name = Strings::english();
     only_name.set("start_succeeded", "{name}");
     json!({
@@ -74,8 +75,11 @@ fn elements() -> Value {
     ELEMENTS
         .iter()
         .map(|element| {
-            let properties: Map<_, _> =
-                element.properties.iter().map(|property| (property.name.to_owned(), property.kind.word().into())).collect();
+            let properties: Map<_, _> = element
+                .properties
+                .iter()
+                .map(|property| (property.name.to_owned(), property.kind.word().into()))
+                .collect();
             (element.tag.to_owned(), Value::from(properties))
         })
         .collect::<Map<_, _>>()
@@ -112,7 +116,10 @@ fn tools(texts: &mut Texts) -> Value {
         }
         let running = texts.label(action, ToolStatus::Running, &Value::Null);
         let word = running.trim_end_matches("_running").to_owned();
-        tools.insert(action.tool_name().to_owned(), json!({ "name": action.tool_name(), "action": word, "icon": icons::of_tool(action) }));
+        tools.insert(
+            action.tool_name().to_owned(),
+            json!({ "name": action.tool_name(), "action": word, "icon": icons::of_tool(action) }),
+        );
     }
     for result in [json!({ "created": false }), json!({ "created": false, "workspace_name": "x" })] {
         texts.label(WorkspaceAction::Create, ToolStatus::Completed, &result);

@@ -1,9 +1,9 @@
 use std::any::Any;
 
 use dioxus::html::{
-    FileData, HasAnimationData, HasCancelData, HasClipboardData, HasCompositionData, HasDataTransferData,
+    DataTransfer, FileData, HasAnimationData, HasCancelData, HasClipboardData, HasCompositionData, HasDataTransferData,
     HasImageData, HasMediaData, HasSelectionData, HasToggleData, HasTouchData, HasTransitionData, HasVisibleData,
-    ModifiersInteraction, Modifiers, NativeDataTransfer, DataTransfer, TouchPoint,
+    Modifiers, ModifiersInteraction, NativeDataTransfer, TouchPoint,
 };
 
 /// The data of an event that no component of the library reads. Every answer is a default.

@@ -6,8 +6,8 @@ use dioxus::html::{
     HasMouseData, HasPointerData, HasResizeData, HasScrollData, HasWheelData, HtmlEventConverter, ImageData,
     InteractionElementOffset, InteractionLocation, Key, KeyboardData, Location, MediaData, Modifiers,
     ModifiersInteraction, MountedData, MountedResult, MouseData, PlatformEventData, PointerData, PointerInteraction,
-    RenderedElementBacking, ResizeData, ResizeResult, ScrollBehavior, ScrollData, SelectionData, ToggleData,
-    TouchData, TransitionData, VisibleData, WheelData,
+    RenderedElementBacking, ResizeData, ResizeResult, ScrollBehavior, ScrollData, SelectionData, ToggleData, TouchData,
+    TransitionData, VisibleData, WheelData,
     geometry::{ClientPoint, ElementPoint, PagePoint, PixelsSize, PixelsVector2D, ScreenPoint, WheelDelta},
     input_data::{MouseButton, MouseButtonSet, decode_key_location, decode_mouse_button_set},
 };

@@ -46,7 +46,12 @@ pub(super) struct Imports {
 ///
 /// # Errors
 /// If esbuild fails.
-pub(super) fn bundle(workspace: &Workspace, tools: &Tools, Imports { name: module, folder: bound }: &Imports, folder: &Path) -> Result<()> {
+pub(super) fn bundle(
+    workspace: &Workspace,
+    tools: &Tools,
+    Imports { name: module, folder: bound }: &Imports,
+    folder: &Path,
+) -> Result<()> {
     let glue = write_glue(tools, module, bound)?;
     let styles = STYLES.map(|name| (name, bound.join(name).with_extension("css")));
     for (name, minified) in &styles {

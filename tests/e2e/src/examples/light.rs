@@ -34,7 +34,9 @@ async fn finished_build() -> (Page, String) {
     page.script("await shown(row, 'line one'); return 0;").await;
     build.succeed();
     let id = page
-        .script("await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;")
+        .script(
+            "await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;",
+        )
         .await;
     page.browser.reload().await;
     (page, id.as_str().expect("an id").to_owned())
