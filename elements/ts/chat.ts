@@ -20,15 +20,13 @@ export interface Chat {
 
 export type ChatCallback = (chat: Chat, unsubscribe?: () => void) => void;
 
-/** The event of the protocol. */
-export class ContextRequest extends Event {
-  readonly context = CONTEXT;
-  readonly subscribe = true;
+/** The event by which an element requests its context, and each later change of it. */
+export const contextRequest = (contextTarget: Element, callback: ChatCallback) =>
+  Object.assign(new Event("context-request", { bubbles: true, composed: true }), {
+    context: CONTEXT,
+    contextTarget,
+    callback,
+    subscribe: true,
+  });
 
-  constructor(
-    readonly contextTarget: Element,
-    readonly callback: ChatCallback,
-  ) {
-    super("context-request", { bubbles: true, composed: true });
-  }
-}
+export type ContextRequest = ReturnType<typeof contextRequest>;

@@ -1,25 +1,22 @@
 // Creates and updates the few nodes of a row.
 
-const SVG = "http://www.w3.org/2000/svg";
-
 type Attributes = Record<string, string | undefined>;
 type Child = Node | string | undefined;
 
-function build(node: Element, attributes: Attributes, children: Child[]): Element {
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child !== undefined));
-  return node;
-}
+/** An element, with attributes and children. Those that are undefined are left out. */
+const element =
+  (namespace: string) =>
+  (tag: string, attributes: Attributes, ...children: Child[]): Element => {
+    const node = document.createElementNS(namespace, tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children.filter((child) => child !== undefined));
+    return node;
+  };
 
-/** An HTML element. Attributes and children that are undefined are left out. */
-export const html = (tag: string, attributes: Attributes, ...children: Child[]): Element =>
-  build(document.createElement(tag), attributes, children);
-
-/** An SVG element. */
-export const svg = (tag: string, attributes: Attributes, ...children: Child[]): Element =>
-  build(document.createElementNS(SVG, tag), attributes, children);
+export const html = element("http://www.w3.org/1999/xhtml");
+export const svg = element("http://www.w3.org/2000/svg");
 
 /**
  * Makes the children of `parent` equal to `children` and keeps each node that has the same tag in the same place, so

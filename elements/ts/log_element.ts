@@ -2,7 +2,7 @@ import { parseStatus } from "./calls/call.js";
 import { parseId } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
 import { logPlaceholder } from "./row_view.js";
-import { Texts } from "./texts.js";
+import { rowTexts } from "./texts.js";
 
 /** `<workspace-build-log>`: the log without a row around it. */
 export class LogElement extends ProgramElement {
@@ -13,7 +13,7 @@ export class LogElement extends ProgramElement {
     const isRunning = parseStatus(status) === "running";
     if (!chat || !(id || (isRunning && (chat.workspaceId || chat.buildId)))) return undefined;
     return {
-      view: (placeholder) => logPlaceholder(placeholder, new Texts(chat.strings)),
+      view: (placeholder) => logPlaceholder(placeholder, rowTexts(chat.strings)),
       needsProgram: true,
       inputs: { log: { status: parseStatus(status), buildId: id, action }, chat },
       finishedBuildId: isRunning ? undefined : id,

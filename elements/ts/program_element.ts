@@ -1,6 +1,6 @@
 // What rows and logs share: they are drawn by the light script until the program is needed, and then by the program.
 import { BaseElement } from "./base_element.js";
-import { type Chat, ContextRequest } from "./chat.js";
+import { type Chat, contextRequest } from "./chat.js";
 import { updateChildren } from "./dom.js";
 import { type EarlyLog, requestLog } from "./early_log.js";
 import { isLoaded, preload, type Program, type ProgramView, type ViewHost } from "./program_loader.js";
@@ -73,7 +73,7 @@ export abstract class ProgramElement extends BaseElement {
     this.#unsubscribe?.();
     this.chat = this.#unsubscribe = undefined;
     this.dispatchEvent(
-      new ContextRequest(this, (chat, unsubscribe) => {
+      contextRequest(this, (chat, unsubscribe) => {
         this.chat = chat;
         this.#unsubscribe = unsubscribe;
         this.requestUpdate();

@@ -4,7 +4,7 @@ import { type Outcome, readOutcome } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
 import { rowView } from "./row_view.js";
 import { ROW_TAGS } from "./tables.js";
-import { Texts } from "./texts.js";
+import { rowTexts } from "./texts.js";
 
 const STATES = ["running", "succeeded", "failed"];
 
@@ -50,7 +50,7 @@ export class RowElement extends ProgramElement {
   }
 
   protected content(): Content | undefined {
-    const texts = new Texts(this.chat?.strings);
+    const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
     const outcome = call && readOutcome(call, texts);
     this.setState(STATES, outcome?.state);

@@ -11,6 +11,8 @@ function toolName(part: unknown): string | undefined {
   return type?.startsWith(STATIC) ? type.slice(STATIC.length) || undefined : undefined;
 }
 
+const RUNNING = ["input-streaming", "input-available", "approval-requested", "approval-responded"];
+
 /** Reads one part; null for a part of another kind. */
 export function fromAiSdk(part: unknown): Call | null {
   const name = toolName(part);
@@ -18,29 +20,18 @@ export function fromAiSdk(part: unknown): Call | null {
   const state = text(part, "state");
   if (name === undefined || state === undefined) return null;
   const { approval, output = null, preliminary, input, rawInput } = asObject(part);
-  const isDenied = asObject(approval).approved === false;
-  const reason = text(approval, "reason");
-
-  const outcome = (): [Status, unknown] => {
-    switch (state) {
-      case "input-streaming":
-      case "input-available":
-      case "approval-requested":
-        return ["running", null];
-      case "approval-responded":
-        return isDenied ? ["error", errorResult(reason)] : ["running", null];
-      case "output-available":
-        return [preliminary === true ? "running" : "completed", output];
-      case "output-error":
-        return ["error", errorResult(text(part, "errorText"))];
-      case "output-denied":
-        return ["error", errorResult(reason)];
-      default:
-        // A state of a later version.
-        return [output === null ? "running" : "completed", output];
-    }
-  };
-  const [status, result] = outcome();
+  const isDenied = state === "output-denied" || (state === "approval-responded" && asObject(approval).approved === false);
+  // In a state of a later version the output decides.
+  const hasOutput = state === "output-available" ? preliminary !== true : output !== null;
+  let status: Status = hasOutput ? "completed" : "running";
+  let result = output;
+  if (isDenied || state === "output-error") {
+    status = "error";
+    result = errorResult(isDenied ? text(approval, "reason") : text(part, "errorText"));
+  } else if (RUNNING.includes(state)) {
+    status = "running";
+    result = null;
+  }
   return {
     name,
     status,

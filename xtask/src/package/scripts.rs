@@ -56,7 +56,11 @@ pub(super) fn bundle(
     let styles = STYLES.map(|name| (name, bound.join(name).with_extension("css")));
     for (name, minified) in &styles {
         let source = workspace.root.join("src/theme").join(name).with_extension("css");
-        run(tools.esbuild().arg("--minify").arg(format!("--outfile={}", minified.display())).arg(source))?;
+        run(tools
+            .esbuild()
+            .args(["--minify", "--log-level=warning"])
+            .arg(format!("--outfile={}", minified.display()))
+            .arg(source))?;
     }
     let aliases = [
         format!("--alias:{module}-glue={}", glue.display()),
