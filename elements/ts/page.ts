@@ -39,7 +39,14 @@ export class Page {
   #open: AnyElement[] = [];
   #listening = new WeakSet<Node>();
   #rootListeners = new Set<string>();
-  #listener: (event: Event) => void = () => {};
+  #resizing = new Set<Element>();
+  #handler: EventHandler | undefined;
+  #listener = (event: Event): void => {
+    let node = event.target as Node | null;
+    while (node && !this.#listening.has(node)) node = node.parentNode;
+    const id = node && this.#ids.get(node);
+    if (typeof id === "number" && this.#handler?.(event.type, id, event, event.bubbles) === false) event.preventDefault();
+  };
 
   constructor(
     private readonly container: HTMLElement,
@@ -106,6 +113,7 @@ export class Page {
   #drop(node: Node): void {
     const id = this.#ids.get(node);
     if (id !== undefined && this.#nodes[id] === node) this.#nodes[id] = undefined;
+    if (this.#resizing.delete(node as Element)) resizes.unobserve(node as Element);
     node.childNodes.forEach((child) => this.#drop(child));
   }
 
@@ -188,11 +196,14 @@ export class Page {
   // Events. Those that bubble have one listener at the container, the others a listener at their node.
 
   setEventHandler(handler: EventHandler): void {
-    this.#listener = (event) => {
-      let node = event.target as Node | null;
-      while (node && !this.#listening.has(node)) node = node.parentNode;
-      if (node && !handler(event.type, this.#ids.get(node)!, event, event.bubbles)) event.preventDefault();
-    };
+    this.#handler = handler;
+  }
+
+  /** Stops all events. The handler is gone once the program has dropped the view. */
+  dispose(): void {
+    this.#handler = undefined;
+    this.#resizing.forEach((node) => resizes.unobserve(node));
+    this.#resizing.clear();
   }
 
   addListener(type: string, id: number, bubbles: boolean): void {
@@ -203,12 +214,18 @@ export class Page {
       this.#rootListeners.add(type);
       this.container.addEventListener(type, this.#listener);
     }
-    if (type === "resize") resizes.observe(node);
+    if (type === "resize") {
+      resizes.observe(node);
+      this.#resizing.add(node);
+    }
   }
 
   removeListener(type: string, id: number, bubbles: boolean): void {
     const node = this.#get(id);
     if (!bubbles) node.removeEventListener(type, this.#listener);
-    if (type === "resize") resizes.unobserve(node);
+    if (type === "resize") {
+      resizes.unobserve(node);
+      this.#resizing.delete(node);
+    }
   }
 }

@@ -19,15 +19,16 @@ function styleSheet(): CSSStyleSheet {
 
 /** Starts an instance of the program. `onBreak` is called when it broke off. */
 export function startProgram(module: WebAssembly.Module, onBreak: (error: unknown) => void): Program {
-  const hosts = new Set<ViewHost>();
+  const pages = new Map<ViewHost, Page>();
   let panic: string | undefined;
   const check = () => {
     if (guarded.isBroken()) throw new Error(panic ?? "the program broke off");
   };
   const guarded = guardedWebAssembly((error) => {
     onBreak(panic ?? error);
-    // Not inside of the call that broke: elements draw themselves anew.
-    queueMicrotask(() => hosts.forEach((host) => host.onBreak(panic ?? error)));
+    pages.forEach((page) => page.dispose());
+    // Elements redraw themselves after the call that failed.
+    queueMicrotask(() => pages.forEach((_, host) => host.onBreak(panic ?? error)));
   });
   const glue = createGlue(guarded.webAssembly);
   glue.initSync({ module });
@@ -39,15 +40,17 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
   return {
     mount(host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView {
       const container = document.createElement("div");
-      const view = new glue.View(new Page(container, templates), host, toJson(inputs), earlyLog);
+      const page = new Page(container, templates);
+      const view = new glue.View(page, host, toJson(inputs), earlyLog);
       check();
-      hosts.add(host);
+      pages.set(host, page);
       return {
         container,
         styleSheet: styleSheet(),
         update: (inputs) => view.update(toJson(inputs)),
         remove() {
-          hosts.delete(host);
+          pages.delete(host);
+          page.dispose();
           view.free();
         },
       };

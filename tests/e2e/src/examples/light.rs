@@ -374,3 +374,27 @@ async fn values_that_json_cannot_hold_do_no_harm() {
         .await;
     assert_eq!(seen, true);
 }
+
+/// A browser may dispatch events, such as those of a `ResizeObserver`, after a row was removed.
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_a_removed_row_do_no_harm() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    page.script(
+        "await shown(row, 'line one');
+        const [scroll, field] = [part('.cwt-scroll'), part('.cwt-choice')];
+        row.remove();
+        await new Promise((resolve) => setTimeout(resolve));
+        await frame();
+        const size = { inlineSize: 1, blockSize: 1 };
+        scroll.dispatchEvent(Object.assign(new Event('resize'), { border: size, content: size }));
+        scroll.dispatchEvent(new Event('scroll'));
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+        context.append(row);
+        await shown(row, 'line one');
+        return 0;",
+    )
+    .await;
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+    build.succeed();
+}
