@@ -1,4 +1,4 @@
-// The hooks of the log-viewer benchmark, and with `?measure=<lines>` a measurement that needs nobody else.
+// The hooks of the peers' benchmark and, with `?measure=<lines>`, a measurement without it.
 import init, { appendRaw, mount, setLogsFrom, setLogsRaw, unmount } from "./log_view_bench.js";
 
 const { memory } = await init({ module_or_path: new URL("./log_view_bench_bg.wasm", import.meta.url) });

@@ -1,11 +1,11 @@
-// What a finished log of so many lines costs: fetched, read and shown.
+// Measures a finished log: fetching, decoding and showing it.
 
 const frame = () => new Promise(requestAnimationFrame);
 
 const STAGES = ["Setting up", "Planning infrastructure", "Starting workspace", "Cleaning Up"];
 const START = Date.UTC(2026, 3, 10, 9, 15, 30);
 
-/** The log list as a server writes it, in parts, since a large one is longer than a string may be. */
+/** The log as a server sends it, as a Blob of parts: a large one exceeds the maximum length of a string. */
 function list(lines) {
   const parts = [];
   for (let from = 0; from < lines; from += 10_000) {
@@ -31,7 +31,7 @@ export async function measure(bench, memory, lines) {
   bench.mount(box);
   await frame();
   await frame();
-  // A browser puts a blob together when it is first read, which takes the longer the larger it is.
+  // The browser assembles a blob at the first read, which is slow for a large one and not what is measured.
   await fetch(url).then((response) => response.body.cancel());
   const before = memory.buffer.byteLength;
   const start = performance.now();

@@ -9,15 +9,15 @@ use web_sys::Element as DomElement;
 
 use crate::server::{Server, build_id, workspace_id};
 
-/// The tool call, ended from outside.
+/// Completes the tool call.
 pub(crate) struct Call {
     completed: Cell<Option<oneshot::Sender<()>>>,
 }
 
 impl Call {
-    /// The call has ended with its build.
+    /// Sets the call's status to completed.
     pub(crate) fn complete(&self) {
-        // Only fails once the section has gone.
+        // Fails only after the section is unmounted.
         self.completed.take().map(|completed| completed.send(()));
     }
 }
@@ -29,14 +29,14 @@ struct Setup {
     wrap: bool,
 }
 
-/// Shows the section in `root`, until it is aborted.
+/// Mounts the section in `root`. Aborting the handle unmounts it.
 pub(crate) fn mount_app(root: DomElement, server: Server, wrap: bool) -> (AbortHandle, Call) {
     let (sender, completed) = oneshot::channel();
     let setup = Setup { server, completed: Rc::new(Cell::new(Some(completed))), wrap };
     let dom = VirtualDom::new(App).with_root_context(setup);
     let (app, handle) = abortable(dioxus_web::run(dom, Config::new().rootelement(root)));
     wasm_bindgen_futures::spawn_local(async move {
-        // It only ends by being aborted.
+        // It ends only by being aborted.
         let _ = app.await;
     });
     (handle, Call { completed: Cell::new(Some(sender)) })

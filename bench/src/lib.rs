@@ -1,5 +1,5 @@
-//! The page that `cargo xtask bench` measures: a `WorkspaceBuildLogSection` as any chat has it, on a server that gives what
-//! the page's script hands over.
+//! The page that `cargo xtask bench` measures: a `WorkspaceBuildLogSection` as in any chat, with a server whose answers the
+//! page's script sets.
 #![cfg(target_arch = "wasm32")]
 
 mod app;
@@ -24,7 +24,7 @@ struct Mounted {
     call: Call,
 }
 
-/// Puts the section into `root`. Lines are wrapped if `wrap`.
+/// Mounts the section in `root`. `wrap` turns line wrapping on.
 #[wasm_bindgen]
 pub fn mount(root: Element, wrap: bool) {
     let server = Server::default();
@@ -32,7 +32,7 @@ pub fn mount(root: Element, wrap: bool) {
     MOUNTED.replace(Some(Mounted { app, server, call }));
 }
 
-/// Takes the section away.
+/// Unmounts the section.
 #[wasm_bindgen]
 pub fn unmount() {
     if let Some(mounted) = MOUNTED.take() {
@@ -40,19 +40,19 @@ pub fn unmount() {
     }
 }
 
-/// The build has ended, and this is the text of its log list.
+/// Ends the build. `json` is the text of its log.
 #[wasm_bindgen(js_name = setLogsRaw)]
 pub fn set_logs_raw(json: JsString) {
     show_ended(Log::Text(json));
 }
 
-/// The build has ended, and its log list is to be had at this address.
+/// Ends the build. Its log is fetched from `url`.
 #[wasm_bindgen(js_name = setLogsFrom)]
 pub fn set_logs_from(url: String) {
     show_ended(Log::Url(url));
 }
 
-/// The build is at work, and its stream brings this frame.
+/// Sends a frame on the stream of the running build.
 #[wasm_bindgen(js_name = appendRaw)]
 pub fn append_raw(frame: String) {
     MOUNTED.with_borrow(|mounted| {

@@ -18,11 +18,12 @@ use js_sys::{JsString, Uint8Array};
 use uuid::Uuid;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// In this many UTF-16 units a list's text is taken over, so that it is never held twice. A browser makes a copy of each piece
-/// first, and one of four times the size costs it twice the time a unit, for each is fresh memory.
+/// The size of the pieces in which a log's text is copied, in UTF-16 units, so that it is never in memory twice. The browser
+/// copies each piece first; with pieces of four times this size that takes twice the time per unit, since each copy is newly
+/// allocated memory.
 const PIECE: u32 = 1 << 16;
 
-/// A log list that is over.
+/// The log of a build that has ended.
 #[derive(Clone)]
 pub(crate) enum Log {
     Text(JsString),
@@ -39,14 +40,14 @@ pub(crate) fn build_id() -> BuildId {
     Uuid::from_u128(1).into()
 }
 
-/// A server with one build. Clones are one and the same.
+/// A server with one build. Clones share their state.
 #[derive(Clone)]
 pub(crate) struct Server(Rc<Inner>);
 
 struct Inner {
-    /// Whoever asks for the workspace is answered once its build has begun.
-    begin: Cell<Option<oneshot::Sender<()>>>,
-    begun: Cell<Option<oneshot::Receiver<()>>>,
+    /// Requests for the workspace are answered when its build starts.
+    start: Cell<Option<oneshot::Sender<()>>>,
+    started: Cell<Option<oneshot::Receiver<()>>>,
     ended: RefCell<Option<Log>>,
     frames: UnboundedSender<StreamEvent>,
     received: Cell<Option<UnboundedReceiver<StreamEvent>>>,
@@ -55,10 +56,10 @@ struct Inner {
 impl Default for Server {
     fn default() -> Self {
         let (frames, received) = unbounded();
-        let (begin, begun) = oneshot::channel();
+        let (start, started) = oneshot::channel();
         Self(Rc::new(Inner {
-            begin: Cell::new(Some(begin)),
-            begun: Cell::new(Some(begun)),
+            start: Cell::new(Some(start)),
+            started: Cell::new(Some(started)),
             ended: RefCell::default(),
             frames,
             received: Cell::new(Some(received)),
@@ -71,11 +72,11 @@ impl Server {
         self.0.ended.replace(Some(log));
     }
 
-    /// The build writes this; with the first frame it begins.
+    /// Sends a frame on the build's stream. The first frame starts the build.
     pub(crate) fn send(&self, frame: String) {
-        // Nobody listens any more once the section has gone.
-        if let Some(begin) = self.0.begin.take() {
-            let _ = begin.send(());
+        // Sending fails only after the section is unmounted.
+        if let Some(start) = self.0.start.take() {
+            let _ = start.send(());
         }
         let _ = self.0.frames.unbounded_send(StreamEvent::Frame(frame));
     }
@@ -101,9 +102,9 @@ impl WorkspaceApi for Server {
     fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
         let server = self.clone();
         async move {
-            if let Some(begun) = server.0.begun.take() {
-                // Only fails with the server itself.
-                let _ = begun.await;
+            if let Some(started) = server.0.started.take() {
+                // Fails only if the server is dropped.
+                let _ = started.await;
             }
             let latest_build = server.build_now();
             Ok(Workspace { id, name: String::new(), owner_name: String::new(), latest_build })
@@ -133,7 +134,7 @@ impl WorkspaceApi for Server {
 
 #[wasm_bindgen]
 extern "C" {
-    /// What wasm-bindgen does by itself to bring a string over is made for short ones.
+    /// wasm-bindgen's own conversion of strings is slow for long ones.
     type TextEncoder;
 
     #[wasm_bindgen(constructor)]

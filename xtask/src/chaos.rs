@@ -8,17 +8,17 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The test that tries the schedules.
+/// The test that runs the schedules.
 const TEST: &str = "chaos::the_shown_lines_equal_the_truth_whatever_network_and_server_do";
 
-/// Follows builds through this many random fault schedules in headless Chromium, and prints what came of it.
+/// Follows builds through `schedules` random fault schedules in headless Chromium, and prints the outcome.
 ///
 /// # Errors
-/// If a line was lost, doubled or out of order, or something could not be started.
+/// If a line is lost, doubled or out of order, or if the gallery cannot be built.
 pub(crate) fn run_schedules(workspace: &Workspace, schedules: u64, seed: u64) -> Result<()> {
     let browser = Browser::find_or_install()?;
     gallery::build(workspace, Profile::Dev)?;
     let mut test = end_to_end::command(workspace, &browser, "--quiet -- --nocapture --exact");
     test.arg(TEST).env("CHAOS_SCHEDULES", schedules.to_string()).env("CHAOS_SEED", seed.to_string());
-    step(&format!("Try {schedules} schedules from seed {seed} on"), || run(&mut test))
+    step(&format!("Run {schedules} schedules from seed {seed} on"), || run(&mut test))
 }

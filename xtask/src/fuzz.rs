@@ -5,25 +5,24 @@ use crate::{
     workspace::{LIBRARY, Workspace},
 };
 
-/// The packages with properties that are tried, and what part of the inputs they get: the server's are whole builds under
-/// a schedule of faults.
+/// The packages with property tests, and the divisor of their number of inputs: the server's are whole builds under a
+/// schedule of faults.
 const PACKAGES: [(&str, u64); 2] = [(LIBRARY, 1), ("workspace-server", 10)];
-/// The names of the modules that these are in.
+/// The modules of the property tests.
 const MODULES: [&str; 2] = ["fuzz::", "properties::"];
 
-/// Tries each property of the parsers, the decoders and the session with so many inputs, the session with a tenth as many
-/// schedules of faults, and prints what was tried.
+/// Runs each property test with `cases` inputs, divided as in [`PACKAGES`], and prints how many inputs there were.
 ///
 /// # Errors
-/// If one does not hold: its smallest counterexample is printed.
+/// If one fails. The message has the smallest counterexample.
 pub(crate) fn run_properties(workspace: &Workspace, cases: u64) -> Result<()> {
-    let mut tried = 0;
+    let mut inputs = 0;
     for (package, part) in PACKAGES {
         let cases = (cases / part).max(1);
-        tried += step(&format!("Try the properties of {package} with {cases} inputs each"), || {
+        inputs += step(&format!("Run the properties of {package} with {cases} inputs each"), || {
             let mut test = workspace.cargo(&format!("test --quiet --package {package} --lib --all-features --"));
             test.args(["--format=pretty", "--show-output"]).args(MODULES);
-            // Compiled in a minute, and fast enough for millions.
+            // Optimized: the tests take longer than the build.
             test.env("PROPTEST_CASES", cases.to_string()).env("CARGO_PROFILE_TEST_OPT_LEVEL", "2");
             let output = output(&mut test)?;
             let text = String::from_utf8_lossy(&output.stdout);
@@ -33,22 +32,22 @@ pub(crate) fn run_properties(workspace: &Workspace, cases: u64) -> Result<()> {
             Ok(report(&text, cases))
         })?;
     }
-    println!("{tried} inputs tried");
+    println!("{inputs} inputs");
     Ok(())
 }
 
-/// Prints a line for each property that has held, and what tests have counted; says how many inputs there were.
+/// Prints a line for each property that passed, and the counts that tests print. Returns the number of inputs.
 fn report(text: &str, cases: u64) -> u64 {
-    let mut tried = 0;
+    let mut inputs = 0;
     for line in text.lines() {
         if let Some(property) = line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... ok")) {
             println!("    {cases} inputs: {property}");
-            tried += cases;
+            inputs += cases;
         } else if let Some(count) = line.strip_prefix("count: ") {
             println!("    {count}");
         }
     }
-    tried
+    inputs
 }
 
 #[cfg(test)]
@@ -56,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_has_held_counts() {
+    fn counts_only_properties_that_passed() {
         let text = "running 2 tests\ntest fuzz::a ... ok\ntest fuzz::b ... FAILED\ntest fuzz::c ... ok\n";
         assert_eq!(report(text, 50), 100);
     }

@@ -9,7 +9,7 @@ use crate::{
     workspace::{Workspace, remove_folder},
 };
 
-/// Files of the repository that the site holds as they are: (path in the repository, name in the site).
+/// Files that are copied unchanged: (path in the repository, name in the site).
 const STATIC_FILES: [(&str, &str); 10] = [
     ("index.html", "index.html"),
     ("stories/start.js", "start.js"),
@@ -26,12 +26,12 @@ const STATIC_FILES: [(&str, &str); 10] = [
 /// axe-core's name in the site: it checks the accessibility of the stories.
 const AXE_SCRIPT: &str = "axe.min.js";
 
-/// How the gallery is compiled.
+/// The cargo profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Quick to build.
+    /// Fast to build.
     Dev,
-    /// Quick to download.
+    /// Small and fast.
     Release,
 }
 
@@ -41,13 +41,13 @@ impl Profile {
     }
 }
 
-/// Builds the gallery and the example chat and writes their static site to [`Workspace::site`].
+/// Builds the gallery and the example chat, and writes their static site to [`Workspace::site`].
 ///
 /// # Errors
 /// If a step fails; the message says which.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
     wasm::ensure_target()?;
-    // Together, so that the library is compiled once for both.
+    // One command, so that the library is compiled once.
     let mut cargo = workspace.cargo("build --package gallery --package chat-example --target");
     cargo.arg(TARGET);
     let folder = match profile {
@@ -98,7 +98,7 @@ pub(crate) fn has_axe(workspace: &Workspace) -> bool {
     workspace.site().join(AXE_SCRIPT).exists()
 }
 
-/// Builds the workspace server and gives its program.
+/// Builds the workspace server and returns its program.
 ///
 /// # Errors
 /// If it does not compile.
@@ -108,28 +108,28 @@ pub(crate) fn build_server(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.target.join("debug").join(name))
 }
 
-/// Starts the workspace server on the site and stays with it until it ends. The server prints its address.
+/// Runs the workspace server on the site until it ends. The server prints its address.
 ///
 /// # Errors
 /// If the server cannot be built or ends with an error.
 pub(crate) fn serve(workspace: &Workspace, port: Option<u16>) -> Result<()> {
     let mut server = Command::new(build_server(workspace)?);
-    // What was built is still there the next time.
+    // A folder of its own, so that workspaces are kept between runs.
     server.arg("--site").arg(workspace.site()).arg("--data").arg(workspace.target.join("workspaces"));
     if let Some(port) = port {
         server.args(["--port", &port.to_string()]);
     }
     println!("==> Serve the gallery; stop with Ctrl-C");
-    become_process(server)
+    exec(server)
 }
 
-/// Runs `command` in place of this program, so that a signal to this process id reaches the server.
+/// Replaces this process, so that signals to it reach the server.
 #[cfg(unix)]
-fn become_process(mut command: Command) -> Result<()> {
+fn exec(mut command: Command) -> Result<()> {
     Err(std::os::unix::process::CommandExt::exec(&mut command).into())
 }
 
 #[cfg(not(unix))]
-fn become_process(mut command: Command) -> Result<()> {
+fn exec(mut command: Command) -> Result<()> {
     run(&mut command)
 }

@@ -2,10 +2,10 @@ use anyhow::Result;
 
 use crate::{gallery::build_server, process::run, workspace::Workspace};
 
-/// Runs so many chats against a workspace server at once, each with a build of so many lines, and prints the figures.
+/// Runs `chats` chats against one workspace server at once, each with a build of `lines` lines, and prints the figures.
 ///
 /// # Errors
-/// If the server or the load cannot be built, or if a line is lost.
+/// If the server or the load test cannot be built, or if a line is lost.
 pub(crate) fn run_chats(workspace: &Workspace, chats: usize, lines: usize) -> Result<()> {
     let server = build_server(workspace)?;
     let mut load = workspace.cargo("run --quiet --package workspace-server --example load --");

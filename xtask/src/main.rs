@@ -1,8 +1,10 @@
-//! `cargo xtask`: the chores of this repository, so that a newcomer needs Rust and a browser and nothing else.
+//! `cargo xtask`: the commands that build, test and measure this repository.
 
 mod bench;
 mod browser;
 mod chaos;
+#[cfg(test)]
+mod cycles;
 mod end_to_end;
 mod fuzz;
 mod gallery;
@@ -26,115 +28,112 @@ use clap::{Parser, Subcommand};
 
 use crate::{gallery::Profile, test::Suite, workspace::Workspace};
 
-/// The chores of this repository. Start with `cargo xtask gallery`.
+/// Builds, tests and measures this repository. Start with `cargo xtask gallery`.
 #[derive(Debug, Parser)]
 #[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
-    chore: Chore,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-enum Chore {
-    /// Build the story gallery and serve it together with a local workspace server.
+enum Command {
+    /// Build the story gallery and serve it with a local workspace server.
     ///
     /// Adds the wasm32 target if it is missing, builds the package `gallery`, and writes a static site to
-    /// `target/gallery`. Any file server can host that folder, under any path; its Live page needs the workspace
-    /// server, which this command starts and which prints its address. Stop it with Ctrl-C.
+    /// `target/gallery`. Any file server can serve that folder, under any path. The Live page needs the workspace server,
+    /// which this command starts and which prints its address. Stop it with Ctrl-C.
     Gallery {
-        /// The port of the local server; without it the server chooses.
+        /// The port of the local server. By default the server picks a free one.
         #[arg(long, value_name = "PORT")]
         port: Option<u16>,
-        /// Write the site and stop: start no server.
+        /// Write the site and start no server.
         #[arg(long, conflicts_with = "port")]
         build_only: bool,
-        /// Build small and fast instead of quickly; with npm on PATH, shrink the module with wasm-opt.
+        /// Build with the release profile and, if npm is on PATH, with wasm-opt.
         #[arg(long)]
         release: bool,
     },
-    /// Check everything: format, lints, documentation, and the tests on the host, in a browser and end to end.
+    /// Run every check: format, lints, documentation, and the tests on the host, in a browser and end to end.
     ///
-    /// The browser suites drive headless Chromium, found through CHROME and CHROMEDRIVER (paths), else on PATH. As
-    /// root on Debian or Ubuntu a missing one is installed with apt-get; elsewhere the command to type is printed.
+    /// The browser suites drive headless Chromium. It is looked up in CHROME and CHROMEDRIVER (paths), then on PATH. As
+    /// root on Debian or Ubuntu a missing one is installed with apt-get; elsewhere the command to install it is printed.
     ///
-    /// Every suite runs, also after one has failed. The last line is `N passed, M failed`, with `, K skipped` when a
-    /// test was skipped; a lint counts as one. The exit code is 0 only if something ran and nothing failed.
+    /// All suites run, even if one fails. The last line is `N passed, M failed`, with `, K skipped` if tests were
+    /// skipped; each lint counts as one. The exit code is 0 if something ran and nothing failed.
     Test {
-        /// Run this suite alone; may be repeated.
+        /// Run this suite only. May be repeated.
         #[arg(long, value_name = "SUITE")]
         only: Vec<Suite>,
-        /// Drive the gallery and the example chat end to end as they are published: built small, and shrunk with wasm-opt.
-        ///
-        /// That takes minutes more to build. It may not change what a program does, and once it did.
+        /// Run the end-to-end tests on the release build, optimized with wasm-opt. Takes minutes longer.
         #[arg(long)]
         release: bool,
     },
-    /// Take a picture of every story, as it begins and as its play leaves it, in light and in dark.
+    /// Take screenshots of every story, before and after its play, in light and in dark.
     ///
-    /// The pictures are written to `target/shots`, with a page and sheets that show them all.
+    /// They are written to `target/shots`, with a page and contact sheets that show them all.
     Shots,
-    /// Follow builds through random faults of network and server, and count the lines lost, doubled or out of order.
+    /// Follow builds through random network and server faults, and count lines that are lost, doubled or out of order.
     ///
-    /// The real component in headless Chromium, against a local server that drops, stalls, garbles and refuses by a
-    /// schedule. A seed replays its schedule.
+    /// Runs the component in headless Chromium, against a local server that drops, stalls, garbles and refuses by a
+    /// schedule. The same seed gives the same schedule.
     Chaos {
-        /// How many schedules to try.
+        /// The number of schedules.
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
         schedules: u64,
-        /// The seed of the first; each further one counts up.
+        /// The seed of the first schedule; each further one adds 1.
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
     },
-    /// Try the parsers, the decoders and the session with very many inputs: spoilt Terraform output, and a tenth as many
-    /// random schedules of faults.
+    /// Run the property tests of the parsers, the decoders and the session with many inputs.
+    ///
+    /// The server's properties, which are whole builds under a schedule of faults, get a tenth as many.
     Fuzz {
-        /// How many inputs each property is tried with.
+        /// The number of inputs for each property.
         #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
         cases: u64,
     },
-    /// Build the release gallery and the npm package, and print what a page downloads: raw and brotli bytes.
+    /// Build the npm package and the release gallery, and print what pages download, raw and after brotli.
     ///
-    /// Also prints what the log view adds to a page's module, and how long a story's page takes from being asked for to being
-    /// seen, if a browser is there.
-    /// Fails where the elements are larger than they may be. The modules are shrunk with wasm-opt if npm is on PATH; the
-    /// brotli numbers need node.
+    /// Also prints what the log view adds to a Dioxus page's module and, if there is a browser, the time to a story's
+    /// first paint. Fails if a page of finished rows, or one with an open log, loads more than its limit. Needs npm.
     Size,
-    /// Write the npm package to `target/npm`: the custom elements for chats that are not written in Rust.
+    /// Write the npm package with the custom elements to `target/npm`. Needs npm.
     ///
-    /// `npm install ./target/npm` installs it. The module is shrunk with wasm-opt if npm is on PATH.
+    /// `npm install ./target/npm` installs it.
     Package {
-        /// Check the crate instead, as for crates.io: what would be published, and that it builds.
+        /// Check the crate instead: what crates.io would receive, and that it builds.
         #[arg(long = "crate")]
         of_crate: bool,
     },
-    /// Measure the log view: how it grows with the log, and beside other log viewers.
+    /// Measure the log view: how it scales with the size of the log, and beside other log viewers.
     ///
-    /// Builds the release page into `target/bench`. The peers' benchmark is a folder of its own, taken by --peers: it is
-    /// copied into `target`, built with npm, and run in one go with this project's page, so that the figures can be
-    /// compared. Results are in `target/bench/results.json`. Needs a quiet machine.
+    /// Builds the release page into `target/bench`. --peers names the folder of the benchmark of other log viewers. It is
+    /// copied into `target`, built with npm, and run together with this project's pages. The results are in
+    /// `target/bench/results.json`. Needs an otherwise idle machine.
     Bench {
         /// The folder of the peers' benchmark.
         #[arg(long, value_name = "PATH")]
         peers: Option<PathBuf>,
-        /// How often each measurement is made; the median counts.
+        /// The number of runs of each measurement. The tables show medians.
         #[arg(long, value_name = "N", default_value_t = 5)]
         runs: u32,
-        /// Write the tables to docs/benchmarks.md as well.
+        /// Also write the tables to docs/benchmarks.md.
         #[arg(long)]
         save: bool,
     },
-    /// Put the workspace server under load and print what it took: 200 chats at once, 2,000 log lines each.
+    /// Load test the workspace server: 200 chats at once, with 2,000 log lines each.
     ///
     /// Fails if a line is lost, doubled or out of order.
     Load {
-        /// How many chats.
+        /// The number of chats.
         #[arg(long, value_name = "N", default_value_t = 200)]
         chats: usize,
-        /// How many lines each chat's build writes.
+        /// The number of lines that each chat's build writes.
         #[arg(long, value_name = "N", default_value_t = 2000)]
         lines: usize,
     },
-    /// What cargo starts for each wasm32 test module.
+    /// Run a wasm32 test module: cargo's test runner for that target.
     #[command(hide = true)]
     WasmTestRunner {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -143,15 +142,15 @@ enum Chore {
 }
 
 fn main() -> ExitCode {
-    run(Cli::parse().chore).unwrap_or_else(|error| {
+    run(Cli::parse().command).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })
 }
 
-fn run(chore: Chore) -> anyhow::Result<ExitCode> {
-    match chore {
-        Chore::Gallery { port, build_only, release } => {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Gallery { port, build_only, release } => {
             let workspace = Workspace::locate()?;
             gallery::build(&workspace, Profile::chosen(release))?;
             if release {
@@ -163,31 +162,31 @@ fn run(chore: Chore) -> anyhow::Result<ExitCode> {
                 gallery::serve(&workspace, port)?;
             }
         }
-        Chore::Shots => shots::take(&Workspace::locate()?)?,
-        Chore::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
-        Chore::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
-        Chore::Test { only, release } => {
+        Command::Shots => shots::take(&Workspace::locate()?)?,
+        Command::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
+        Command::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
+        Command::Test { only, release } => {
             return Ok(test::run_suites(&Workspace::locate()?, &only, Profile::chosen(release)));
         }
-        Chore::Size => {
+        Command::Size => {
             let workspace = Workspace::locate()?;
+            package::build(&workspace, &workspace.npm())?;
+            let too_large = size::print_package(&workspace.npm())?;
             gallery::build(&workspace, Profile::Release)?;
             size::print_gallery(&workspace.site())?;
             shots::print_first_paint(&workspace)?;
             size::print_log_view(&workspace)?;
-            package::build(&workspace, &workspace.npm())?;
-            let over = size::print_package(&workspace.npm())?;
-            anyhow::ensure!(over.is_empty(), over.join("; "));
+            anyhow::ensure!(too_large.is_empty(), too_large.join("\n"));
         }
-        Chore::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,
-        Chore::Package { of_crate: false } => {
+        Command::Package { of_crate: true } => package::check_crate(&Workspace::locate()?)?,
+        Command::Package { of_crate: false } => {
             let workspace = Workspace::locate()?;
             package::build(&workspace, &workspace.npm())?;
             size::print_package(&workspace.npm())?;
         }
-        Chore::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
-        Chore::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
-        Chore::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
+        Command::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
+        Command::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
+        Command::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -199,18 +198,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn the_command_line_is_valid() {
         Cli::command().debug_assert();
     }
 
     #[test]
     fn only_may_be_repeated() {
         let cli = Cli::try_parse_from(["xtask", "test", "--only", "lint", "--only", "e2e"]).expect("parses");
-        assert!(matches!(cli.chore, Chore::Test { only, release: false } if only == [Suite::Lint, Suite::E2e]));
+        assert!(matches!(cli.command, Command::Test { only, release: false } if only == [Suite::Lint, Suite::E2e]));
     }
 
     #[test]
-    fn an_unknown_suite_is_refused_with_the_known_ones() {
+    fn an_unknown_suite_is_refused_with_the_list_of_suites() {
         let error = Cli::try_parse_from(["xtask", "test", "--only", "fuzz"]).expect_err("refused").to_string();
         for suite in ["lint", "host", "browser", "e2e"] {
             assert!(error.contains(suite), "{error}");
@@ -218,13 +217,15 @@ mod tests {
     }
 
     #[test]
-    fn a_port_makes_no_sense_without_a_server() {
+    fn port_conflicts_with_build_only() {
         assert!(Cli::try_parse_from(["xtask", "gallery", "--build-only", "--port", "8080"]).is_err());
     }
 
     #[test]
-    fn the_runner_hands_every_argument_on() {
+    fn the_runner_passes_on_all_arguments() {
         let cli = Cli::try_parse_from(["xtask", "wasm-test-runner", "a.wasm", "--exact", "name"]).expect("parses");
-        assert!(matches!(cli.chore, Chore::WasmTestRunner { arguments } if arguments == ["a.wasm", "--exact", "name"]));
+        assert!(
+            matches!(cli.command, Command::WasmTestRunner { arguments } if arguments == ["a.wasm", "--exact", "name"])
+        );
     }
 }

@@ -93,6 +93,11 @@ impl Tools {
         self.modules.join("axe-core/axe.min.js")
     }
 
+    /// The folder with the types of packages that have none of their own.
+    pub(crate) fn types(&self) -> PathBuf {
+        self.modules.join("@types")
+    }
+
     fn script(&self, path: &str) -> Command {
         let mut node = Command::new(&self.node);
         node.arg(self.modules.join(path));

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-/// Says what is about to happen, does it, and says how long it took.
+/// Prints `what`, does `work`, and prints how long it took.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("==> {what}");
     let start = Instant::now();
@@ -17,10 +17,10 @@ pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     outcome
 }
 
-/// Runs `command` to its end with its output shown.
+/// Runs `command` and waits for it. Its output is shown.
 ///
 /// # Errors
-/// If it cannot be started or ends with another exit code than 0.
+/// If it cannot be started or does not exit with 0.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     if !status.success() {
@@ -29,7 +29,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` to its end with its errors shown, and returns what it printed on standard output.
+/// Runs `command`, waits for it and returns its standard output. Its standard error is shown.
 ///
 /// # Errors
 /// If it cannot be started.
@@ -37,7 +37,7 @@ pub(crate) fn output(command: &mut Command) -> Result<Output> {
     command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", shown(command)))
 }
 
-/// As [`output`], for a command that has to end well and to print text.
+/// As [`output`], for a command that must exit with 0 and print text.
 ///
 /// # Errors
 /// As [`run`], and if the text is not UTF-8.
@@ -49,7 +49,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("{} printed no UTF-8", shown(command)))
 }
 
-/// The command as a person would type it, for messages.
+/// The command as it is typed in a shell, for messages.
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());
     let words = iter::once(program).chain(command.get_args());
@@ -61,14 +61,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_is_shown_as_it_would_be_typed() {
+    fn shows_a_command_as_it_is_typed() {
         let mut command = Command::new("/usr/lib/cargo/bin/cargo");
         command.args(["test", "--workspace"]);
         assert_eq!(shown(&command), "`cargo test --workspace`");
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_named_in_the_error() {
+    fn a_missing_program_is_named_in_the_error() {
         let error = run(&mut Command::new("no-such-program-here")).expect_err("not there").to_string();
         assert!(error.contains("no-such-program-here"), "{error}");
     }

@@ -1,4 +1,4 @@
-//! The documents that say what was shown by which test: each test that they name is there.
+//! Documents that name tests as evidence: each of those tests exists.
 
 use std::{collections::HashSet, fs, path::Path};
 
@@ -9,7 +9,7 @@ const DOCUMENTS: [&str; 2] = ["SECURITY.md", "docs/reliability.md"];
 /// Where tests are.
 const FOLDERS: [&str; 5] = ["src", "server", "elements", "tests", "xtask"];
 
-/// The last part of each path in backticks that reads like a test's name: a sentence of at least four words.
+/// The last segment of each path in backticks that looks like the name of a test: at least four words.
 fn tests_named_in(text: &str) -> impl Iterator<Item = &str> {
     let quoted = text.lines().flat_map(|line| line.split('`').skip(1).step_by(2));
     let names = quoted.map(|path| path.rsplit("::").next().unwrap_or(path));
@@ -35,7 +35,7 @@ fn add_functions(folder: &Path, names: &mut HashSet<String>) -> Result<()> {
 }
 
 #[test]
-fn every_test_that_a_document_names_is_there() -> Result<()> {
+fn documents_name_only_tests_that_exist() -> Result<()> {
     let mut functions = HashSet::new();
     for folder in FOLDERS {
         add_functions(&Path::new(ROOT).join(folder), &mut functions)?;
@@ -44,13 +44,13 @@ fn every_test_that_a_document_names_is_there() -> Result<()> {
         let text = fs::read_to_string(Path::new(ROOT).join(document))?;
         let (known, unknown): (Vec<_>, Vec<_>) = tests_named_in(&text).partition(|name| functions.contains(*name));
         assert!(!known.is_empty(), "{document} names tests");
-        assert!(unknown.is_empty(), "{document} names tests that are not there: {unknown:?}");
+        assert!(unknown.is_empty(), "{document} names tests that do not exist: {unknown:?}");
     }
     Ok(())
 }
 
 #[test]
-fn a_name_is_told_from_other_code() {
+fn names_of_tests_differ_from_other_code() {
     let text = "`cargo xtask test` | `a::b::c_d_e_f`, `g_h_i_j_2`\n| `build_log::cache::tests`, `a_b_c`, `a_b_c_` |";
     assert!(tests_named_in(text).eq(["c_d_e_f", "g_h_i_j_2"]));
 }

@@ -10,33 +10,33 @@ use crate::{
     workspace::{Workspace, remove_folder},
 };
 
-/// Takes the pictures of every story into `target/shots`.
+/// Writes screenshots of every story to `target/shots`.
 ///
 /// # Errors
-/// If the gallery cannot be built or the browser cannot be steered.
+/// If the gallery cannot be built or the browser does not start.
 pub(crate) fn take(workspace: &Workspace) -> Result<()> {
     let browser = Browser::find_or_install()?;
     gallery::build(workspace, Profile::Dev)?;
     let folder = workspace.target.join("shots");
     remove_folder(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let mut shots = end_to_end::command(workspace, &browser, "--features chores -- chores::shots:: --nocapture");
-    step("Take the pictures", || run(shots.env("SHOTS", &folder)))?;
-    println!("The pictures are in {}; index.html shows them all.", folder.display());
+    let mut shots = end_to_end::command(workspace, &browser, "--features tools -- tools::shots:: --nocapture");
+    step("Take the screenshots", || run(shots.env("SHOTS", &folder)))?;
+    println!("The screenshots are in {}; index.html shows them all.", folder.display());
     Ok(())
 }
 
-/// Prints how long a story's page takes from being asked for to being seen, or why that is not known.
+/// Prints the time from the request of a story's page to its first paint. Without a browser it prints that this is skipped.
 ///
 /// # Errors
-/// If the browser cannot be steered.
+/// If the browser does not start.
 pub(crate) fn print_first_paint(workspace: &Workspace) -> Result<()> {
     let Ok(browser) = Browser::find_or_install() else {
         println!("The first paint is skipped: there is no browser.");
         return Ok(());
     };
     let mut first_paint =
-        end_to_end::command(workspace, &browser, "--features chores -- chores::first_paint:: --nocapture");
+        end_to_end::command(workspace, &browser, "--features tools -- tools::first_paint:: --nocapture");
     let printed = output(&mut first_paint)?;
     let printed = String::from_utf8_lossy(&printed.stdout);
     let line =

@@ -1,5 +1,5 @@
-//! The workflow files for a public host, checked as far as they can be without it: that they can be read, that their jobs
-//! and steps hang together, and that the commands they call exist.
+//! Tests of the GitHub workflows: they are valid, their jobs and steps are complete, actions are pinned by commit, and the
+//! commands exist.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,7 @@ use yaml_rust2::{Yaml, YamlLoader};
 use crate::Cli;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/workflows");
-/// What a step may call besides the chores: the programs that are there once the steps before have run.
+/// The programs that a step may call.
 const PROGRAMS: [&str; 4] = ["cargo", "npm", "rustup", "test"];
 
 fn check(text: &str) -> Result<()> {
@@ -42,14 +42,15 @@ fn check_job<'a>(job: &Yaml, mut jobs: impl Iterator<Item = &'a Yaml>) -> Result
 fn check_step(step: &Yaml) -> Result<()> {
     match (step["uses"].as_str(), step["run"].as_str()) {
         (Some(action), None) => {
-            let is_pinned = action.split_once('@').is_some_and(|(name, version)| {
-                name.split('/').filter(|part| !part.is_empty()).count() >= 2 && !version.is_empty()
+            let is_pinned = action.split_once('@').is_some_and(|(name, commit)| {
+                let is_name = name.split('/').filter(|part| !part.is_empty()).count() >= 2;
+                is_name && commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit())
             });
-            ensure!(is_pinned, "{action:?} is not an action's name and version");
+            ensure!(is_pinned, "{action:?} is not an action's name and a full commit SHA");
             Ok(())
         }
         (None, Some(commands)) => commands.lines().try_for_each(check_command),
-        _ => bail!("has to have one of `uses` and `run`"),
+        _ => bail!("needs one of `uses` and `run`"),
     }
 }
 
@@ -92,9 +93,9 @@ fn cargo_deny_checks_everything_for_each_change() -> Result<()> {
     Ok(())
 }
 
-/// What is published is shrunk, and was tried like that.
+/// What is published was tested as it is published.
 #[test]
-fn a_release_waits_for_the_tests_of_the_shrunk_programs() -> Result<()> {
+fn a_release_waits_for_the_tests_of_the_optimized_programs() -> Result<()> {
     let text = fs::read_to_string(Path::new(FOLDER).join("release.yml"))?;
     let workflows = YamlLoader::load_from_str(&text)?;
     let jobs = &workflows[0]["jobs"];
@@ -107,17 +108,34 @@ fn a_release_waits_for_the_tests_of_the_shrunk_programs() -> Result<()> {
 }
 
 #[test]
-fn what_cannot_be_run_is_refused() {
+fn msrv_job_uses_the_rust_version_of_the_library() -> Result<()> {
+    let read = |path: &str| fs::read_to_string(Path::new(FOLDER).join(path)).with_context(|| path.to_owned());
+    let manifest: serde_json::Value = basic_toml::from_str(&read("../../Cargo.toml")?)?;
+    let version = manifest["package"]["rust-version"].as_str().context("the library has no rust-version")?;
+    let workflows = YamlLoader::load_from_str(&read("test.yml")?)?;
+    let steps = workflows[0]["jobs"]["msrv"]["steps"].as_vec().context("`msrv` has no steps")?;
+    let commands = steps.iter().filter_map(|step| step["run"].as_str());
+    let (install, check) = (format!("rustup toolchain install {version}.0 "), format!("cargo +{version}.0 check "));
+    let called: Vec<_> = commands.filter(|run| run.starts_with(&install) || run.starts_with(&check)).collect();
+    assert_eq!(called.len(), 2, "Rust {version}: {called:?}");
+    Ok(())
+}
+
+#[test]
+fn refuses_workflows_that_cannot_run() {
     let job =
         |job: &str| format!("name: x\non: push\njobs:\n  test:\n    runs-on: a\n    timeout-minutes: 1\n    {job}\n");
     let step = |step: &str| check(&job(&format!("steps: [{step}]"))).map_err(|error| format!("{error:#}"));
-    assert_eq!(step(r#"{ run: "cargo xtask test --only lint" }, { uses: actions/checkout@v4 }"#), Ok(()));
+    let pinned = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683";
+    assert_eq!(step(&format!(r#"{{ run: "cargo xtask test --only lint" }}, {{ uses: {pinned} }}"#)), Ok(()));
     for (wrong, complaint) in [
         ("{ run: cargo xtask tset }", "tset"),
         ("{ run: cargo xtask test --only everything }", "everything"),
         ("{ run: make }", "`make` may not be there"),
-        ("{ uses: checkout@v4 }", "checkout"),
+        ("{ uses: checkout@11bd71901bbe5b1630ceea73d27597364c9af683 }", "checkout"),
         ("{ uses: actions/checkout }", "actions/checkout"),
+        ("{ uses: actions/checkout@v4 }", "SHA"),
+        ("{ uses: actions/checkout@11bd719 }", "SHA"),
         ("{ name: nothing }", "one of"),
         ("{ run: cargo doc, uses: actions/checkout@v4 }", "one of"),
         ("{ run: [ }", ""),

@@ -16,19 +16,19 @@ pub(crate) const LIBRARY: &str = "chat-workspace-tools";
 /// The cargo workspace this program belongs to.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    /// Where the root `Cargo.toml` lies.
+    /// The folder of the root `Cargo.toml`.
     pub(crate) root: PathBuf,
-    /// Where cargo writes what it builds.
+    /// Cargo's target folder.
     pub(crate) target: PathBuf,
     /// The features of the library, `default` among them.
     pub(crate) library_features: Vec<String>,
 }
 
 impl Workspace {
-    /// Asks cargo where things are.
+    /// Reads `cargo metadata`.
     ///
     /// # Errors
-    /// If cargo cannot read the workspace; its own message has been shown then.
+    /// If cargo cannot read the workspace. Its own message is shown.
     pub(crate) fn locate() -> Result<Self> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
         let metadata = process::capture(cargo_program().args([
@@ -72,10 +72,10 @@ impl Workspace {
     }
 }
 
-/// Removes a folder and all that is in it, if it is there.
+/// Removes a folder with its contents, if it exists.
 ///
 /// # Errors
-/// If that is refused.
+/// If the file system refuses.
 pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
@@ -83,7 +83,7 @@ pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies all that is in `from` into `to`.
+/// Copies the contents of `from` into `to`.
 ///
 /// # Errors
 /// If something cannot be read or written.
@@ -101,8 +101,8 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies what is in a file. Not as `fs::copy` does it: a file that may only be read would stay so, and could not be
-/// written again the next time.
+/// Copies the contents of a file but, unlike `fs::copy`, not its permissions: the copy of a read-only file could not be
+/// overwritten the next time.
 ///
 /// # Errors
 /// If it cannot be read or written.
@@ -111,14 +111,14 @@ pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<()> {
     fs::write(to, bytes).with_context(|| format!("cannot write {}", to.display()))
 }
 
-/// Takes in the names and contents of all files in `folder`.
+/// Hashes the names and contents of all files in `folder`.
 ///
 /// # Errors
 /// If something cannot be read.
 pub(crate) fn hash_folder(folder: &Path, hasher: &mut impl Hasher) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    // A folder is listed in any order.
+    // The order of `read_dir` is not fixed.
     paths.sort();
     for path in paths {
         path.file_name().hash(hasher);
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_librarys_features_are_read_from_cargos_own_words() {
+    fn reads_the_features_of_the_library() {
         let metadata = r#"{
             "workspace_root": "/repo", "target_directory": "/elsewhere",
             "packages": [

@@ -8,8 +8,6 @@
 mod accessibility;
 mod chaos;
 mod chat;
-#[cfg(feature = "chores")]
-mod chores;
 mod connection;
 mod ended_log;
 mod examples;
@@ -22,4 +20,6 @@ mod pages;
 mod security;
 mod stories;
 mod support;
+#[cfg(feature = "tools")]
+mod tools;
 mod workbench;

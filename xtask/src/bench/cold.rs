@@ -7,14 +7,14 @@ use crate::{
     workspace::{Workspace, copy_folder},
 };
 
-/// What the page with one row is called among the peers, and the page with one finished log.
+/// The names among the peers of the page with one row, and of the page with one finished log.
 pub(super) const ROW: &str = "chat-workspace-tools-row";
 pub(super) const LOG: &str = "chat-workspace-tools-log";
 
-/// These pages are there for their cold start alone.
+/// Only the cold start of these pages is measured.
 const MEASURED: &str = r#"{"only": ["cold"]}"#;
 
-/// Builds the custom elements and puts a page with one of them for each measurement into `peers`.
+/// Builds the npm package, and writes a page with one element for each measurement into `peers`.
 pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<()> {
     let package = workspace.target.join("npm-for-bench");
     package::build(workspace, &package)?;

@@ -14,13 +14,13 @@ use serde_json::Value;
 use super::page::Page;
 use crate::{browser::Browser, process::step};
 
-/// How many lines the logs have.
+/// The numbers of lines.
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
-/// How long one measurement may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The time limit for one measurement.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Measures finished logs of growing size, and gives the table.
+/// Measures finished logs of growing size, and returns the table.
 ///
 /// # Errors
 /// If the browser cannot be started or a measurement does not end.
@@ -50,7 +50,7 @@ pub(super) fn measure(page: &Page, browser: &Browser) -> Result<String> {
 fn measure_one(page: &Page, browser: &Browser, lines: usize) -> Result<Value> {
     let (sender, result) = mpsc::channel();
     let folder = page.plain.clone();
-    // Within a mutex: the server answers from several threads.
+    // In a mutex, since the server answers on several threads.
     let sender = std::sync::Mutex::new(sender);
     let server = Server::new("127.0.0.1:0", move |request| {
         if request.method() == "POST" {
@@ -58,20 +58,20 @@ fn measure_one(page: &Page, browser: &Browser, lines: usize) -> Result<Value> {
             if let (Some(mut body), Ok(sender)) = (request.data(), sender.lock())
                 && body.read_to_string(&mut text).is_ok()
             {
-                // Nobody waits any more after the first result.
+                // Fails only after the first result.
                 let _ = sender.send(text);
             }
             return Response::text("");
         }
         answer(&folder, &request.url())
     })
-    .map_err(|error| anyhow::anyhow!("the page cannot be served: {error}"))?;
+    .map_err(|error| anyhow::anyhow!("cannot serve the page: {error}"))?;
     let address = server.server_addr();
     let (_server, stop) = server.stoppable();
     let _stop = StopOnDrop(stop);
     let url = format!("http://{address}/index.html?measure={lines}");
     let _browser = open(browser, &url)?;
-    let text = result.recv_timeout(PATIENCE).with_context(|| format!("{lines} lines were not shown in time"))?;
+    let text = result.recv_timeout(TIMEOUT).with_context(|| format!("{lines} lines were not shown in time"))?;
     Ok(serde_json::from_str(&text)?)
 }
 
@@ -95,12 +95,12 @@ struct StopOnDrop(mpsc::Sender<()>);
 
 impl Drop for StopOnDrop {
     fn drop(&mut self) {
-        // A server that has stopped already needs no telling.
+        // Fails only if the server has stopped.
         let _ = self.0.send(());
     }
 }
 
-/// A headless browser on a page. Dropping it closes it.
+/// A headless browser with a page. Dropping it closes the browser.
 struct OpenPage {
     process: Child,
     profile: PathBuf,
@@ -122,7 +122,7 @@ fn open(browser: &Browser, url: &str) -> Result<OpenPage> {
 
 impl Drop for OpenPage {
     fn drop(&mut self) {
-        // All of it fails only where there is nothing to end or to remove.
+        // Each step fails only if there is nothing to stop or to remove.
         let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = std::fs::remove_dir_all(&self.profile);

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: what the log view costs, alone and beside other log viewers.
+//! `cargo xtask bench`: measures the log view, alone and beside other log viewers.
 
 mod cold;
 mod goals;
@@ -18,7 +18,7 @@ use crate::{browser::Browser, process::capture, workspace::Workspace};
 /// Builds the page, measures it, and prints the tables.
 ///
 /// # Errors
-/// If the page cannot be built, the browser cannot be found, or a measurement does not end.
+/// If the page cannot be built, the browser is missing, or a measurement does not end in time.
 pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, runs: u32, save: bool) -> Result<()> {
     let browser = Browser::find_or_install()?;
     let page = page::build(workspace)?;

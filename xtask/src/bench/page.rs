@@ -11,7 +11,7 @@ use crate::{
     workspace::{Workspace, copy_file, copy_folder},
 };
 
-/// The name of the package that is the page's program.
+/// The package of the page's program, and the name of its module.
 const PACKAGE: &str = "log-view-bench";
 const PROGRAM: &str = "log_view_bench";
 
@@ -43,7 +43,7 @@ pub(super) fn build(workspace: &Workspace) -> Result<Page> {
     Ok(page)
 }
 
-/// The modules of the page and of the page without its log view, both as a page downloads them.
+/// The modules of the page with and without its log view, optimized with wasm-opt.
 ///
 /// # Errors
 /// If one cannot be built.
@@ -55,7 +55,7 @@ pub(crate) fn build_with_and_without_log_view(workspace: &Workspace) -> Result<[
     ])
 }
 
-/// Builds the page's program into `folder` under `name`, and gives its module.
+/// Builds the page's program into `folder` under `name`, and returns the path of its module.
 fn build_program(workspace: &Workspace, folder: &Path, name: &str, features: &str) -> Result<PathBuf> {
     wasm::ensure_target()?;
     step("Build the benchmark's page", || {

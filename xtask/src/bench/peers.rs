@@ -10,16 +10,16 @@ use crate::{
     workspace::{Workspace, copy_folder},
 };
 
-/// What this project's pages are called among the peers.
+/// The name of this project's page among the peers.
 pub(super) const OURS: &str = "chat-workspace-tools";
-/// Those that the goals name.
+/// The peers that the goals compare with.
 const PEERS: [&str; 3] = ["floor", "vanilla", "react-coder"];
 
-/// What the peers' benchmark found.
+/// The results of the peers' benchmark.
 #[derive(Debug)]
 pub(super) struct Results {
     pub(super) json: Value,
-    /// Its own tables, in Markdown.
+    /// Its tables, in Markdown.
     pub(super) tables: String,
 }
 
@@ -34,8 +34,8 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let copy = workspace.target.join("bench/peers");
     copy_folder(folder, &copy)?;
     if !copy.join("node_modules").exists() {
-        step("Install what the peers need", || {
-            run_in(&copy, Command::new(&npm).args(["install", "--no-audit", "--no-fund"]))
+        step("Install the dependencies of the peers", || {
+            run_in(&copy, Command::new(&npm).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))
         })?;
     }
     if !copy.join("dist").join(PEERS[1]).exists() {
@@ -49,9 +49,9 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let results = workspace.target.join("bench/results.json");
     let tables = step("Measure beside the peers", || {
         let pages = [&PEERS[..], &[OURS, &wrapping]].concat();
-        // By rounds, and in each one case after the other, for all pages within seconds: what else the machine does
-        // meanwhile then meets all of them. Another page begins each round, for what comes after a large page meets it
-        // being taken down.
+        // In rounds. Each measures case after case, all pages of a case within seconds, so that other load on the machine
+        // affects all of them. Each round starts with another page, since a page is slower after a large one, whose memory
+        // is still being freed.
         let mut order = pages.clone();
         let mut rounds = Vec::new();
         for round in 1..=runs {
@@ -67,13 +67,14 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
         }
         fs::write(&results, serde_json::to_vec_pretty(&rounds::medians(&rounds))?)
             .with_context(|| format!("cannot write {}", results.display()))?;
-        // Not by rounds: a server that has just begun compresses each file when it is first asked for it.
+        // Not in rounds: a new server compresses each file at its first request. `cold` measures each page both on
+        // localhost (`cold`) and at 10 Mbit/s with 40 ms latency (`cold_slow`).
         measuring.run(&[&pages[..], &[cold::ROW, cold::LOG]].concat(), "cold", runs, &results)
     })?;
     Ok(Results { json: read(&results)?, tables })
 }
 
-/// What is measured once a page has been loaded.
+/// The cases that are measured after a page has loaded.
 const WARM: [&str; 6] = ["bytes", "rest", "http", "stream", "steady", "scroll"];
 
 /// The peers' benchmark, ready to run.
@@ -84,7 +85,7 @@ struct Measuring<'a> {
 }
 
 impl Measuring<'_> {
-    /// Measures `pages`, adds the figures to `out` and gives all that is there in tables.
+    /// Measures `pages`, adds the figures to `out`, and returns tables of all figures in it.
     fn run(&self, pages: &[&str], only: &str, runs: u32, out: &Path) -> Result<String> {
         let mut command = Command::new(self.node);
         command.current_dir(self.folder).env("CHROMIUM", &self.browser.chrome).arg("run.mjs").arg("--peer").args(pages);

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-/// What several rounds of the same measurements come to: of each number the median.
+/// Combines rounds of the same measurements: the median of each number, and the first of any other value.
 pub(super) fn medians(rounds: &[Value]) -> Value {
     match rounds.first() {
         Some(Value::Object(first)) => {
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_each_number_the_median_counts_and_of_all_else_the_first() {
+    fn takes_medians_of_numbers_and_the_first_of_other_values() {
         let round = |ms: f64| json!({ "peers": { "vanilla": { "http": { "ms": ms } } }, "node": format!("{ms}") });
         let expected = |ms: f64| json!({ "peers": { "vanilla": { "http": { "ms": ms } } }, "node": "5" });
         assert_eq!(medians(&[round(5.0), round(100.0), round(1.0)]), expected(5.0));
@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_a_round_lacks_is_that_of_the_others() {
+    fn a_figure_missing_in_one_round_comes_from_the_others() {
         let rounds = [json!({ "ms": 1.0, "cpuMs": 2.0 }), json!({ "cpuMs": 4.0 })];
         assert_eq!(medians(&rounds), json!({ "ms": 1.0, "cpuMs": 3.0 }));
     }

@@ -8,7 +8,7 @@ use crate::process::{capture, run, step};
 /// Installs Chromium and its driver if this is root on a system with apt-get.
 ///
 /// # Errors
-/// If apt-get fails, or in any other place: the message then holds the command to type.
+/// If apt-get fails, or on any other system: the message then has the command to install them.
 pub(super) fn install() -> Result<()> {
     let platform = Platform::current();
     match platform.apt_packages() {
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_advice_holds_the_command_on_a_line_of_its_own() {
+    fn the_command_is_on_a_line_of_its_own() {
         let advice = advice(Platform::Arch);
         assert!(advice.lines().any(|line| line.trim() == "sudo pacman -S chromium"), "{advice}");
     }

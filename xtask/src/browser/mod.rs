@@ -1,4 +1,4 @@
-//! Chromium and its driver: finding them, and running wasm32 tests in them.
+//! Finds Chromium and its driver, and runs wasm32 tests in them.
 
 mod install;
 mod platform;
@@ -23,7 +23,7 @@ use crate::workspace::Workspace;
 const CHROME_NAMES: [&str; 5] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const DRIVER_NAMES: [&str; 1] = ["chromedriver"];
 
-/// A Chromium and the WebDriver server that steers it.
+/// A Chromium and the WebDriver server that drives it.
 #[derive(Debug)]
 pub(crate) struct Browser {
     /// The browser's program.
@@ -33,11 +33,11 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Finds the browser, or installs it where that can be done without asking.
+    /// Finds the browser, or installs it where no question has to be asked.
     ///
     /// # Errors
-    /// If `CHROME` or `CHROMEDRIVER` names no file, or nothing is found and the person has to install it: the message
-    /// holds the command.
+    /// If `CHROME` or `CHROMEDRIVER` names no file, or if the browser is missing and cannot be installed: the message then has
+    /// the command for it.
     pub(crate) fn find_or_install() -> Result<Self> {
         if let Some(browser) = Self::find()? {
             return Ok(browser);
@@ -52,15 +52,15 @@ impl Browser {
         Ok(chrome.zip(driver).map(|(chrome, driver)| Self { chrome, driver }))
     }
 
-    /// Writes the capabilities that open this very browser and returns their path: the repository's `webdriver.json`,
-    /// which leaves the choice of the browser to the driver, plus the browser's own path.
+    /// Writes the WebDriver capabilities for this browser and returns their path: the repository's `webdriver.json` with the
+    /// path of the browser added.
     ///
     /// # Errors
     /// If `webdriver.json` cannot be read, or the copy cannot be written.
     pub(crate) fn write_capabilities(&self, workspace: &Workspace) -> Result<PathBuf> {
         let source = workspace.root.join("webdriver.json");
         let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
-        let capabilities = with_binary(&text, &self.chrome).context("webdriver.json is not what is expected")?;
+        let capabilities = with_binary(&text, &self.chrome).context("webdriver.json is invalid")?;
         let path = workspace.target.join("webdriver.json");
         fs::write(&path, capabilities).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
@@ -75,7 +75,7 @@ fn with_binary(capabilities: &str, chrome: &Path) -> Result<String> {
     Ok(capabilities.to_string())
 }
 
-/// Looks for a program: the path in `variable` first, then `names` on PATH, then `usual_paths`.
+/// Looks for a program: first the path in `variable`, then `names` on PATH, then `usual_paths`.
 fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Result<Option<PathBuf>> {
     if let Some(path) = env::var_os(variable).map(PathBuf::from) {
         if !path.is_file() {
@@ -87,16 +87,16 @@ fn find_program(variable: &str, names: &[&str], usual_paths: Vec<PathBuf>) -> Re
     Ok(on_path.or_else(|| usual_paths.into_iter().find(|path| path.is_file())))
 }
 
-/// How long one test module may take in all. The runner's own time limit does not cover a browser that does not answer.
-const MODULE_MAY_TAKE: Duration = Duration::from_secs(600);
+/// The time limit for one test module. The runner's own limit does not apply to a browser that does not answer.
+const MODULE_TIMEOUT: Duration = Duration::from_secs(600);
 
-/// The variable that tells the runner where to serve a module's page.
+/// The variable with the address at which the runner serves a module's page.
 const PAGE_ADDRESS: &str = "WASM_BINDGEN_TEST_ADDRESS";
 
-/// How often the server of a module's page is knocked at.
-const KNOCKING_PAUSE: Duration = Duration::from_secs(1);
+/// The time between two connections of [`keep_connecting`].
+const CONNECT_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Lets cargo run wasm32 tests with this program as their runner, at a free address.
+/// Sets a free address for the pages of the wasm32 tests that `cargo` runs.
 ///
 /// # Errors
 /// If no address is free.
@@ -106,32 +106,31 @@ pub(crate) fn serve_pages_for(cargo: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs one wasm32 test module in the browser that the environment names: the program cargo calls for each of them.
+/// Runs one wasm32 test module in the browser named by the environment. Cargo calls this for each module.
 ///
 /// # Errors
-/// If a test fails or the browser cannot be driven.
+/// If a test fails or the browser does not start.
 pub(crate) fn run_wasm_tests(arguments: Vec<OsString>) -> Result<()> {
     thread::spawn(|| {
-        thread::park_timeout(MODULE_MAY_TAKE);
-        eprintln!("error: the browser has not answered within {} s", MODULE_MAY_TAKE.as_secs());
+        thread::park_timeout(MODULE_TIMEOUT);
+        eprintln!("error: the browser has not answered within {} s", MODULE_TIMEOUT.as_secs());
         process::exit(1);
     });
     if let Ok(address) = env::var(PAGE_ADDRESS) {
-        thread::spawn(move || knock(&address));
+        thread::spawn(move || keep_connecting(&address));
     }
     let program = OsString::from("wasm-bindgen-test-runner");
     wasm_bindgen_test_runner::run_cli_with_args(std::iter::once(program).chain(arguments))
 }
 
-/// Connects to a server again and again, as long as the program runs.
+/// Connects to a server again and again, until the program ends.
 ///
-/// The runner's server now and then gives a request to a thread that has just been taken by another one. Then it waits
-/// for as long as the browser keeps its other connections, which is for ever, unless a connection comes that ends: its
-/// thread takes what waits.
-fn knock(address: &str) {
+/// This works around a deadlock in the runner's server: a request can be queued behind a thread that serves a connection which
+/// the browser keeps open. The thread of a connection that ends takes the queued request.
+fn keep_connecting(address: &str) {
     loop {
-        thread::sleep(KNOCKING_PAUSE);
-        // There is no server before the page is ready and after its tests.
+        thread::sleep(CONNECT_INTERVAL);
+        // The server does not run before the page is ready and after its tests.
         let _ = TcpStream::connect(address);
     }
 }
@@ -143,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_chosen_browser_joins_the_repositorys_arguments() {
+    fn capabilities_have_the_binary_and_the_arguments() {
         let text = with_binary(include_str!("../../../webdriver.json"), Path::new("/opt/odd/chrome")).expect("valid");
         let capabilities: Value = serde_json::from_str(&text).expect("JSON");
         let options = &capabilities["goog:chromeOptions"];
@@ -152,18 +151,18 @@ mod tests {
     }
 
     #[test]
-    fn capabilities_without_chrome_options_are_refused() {
+    fn capabilities_without_chrome_options_are_an_error() {
         assert!(with_binary("{}", Path::new("/opt/odd/chrome")).is_err());
     }
 
     #[test]
-    fn a_server_is_knocked_at_again_and_again() {
+    fn connects_to_the_server_repeatedly() {
         let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("binds");
         let address = server.local_addr().expect("is bound").to_string();
-        thread::spawn(move || knock(&address));
+        thread::spawn(move || keep_connecting(&address));
         for _ in 0..2 {
-            let (mut knocked, _) = server.accept().expect("is knocked at");
-            assert_eq!(knocked.read(&mut [0]).expect("has ended"), 0);
+            let (mut connection, _) = server.accept().expect("a connection");
+            assert_eq!(connection.read(&mut [0]).expect("has ended"), 0);
         }
     }
 }

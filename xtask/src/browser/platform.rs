@@ -3,7 +3,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The systems whose way of installing a browser is known.
+/// The systems with a known command to install a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Platform {
     Debian,
@@ -25,7 +25,7 @@ impl Platform {
         }
     }
 
-    /// Reads the text of `/etc/os-release`: the distribution's own id first, then those it says it is like.
+    /// Parses `/etc/os-release`: the distribution's own id first, then the ids of similar ones.
     fn from_os_release(text: &str) -> Self {
         let value_of =
             |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default().trim_matches('"');
@@ -40,7 +40,7 @@ impl Platform {
         known.unwrap_or(Self::Other)
     }
 
-    /// The packages apt-get knows the browser, its driver and a font by; none where there is no apt-get.
+    /// The apt packages of the browser, its driver and a font. `None` without apt-get.
     pub(super) fn apt_packages(self) -> Option<&'static str> {
         match self {
             Self::Debian => Some("chromium chromium-driver fonts-dejavu"),
@@ -49,7 +49,7 @@ impl Platform {
         }
     }
 
-    /// What a person types to get the browser and its driver; none where no package manager is known.
+    /// The command that installs the browser and its driver. `None` without a known package manager.
     pub(super) fn install_command(self) -> Option<String> {
         if let Some(packages) = self.apt_packages() {
             return Some(format!("sudo apt-get update && sudo apt-get install --yes {packages}"));
@@ -65,7 +65,7 @@ impl Platform {
     }
 }
 
-/// Where Chrome's installers put it on systems that keep programs off PATH.
+/// Where Chrome is installed on systems where it is not on PATH.
 pub(super) fn usual_chrome_paths() -> Vec<PathBuf> {
     match env::consts::OS {
         "macos" => ["Google Chrome", "Chromium"]
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_distribution_is_known_by_its_own_id() {
+    fn recognizes_distributions_by_id() {
         for (text, platform) in [
             ("NAME=\"Debian\"\nID=debian\n", Platform::Debian),
             ("ID=ubuntu\nID_LIKE=debian\n", Platform::Ubuntu),
@@ -97,13 +97,13 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_distribution_is_taken_for_the_first_it_is_like() {
+    fn treats_an_unknown_distribution_as_a_similar_one() {
         assert_eq!(Platform::from_os_release("ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n"), Platform::Ubuntu);
         assert_eq!(Platform::from_os_release("ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n"), Platform::Fedora);
     }
 
     #[test]
-    fn a_system_without_a_known_package_manager_gets_no_command() {
+    fn an_unknown_system_has_no_install_command() {
         for text in ["", "ID=nixos\n", "VERSION_ID=debian\n"] {
             let platform = Platform::from_os_release(text);
             assert_eq!((platform, platform.install_command()), (Platform::Other, None), "{text:?}");
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_to_type_asks_for_rights_only_where_a_person_lacks_them() {
+    fn only_linux_commands_use_sudo() {
         for platform in [Platform::Debian, Platform::Ubuntu, Platform::Fedora, Platform::Arch] {
             assert!(platform.install_command().is_some_and(|command| command.starts_with("sudo ")), "{platform:?}");
         }

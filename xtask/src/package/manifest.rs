@@ -1,6 +1,6 @@
 use serde_json::json;
 
-/// What npm says of the package.
+/// The description on npm.
 const DESCRIPTION: &str = "The rows a web chat shows while an agent starts, creates or stops a workspace, with the build's log live inside the row: custom elements for React, Vue and plain HTML";
 
 /// The text of `package.json`.
@@ -33,7 +33,7 @@ pub(super) fn package(version: &str) -> String {
         "peerDependencies": { "react": ">=18" },
         "peerDependenciesMeta": { "react": { "optional": true } },
     });
-    // A value made of strings and objects always serialises.
+    // Strings and objects always serialize.
     serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n"
 }
 
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_runs_when_the_package_is_installed() {
+    fn the_package_has_no_scripts_and_no_dependencies() {
         let manifest: Value = serde_json::from_str(&package("1.2.3")).expect("JSON");
         assert_eq!(manifest["version"], "1.2.3");
         for key in ["scripts", "bin", "dependencies"] {

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use crate::{process::capture, wasm::TARGET, workspace::Workspace};
 
-/// The notices that the licences of the crates behind `packages` ask for: each crate's name, version and licence, and
-/// each licence's text once.
+/// The notices that licences of the dependencies of `packages` require: each crate's name, version and licence, and each
+/// licence text once.
 ///
 /// # Errors
-/// If cargo cannot tell what the packages are made of.
+/// If cargo cannot list the dependencies.
 pub(super) fn of(workspace: &Workspace, packages: &[&str]) -> Result<String> {
     let tree = capture(
         workspace
@@ -35,7 +35,7 @@ struct Crate {
 }
 
 impl Crate {
-    /// Reads `name v1.2.3|MIT`. Crates of this workspace have their path behind the version, and need no notice.
+    /// Parses `name v1.2.3|MIT`. Crates of this workspace, which have a path after the version, need no notice.
     fn parse(line: &str) -> Option<Self> {
         let (package, licence) = line.split_once('|')?;
         let (name, version) = package.split_once(" v")?;
@@ -43,7 +43,7 @@ impl Crate {
     }
 }
 
-/// Where each crate's source is, by name and version.
+/// The source folder of each crate, by name and version.
 fn folders(metadata: &str) -> Result<BTreeMap<(String, String), PathBuf>> {
     let metadata: Value = serde_json::from_str(metadata)?;
     let packages = metadata["packages"].as_array().context("no packages")?;
@@ -56,7 +56,7 @@ fn folders(metadata: &str) -> Result<BTreeMap<(String, String), PathBuf>> {
 }
 
 fn text(crates: &BTreeSet<Crate>, folders: &BTreeMap<(String, String), PathBuf>) -> String {
-    let mut notices = String::from("The WebAssembly modules in this package are made of these crates as well.\n\n");
+    let mut notices = String::from("The WebAssembly in this package also contains these crates.\n\n");
     let mut licences: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for Crate { name, version, licence } in crates {
         notices.push_str(&format!("{name} {version} ({licence})\n"));
@@ -72,8 +72,8 @@ fn text(crates: &BTreeSet<Crate>, folders: &BTreeMap<(String, String), PathBuf>)
     notices
 }
 
-/// The licence texts that lie beside a crate's manifest. Of the Apache licence, which all share, one is enough for all:
-/// it is beside this package already.
+/// The licence texts beside a crate's manifest, without the Apache licence, whose text is the same for all and is in this
+/// package already.
 fn licence_texts(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_crate_of_a_registry_is_read_and_one_of_the_workspace_is_not() {
+    fn parses_registry_crates_but_not_workspace_crates() {
         let serde = Crate::parse("serde v1.0.1|MIT OR Apache-2.0").expect("a crate");
         assert_eq!((serde.name.as_str(), serde.version.as_str()), ("serde", "1.0.1"));
         assert_eq!(Crate::parse("chat-workspace-tools v0.1.0 (/repo)|MIT"), None);

@@ -1,4 +1,4 @@
-//! Where things are on the machine that builds is nobody else's business: no path of it goes into the package.
+//! Keeps paths of the build machine out of the package.
 
 use std::{
     env, fs,
@@ -9,9 +9,9 @@ use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
 
-/// The flags by which rustc leaves this machine's folders out of the paths it writes.
+/// The rustc flags that remove this machine's folders from paths in the binary.
 pub(super) fn rustflags(workspace: &Workspace) -> impl Iterator<Item = String> {
-    // The last one that fits is taken, so the outermost comes first.
+    // rustc applies the last prefix that matches, so outer folders come first.
     folders(workspace).into_iter().map(|folder| format!("--remap-path-prefix={}=", folder.display()))
 }
 
@@ -23,12 +23,12 @@ pub(super) fn check(workspace: &Workspace, path: &Path) -> Result<()> {
     check_path(path, &folders(workspace))
 }
 
-/// Where this machine keeps what goes into the package: the person's own folder, cargo's, and the repository.
+/// The home folder, cargo's home and the repository.
 fn folders(workspace: &Workspace) -> Vec<PathBuf> {
     let home = env::home_dir();
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| home.as_ref().map(|home| home.join(".cargo")));
     let folders = home.into_iter().chain(cargo).chain([workspace.root.clone()]);
-    // Nothing is said by the root of all folders.
+    // Not the root folder, which every path begins with.
     folders.filter(|folder| folder.parent().is_some()).collect()
 }
 
@@ -41,7 +41,7 @@ fn check_path(path: &Path, private: &[PathBuf]) -> Result<()> {
     for private in private {
         let prefix = format!("{}{MAIN_SEPARATOR}", private.display());
         if let Some(place) = bytes.windows(prefix.len()).position(|part| part == prefix.as_bytes()) {
-            bail!("{} tells where {} is, at byte {place}", path.display(), private.display());
+            bail!("{} contains the path {} at byte {place}", path.display(), private.display());
         }
     }
     Ok(())
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_of_the_machine_is_found_in_any_file() {
+    fn finds_private_paths_in_text_and_binary_files() {
         let package = env::temp_dir().join(format!("cwt-paths-{}", std::process::id()));
         fs::create_dir_all(package.join("wasm")).expect("a folder");
         let private = [PathBuf::from("/someones/home")];

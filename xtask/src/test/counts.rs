@@ -1,20 +1,20 @@
 use std::{collections::BTreeMap, fmt};
 
-/// What tests say they have done, summed by what it is: `132 stories played end to end`.
+/// The counts that tests print, summed by their text: `132 stories played end to end`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Counts(BTreeMap<String, usize>);
 
 impl Counts {
-    /// Adds the lines of a test program that read `count: 132 stories played end to end`, and as stories played the
-    /// tests of the modules in `stories` that passed in it.
+    /// Adds the lines `count: 132 stories played end to end` of a test program's output. Its tests in modules of `stories`
+    /// that passed count as stories played.
     pub(super) fn add_output(&mut self, output: &str) {
         for line in output.lines() {
-            if let Some((count, what)) = line.strip_prefix("count: ").and_then(|count| count.split_once(' ')) {
-                self.add(count.parse().unwrap_or(0), what);
+            if let Some((count, text)) = line.strip_prefix("count: ").and_then(|count| count.split_once(' ')) {
+                self.add(count.parse().unwrap_or(0), text);
             } else if let Some(story) =
                 line.strip_prefix("test stories::").and_then(|test| test.strip_suffix(" ... ok"))
                 && story.contains("::")
-                // Of the list itself.
+                // Not the tests of the list itself.
                 && !story.starts_with("tests::")
             {
                 self.add(1, "stories played in the components' tests");
@@ -22,14 +22,14 @@ impl Counts {
         }
     }
 
-    fn add(&mut self, count: usize, what: &str) {
-        *self.0.entry(what.to_owned()).or_default() += count;
+    fn add(&mut self, count: usize, text: &str) {
+        *self.0.entry(text.to_owned()).or_default() += count;
     }
 }
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|(what, count)| writeln!(f, "{count} {what}"))
+        self.0.iter().try_for_each(|(text, count)| writeln!(f, "{count} {text}"))
     }
 }
 
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_tests_have_done_is_summed() {
+    fn sums_the_counts_of_several_outputs() {
         let mut counts = Counts::default();
         counts.add_output("count: 3 axe checks\ntest stories::agent::queued ... ok\ntest stories::tests::all ... ok\nnot a count: 4 axe checks\n");
         counts.add_output("count: 4 axe checks\ntest stories::agent::ready ... FAIL\n");

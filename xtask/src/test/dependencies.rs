@@ -7,11 +7,10 @@ use crate::{process::capture, workspace::Workspace};
 
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
-/// Looks at every package in `Cargo.lock`: where it comes from, under which licence, and whether it is wanted at all, as
-/// `deny.toml` has it.
+/// Checks the source, the licence and the name of every package in `Cargo.lock` against `deny.toml`.
 ///
 /// # Errors
-/// If one is not as it should be; the message names it.
+/// If a package breaks a rule; the message names it.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let path = workspace.root.join("deny.toml");
     let rules = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -26,16 +25,16 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// What a package may be.
+/// The rules of `deny.toml`.
 struct Rules {
     licenses: Vec<String>,
-    /// A package's name and a licence that only it may have.
+    /// Licences that only one package may have: (name, licence).
     exceptions: Vec<(String, String)>,
     banned: Vec<String>,
 }
 
 impl Rules {
-    /// Reads what cargo-deny goes by.
+    /// Reads the text of `deny.toml`.
     fn read(toml: &str) -> Result<Self> {
         let rules: Value = basic_toml::from_str(toml)?;
         let list = |of: &Value| serde_json::from_value::<Vec<String>>(of.clone());
@@ -45,7 +44,7 @@ impl Rules {
             exceptions.extend(list(&exception["allow"])?.into_iter().map(|license| (name.to_owned(), license)));
         }
         let licenses = list(&rules["licenses"]["allow"]).context("no list of licences")?;
-        let banned = list(&rules["bans"]["deny"]).context("no list of unwanted crates")?;
+        let banned = list(&rules["bans"]["deny"]).context("no list of banned crates")?;
         Ok(Self { licenses, exceptions, banned })
     }
 
@@ -57,7 +56,7 @@ impl Rules {
         if source.is_some_and(|source| source != REGISTRY) {
             Some(format!("{name} comes from {}, not from crates.io", source.unwrap_or_default()))
         } else if self.banned.iter().any(|banned| banned == name) {
-            Some(format!("{name} is not wanted here"))
+            Some(format!("{name} is banned"))
         } else if !self.allows(license) && !is_excepted() {
             Some(format!("{name} is under {license:?}"))
         } else {
@@ -65,11 +64,11 @@ impl Rules {
         }
     }
 
-    /// Whether an SPDX expression can be met: of alternatives one, of requirements all. Crates of old write `/` for `OR`.
+    /// Whether an SPDX expression is satisfied. Old crates write `/` for `OR`.
     fn allows(&self, expression: &str) -> bool {
         let expression = expression.replace('/', " OR ").replace(['(', ')'], " ");
         let is_listed = |license: &str| self.licenses.iter().any(|listed| listed == license.trim());
-        // Good enough for the expressions there are: in none does an alternative hold a requirement.
+        // In none of the expressions that occur does an `OR` contain an `AND`.
         expression.split(" AND ").all(|required| required.split(" OR ").any(is_listed))
     }
 }
@@ -79,13 +78,13 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The rules that are in force.
+    /// The rules of this repository.
     fn rules() -> Rules {
-        Rules::read(include_str!("../../../deny.toml")).expect("can be read")
+        Rules::read(include_str!("../../../deny.toml")).expect("reads")
     }
 
     #[test]
-    fn of_alternatives_one_and_of_requirements_all_have_to_be_allowed() {
+    fn or_needs_one_allowed_licence_and_needs_all() {
         for allowed in ["MIT", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR Apache-2.0) AND Unicode-3.0"] {
             assert!(rules().allows(allowed), "{allowed}");
         }
@@ -95,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_from_elsewhere_or_unwanted_or_under_anothers_licence_is_named() {
+    fn names_packages_that_break_a_rule() {
         let package = |name: &str, source: &str| json!({ "name": name, "license": "MIT", "source": source });
         let fault = |package: Value| rules().fault(&package);
         assert_eq!(fault(package("serde", REGISTRY)), None);

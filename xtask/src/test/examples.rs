@@ -18,7 +18,7 @@ use crate::{
     workspace::{Workspace, copy_folder, hash_folder, remove_folder},
 };
 
-/// The examples that are bundled, by their folders in `examples/`, and the guide's app of the same framework.
+/// The folders of the examples that are bundled, each with the guide's app for the same framework.
 const BUNDLED: [(&str, App); 2] = [
     (
         "react-vite",
@@ -44,22 +44,22 @@ const BUNDLED: [(&str, App); 2] = [
         },
     ),
 ];
-/// Files that the bundled examples share.
+/// Files that these examples share.
 const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
 
-/// Builds each example from the npm package and drives it in the browser, against the workspace server.
+/// Builds the examples with the npm package, and tests them in the browser against the workspace server.
 ///
 /// # Errors
-/// If the package, an example or the browser is not to be had.
+/// If the package or an example cannot be built, or the browser is missing.
 pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let Some(npm) = Npm::find() else {
-        report.skip("Test the elements in chats of other kinds", "npm is not on PATH");
+        report.skip("Test the elements in plain HTML, React and Vue", "npm is not on PATH");
         return Ok(());
     };
     let browser = Browser::find_or_install()?;
     let tools = npm.tools(workspace)?;
     let sites = workspace.target.join("examples");
-    // Not in the folder of `cargo xtask package`, which may be used meanwhile.
+    // A folder of its own: `cargo xtask package` may run at the same time.
     let folder = workspace.target.join("npm-for-examples");
     package::build(workspace, &folder)?;
     let guide = guide::read(workspace)?;
@@ -72,11 +72,11 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
     let axe = tools.axe();
     let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
-    report.tests("Test the elements in chats of other kinds", command);
+    report.tests("Test the elements in plain HTML, React and Vue", command);
     Ok(())
 }
 
-/// Plain HTML needs no bundler: the package's folder lies beside the pages.
+/// Writes the pages of plain HTML, which need no bundler, with the package beside them.
 fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()> {
     for (name, source) in [("html", "examples/html"), ("lab", "tests/e2e/pages")] {
         let site = sites.join(name);

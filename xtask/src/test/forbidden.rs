@@ -2,9 +2,11 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 
+use super::files;
 use crate::workspace::Workspace;
 
-/// What makes markup or a program out of text. Text from the wire must never reach one of these, so there is none.
+/// Calls that parse text as markup or run it as a program. Text from the network must reach none of them, so no code has
+/// one.
 const FORBIDDEN: [&str; 10] = [
     "dangerous_inner_html",
     "innerHTML",
@@ -21,7 +23,7 @@ const FORBIDDEN: [&str; 10] = [
 const PLACES: [&str; 6] = ["src", "stories", "elements", "examples", "server/src", "index.html"];
 const LANGUAGES: [&str; 7] = ["rs", "js", "mjs", "ts", "jsx", "tsx", "html"];
 
-/// Refuses code that could turn text into markup or into a program.
+/// Refuses code that parses text as markup or runs it as a program.
 ///
 /// # Errors
 /// If there is such code; the message says where.
@@ -32,7 +34,7 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 fn check_below(root: &Path) -> Result<()> {
     let mut found = Vec::new();
     for place in PLACES {
-        visit(&root.join(place), &mut |path| {
+        files::visit(&root.join(place), &LANGUAGES, &mut |path| {
             let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
             let shown = path.strip_prefix(root).unwrap_or(path).display();
             found.extend(uses_of(&text).map(|(line, word)| format!("{shown}:{line}: {word}")));
@@ -40,37 +42,23 @@ fn check_below(root: &Path) -> Result<()> {
         })?;
     }
     if !found.is_empty() {
-        bail!("code that can turn text into markup or a program:\n{}", found.join("\n"));
+        bail!("code that parses text as markup or runs it:\n{}", found.join("\n"));
     }
     Ok(())
 }
 
-/// The line numbers, from 1, and the words in them that are forbidden.
+/// The line numbers, from 1, and the forbidden words in them.
 fn uses_of(text: &str) -> impl Iterator<Item = (usize, &'static str)> {
     text.lines().enumerate().flat_map(|(line, text)| {
-        let words = FORBIDDEN.into_iter().filter(move |word| stands_in(text, word));
+        let words = FORBIDDEN.into_iter().filter(move |word| contains_word(text, word));
         words.map(move |word| (line + 1, word))
     })
 }
 
-/// Whether `word` stands in `line`, not as the end of a longer name.
-fn stands_in(line: &str, word: &str) -> bool {
+/// Whether `line` contains `word` other than as the end of a longer name.
+fn contains_word(line: &str, word: &str) -> bool {
     let continues = |before: &str| before.ends_with(|last: char| last.is_alphanumeric() || last == '_');
     line.match_indices(word).any(|(at, _)| !continues(&line[..at]))
-}
-
-fn visit(path: &Path, on_file: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
-    if path.is_dir() {
-        for entry in fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))? {
-            let path = entry?.path();
-            if !path.ends_with("node_modules") {
-                visit(&path, on_file)?;
-            }
-        }
-        return Ok(());
-    }
-    let is_code = path.extension().is_some_and(|extension| LANGUAGES.iter().any(|language| extension == *language));
-    if is_code { on_file(path) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -78,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_forbidden_word_is_found_where_it_stands() {
+    fn finds_each_forbidden_word_with_its_line() {
         for word in FORBIDDEN {
             assert_eq!(uses_of(&format!("fine\nx.{word}")).collect::<Vec<_>>().first(), Some(&(2, word)), "{word}");
         }
@@ -86,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_refused_in_whatever_of_ours_runs_in_a_page() {
+    fn looks_at_every_place_that_runs_in_a_page() {
         let root = std::env::temp_dir().join(format!("forbidden-{}", std::process::id()));
         let write = |path: &str, text: &str| {
             let path = root.join(path);
@@ -116,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_longer_name_and_a_function_that_is_called_are_something_else() {
+    fn allows_longer_names_and_calls_of_functions() {
         for fine in ["retrieval(x)", "fn eval_all()", "use js_sys::Function;", "emit: Function,", "MyFunction(1)"] {
             assert_eq!(uses_of(fine).count(), 0, "{fine}");
         }

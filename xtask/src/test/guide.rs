@@ -1,4 +1,4 @@
-//! The first pages of `docs/hosts.md`, as a reader types them off.
+//! The first steps of `docs/hosts.md`, built as a reader would type them.
 
 use std::{fs, path::Path};
 
@@ -12,15 +12,15 @@ use crate::{
 
 const GUIDE: &str = "docs/hosts.md";
 
-/// What the guide has under its heading for a framework, and what a new app of that framework has around it.
+/// The app of the guide's section on a framework.
 #[derive(Debug)]
 pub(super) struct App {
     pub(super) heading: &'static str,
-    /// The language that the guide's code is marked with.
+    /// The language of the guide's code block.
     pub(super) language: &'static str,
-    /// The file that it is typed into.
+    /// The file for that code.
     pub(super) file: &'static str,
-    /// The script that a new app starts with: it draws that file into `#app`.
+    /// The main script of a new app: it renders that file into `#app`.
     pub(super) main: &'static str,
 }
 
@@ -35,7 +35,7 @@ pub(super) fn read(workspace: &Workspace) -> Result<String> {
 /// Writes the page of plain HTML, with the package beside it.
 ///
 /// # Errors
-/// If the guide does not have it, or a file cannot be written.
+/// If the guide has no such code, or a file cannot be written.
 pub(super) fn write_html(guide: &str, package: &Path, sites: &Path) -> Result<()> {
     let site = sites.join("guide-html");
     remove_folder(&site)?;
@@ -50,7 +50,7 @@ impl App {
     /// Bundles the app into its site, in a folder below `folder`, which has the package in its `node_modules`.
     ///
     /// # Errors
-    /// If the guide does not have its code, or it cannot be bundled.
+    /// If the guide has no such code, or it cannot be bundled.
     pub(super) fn bundle(&self, guide: &str, tools: &Tools, folder: &Path, sites: &Path) -> Result<()> {
         let root = folder.join("guide");
         fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
@@ -68,7 +68,7 @@ fn write(file: &Path, text: &str) -> Result<()> {
     fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// The first code in this language under a heading.
+/// The first code block in `language` under `heading`.
 fn code<'a>(guide: &'a str, heading: &str, language: &str) -> Result<&'a str> {
     let section = guide.split("\n## ").find_map(|section| section.strip_prefix(heading)?.strip_prefix('\n'));
     let code = section.and_then(|section| section.split_once(&format!("\n```{language}\n"))?.1.split_once("```"));
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_is_found_by_its_heading_and_its_language() {
+    fn finds_code_by_heading_and_language() {
         let guide = "# G\n\n## A b\n\n```js\nof another\n```\n\n## A\n\n```sh\nx\n```\n\n```js\none\ntwo\n```\n\n## C\n\n```html\n```\n";
         assert_eq!(code(guide, "A", "js").ok(), Some("one\ntwo\n"));
         assert!(code(guide, "A", "html").is_err());

@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::{dependencies, forbidden, report::Report};
+use super::{dependencies, forbidden, msrv, names, public_api, report::Report, typescript};
 use crate::{
     wasm::{self, TARGET},
     workspace::{LIBRARY, Workspace},
@@ -8,7 +8,7 @@ use crate::{
 
 const FIX_WARNINGS: &str = "Fix what is shown above.";
 
-/// Format, clippy, each of the library's features alone, and documentation: all without a warning.
+/// Format, clippy, documentation, each feature of the library alone, and the rules of the repository.
 ///
 /// # Errors
 /// If the wasm32 target is missing and cannot be added.
@@ -18,7 +18,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     let for_wasm = format!(
         "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package hydration-tests --target {TARGET}"
     );
-    // The library's unit tests stay on the host: their tools do not all build for wasm32.
+    // The library's unit tests run on the host: not all of their dependencies build for wasm32.
     let places = [
         ("host", "--workspace", "--all-targets"),
         ("browser", &for_wasm, "--lib --bins --test browser --test hydration"),
@@ -36,16 +36,19 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
         );
     }
     lint_features(workspace, report);
-    report.ensure("Refuse code that makes markup or programs of text", || forbidden::check(workspace));
+    typescript::check(workspace, report);
+    report.ensure("Refuse code that parses text as markup or runs it", || forbidden::check(workspace));
+    report.ensure("Refuse long names of tests", || names::check(workspace));
+    report.ensure("Compare the public API with its snapshot", || public_api::check(workspace));
     report.ensure("Check the licences and sources of the dependencies", || dependencies::check(workspace));
+    report.ensure("Check the Rust version that the dependencies need", || msrv::check(workspace));
     check_with_cargo_deny(workspace, report);
     Ok(())
 }
 
-/// Has cargo-deny, where it is installed, check all that `deny.toml` says. Known weaknesses it can only look up where their
-/// database can be reached.
+/// Runs cargo-deny with `deny.toml`, if it is installed. The check for vulnerabilities needs access to their database.
 fn check_with_cargo_deny(workspace: &Workspace, report: &mut Report) {
-    let title = "Check the dependencies for known weaknesses";
+    let title = "Check the dependencies for vulnerabilities";
     if which::which("cargo-deny").is_err() {
         return report.skip(title, "cargo-deny is not installed (`cargo install cargo-deny --locked`)");
     }
@@ -55,11 +58,11 @@ fn check_with_cargo_deny(workspace: &Workspace, report: &mut Report) {
     if reachable {
         report.check(title, &mut workspace.cargo("deny --workspace check advisories"), FIX_WARNINGS);
     } else {
-        report.skip(title, "their database cannot be reached");
+        report.skip(title, "the database is not reachable");
     }
 }
 
-/// Lints the library with none and with each of its features: code behind one must not lean on another.
+/// Lints the library without features and with each one alone: code behind a feature must not need another.
 fn lint_features(workspace: &Workspace, report: &mut Report) {
     let features = workspace.library_features.iter().map(String::as_str);
     for feature in [""].into_iter().chain(features) {

@@ -1,13 +1,18 @@
-//! `cargo xtask test`: every check of the repository, in suites that do not hide each other's results.
+//! `cargo xtask test`: all checks of the repository, in suites. A failure in one does not stop the others.
 
 mod counts;
 mod dependencies;
 mod examples;
+mod files;
 mod forbidden;
 mod guide;
 mod lint;
+mod msrv;
+mod names;
+mod public_api;
 mod report;
 mod tally;
+mod typescript;
 
 use std::{
     env,
@@ -29,22 +34,21 @@ use crate::{
     workspace::{LIBRARY, Workspace},
 };
 
-/// How long a browser may take over one test module, in seconds, before the runner gives up on it: much longer than it takes
-/// beside all other tests.
+/// The runner's time limit for one test module, in seconds: far more than a module needs while all other tests run.
 const BROWSER_TIMEOUT: &str = "480";
 
-/// A part of the checks that can be run alone. What a suite needs is built in this order, and then all tests are run.
+/// A suite of checks. The suites are built in this order; then all tests run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
-    /// Format, clippy, each feature alone, documentation: for the host and for wasm32.
+    /// Format, clippy, each feature alone, documentation and the rules of the repository.
     Lint,
-    /// Unit tests and documentation tests on this machine.
+    /// Unit tests and doc tests on this machine.
     Host,
     /// The components' tests in headless Chromium.
     Browser,
     /// The gallery against the real workspace server in headless Chromium.
     E2e,
-    /// The npm package in chats of other kinds: plain HTML, React and Vue. Needs npm, and is skipped without.
+    /// The npm package in plain HTML, React and Vue. Skipped without npm.
     Examples,
 }
 
@@ -67,8 +71,7 @@ impl Suite {
     }
 }
 
-/// Runs the suites of `only`, or all of them if it is empty, and prints the summary. What is driven end to end is built as
-/// `gallery` says.
+/// Runs the suites of `only`, or all if it is empty, and prints the summary. `gallery` is the profile of the end-to-end tests.
 pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite], gallery: Profile) -> ExitCode {
     let mut report = Report::default();
     for suite in Suite::value_variants() {
@@ -80,18 +83,17 @@ pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite], gallery: Profile
 }
 
 fn host(workspace: &Workspace, report: &mut Report) {
-    // xtask apart: its dependencies are already built with just the features it asks for, and one command for all would
-    // build them again with everybody's.
+    // xtask in a command of its own: together with other packages its dependencies would be built again, with more features.
     for (title, packages) in [
         ("Test on the host", "--workspace --exclude xtask --exclude end-to-end-tests --all-features"),
         ("Test xtask", "--package xtask"),
     ] {
-        build_and_keep(title, workspace.cargo(&format!("test --no-fail-fast {packages}")), report);
+        build_and_add(title, workspace.cargo(&format!("test --no-fail-fast {packages}")), report);
     }
 }
 
-/// Builds the tests of a cargo command and keeps it to be run. What does not compile is a failure.
-fn build_and_keep(title: &str, command: Command, report: &mut Report) {
+/// Builds the tests of a cargo command, and adds it to the tests to run. A compile error is a failure.
+fn build_and_add(title: &str, command: Command, report: &mut Report) {
     let mut build = Command::new(command.get_program());
     build.args(command.get_args().take_while(|argument| *argument != "--")).arg("--no-run");
     if let Some(folder) = command.get_current_dir() {
@@ -106,12 +108,12 @@ fn build_and_keep(title: &str, command: Command, report: &mut Report) {
 fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
     wasm::ensure_target()?;
     let browser = Browser::find_or_install()?;
-    // A JSON array of strings is a TOML array too, and survives a path with spaces.
+    // A JSON array of strings is valid TOML, and paths may contain spaces.
     let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
     let capabilities = browser.write_capabilities(workspace)?;
     for (title, tests) in [
         ("Test the components in the browser", format!("--all-features --test browser --package {LIBRARY}")),
-        ("Test that rows from a server come alive", "--package hydration-tests".to_owned()),
+        ("Test the hydration of rows from a server", "--package hydration-tests".to_owned()),
     ] {
         let mut cargo = workspace.cargo(&format!("test {tests} --target {TARGET}"));
         cargo
@@ -120,7 +122,7 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
             .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
         browser::serve_pages_for(&mut cargo)?;
-        build_and_keep(title, cargo, report);
+        build_and_add(title, cargo, report);
     }
     Ok(())
 }
@@ -133,16 +135,16 @@ fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> R
     }
     let server = gallery::build_server(workspace)?;
     report.tests_alone(
-        "Test how soon lines are seen",
+        "Test the latency of lines",
         end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
     );
-    // They wait for builds more than they work.
+    // They mostly wait for builds.
     let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
     let gallery = format!("--skip examples:: --skip how_soon:: --skip stories:: --test-threads {threads}");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", &server);
-        build_and_keep(title, command, report);
+        build_and_add(title, command, report);
     }
     Ok(())
 }

@@ -10,13 +10,13 @@ use anyhow::{Result, anyhow, bail};
 use super::{counts::Counts, tally::Tally};
 use crate::process::{output, run, step};
 
-/// What has passed and failed so far. A failure is kept and the run goes on.
+/// The results so far. A failure does not stop the run.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     tally: Tally,
     counts: Counts,
     failures: Vec<String>,
-    /// The suite that is running, and those in which something failed.
+    /// The current suite, and the suites with failures.
     suite: String,
     failed_suites: Vec<String>,
     tests: Vec<Tests>,
@@ -28,12 +28,12 @@ struct Tests {
     suite: String,
     title: String,
     command: Command,
-    /// Whether they tell how fast something is, and want the machine for themselves.
+    /// Whether they measure time, so that nothing else may run.
     alone: bool,
 }
 
 impl Report {
-    /// Runs a suite; if it cannot even begin, that is one failure.
+    /// Runs a suite. An error counts as one failure.
     pub(super) fn suite(&mut self, name: &str, suite: impl FnOnce(&mut Self) -> Result<()>) {
         name.clone_into(&mut self.suite);
         if let Err(error) = suite(self) {
@@ -41,7 +41,7 @@ impl Report {
         }
     }
 
-    /// Runs a command that passes by ending well and counts as one. `remedy` says what to do if it does not.
+    /// Runs a command that passes if it exits with 0, and counts as one test. `remedy` is advice for a failure.
     pub(super) fn check(&mut self, title: &str, command: &mut Command, remedy: &str) {
         match step(title, || run(command)) {
             Ok(()) => self.tally += Tally::PASSED,
@@ -49,7 +49,7 @@ impl Report {
         }
     }
 
-    /// Does work that passes by ending well and counts as one.
+    /// Does work that passes if it returns no error, and counts as one test.
     pub(super) fn ensure(&mut self, title: &str, work: impl FnOnce() -> Result<()>) {
         match step(title, work) {
             Ok(()) => self.tally += Tally::PASSED,
@@ -57,12 +57,12 @@ impl Report {
         }
     }
 
-    /// Keeps a command that prints test results for [`run_tests`](Self::run_tests).
+    /// Adds a command that prints test results, for [`run_tests`](Self::run_tests).
     pub(super) fn tests(&mut self, title: &str, command: Command) {
         self.tests.push(Tests { suite: self.suite.clone(), title: title.to_owned(), command, alone: false });
     }
 
-    /// As [`tests`](Self::tests), for tests that tell how fast something is.
+    /// As [`tests`](Self::tests), for tests that measure time.
     pub(super) fn tests_alone(&mut self, title: &str, command: Command) {
         self.tests(title, command);
         if let Some(tests) = self.tests.last_mut() {
@@ -70,8 +70,8 @@ impl Report {
         }
     }
 
-    /// Runs the tests that were kept, and counts them: first those that want to be alone, then all others at the same
-    /// time, for much of a test is waiting. The output of one that fails is shown.
+    /// Runs the added tests and counts their results: first those that run alone, one after the other, then all others at the
+    /// same time, since tests wait a lot. The output of tests with failures is shown.
     fn run_tests(&mut self) {
         let (alone, together): (Vec<_>, Vec<_>) = mem::take(&mut self.tests).into_iter().partition(|tests| tests.alone);
         for tests in alone {
@@ -85,7 +85,7 @@ impl Report {
     }
 
     fn end(&mut self, Running { suite, title, outcome }: Running) {
-        let (output, seconds) = outcome.join().unwrap_or_else(|_| (Err(anyhow!("its thread has broken off")), 0.0));
+        let (output, seconds) = outcome.join().unwrap_or_else(|_| (Err(anyhow!("its thread panicked")), 0.0));
         println!("==> {title}\n    took {seconds:.1} s");
         let tally = output.and_then(|output| read_tests(&output, &mut self.counts));
         self.suite = suite;
@@ -98,34 +98,34 @@ impl Report {
                 println!("    {tally}");
                 self.tally += tally;
                 if tally.failed > 0 {
-                    self.keep(format!("{title}: {} failed. Their output is above.", tally.failed));
+                    self.add_failure(format!("{title}: {} failed. Their output is above.", tally.failed));
                 }
             }
             Err(error) => self.fail(format!("{title}: {error:#}. Its output is above.")),
         }
     }
 
-    /// Counts a part of the checks that cannot be run here.
+    /// Counts a check that cannot run here.
     pub(super) fn skip(&mut self, title: &str, why: &str) {
         println!("==> {title}: skipped, {why}");
         self.tally += Tally::SKIPPED;
     }
 
-    /// Counts a failure and keeps what is said of it.
+    /// Counts a failure and adds its message to the summary.
     pub(super) fn fail(&mut self, message: String) {
         println!("    {message}");
-        self.keep(message);
+        self.add_failure(message);
         self.tally += Tally::FAILED;
     }
 
-    fn keep(&mut self, failure: String) {
+    fn add_failure(&mut self, failure: String) {
         self.failures.push(failure);
         if !self.failed_suites.contains(&self.suite) {
             self.failed_suites.push(self.suite.clone());
         }
     }
 
-    /// Prints the failures again, below everything else, what was counted, and the one line that sums up.
+    /// Runs the tests, and prints all failures, the counts and the summary line.
     pub(super) fn finish(mut self) -> ExitCode {
         self.run_tests();
         println!();
@@ -141,12 +141,12 @@ impl Report {
     }
 }
 
-/// Tests that run.
+/// Running tests.
 #[derive(Debug)]
 struct Running {
     suite: String,
     title: String,
-    /// What they have printed, and how long they took, in seconds.
+    /// Their output, and how long they took, in seconds.
     outcome: JoinHandle<(Result<Output>, f32)>,
 }
 
@@ -163,14 +163,14 @@ impl Tests {
     }
 }
 
-/// Reads the results of tests out of what they have printed, and shows all of it if one failed.
+/// Reads the results from the output of tests, and prints the output if one failed.
 fn read_tests(output: &Output, counts: &mut Counts) -> Result<Tally> {
     let text = String::from_utf8_lossy(&output.stdout);
     let tally = Tally::of_output(&text);
     counts.add_output(&text);
     if !output.status.success() {
         print!("{text}");
-        // A program that does not compile or that crashes prints no result of its own.
+        // A crash, or a compile error, prints no result.
         if tally.failed == 0 {
             bail!("ended with {}", output.status);
         }
@@ -184,23 +184,23 @@ fn read_tests(output: &Output, counts: &mut Counts) -> Result<Tally> {
 mod tests {
     use super::*;
 
-    /// This very program, of whose tests it runs those that are called so.
-    fn tests_called(name: &str) -> Command {
+    /// This test program, with a filter for the names of tests.
+    fn tests_named(name: &str) -> Command {
         let mut command = Command::new(std::env::current_exe().expect("runs"));
         command.arg(name);
         command
     }
 
     #[test]
-    fn tests_are_run_once_all_is_built_and_count_for_their_own_suite() {
+    fn added_tests_count_for_the_suite_that_added_them() {
         let mut report = Report::default();
         report.suite("browser", |report| {
-            report.tests("Some", tests_called("the_summary_names_skipped_tests"));
-            report.tests("None", tests_called("there is none"));
+            report.tests("Some", tests_named("the_summary_names_skipped_tests"));
+            report.tests("None", tests_named("there is none"));
             Ok(())
         });
         report.suite("host", |report| {
-            report.tests_alone("One", tests_called("nothing_run_is_no_success"));
+            report.tests_alone("One", tests_named("nothing_run_is_no_success"));
             Ok(())
         });
         assert_eq!(report.tally, Tally::default());

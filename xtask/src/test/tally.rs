@@ -1,6 +1,6 @@
 use std::{fmt, ops::AddAssign};
 
-/// How many tests ended in which way.
+/// The number of tests by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) passed: usize,
@@ -36,7 +36,7 @@ impl Tally {
         sum
     }
 
-    /// Whether something ran at all and nothing failed.
+    /// Whether at least one test passed and none failed.
     pub(super) fn is_success(self) -> bool {
         self.passed > 0 && self.failed == 0
     }
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_results_of_every_test_program_are_summed() {
+    fn sums_the_results_of_all_test_programs() {
         let output = "\
 running 6 tests
 ......
@@ -77,7 +77,7 @@ test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 filtered out; finished in 
     }
 
     #[test]
-    fn what_a_test_prints_is_not_counted() {
+    fn ignores_what_a_test_prints() {
         for output in
             ["", "the test result: ok. 5 passed; 0 failed", "test result: 5", "test result: ok. many passed; 0 failed"]
         {

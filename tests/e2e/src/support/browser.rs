@@ -198,14 +198,14 @@ impl Browser {
     }
 
     /// From now on the page has so much room, in CSS pixels.
-    #[cfg(feature = "chores")]
+    #[cfg(feature = "tools")]
     pub(crate) async fn set_viewport(&self, (width, height): (u32, u32)) {
         let params = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", params).await;
     }
 
     /// What is seen of the page, as a PNG.
-    #[cfg(feature = "chores")]
+    #[cfg(feature = "tools")]
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
         self.client.screenshot().await.expect("a picture is taken")
     }

@@ -1,0 +1,62 @@
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result, bail};
+
+use super::files;
+use crate::workspace::Workspace;
+
+/// The most characters that the name of a test function may have.
+const MAX_CHARACTERS: usize = 70;
+/// The attributes of tests, up to where arguments may begin.
+const ATTRIBUTES: [&str; 3] = ["#[test]", "#[wasm_bindgen_test", "#[tokio::test"];
+
+/// Refuses tests with names that are too long to read at a glance.
+///
+/// # Errors
+/// If there are some; the message names them.
+pub(super) fn check(workspace: &Workspace) -> Result<()> {
+    let mut found = Vec::new();
+    files::visit(&workspace.root, &["rs"], &mut |path| {
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let shown = path.strip_prefix(&workspace.root).unwrap_or(path);
+        found.extend(long_names(&text).map(|(line, name)| message(shown, line, name)));
+        Ok(())
+    })?;
+    if !found.is_empty() {
+        bail!("{} names of tests have more than {MAX_CHARACTERS} characters:\n{}", found.len(), found.join("\n"));
+    }
+    Ok(())
+}
+
+fn message(path: &Path, line: usize, name: &str) -> String {
+    format!("{}:{line}: {name} ({} characters)", path.display(), name.chars().count())
+}
+
+/// The lines and names of the tests in a Rust file whose names are too long.
+fn long_names(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut is_test = false;
+    let lines = (1..).zip(text.lines()).filter_map(move |(number, line)| {
+        let line = line.trim_start();
+        is_test |= ATTRIBUTES.iter().any(|attribute| line.starts_with(attribute));
+        let name = line.split_once("fn ")?.1.split(['(', '<']).next()?;
+        std::mem::take(&mut is_test).then_some((number, name))
+    });
+    lines.filter(|(_, name)| name.chars().count() > MAX_CHARACTERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_tests_of_every_kind_with_long_names() {
+        let long = "x".repeat(MAX_CHARACTERS + 1);
+        for attribute in ["#[test]", "#[wasm_bindgen_test]", "#[tokio::test(start_paused = true)]"] {
+            let text = format!(
+                "fn {long}() {{}}\n    {attribute}\n    #[ignore]\n    async fn {long}() {{}}\nfn {long}() {{}}\n"
+            );
+            assert_eq!(long_names(&text).collect::<Vec<_>>(), [(4, long.as_str())], "{attribute}");
+        }
+        assert_eq!(long_names(&format!("#[test]\nfn {}() {{}}\n", &long[1..])).count(), 0);
+    }
+}

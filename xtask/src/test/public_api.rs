@@ -1,0 +1,65 @@
+use std::{collections::BTreeSet, env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    process::run,
+    wasm::{self, TARGET},
+    workspace::{LIBRARY, Workspace},
+};
+
+/// The public items of the library, a line each.
+const SNAPSHOT: &str = "tests/public-api.txt";
+/// The variable that makes the check write the snapshot.
+const UPDATE: &str = "UPDATE";
+
+/// Compares the library's public API in a browser, with the default features and `scripted`, to the snapshot. With `UPDATE`
+/// set it writes the snapshot.
+///
+/// # Errors
+/// If they differ, or the library cannot be documented.
+pub(super) fn check(workspace: &Workspace) -> Result<()> {
+    wasm::ensure_target()?;
+    let target = workspace.target.join("public-api");
+    let mut rustdoc = workspace.cargo("rustdoc --lib --features scripted --package");
+    // rustdoc's JSON is not stable, which `RUSTC_BOOTSTRAP` lets a stable toolchain write. A target folder of its own, since
+    // cargo builds all dependencies again where that variable changes.
+    rustdoc.args([LIBRARY, "--target", TARGET, "--target-dir"]).arg(&target).env("RUSTC_BOOTSTRAP", "1");
+    run(rustdoc.args(["--", "-Z", "unstable-options", "--output-format", "json", "--cap-lints", "allow"]))?;
+    let json = target.join(TARGET).join("doc").join(LIBRARY.replace('-', "_")).with_extension("json");
+    let api = public_api::Builder::from_rustdoc_json(json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()?
+        .to_string();
+    let path = workspace.root.join(SNAPSHOT);
+    if env::var_os(UPDATE).is_some() {
+        return fs::write(&path, api).with_context(|| format!("cannot write {}", path.display()));
+    }
+    let snapshot = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    match difference(&snapshot, &api) {
+        Some(difference) => bail!("{difference}If this is meant, run `{UPDATE}=1 cargo xtask test --only lint`."),
+        None => Ok(()),
+    }
+}
+
+/// The lines that only one of the two has.
+fn difference(before: &str, after: &str) -> Option<String> {
+    let (before, after): (BTreeSet<_>, BTreeSet<_>) = (before.lines().collect(), after.lines().collect());
+    let removed = before.difference(&after).map(|line| format!("- {line}\n"));
+    let added = after.difference(&before).map(|line| format!("+ {line}\n"));
+    Some(removed.chain(added).collect::<String>()).filter(|lines| !lines.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_names_what_was_removed_and_added() {
+        assert_eq!(difference("pub fn a()\npub fn b()\n", "pub fn b()\npub fn a()\n"), None);
+        let difference = difference("pub fn a()\npub fn b()\n", "pub fn b()\npub fn c()\n");
+        assert_eq!(difference.as_deref(), Some("- pub fn a()\n+ pub fn c()\n"));
+    }
+}
