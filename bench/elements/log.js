@@ -1,25 +1,27 @@
-// The hooks of the log-viewer benchmark, as far as its cold start needs them: an empty page and one finished log.
+// The hooks of the log-viewer benchmark for its cold start: an empty page and one finished log.
 import "./package/define.js";
 
 const log = document.createElement("workspace-build-log");
 log.status = "completed";
 log.buildId = crypto.randomUUID();
 
-// The server, as far as a finished log needs one.
+// The parts of a server that a finished log needs. The build ended an hour ago.
+const now = Date.now();
 const build = {
   id: log.buildId,
   transition: "start",
   status: "running",
   build_number: 1,
-  job: { id: crypto.randomUUID(), status: "succeeded" },
+  job: { id: crypto.randomUUID(), status: "succeeded", completed_at: new Date(now - 3_600_000).toISOString() },
   resources: [],
 };
+const headers = { Date: new Date(now).toUTCString() };
 let lines = [];
 const { fetch } = window;
 window.fetch = (input, init) => {
   const { pathname } = new URL(input.url ?? input, location.href);
   if (pathname.endsWith("/logs")) return Promise.resolve(Response.json(lines));
-  return pathname.includes("/workspacebuilds/") ? Promise.resolve(Response.json(build)) : fetch(input, init);
+  return pathname.includes("/workspacebuilds/") ? Promise.resolve(Response.json(build, { headers })) : fetch(input, init);
 };
 
 const text = () => log.shadowRoot.textContent;
@@ -34,6 +36,6 @@ window.bench = {
   },
   unmount: () => log.remove(),
   count: () => lines.length,
-  // Nothing before the log's own lines.
+  // The text counts once the first line is there.
   visibleText: () => (text().includes(lines[0]?.output.slice(0, 3)) ? text() : ""),
 };

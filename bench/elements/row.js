@@ -1,4 +1,4 @@
-// The hooks of the log-viewer benchmark, as far as its cold start needs them: an empty page and one row.
+// The hooks of the log-viewer benchmark for its cold start: an empty page and one row.
 import "./package/define.js";
 
 const row = document.createElement("start-workspace-tool");

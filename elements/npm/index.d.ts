@@ -1,21 +1,7 @@
 // Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
 
-/** Where a tool call stands. */
+/** The status of a tool call. */
 export type ToolStatus = "running" | "completed" | "error";
-
-/** A status, or the word that the AI SDK or assistant-ui has for it. Other words are read as `completed`. */
-export type ToolStatusWord =
-  | ToolStatus
-  | "input-streaming"
-  | "input-available"
-  | "approval-requested"
-  | "approval-responded"
-  | "output-available"
-  | "output-error"
-  | "output-denied"
-  | "requires-action"
-  | "complete"
-  | "incomplete";
 
 /** What a workspace tool does. */
 export type WorkspaceAction = "create" | "start" | "stop";
@@ -34,7 +20,7 @@ export interface BuildLogEndDetail {
 
 /** The detail of `build-log-error`. */
 export interface BuildLogErrorDetail {
-  /** Null where the build is not known. */
+  /** Null if the build is not known. */
   buildId: string | null;
   kind:
     | "signed-out"
@@ -44,25 +30,41 @@ export interface BuildLogErrorDetail {
     | "server"
     | "unreachable"
     | "unreadable"
-    /** The rows' own program could not be loaded, or broke off. */
+    /** The WebAssembly program could not be loaded, or broke off. */
     | "program";
-  /** A sentence for the person who waits. */
+  /** A sentence for the reader. */
   message: string;
 }
 
-/** The key of the rows' context, by the community's context protocol. */
+/** A status, or the word that the AI SDK or assistant-ui uses for it. Other words are read as `completed`. */
+export type ToolStatusWord =
+  | "running"
+  | "completed"
+  | "error"
+  | "input-streaming"
+  | "input-available"
+  | "approval-requested"
+  | "approval-responded"
+  | "output-available"
+  | "output-error"
+  | "output-denied"
+  | "requires-action"
+  | "complete"
+  | "incomplete";
+
+/** The key of the rows' context in the context protocol of web components. */
 export declare const CONTEXT: "chat-workspace-tools";
 
-/** Defines the elements, their tags after `prefix` and a hyphen if there is one. Doing it again changes nothing. */
+/** Defines the elements. With a prefix their tags start with it and a hyphen. Calling it again has no effect. */
 export declare function define(options?: { prefix?: string }): void;
 
-/** Where the WebAssembly module is: its address, an answer that holds it, its bytes, or the module itself. */
+/** Where the WebAssembly module is: its address, a response with it, its bytes, or the module itself. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
-/** Says where the WebAssembly module is, if not beside the package's files. Call it before the first row is there. */
+/** Sets where the WebAssembly module is, if it is not beside the package's files. Call it before the first row. */
 export declare function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void;
 
-/** Loads the program ahead of the first row. */
+/** Loads the WebAssembly program ahead of the first row that needs it. */
 export declare function preload(): Promise<unknown>;
 
 /** A tool call as `workspace-tool` takes it. */
@@ -75,7 +77,7 @@ export interface ToolCallProps {
   toolCallId: string | null;
 }
 
-/** Every text of the rows. `{…}` stands for what is filled in. */
+/** Every text of the rows, with `{placeholders}`. */
 export interface Strings {
   /** The language of these texts (BCP 47): numbers are written as it has them. In English: "en". */
   language: string;
@@ -285,25 +287,25 @@ export interface ChatWorkspaceContextProps {
   buildId?: string | undefined;
   /** The agent the chat is bound to. Attribute: `agent-id`. */
   agentId?: string | undefined;
-  /** Where workspaces have their pages; empty for the page's own origin. Without it the rows have no links. Attribute: `site`. */
+  /** The address of the site with the workspaces' pages; empty for the page's own origin. Without it the rows have no links. Attribute: `site`. */
   site?: string | undefined;
-  /** Texts that take the place of the English ones. Attribute: `strings`. */
+  /** Texts that replace the English ones. Attribute: `strings`. */
   strings?: Partial<Strings> | undefined;
-  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }
 
-/** `<chat-workspace-context>`: Tells the rows inside it their server and what their chat is bound to. */
+/** `<chat-workspace-context>`: Provides the server and the workspace of the chat to the rows inside it. */
 export interface ChatWorkspaceContextElement extends HTMLElement, ChatWorkspaceContextProps {
 }
 
 /** What `<workspace-tool>` takes. */
 export interface WorkspaceToolProps {
-  /** The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list of Coder parts or AG-UI events. It takes the place of all that follow but `defaultOpen`. Attribute: `call`. */
+  /** The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list of Coder parts or AG-UI events. It replaces `name`, `status`, `args`, `result`, `isError` and `toolCallId`. Attribute: `call`. */
   call?: unknown | undefined;
   /** The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`. Attribute: `name`. */
   name?: string | undefined;
-  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's arguments: any JSON. Attribute: `args`. */
   args?: unknown | undefined;
@@ -311,21 +313,23 @@ export interface WorkspaceToolProps {
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
-  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
-  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
+  open?: boolean | undefined;
+  /** Whether the row starts open. By default it does if the call runs. A choice that the reader made before wins. Attribute: `default-open`. */
   defaultOpen?: boolean | undefined;
-  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }
 
-/** `<workspace-tool>`: The row of whatever workspace tool is called so, or nothing for a tool of another kind. */
+/** `<workspace-tool>`: The row of the workspace tool with this name; empty for any other tool. */
 export interface WorkspaceToolElement extends HTMLElement, WorkspaceToolProps {
   /** The reader opened or closed the row. */
   addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -333,7 +337,7 @@ export interface WorkspaceToolElement extends HTMLElement, WorkspaceToolProps {
   removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -341,7 +345,7 @@ export interface WorkspaceToolElement extends HTMLElement, WorkspaceToolProps {
 
 /** What `<create-workspace-tool>` takes. */
 export interface CreateWorkspaceToolProps {
-  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's arguments: any JSON. Attribute: `args`. */
   args?: unknown | undefined;
@@ -349,11 +353,13 @@ export interface CreateWorkspaceToolProps {
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
-  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
-  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
+  open?: boolean | undefined;
+  /** Whether the row starts open. By default it does if the call runs. A choice that the reader made before wins. Attribute: `default-open`. */
   defaultOpen?: boolean | undefined;
-  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }
 
@@ -363,7 +369,7 @@ export interface CreateWorkspaceToolElement extends HTMLElement, CreateWorkspace
   addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -371,7 +377,7 @@ export interface CreateWorkspaceToolElement extends HTMLElement, CreateWorkspace
   removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -379,17 +385,19 @@ export interface CreateWorkspaceToolElement extends HTMLElement, CreateWorkspace
 
 /** What `<start-workspace-tool>` takes. */
 export interface StartWorkspaceToolProps {
-  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's result: any JSON. Attribute: `result`. */
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
-  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
-  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
+  open?: boolean | undefined;
+  /** Whether the row starts open. By default it does if the call runs. A choice that the reader made before wins. Attribute: `default-open`. */
   defaultOpen?: boolean | undefined;
-  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }
 
@@ -399,7 +407,7 @@ export interface StartWorkspaceToolElement extends HTMLElement, StartWorkspaceTo
   addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -407,7 +415,7 @@ export interface StartWorkspaceToolElement extends HTMLElement, StartWorkspaceTo
   removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -415,17 +423,19 @@ export interface StartWorkspaceToolElement extends HTMLElement, StartWorkspaceTo
 
 /** What `<stop-workspace-tool>` takes. */
 export interface StopWorkspaceToolProps {
-  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's result: any JSON. Attribute: `result`. */
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
-  /** The call's id: with it, what the reader opened stays open when the row comes and goes. Attribute: `tool-call-id`. */
+  /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
-  /** Whether the row begins open. By default it does while the call runs. The reader's own choice wins. Attribute: `default-open`. */
+  /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
+  open?: boolean | undefined;
+  /** Whether the row starts open. By default it does if the call runs. A choice that the reader made before wins. Attribute: `default-open`. */
   defaultOpen?: boolean | undefined;
-  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }
 
@@ -435,7 +445,7 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
   addEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -443,7 +453,7 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
   removeEventListener(type: "toggle", listener: (event: CustomEvent<ToggleDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
@@ -451,27 +461,27 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
 
 /** What `<workspace-build-log>` takes. */
 export interface WorkspaceBuildLogProps {
-  /** Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui has for it. Attribute: `status`. */
+  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The build that the call's result names. Attribute: `build-id`. */
   buildId?: string | undefined;
   /** What the call does: a running call's build goes in this direction. `start` by default. Attribute: `action`. */
   action?: WorkspaceAction | undefined;
-  /** Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside. Attribute: `theme`. */
+  /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }
 
-/** `<workspace-build-log>`: The build's log on its own, for chats that draw the row around it themselves. */
+/** `<workspace-build-log>`: The log of a build without a row around it. */
 export interface WorkspaceBuildLogElement extends HTMLElement, WorkspaceBuildLogProps {
   /** The log was read to its end. */
   addEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   addEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
   /** The log was read to its end. */
   removeEventListener(type: "build-log-end", listener: (event: CustomEvent<BuildLogEndDetail>) => void, options?: boolean | AddEventListenerOptions): void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   removeEventListener(type: "build-log-error", listener: (event: CustomEvent<BuildLogErrorDetail>) => void, options?: boolean | AddEventListenerOptions): void;
   removeEventListener<K extends keyof HTMLElementEventMap>(type: K, listener: (this: HTMLElement, event: HTMLElementEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;

@@ -5,19 +5,19 @@ import type { ChatWorkspaceContextElement, WorkspaceToolElement, CreateWorkspace
 
 type Attributes<Props> = Omit<HTMLAttributes<HTMLElement>, keyof Props | "onToggle">;
 
-/** Tells the rows inside it their server and what their chat is bound to. */
+/** Provides the server and the workspace of the chat to the rows inside it. */
 export declare const ChatWorkspaceContext: ForwardRefExoticComponent<
   ChatWorkspaceContextProps & Attributes<ChatWorkspaceContextProps> & RefAttributes<ChatWorkspaceContextElement>
 >;
 
-/** The row of whatever workspace tool is called so, or nothing for a tool of another kind. */
+/** The row of the workspace tool with this name; empty for any other tool. */
 export declare const WorkspaceTool: ForwardRefExoticComponent<
   WorkspaceToolProps & Attributes<WorkspaceToolProps> & {
   /** The reader opened or closed the row. */
   onToggle?: (event: CustomEvent<ToggleDetail>) => void;
   /** The log was read to its end. */
   onBuildLogEnd?: (event: CustomEvent<BuildLogEndDetail>) => void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   onBuildLogError?: (event: CustomEvent<BuildLogErrorDetail>) => void;
 } & RefAttributes<WorkspaceToolElement>
 >;
@@ -29,7 +29,7 @@ export declare const CreateWorkspaceTool: ForwardRefExoticComponent<
   onToggle?: (event: CustomEvent<ToggleDetail>) => void;
   /** The log was read to its end. */
   onBuildLogEnd?: (event: CustomEvent<BuildLogEndDetail>) => void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   onBuildLogError?: (event: CustomEvent<BuildLogErrorDetail>) => void;
 } & RefAttributes<CreateWorkspaceToolElement>
 >;
@@ -41,7 +41,7 @@ export declare const StartWorkspaceTool: ForwardRefExoticComponent<
   onToggle?: (event: CustomEvent<ToggleDetail>) => void;
   /** The log was read to its end. */
   onBuildLogEnd?: (event: CustomEvent<BuildLogEndDetail>) => void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   onBuildLogError?: (event: CustomEvent<BuildLogErrorDetail>) => void;
 } & RefAttributes<StartWorkspaceToolElement>
 >;
@@ -53,17 +53,17 @@ export declare const StopWorkspaceTool: ForwardRefExoticComponent<
   onToggle?: (event: CustomEvent<ToggleDetail>) => void;
   /** The log was read to its end. */
   onBuildLogEnd?: (event: CustomEvent<BuildLogEndDetail>) => void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   onBuildLogError?: (event: CustomEvent<BuildLogErrorDetail>) => void;
 } & RefAttributes<StopWorkspaceToolElement>
 >;
 
-/** The build's log on its own, for chats that draw the row around it themselves. */
+/** The log of a build without a row around it. */
 export declare const WorkspaceBuildLog: ForwardRefExoticComponent<
   WorkspaceBuildLogProps & Attributes<WorkspaceBuildLogProps> & {
   /** The log was read to its end. */
   onBuildLogEnd?: (event: CustomEvent<BuildLogEndDetail>) => void;
-  /** The log, or the rest of it, could not be had. */
+  /** The log, or the rest of it, could not be loaded. */
   onBuildLogError?: (event: CustomEvent<BuildLogErrorDetail>) => void;
 } & RefAttributes<WorkspaceBuildLogElement>
 >;

@@ -1,27 +1,30 @@
 //! chat-workspace-tools as custom elements, for chats that are not written in Rust.
 //!
-//! | module | what it is |
+//! | module | what it is for |
 //! |---|---|
-//! | [`spec`] | the one table of what the elements are |
-//! | `generate` | the types, the manifest and the tables that come out of it |
-//! | `inputs` | what an element was given, read out of JSON |
+//! | [`spec`] | the elements in one table |
+//! | `generate` | the types, the manifest and the tables that are generated from it |
+//! | `inputs` | the properties of an element, read from JSON |
+//! | `early_log` | the requests that the scripts send while this program loads |
 //! | `root` | the component at the root of each element |
-//! | `renderer` | draws them on the page |
-//! | `mount` | what the scripts call: roots come, are given inputs, and go |
+//! | `renderer` | renders it into the element |
+//! | `view` | the interface for the scripts |
 //!
-//! The scripts around it are in `npm/`: they define the tags, keep what is set before this program is there, and load
-//! it when the first element joins a page.
+//! The scripts are in `ts/`. They define the elements, draw rows by themselves, and load this program when a row needs its
+//! log.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[cfg(any(test, target_arch = "wasm32"))]
+mod early_log;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod generate;
 #[cfg(any(test, target_arch = "wasm32"))]
 mod inputs;
 #[cfg(target_arch = "wasm32")]
-pub mod mount;
-#[cfg(target_arch = "wasm32")]
 mod renderer;
 #[cfg(target_arch = "wasm32")]
 mod root;
 pub mod spec;
+#[cfg(target_arch = "wasm32")]
+pub mod view;

@@ -1,35 +1,35 @@
-//! What the custom elements are, in one table: their tags, properties and attributes, events, parts and custom
-//! properties. The types, the manifest, the README's section and the scripts' own table are generated from it.
+//! The custom elements in one table: their tags, properties and attributes, events, states, parts and custom properties.
+//! The types, the manifest, the README's section and the tables of the scripts are generated from it.
 
-/// What the rows share, whatever they are of.
+use chat_workspace_tools::tool_call::WorkspaceAction;
+
+/// The parts of every row.
 const TOOL_PARTS: &[Part] = &[
     Part { name: "row", doc: "The whole row." },
     Part { name: "header", doc: "The row's first line." },
-    Part { name: "toggle", doc: "The button that opens and closes the row; plain where there is nothing to open." },
-    Part { name: "label", doc: "What the row says of the call." },
-    Part { name: "state", doc: "The icon of a call that runs or has failed." },
-    Part { name: "chevron", doc: "The arrow of a row that can be opened." },
+    Part { name: "toggle", doc: "The button that opens and closes the row; plain text if there is no log." },
+    Part { name: "label", doc: "The label." },
+    Part { name: "state", doc: "The icon of a running or failed call." },
+    Part { name: "chevron", doc: "The arrow of a row with a log." },
     Part { name: "link", doc: "The link to the workspace's page." },
     Part { name: "failure", doc: "Why the call failed." },
-    Part { name: "notice", doc: "A line that says how things stand." },
-    Part { name: "retry", doc: "The button that tries again." },
-    Part { name: "log", doc: "The log, or what stands in its place." },
-    Part { name: "fallback", doc: "The label and the link while the program is not there." },
+    Part { name: "notice", doc: "A line that reports a state, such as loading or an error." },
+    Part { name: "retry", doc: "The retry button." },
+    Part { name: "log", doc: "The log, or a notice in its place." },
 ];
 
 const LOG_PARTS: &[Part] = &[
-    Part { name: "notice", doc: "A line that says how things stand." },
-    Part { name: "retry", doc: "The button that tries again." },
-    Part { name: "log", doc: "The log, or what stands in its place." },
-    Part { name: "fallback", doc: "What is shown while the program is not there." },
+    Part { name: "notice", doc: "A line that reports a state, such as loading or an error." },
+    Part { name: "retry", doc: "The retry button." },
+    Part { name: "log", doc: "The log, or a notice in its place." },
 ];
 
 const STATUS: Property = Property {
     name: "status",
     attribute: "status",
     kind: Kind::Text("ToolStatusWord"),
-    doc: "Where the call stands: `running`, `completed` (the default) or `error`, or the word that the AI SDK or \
-          assistant-ui has for it.",
+    doc: "The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or \
+          assistant-ui uses.",
 };
 const ARGS: Property =
     Property { name: "args", attribute: "args", kind: Kind::Json("unknown"), doc: "The call's arguments: any JSON." };
@@ -45,20 +45,28 @@ const TOOL_CALL_ID: Property = Property {
     name: "toolCallId",
     attribute: "tool-call-id",
     kind: Kind::Text("string"),
-    doc: "The call's id: with it, what the reader opened stays open when the row comes and goes.",
+    doc: "The id of the call. With it, the context remembers whether the reader opened the row, also after the row is \
+          removed.",
+};
+const OPEN: Property = Property {
+    name: "open",
+    attribute: "open",
+    kind: Kind::Flag,
+    doc: "Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the \
+          page sets wins over `defaultOpen` and over the remembered choice.",
 };
 const DEFAULT_OPEN: Property = Property {
     name: "defaultOpen",
     attribute: "default-open",
     kind: Kind::Flag,
-    doc: "Whether the row begins open. By default it does while the call runs. The reader's own choice wins.",
+    doc: "Whether the row starts open. By default it does if the call runs. A choice that the reader made before wins.",
 };
 
 const THEME: Property = Property {
     name: "theme",
     attribute: "theme",
     kind: Kind::Text("\"light\" | \"dark\""),
-    doc: "Light or dark, whatever the page's `color-scheme` says. On a context it is that of all rows inside.",
+    doc: "Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside.",
 };
 
 const TOGGLE: Event = Event { name: "toggle", detail: "ToggleDetail", doc: "The reader opened or closed the row." };
@@ -67,17 +75,25 @@ const LOG_END: Event =
 const LOG_ERROR: Event = Event {
     name: "build-log-error",
     detail: "BuildLogErrorDetail",
-    doc: "The log, or the rest of it, could not be had.",
+    doc: "The log, or the rest of it, could not be loaded.",
 };
 
 const TOOL_EVENTS: &[Event] = &[TOGGLE, LOG_END, LOG_ERROR];
 
-/// The elements. The context comes first: it has to be there before the rows ask for it.
+/// The states of every row, one at a time.
+const TOOL_STATES: &[State] = &[
+    State { name: "running", doc: "The call runs." },
+    State { name: "succeeded", doc: "The call succeeded." },
+    State { name: "failed", doc: "The call failed." },
+];
+
+/// The elements. The context is first: rows look for it when they are defined.
 pub const ELEMENTS: &[Element] = &[
     Element {
         tag: CONTEXT_TAG,
+        action: None,
         class: "ChatWorkspaceContextElement",
-        summary: "Tells the rows inside it their server and what their chat is bound to.",
+        summary: "Provides the server and the workspace of the chat to the rows inside it.",
         properties: &[
             Property {
                 name: "base",
@@ -107,32 +123,34 @@ pub const ELEMENTS: &[Element] = &[
                 name: "site",
                 attribute: "site",
                 kind: Kind::Text("string"),
-                doc: "Where workspaces have their pages; empty for the page's own origin. Without it the rows have no \
-                      links.",
+                doc: "The address of the site with the workspaces' pages; empty for the page's own origin. Without it the \
+                      rows have no links.",
             },
             Property {
                 name: "strings",
                 attribute: "strings",
                 kind: Kind::Json("Partial<Strings>"),
-                doc: "Texts that take the place of the English ones.",
+                doc: "Texts that replace the English ones.",
             },
             THEME,
         ],
         events: &[],
+        states: &[],
         parts: &[],
         slot: Some("The chat."),
     },
     Element {
         tag: "workspace-tool",
+        action: None,
         class: "WorkspaceToolElement",
-        summary: "The row of whatever workspace tool is called so, or nothing for a tool of another kind.",
+        summary: "The row of the workspace tool with this name; empty for any other tool.",
         properties: &[
             Property {
                 name: "call",
                 attribute: "call",
                 kind: Kind::Json("unknown"),
                 doc: "The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list \
-                      of Coder parts or AG-UI events. It takes the place of all that follow but `defaultOpen`.",
+                      of Coder parts or AG-UI events. It replaces `name`, `status`, `args`, `result`, `isError` and `toolCallId`.",
             },
             Property {
                 name: "name",
@@ -145,44 +163,53 @@ pub const ELEMENTS: &[Element] = &[
             RESULT,
             IS_ERROR,
             TOOL_CALL_ID,
+            OPEN,
             DEFAULT_OPEN,
             THEME,
         ],
         events: TOOL_EVENTS,
+        states: TOOL_STATES,
         parts: TOOL_PARTS,
         slot: None,
     },
     Element {
         tag: "create-workspace-tool",
+        action: Some(WorkspaceAction::Create),
         class: "CreateWorkspaceToolElement",
         summary: "The row of a `create_workspace` call.",
-        properties: &[STATUS, ARGS, RESULT, IS_ERROR, TOOL_CALL_ID, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, ARGS, RESULT, IS_ERROR, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
+        states: TOOL_STATES,
         parts: TOOL_PARTS,
         slot: None,
     },
     Element {
         tag: "start-workspace-tool",
+        action: Some(WorkspaceAction::Start),
         class: "StartWorkspaceToolElement",
         summary: "The row of a `start_workspace` call.",
-        properties: &[STATUS, RESULT, IS_ERROR, TOOL_CALL_ID, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, RESULT, IS_ERROR, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
+        states: TOOL_STATES,
         parts: TOOL_PARTS,
         slot: None,
     },
     Element {
         tag: "stop-workspace-tool",
+        action: Some(WorkspaceAction::Stop),
         class: "StopWorkspaceToolElement",
         summary: "The row of a `stop_workspace` call.",
-        properties: &[STATUS, RESULT, IS_ERROR, TOOL_CALL_ID, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, RESULT, IS_ERROR, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
+        states: TOOL_STATES,
         parts: TOOL_PARTS,
         slot: None,
     },
     Element {
         tag: "workspace-build-log",
+        action: None,
         class: "WorkspaceBuildLogElement",
-        summary: "The build's log on its own, for chats that draw the row around it themselves.",
+        summary: "The log of a build without a row around it.",
         properties: &[
             STATUS,
             Property {
@@ -200,54 +227,59 @@ pub const ELEMENTS: &[Element] = &[
             THEME,
         ],
         events: &[LOG_END, LOG_ERROR],
+        states: &[],
         parts: LOG_PARTS,
         slot: None,
     },
 ];
 
-/// The tag of the element that tells the others about their chat.
+/// The tag of the context element.
 pub const CONTEXT_TAG: &str = "chat-workspace-context";
 
 /// A custom element.
 #[derive(Clone, Copy, Debug)]
 pub struct Element {
-    /// Its tag, without a host's prefix.
+    /// Its tag, without a prefix.
     pub tag: &'static str,
+    /// The action of the tool, for the row of one tool.
+    pub action: Option<WorkspaceAction>,
     /// Its class in TypeScript.
     pub class: &'static str,
-    /// What it is, in a sentence.
+    /// A sentence that describes it.
     pub summary: &'static str,
-    /// What it takes.
+    /// Its properties.
     pub properties: &'static [Property],
-    /// What it tells.
+    /// Its events.
     pub events: &'static [Event],
-    /// What of it a page can style by `::part`.
+    /// Its states, for `:state()` in style sheets.
+    pub states: &'static [State],
+    /// Its parts, for `::part()` in style sheets.
     pub parts: &'static [Part],
-    /// What its children are, where it has any.
+    /// What its children are, if it has any.
     pub slot: Option<&'static str>,
 }
 
-/// An input of an element, as a property and as an attribute.
+/// A property of an element, and its attribute.
 #[derive(Clone, Copy, Debug)]
 pub struct Property {
     /// The property's name.
     pub name: &'static str,
     /// The attribute's name.
     pub attribute: &'static str,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
-    /// What it is for.
+    /// What it means.
     pub doc: &'static str,
 }
 
-/// What an input holds.
+/// The type of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Text, of this type in TypeScript. The property reflects the attribute.
     Text(&'static str),
-    /// A flag: an attribute that is there, unless it says `false`. The property reflects the attribute.
+    /// A boolean: true if the attribute is present and not `false`. The property reflects the attribute.
     Flag,
-    /// Any JSON, of this type in TypeScript. As an attribute it is JSON text; other text stands for itself.
+    /// Any JSON, of this type in TypeScript. An attribute that is not JSON is a string.
     Json(&'static str),
 }
 
@@ -260,7 +292,7 @@ impl Kind {
         }
     }
 
-    /// How the scripts call it.
+    /// Its name in the scripts.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Text(_) => "text",
@@ -277,11 +309,20 @@ pub struct Event {
     pub name: &'static str,
     /// The TypeScript type of its `detail`.
     pub detail: &'static str,
-    /// When it comes.
+    /// When it is dispatched.
     pub doc: &'static str,
 }
 
-/// What of an element a page can style by `::part`.
+/// A state of an element, for `:state()` in style sheets.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    /// Its name.
+    pub name: &'static str,
+    /// When the element is in it.
+    pub doc: &'static str,
+}
+
+/// A part of an element, for `::part()` in style sheets.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
     /// Its name.
@@ -295,7 +336,7 @@ pub struct Part {
 pub struct CssProperty {
     /// Its name.
     pub name: &'static str,
-    /// What it colours or measures.
+    /// What it sets.
     pub doc: &'static str,
 }
 
@@ -339,23 +380,26 @@ pub const CSS_PROPERTIES: &[CssProperty] = &[
     CssProperty { name: "--cwt-radius", doc: "The rounding of the log's corners." },
 ];
 
-/// Types that the properties and events name, as TypeScript.
-pub const TYPES: &str = r#"/** Where a tool call stands. */
-export type ToolStatus = "running" | "completed" | "error";
+/// Words for `status` that are read as one of the three statuses; other words are read as `completed`.
+pub const STATUS_WORDS: &[&str] = &[
+    "running",
+    "completed",
+    "error",
+    "input-streaming",
+    "input-available",
+    "approval-requested",
+    "approval-responded",
+    "output-available",
+    "output-error",
+    "output-denied",
+    "requires-action",
+    "complete",
+    "incomplete",
+];
 
-/** A status, or the word that the AI SDK or assistant-ui has for it. Other words are read as `completed`. */
-export type ToolStatusWord =
-  | ToolStatus
-  | "input-streaming"
-  | "input-available"
-  | "approval-requested"
-  | "approval-responded"
-  | "output-available"
-  | "output-error"
-  | "output-denied"
-  | "requires-action"
-  | "complete"
-  | "incomplete";
+/// The types of the properties and events, in TypeScript.
+pub const TYPES: &str = r#"/** The status of a tool call. */
+export type ToolStatus = "running" | "completed" | "error";
 
 /** What a workspace tool does. */
 export type WorkspaceAction = "create" | "start" | "stop";
@@ -374,7 +418,7 @@ export interface BuildLogEndDetail {
 
 /** The detail of `build-log-error`. */
 export interface BuildLogErrorDetail {
-  /** Null where the build is not known. */
+  /** Null if the build is not known. */
   buildId: string | null;
   kind:
     | "signed-out"
@@ -384,9 +428,9 @@ export interface BuildLogErrorDetail {
     | "server"
     | "unreachable"
     | "unreadable"
-    /** The rows' own program could not be loaded, or broke off. */
+    /** The WebAssembly program could not be loaded, or broke off. */
     | "program";
-  /** A sentence for the person who waits. */
+  /** A sentence for the reader. */
   message: string;
 }
 "#;
@@ -423,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn the_context_is_defined_before_what_asks_for_it() {
+    fn the_context_is_defined_first() {
         assert_eq!(ELEMENTS[0].tag, CONTEXT_TAG);
     }
 }

@@ -1,11 +1,11 @@
-//! What is generated from `spec.rs` is what is committed. `UPDATE=1` writes it instead.
+//! The generated files are up to date. `UPDATE=1` writes them.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::{env, fs, path::Path};
 
 use chat_workspace_elements::{generate, spec::ELEMENTS};
 
-const NPM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/npm");
+const ELEMENTS_FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 
 fn check(path: &Path, text: &str) {
     if env::var_os("UPDATE").is_some() {
@@ -20,20 +20,20 @@ fn check(path: &Path, text: &str) {
 #[test]
 fn every_generated_file_is_up_to_date() {
     for (name, text) in generate::files() {
-        check(&Path::new(NPM).join(name), &text);
+        check(&Path::new(ELEMENTS_FOLDER).join(name), &text);
     }
 }
 
 #[test]
 fn the_readmes_section_is_up_to_date() {
-    let path = Path::new(NPM).join("README.md");
+    let path = Path::new(ELEMENTS_FOLDER).join("npm/README.md");
     let text = fs::read_to_string(&path).expect("a README");
     check(&path, &generate::readme(&text).expect("the README has a place for it"));
 }
 
 #[test]
 fn the_react_wrapper_has_every_element() {
-    let wrapper = fs::read_to_string(Path::new(NPM).join("react.js")).expect("a wrapper");
+    let wrapper = fs::read_to_string(Path::new(ELEMENTS_FOLDER).join("ts/react.ts")).expect("a wrapper");
     for element in ELEMENTS {
         let component = element.class.trim_end_matches("Element");
         assert!(

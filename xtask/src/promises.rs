@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const DOCUMENTS: [&str; 2] = ["SECURITY.md", "docs/reliability.md"];
 /// Where tests are.
-const FOLDERS: [&str; 6] = ["src", "server", "adapters", "elements", "tests", "xtask"];
+const FOLDERS: [&str; 5] = ["src", "server", "elements", "tests", "xtask"];
 
 /// The last segment of each path in backticks that looks like the name of a test: at least four words.
 fn tests_named_in(text: &str) -> impl Iterator<Item = &str> {

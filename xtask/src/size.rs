@@ -19,7 +19,7 @@ const LIGHT: [&str; 1] = ["define.js"];
 /// What a page with one open log loads: a request each.
 const OPEN_LOG: [&str; 3] = ["define.js", "program.js", "wasm/elements_bg.wasm"];
 /// The readers of other chats' tool calls.
-const ADAPTERS: [&str; 2] = ["adapters.js", "adapters-program.js"];
+const ADAPTERS: [&str; 1] = ["adapters.js"];
 /// All of it in one script, for bundlers that cannot handle a `.wasm` file.
 const INLINE: [&str; 1] = ["inline.js"];
 

@@ -59,6 +59,8 @@ fn declaration(element: &Element) -> Value {
         .collect();
     let parts: Vec<_> =
         element.parts.iter().map(|part| json!({ "name": part.name, "description": part.doc })).collect();
+    let states: Vec<_> =
+        element.states.iter().map(|state| json!({ "name": state.name, "description": state.doc })).collect();
     let css: Vec<_> = CSS_PROPERTIES
         .iter()
         .filter(|_| element.slot.is_none())
@@ -76,6 +78,7 @@ fn declaration(element: &Element) -> Value {
         "attributes": attributes,
         "events": events,
         "slots": slots,
+        "cssStates": states,
         "cssParts": parts,
         "cssProperties": css,
     })

@@ -1,28 +1,30 @@
-//! What is written out of [`spec`](crate::spec), and never by hand: the scripts' table, the types, the manifest, the
+//! Files generated from [`spec`](crate::spec) and from the rows: the tables of the scripts, the types, the manifest and the
 //! README's section.
 
+mod icons;
+mod language;
 mod manifest;
 mod readme;
-mod table;
+mod tables;
 mod types;
 
 use chat_workspace_tools::strings::Strings;
 
-/// Every generated file: its path in `elements/npm/`, and its text.
+/// Every generated file: its path in `elements/`, and its text.
 pub fn files() -> Vec<(&'static str, String)> {
     vec![
-        ("table.js", table::table()),
-        ("custom-elements.json", manifest::manifest()),
-        ("index.d.ts", types::index()),
-        ("react.d.ts", types::react()),
-        ("jsx.d.ts", types::jsx()),
-        ("vue.d.ts", types::vue()),
-        ("strings/de.js", table::strings("German", &Strings::german())),
-        ("strings/de.d.ts", types::strings_file()),
+        ("ts/tables.ts", tables::tables()),
+        ("npm/custom-elements.json", manifest::manifest()),
+        ("npm/index.d.ts", types::index()),
+        ("npm/react.d.ts", types::react()),
+        ("npm/jsx.d.ts", types::jsx()),
+        ("npm/vue.d.ts", types::vue()),
+        ("npm/strings/de.js", language::module("German", &Strings::german())),
+        ("npm/strings/de.d.ts", language::types()),
     ]
 }
 
-/// The README with its section about the elements written anew; `None` where it has no place for it.
+/// The README with its section about the elements replaced; `None` if it has no such section.
 pub fn readme(text: &str) -> Option<String> {
     readme::insert(text)
 }
@@ -30,3 +32,9 @@ pub fn readme(text: &str) -> Option<String> {
 /// The first line of every generated file that has comments.
 const NOTE: &str =
     "// Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.";
+
+/// Appends a line.
+fn line(text: &mut String, line: &str) {
+    text.push_str(line);
+    text.push('\n');
+}

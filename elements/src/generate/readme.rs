@@ -1,10 +1,10 @@
-use super::table::line;
+use super::line;
 use crate::spec::{CSS_PROPERTIES, ELEMENTS, Element};
 
 const BEGIN: &str = "<!-- generated from elements/src/spec.rs -->\n";
 const END: &str = "<!-- end of what is generated -->";
 
-/// `text` with what is between the marks written anew.
+/// `text` with the lines between the markers replaced.
 pub(super) fn insert(text: &str) -> Option<String> {
     let (before, rest) = text.split_once(BEGIN)?;
     let (_, after) = rest.split_once(END)?;
@@ -35,6 +35,10 @@ fn describe(text: &mut String, element: &Element) {
         for event in element.events {
             line(text, &format!("| `{}` | `{}` | {} |", event.name, event.detail, event.doc));
         }
+    }
+    if !element.states.is_empty() {
+        let states: Vec<_> = element.states.iter().map(|state| format!("`:state({})`", state.name)).collect();
+        line(text, &format!("\nStates: {}.", states.join(", ")));
     }
     if !element.parts.is_empty() {
         let parts: Vec<_> = element.parts.iter().map(|part| format!("`{}`", part.name)).collect();

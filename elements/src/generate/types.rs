@@ -1,12 +1,17 @@
 use chat_workspace_tools::strings::Strings;
 
-use super::{NOTE, table::line};
-use crate::spec::{CONTEXT_TAG, ELEMENTS, Element, TYPES};
+use super::{NOTE, line};
+use crate::spec::{CONTEXT_TAG, ELEMENTS, Element, STATUS_WORDS, TYPES};
 
 /// The types of the package's entry.
 pub(super) fn index() -> String {
+    let words: String = STATUS_WORDS.iter().map(|word| format!("\n  | \"{word}\"")).collect();
     let mut text = format!(
-        "{NOTE}\n\n{TYPES}\n{STATIC}\n/** Every text of the rows. `{{…}}` stands for what is filled in. */\nexport interface Strings {{\n"
+        "{NOTE}\n\n{TYPES}\n\
+         /** A status, or the word that the AI SDK or assistant-ui uses for it. Other words are read as `completed`. */\n\
+         export type ToolStatusWord ={words};\n\n\
+         {STATIC}\n\
+         /** Every text of the rows, with `{{placeholders}}`. */\nexport interface Strings {{\n"
     );
     for info in Strings::ALL {
         line(&mut text, &format!("  /** {} In English: {:?}. */\n  {}: string;", info.doc, info.english, info.name));
@@ -25,20 +30,20 @@ pub(super) fn index() -> String {
     text
 }
 
-/// Types that no table holds.
-const STATIC: &str = r#"/** The key of the rows' context, by the community's context protocol. */
+/// Types that are not in the spec.
+const STATIC: &str = r#"/** The key of the rows' context in the context protocol of web components. */
 export declare const CONTEXT: "chat-workspace-tools";
 
-/** Defines the elements, their tags after `prefix` and a hyphen if there is one. Doing it again changes nothing. */
+/** Defines the elements. With a prefix their tags start with it and a hyphen. Calling it again has no effect. */
 export declare function define(options?: { prefix?: string }): void;
 
-/** Where the WebAssembly module is: its address, an answer that holds it, its bytes, or the module itself. */
+/** Where the WebAssembly module is: its address, a response with it, its bytes, or the module itself. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
-/** Says where the WebAssembly module is, if not beside the package's files. Call it before the first row is there. */
+/** Sets where the WebAssembly module is, if it is not beside the package's files. Call it before the first row. */
 export declare function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void;
 
-/** Loads the program ahead of the first row. */
+/** Loads the WebAssembly program ahead of the first row that needs it. */
 export declare function preload(): Promise<unknown>;
 
 /** A tool call as `workspace-tool` takes it. */
@@ -181,11 +186,4 @@ pub(super) fn vue() -> String {
     text.push_str("  }\n}\n");
     debug_assert!(text.contains(CONTEXT_TAG));
     text
-}
-
-/// The types of a language's module.
-pub(super) fn strings_file() -> String {
-    format!(
-        "{NOTE}\n\nimport type {{ Strings }} from \"../index.js\";\n\ndeclare const strings: Strings;\nexport default strings;\n"
-    )
 }

@@ -1,44 +1,76 @@
 use std::{any::Any, future, pin::Pin};
 
 use dioxus::html::{
-    AnimationData, CancelData, ClipboardData, Code, CompositionData, DragData, FileData, FocusData, FormData,
-    FormValue, HasFileData, HasFocusData, HasFormData, HasKeyboardData, HasMouseData, HasPointerData, HasResizeData,
-    HasScrollData, HtmlEventConverter, ImageData, InteractionElementOffset, InteractionLocation, Key, KeyboardData,
-    Location, MediaData, Modifiers, ModifiersInteraction, MountedData, MountedResult, MouseData, PlatformEventData,
-    PointerData, PointerInteraction, RenderedElementBacking, ResizeData, ResizeResult, ScrollBehavior, ScrollData,
-    SelectionData, ToggleData, TouchData, TransitionData, VisibleData, WheelData,
-    geometry::{ClientPoint, ElementPoint, PagePoint, PixelsSize, PixelsVector2D, ScreenPoint},
-    input_data::{MouseButton, MouseButtonSet},
+    AnimationData, CancelData, ClipboardData, Code, CompositionData, DataTransfer, DragData, FileData, FocusData,
+    FormData, FormValue, HasDataTransferData, HasDragData, HasFileData, HasFocusData, HasFormData, HasKeyboardData,
+    HasMouseData, HasPointerData, HasResizeData, HasScrollData, HasWheelData, HtmlEventConverter, ImageData,
+    InteractionElementOffset, InteractionLocation, Key, KeyboardData, Location, MediaData, Modifiers,
+    ModifiersInteraction, MountedData, MountedResult, MouseData, PlatformEventData, PointerData, PointerInteraction,
+    RenderedElementBacking, ResizeData, ResizeResult, ScrollBehavior, ScrollData, SelectionData, ToggleData, TouchData,
+    TransitionData, VisibleData, WheelData,
+    geometry::{ClientPoint, ElementPoint, PagePoint, PixelsSize, PixelsVector2D, ScreenPoint, WheelDelta},
+    input_data::{MouseButton, MouseButtonSet, decode_key_location, decode_mouse_button_set},
 };
 use wasm_bindgen::prelude::*;
 
+use super::defaults::Defaults;
+
 #[wasm_bindgen]
 extern "C" {
-    /// An event of the browser, as far as the rows look at it.
+    /// An event of the browser: a keyboard, mouse, pointer, form or scroll event, or a `resize` of `ts/page.ts`.
     #[derive(Clone)]
-    type Given;
+    type BrowserEvent;
     #[wasm_bindgen(method, getter)]
-    fn key(this: &Given) -> String;
+    fn key(this: &BrowserEvent) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn code(this: &BrowserEvent) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn location(this: &BrowserEvent) -> usize;
+    #[wasm_bindgen(method, getter)]
+    fn repeat(this: &BrowserEvent) -> bool;
+    #[wasm_bindgen(method, getter, js_name = isComposing)]
+    fn is_composing(this: &BrowserEvent) -> bool;
     #[wasm_bindgen(method, getter, js_name = altKey)]
-    fn alt_key(this: &Given) -> bool;
+    fn alt_key(this: &BrowserEvent) -> bool;
     #[wasm_bindgen(method, getter, js_name = ctrlKey)]
-    fn ctrl_key(this: &Given) -> bool;
+    fn ctrl_key(this: &BrowserEvent) -> bool;
     #[wasm_bindgen(method, getter, js_name = metaKey)]
-    fn meta_key(this: &Given) -> bool;
+    fn meta_key(this: &BrowserEvent) -> bool;
     #[wasm_bindgen(method, getter, js_name = shiftKey)]
-    fn shift_key(this: &Given) -> bool;
+    fn shift_key(this: &BrowserEvent) -> bool;
     #[wasm_bindgen(method, getter)]
-    fn target(this: &Given) -> Node;
+    fn button(this: &BrowserEvent) -> i16;
     #[wasm_bindgen(method, getter)]
-    fn border(this: &Given) -> Size;
+    fn buttons(this: &BrowserEvent) -> u16;
+    #[wasm_bindgen(method, getter, js_name = clientX)]
+    fn client_x(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = clientY)]
+    fn client_y(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = screenX)]
+    fn screen_x(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = screenY)]
+    fn screen_y(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = pageX)]
+    fn page_x(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = pageY)]
+    fn page_y(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = offsetX)]
+    fn offset_x(this: &BrowserEvent) -> f64;
+    #[wasm_bindgen(method, getter, js_name = offsetY)]
+    fn offset_y(this: &BrowserEvent) -> f64;
     #[wasm_bindgen(method, getter)]
-    fn content(this: &Given) -> Size;
+    fn target(this: &BrowserEvent) -> Node;
+    #[wasm_bindgen(method, getter)]
+    fn border(this: &BrowserEvent) -> BoxSize;
+    #[wasm_bindgen(method, getter)]
+    fn content(this: &BrowserEvent) -> BoxSize;
 
-    type Size;
+    /// `ResizeObserverSize`.
+    type BoxSize;
     #[wasm_bindgen(method, getter, js_name = inlineSize)]
-    fn inline_size(this: &Size) -> f64;
+    fn inline_size(this: &BoxSize) -> f64;
     #[wasm_bindgen(method, getter, js_name = blockSize)]
-    fn block_size(this: &Size) -> f64;
+    fn block_size(this: &BoxSize) -> f64;
 
     /// An element.
     #[derive(Clone)]
@@ -53,69 +85,66 @@ extern "C" {
     fn scroll_left(this: &Node) -> f64;
     #[wasm_bindgen(method, setter, js_name = scrollLeft)]
     fn set_scroll_left(this: &Node, left: f64);
+    #[wasm_bindgen(method, getter, js_name = scrollWidth)]
+    fn scroll_width(this: &Node) -> i32;
+    #[wasm_bindgen(method, getter, js_name = scrollHeight)]
+    fn scroll_height(this: &Node) -> i32;
+    #[wasm_bindgen(method, getter, js_name = clientWidth)]
+    fn client_width(this: &Node) -> i32;
+    #[wasm_bindgen(method, getter, js_name = clientHeight)]
+    fn client_height(this: &Node) -> i32;
     #[wasm_bindgen(method)]
     fn focus(this: &Node);
     #[wasm_bindgen(method)]
     fn blur(this: &Node);
 }
 
-/// Makes Dioxus' events of the browser's. Of each there is what the rows ask for; what they do not ask for is nothing.
+/// Converts events of the browser into those of Dioxus. `elements/tests/events.rs` checks that every event that a component
+/// of the library reads is converted with its data.
 pub(super) struct Converter;
 
-impl Converter {
-    fn given(event: &PlatformEventData) -> Given {
-        event.downcast::<JsValue>().cloned().unwrap_or_default().unchecked_into()
-    }
+fn browser_value(event: &PlatformEventData) -> JsValue {
+    event.downcast::<JsValue>().cloned().unwrap_or_default()
 }
 
-/// Events that no row listens to.
-macro_rules! unheard {
-    ($($convert:ident -> $data:ty;)*) => {
+macro_rules! converted {
+    ($($convert:ident -> $data:ident;)*) => {
+        $(fn $convert(&self, event: &PlatformEventData) -> $data {
+            $data::new(browser_value(event).unchecked_into::<BrowserEvent>())
+        })*
+    };
+}
+
+macro_rules! defaults {
+    ($($convert:ident -> $data:ident;)*) => {
         $(fn $convert(&self, _: &PlatformEventData) -> $data {
-            unreachable!("no row listens to this event")
+            $data::new(Defaults)
         })*
     };
 }
 
 impl HtmlEventConverter for Converter {
-    fn convert_focus_data(&self, event: &PlatformEventData) -> FocusData {
-        FocusData::new(Self::given(event))
-    }
-
-    fn convert_form_data(&self, event: &PlatformEventData) -> FormData {
-        FormData::new(Self::given(event))
-    }
-
-    fn convert_keyboard_data(&self, event: &PlatformEventData) -> KeyboardData {
-        KeyboardData::new(Self::given(event))
-    }
-
     fn convert_mounted_data(&self, event: &PlatformEventData) -> MountedData {
-        MountedData::new(event.downcast::<JsValue>().cloned().unwrap_or_default().unchecked_into::<Node>())
+        MountedData::new(browser_value(event).unchecked_into::<Node>())
     }
 
-    fn convert_mouse_data(&self, event: &PlatformEventData) -> MouseData {
-        MouseData::new(Self::given(event))
+    converted! {
+        convert_drag_data -> DragData;
+        convert_focus_data -> FocusData;
+        convert_form_data -> FormData;
+        convert_keyboard_data -> KeyboardData;
+        convert_mouse_data -> MouseData;
+        convert_pointer_data -> PointerData;
+        convert_resize_data -> ResizeData;
+        convert_scroll_data -> ScrollData;
+        convert_wheel_data -> WheelData;
     }
 
-    fn convert_pointer_data(&self, event: &PlatformEventData) -> PointerData {
-        PointerData::new(Self::given(event))
-    }
-
-    fn convert_resize_data(&self, event: &PlatformEventData) -> ResizeData {
-        ResizeData::new(Self::given(event))
-    }
-
-    fn convert_scroll_data(&self, event: &PlatformEventData) -> ScrollData {
-        ScrollData::new(Self::given(event))
-    }
-
-    unheard! {
+    defaults! {
         convert_animation_data -> AnimationData;
         convert_cancel_data -> CancelData;
         convert_clipboard_data -> ClipboardData;
         convert_composition_data -> CompositionData;
-        convert_drag_data -> DragData;
         convert_image_data -> ImageData;
         convert_media_data -> MediaData;
         convert_selection_data -> SelectionData;
@@ -123,23 +152,22 @@ impl HtmlEventConverter for Converter {
         convert_touch_data -> TouchData;
         convert_transition_data -> TransitionData;
         convert_visible_data -> VisibleData;
-        convert_wheel_data -> WheelData;
     }
 }
 
-impl HasFocusData for Given {
+impl HasFocusData for BrowserEvent {
     fn as_any(&self) -> &dyn Any {
         self
     }
 }
 
-impl HasFileData for Given {
+impl HasFileData for BrowserEvent {
     fn files(&self) -> Vec<FileData> {
         Vec::new()
     }
 }
 
-impl HasFormData for Given {
+impl HasFormData for BrowserEvent {
     fn value(&self) -> String {
         self.target().value()
     }
@@ -157,7 +185,7 @@ impl HasFormData for Given {
     }
 }
 
-impl ModifiersInteraction for Given {
+impl ModifiersInteraction for BrowserEvent {
     fn modifiers(&self) -> Modifiers {
         let mut modifiers = Modifiers::empty();
         modifiers.set(Modifiers::ALT, self.alt_key());
@@ -168,32 +196,25 @@ impl ModifiersInteraction for Given {
     }
 }
 
-impl HasKeyboardData for Given {
-    /// A character, or one of the keys that the rows know.
+impl HasKeyboardData for BrowserEvent {
     fn key(&self) -> Key {
-        let key = self.key();
-        match key.as_str() {
-            "Enter" => Key::Enter,
-            "Escape" => Key::Escape,
-            _ if key.chars().nth(1).is_none() => Key::Character(key),
-            _ => Key::Unidentified,
-        }
+        self.key().parse().unwrap_or(Key::Unidentified)
     }
 
     fn code(&self) -> Code {
-        Code::Unidentified
+        self.code().parse().unwrap_or(Code::Unidentified)
     }
 
     fn location(&self) -> Location {
-        Location::Standard
+        decode_key_location(self.location())
     }
 
     fn is_auto_repeating(&self) -> bool {
-        false
+        self.repeat()
     }
 
     fn is_composing(&self) -> bool {
-        false
+        self.is_composing()
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -201,43 +222,65 @@ impl HasKeyboardData for Given {
     }
 }
 
-impl InteractionLocation for Given {
+impl InteractionLocation for BrowserEvent {
     fn client_coordinates(&self) -> ClientPoint {
-        ClientPoint::zero()
+        ClientPoint::new(self.client_x(), self.client_y())
     }
 
     fn screen_coordinates(&self) -> ScreenPoint {
-        ScreenPoint::zero()
+        ScreenPoint::new(self.screen_x(), self.screen_y())
     }
 
     fn page_coordinates(&self) -> PagePoint {
-        PagePoint::zero()
+        PagePoint::new(self.page_x(), self.page_y())
     }
 }
 
-impl InteractionElementOffset for Given {
+impl InteractionElementOffset for BrowserEvent {
     fn element_coordinates(&self) -> ElementPoint {
-        ElementPoint::zero()
+        ElementPoint::new(self.offset_x(), self.offset_y())
     }
 }
 
-impl PointerInteraction for Given {
+impl PointerInteraction for BrowserEvent {
     fn trigger_button(&self) -> Option<MouseButton> {
-        None
+        Some(MouseButton::from_web_code(self.button()))
     }
 
     fn held_buttons(&self) -> MouseButtonSet {
-        MouseButtonSet::empty()
+        decode_mouse_button_set(self.buttons())
     }
 }
 
-impl HasMouseData for Given {
+impl HasMouseData for BrowserEvent {
     fn as_any(&self) -> &dyn Any {
         self
     }
 }
 
-impl HasPointerData for Given {
+impl HasDataTransferData for BrowserEvent {
+    fn data_transfer(&self) -> DataTransfer {
+        Defaults.data_transfer()
+    }
+}
+
+impl HasDragData for BrowserEvent {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl HasWheelData for BrowserEvent {
+    fn delta(&self) -> WheelDelta {
+        WheelDelta::pixels(0.0, 0.0, 0.0)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl HasPointerData for BrowserEvent {
     fn pointer_id(&self) -> i32 {
         0
     }
@@ -283,7 +326,7 @@ impl HasPointerData for Given {
     }
 }
 
-impl HasResizeData for Given {
+impl HasResizeData for BrowserEvent {
     fn get_border_box_size(&self) -> ResizeResult<PixelsSize> {
         Ok(self.border().pixels())
     }
@@ -297,13 +340,13 @@ impl HasResizeData for Given {
     }
 }
 
-impl Size {
+impl BoxSize {
     fn pixels(&self) -> PixelsSize {
         PixelsSize::new(self.inline_size(), self.block_size())
     }
 }
 
-impl HasScrollData for Given {
+impl HasScrollData for BrowserEvent {
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -317,19 +360,19 @@ impl HasScrollData for Given {
     }
 
     fn scroll_width(&self) -> i32 {
-        0
+        self.target().scroll_width()
     }
 
     fn scroll_height(&self) -> i32 {
-        0
+        self.target().scroll_height()
     }
 
     fn client_width(&self) -> i32 {
-        0
+        self.target().client_width()
     }
 
     fn client_height(&self) -> i32 {
-        0
+        self.target().client_height()
     }
 }
 

@@ -1,169 +1,127 @@
-//! Draws a Dioxus program into an element: the part of `dioxus-web` that the rows need, for the sake of size. The page's
-//! side of it is `npm/page.js`.
+//! Renders a virtual DOM into an element: the part of `dioxus-web` that the rows need. The JavaScript side is `ts/page.ts`.
 
+mod defaults;
 mod events;
+mod page;
 
-use std::{any::Any, cell::RefCell, mem::ManuallyDrop, rc::Rc};
+use std::{any::Any, cell::RefCell, rc::Rc};
 
 use dioxus::{
     core::{AttributeValue, ElementId, Event, Runtime, Template, TemplateAttribute, TemplateNode, WriteMutations},
     html::{PlatformEventData, set_event_converter},
     prelude::*,
 };
-use events::Converter;
+use dioxus_core_types::event_bubbles;
 use wasm_bindgen::prelude::*;
 
-/// Told of an event: its type, the number of the node that hears it, the event, and whether it bubbles. Says whether the
-/// browser shall do what it does by itself.
-type Hear = Closure<dyn Fn(String, u32, JsValue, bool) -> bool>;
-
-#[wasm_bindgen]
-extern "C" {
-    /// The page as one root sees it.
-    #[derive(Clone, Debug)]
-    pub type Page;
-
-    /// Tells the root's element that its row was opened or closed.
-    #[wasm_bindgen(method)]
-    pub(crate) fn toggled(this: &Page, open: bool);
-    /// Tells it that a build's log has ended.
-    #[wasm_bindgen(method, js_name = logEnded)]
-    pub(crate) fn log_ended(this: &Page, build_id: &str, lines: usize);
-    /// Tells it that a log, or the rest of it, could not be had.
-    #[wasm_bindgen(method, js_name = logFailed)]
-    pub(crate) fn log_failed(this: &Page, build_id: Option<&str>, kind: &str, message: &str);
-
-    #[wasm_bindgen(method, js_name = openNode)]
-    fn open_node(this: &Page, tag: &str, namespace: Option<&str>);
-    #[wasm_bindgen(method)]
-    fn mark(this: &Page, name: &str, value: &str, namespace: Option<&str>);
-    #[wasm_bindgen(method, js_name = closeNode)]
-    fn close_node(this: &Page);
-    #[wasm_bindgen(method)]
-    fn text(this: &Page, text: &str);
-    #[wasm_bindgen(method)]
-    fn gap(this: &Page);
-    #[wasm_bindgen(method)]
-    fn keep(this: &Page, count: usize);
-
-    #[wasm_bindgen(method)]
-    fn push(this: &Page, id: usize);
-    #[wasm_bindgen(method)]
-    fn load(this: &Page, template: usize, index: usize, id: usize);
-    #[wasm_bindgen(method, js_name = createText)]
-    fn create_text(this: &Page, text: &str, id: usize);
-    #[wasm_bindgen(method, js_name = createGap)]
-    fn create_gap(this: &Page, id: usize);
-    #[wasm_bindgen(method)]
-    fn name(this: &Page, path: &[u8], id: usize);
-    #[wasm_bindgen(method)]
-    fn append(this: &Page, id: usize, count: usize);
-    #[wasm_bindgen(method)]
-    fn replace(this: &Page, id: usize, count: usize);
-    #[wasm_bindgen(method)]
-    fn fill(this: &Page, path: &[u8], count: usize);
-    #[wasm_bindgen(method)]
-    fn after(this: &Page, id: usize, count: usize);
-    #[wasm_bindgen(method)]
-    fn before(this: &Page, id: usize, count: usize);
-    #[wasm_bindgen(method)]
-    fn remove(this: &Page, id: usize);
-    #[wasm_bindgen(method, js_name = setText)]
-    fn set_text(this: &Page, id: usize, text: &str);
-    #[wasm_bindgen(method, js_name = setAttribute)]
-    fn set_text_attribute(this: &Page, id: usize, name: &str, value: &str, namespace: Option<&str>);
-    #[wasm_bindgen(method, js_name = setAttribute)]
-    fn set_number_attribute(this: &Page, id: usize, name: &str, value: f64, namespace: Option<&str>);
-    #[wasm_bindgen(method, js_name = removeAttribute)]
-    fn remove_attribute(this: &Page, id: usize, name: &str, namespace: Option<&str>);
-
-    #[wasm_bindgen(method)]
-    fn hear(this: &Page, hear: &Hear);
-    #[wasm_bindgen(method)]
-    fn listen(this: &Page, name: &str, id: usize, bubbles: bool);
-    #[wasm_bindgen(method)]
-    fn unlisten(this: &Page, name: &str, id: usize, bubbles: bool);
-    #[wasm_bindgen(method)]
-    fn node(this: &Page, id: usize) -> JsValue;
-}
+use events::Converter;
+use page::EventHandler;
+pub(crate) use page::{Page, ViewHost};
 
 thread_local! {
-    /// The templates that pages have been told of: where their nodes are. Their place is their number.
+    /// The templates that the page has. The index of one is its number.
     static TEMPLATES: RefCell<Vec<*const TemplateNode>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Draws `dom` on `page`, and again whenever it changes: for ever, so that nothing has to take it apart.
-pub(crate) async fn run(mut dom: ManuallyDrop<VirtualDom>, page: Page) {
-    set_event_converter(Box::new(Converter));
-    let runtime = dom.runtime();
-    let hear: Hear = Closure::new(move |name: String, id, event, bubbles| {
-        tell(&runtime, &name, ElementId(id as usize), PlatformEventData::new(Box::new(event)), bubbles)
-    });
-    page.hear(&hear);
-    let mut renderer = Renderer { page, runtime: dom.runtime(), mounted: Vec::new() };
-    dom.rebuild(&mut renderer);
-    loop {
-        renderer.tell_mounted();
-        dom.wait_for_work().await;
-        dom.render_immediate(&mut renderer);
+/// A virtual DOM and the page that shows it.
+pub(crate) struct Renderer {
+    dom: VirtualDom,
+    mutations: Mutations,
+    /// Called by listeners of the page.
+    _event_handler: EventHandler,
+}
+
+impl Renderer {
+    pub(crate) fn new(page: Page, dom: VirtualDom) -> Self {
+        set_event_converter(Box::new(Converter));
+        let runtime = dom.runtime();
+        let event_handler: EventHandler = Closure::new(move |name: String, id, event, bubbles| {
+            dispatch(&runtime, &name, ElementId(id as usize), event, bubbles)
+        });
+        page.set_event_handler(&event_handler);
+        Self { dom, mutations: Mutations { page, mounted: Vec::new() }, _event_handler: event_handler }
+    }
+
+    pub(crate) fn render_first_frame(&mut self) {
+        self.dom.rebuild(&mut self.mutations);
+    }
+
+    /// Renders whenever the virtual DOM changes.
+    pub(crate) async fn run(mut self) {
+        let runtime = self.dom.runtime();
+        loop {
+            for id in std::mem::take(&mut self.mutations.mounted) {
+                dispatch(&runtime, "mounted", id, self.mutations.page.node(id.0), false);
+            }
+            self.dom.wait_for_work().await;
+            self.dom.render_immediate(&mut self.mutations);
+        }
     }
 }
 
-fn tell(runtime: &Rc<Runtime>, name: &str, id: ElementId, data: PlatformEventData, bubbles: bool) -> bool {
-    let event = Event::new(Rc::new(data) as Rc<dyn Any>, bubbles);
+/// Dispatches an event to the listeners of a node. Returns whether the browser's default action shall happen.
+fn dispatch(runtime: &Rc<Runtime>, name: &str, id: ElementId, event: JsValue, bubbles: bool) -> bool {
+    let data: Rc<dyn Any> = Rc::new(PlatformEventData::new(Box::new(event)));
+    let event = Event::new(data, bubbles);
     runtime.handle_event(name, event.clone(), id);
     event.default_action_enabled()
 }
 
-struct Renderer {
+/// Applies the changes of the virtual DOM to a page.
+struct Mutations {
     page: Page,
-    runtime: Rc<Runtime>,
-    /// Nodes that are told that they are on the page once all are.
+    /// Nodes whose `mounted` event is dispatched once the frame is complete.
     mounted: Vec<ElementId>,
 }
 
-impl Renderer {
-    fn tell_mounted(&mut self) {
-        for id in std::mem::take(&mut self.mounted) {
-            tell(&self.runtime, "mounted", id, PlatformEventData::new(Box::new(self.page.node(id.0))), false);
-        }
-    }
-
-    fn build(&self, node: &TemplateNode) {
+impl Mutations {
+    fn build_template(&self, node: &TemplateNode) {
         match node {
             TemplateNode::Element { tag, namespace, attrs, children } => {
-                self.page.open_node(tag, *namespace);
+                self.page.open_element(tag, *namespace);
                 for attribute in *attrs {
                     if let TemplateAttribute::Static { name, value, namespace } = attribute {
-                        self.page.mark(name, value, *namespace);
+                        self.page.set_template_attribute(name, value, *namespace);
                     }
                 }
                 for child in *children {
-                    self.build(child);
+                    self.build_template(child);
                 }
-                self.page.close_node();
+                self.page.close_element();
             }
-            TemplateNode::Text { text } => self.page.text(text),
-            TemplateNode::Dynamic { .. } => self.page.gap(),
+            TemplateNode::Text { text } => self.page.add_text(text),
+            TemplateNode::Dynamic { .. } => self.page.add_placeholder(),
         }
+    }
+
+    /// The number of a template. Templates are statics, so their address identifies them.
+    fn template_number(&self, template: &Template) -> usize {
+        let address = template.roots.as_ptr();
+        let saved = TEMPLATES.with_borrow(|templates| templates.iter().position(|saved| *saved == address));
+        saved.unwrap_or_else(|| {
+            for root in template.roots {
+                self.build_template(root);
+            }
+            self.page.save_template(template.roots.len());
+            TEMPLATES.with_borrow_mut(|templates| {
+                templates.push(address);
+                templates.len() - 1
+            })
+        })
     }
 }
 
-fn bubbles(event: &str) -> bool {
-    !matches!(event, "scroll" | "resize")
-}
-
-impl WriteMutations for Renderer {
+impl WriteMutations for Mutations {
     fn append_children(&mut self, id: ElementId, m: usize) {
-        self.page.append(id.0, m);
+        self.page.append_children(id.0, m);
     }
 
     fn assign_node_id(&mut self, path: &'static [u8], id: ElementId) {
-        self.page.name(path, id.0);
+        self.page.assign_id(path, id.0);
     }
 
     fn create_placeholder(&mut self, id: ElementId) {
-        self.page.create_gap(id.0);
+        self.page.create_placeholder(id.0);
     }
 
     fn create_text_node(&mut self, value: &str, id: ElementId) {
@@ -171,43 +129,29 @@ impl WriteMutations for Renderer {
     }
 
     fn load_template(&mut self, template: Template, index: usize, id: ElementId) {
-        let nodes = template.roots.as_ptr();
-        let known = TEMPLATES.with_borrow(|templates| templates.iter().position(|template| *template == nodes));
-        let template = known.unwrap_or_else(|| {
-            for root in template.roots {
-                self.build(root);
-            }
-            self.page.keep(template.roots.len());
-            TEMPLATES.with_borrow_mut(|templates| {
-                templates.push(nodes);
-                templates.len() - 1
-            })
-        });
-        self.page.load(template, index, id.0);
+        self.page.load_template(self.template_number(&template), index, id.0);
     }
 
     fn replace_node_with(&mut self, id: ElementId, m: usize) {
-        self.page.replace(id.0, m);
+        self.page.replace_node(id.0, m);
     }
 
     fn replace_placeholder_with_nodes(&mut self, path: &'static [u8], m: usize) {
-        self.page.fill(path, m);
+        self.page.replace_placeholder(path, m);
     }
 
     fn insert_nodes_after(&mut self, id: ElementId, m: usize) {
-        self.page.after(id.0, m);
+        self.page.insert_after(id.0, m);
     }
 
     fn insert_nodes_before(&mut self, id: ElementId, m: usize) {
-        self.page.before(id.0, m);
+        self.page.insert_before(id.0, m);
     }
 
     fn set_attribute(&mut self, name: &'static str, ns: Option<&'static str>, value: &AttributeValue, id: ElementId) {
         match value {
             AttributeValue::Text(text) => self.page.set_text_attribute(id.0, name, text, ns),
-            AttributeValue::Bool(is) => {
-                self.page.set_text_attribute(id.0, name, if *is { "true" } else { "false" }, ns);
-            }
+            AttributeValue::Bool(value) => self.page.set_text_attribute(id.0, name, &value.to_string(), ns),
             AttributeValue::Float(number) => self.page.set_number_attribute(id.0, name, *number, ns),
             AttributeValue::Int(number) => self.page.set_number_attribute(id.0, name, *number as f64, ns),
             _ => self.page.remove_attribute(id.0, name, ns),
@@ -221,21 +165,21 @@ impl WriteMutations for Renderer {
     fn create_event_listener(&mut self, name: &'static str, id: ElementId) {
         match name {
             "mounted" => self.mounted.push(id),
-            _ => self.page.listen(name, id.0, bubbles(name)),
+            _ => self.page.add_listener(name, id.0, event_bubbles(name)),
         }
     }
 
     fn remove_event_listener(&mut self, name: &'static str, id: ElementId) {
         if name != "mounted" {
-            self.page.unlisten(name, id.0, bubbles(name));
+            self.page.remove_listener(name, id.0, event_bubbles(name));
         }
     }
 
     fn remove_node(&mut self, id: ElementId) {
-        self.page.remove(id.0);
+        self.page.remove_node(id.0);
     }
 
     fn push_root(&mut self, id: ElementId) {
-        self.page.push(id.0);
+        self.page.push_node(id.0);
     }
 }

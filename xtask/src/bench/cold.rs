@@ -19,10 +19,10 @@ pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<()> {
     let package = workspace.target.join("npm-for-bench");
     package::build(workspace, &package)?;
     let pages = workspace.root.join("bench/elements");
-    for (name, script) in [(ROW, "row.js"), (LOG, "log.js")] {
+    for (name, page, script) in [(ROW, "index.html", "row.js"), (LOG, "log.html", "log.js")] {
         let folder = peers.join(name);
         copy_folder(&package, &folder.join("package"))?;
-        for (from, to) in [("index.html", "index.html"), (script, "bench.js")] {
+        for (from, to) in [(page, "index.html"), (script, "bench.js")] {
             fs::copy(pages.join(from), folder.join(to)).with_context(|| format!("cannot copy {from}"))?;
         }
         fs::write(folder.join("peer.json"), MEASURED).with_context(|| format!("cannot write to {name}"))?;

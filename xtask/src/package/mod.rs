@@ -21,9 +21,8 @@ use crate::{
     workspace::{LIBRARY, Workspace, copy_folder, remove_folder},
 };
 
-/// The crate with the custom elements, and the one that reads other chats' tool calls.
+/// The crate with the custom elements.
 const ELEMENTS: &str = "chat-workspace-elements";
-const ADAPTERS: &str = "chat-workspace-adapters";
 /// What the package holds unchanged: types, manifests and texts.
 const COPIED: &str = "elements/npm";
 /// The licences of the package itself.
@@ -40,38 +39,25 @@ pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
     let lock = File::create(&lock).with_context(|| format!("cannot create {}", lock.display()))?;
     lock.lock().context("cannot wait for another build of the package")?;
     let elements = module::build(workspace, ELEMENTS, "elements")?;
-    let adapters = module::build(workspace, ADAPTERS, "adapters")?;
-    step("Write the npm package", || write(workspace, &tools, &[elements, adapters], folder))?;
+    step("Write the npm package", || write(workspace, &tools, &elements, folder))?;
     step("Check that the package names no path of this machine", || paths::check(workspace, folder))?;
     println!("The package is in {}", folder.display());
     Ok(())
 }
 
-fn write(workspace: &Workspace, tools: &Tools, modules: &[Imports], folder: &Path) -> Result<()> {
+fn write(workspace: &Workspace, tools: &Tools, module: &Imports, folder: &Path) -> Result<()> {
     remove_folder(folder)?;
     copy_folder(&workspace.root.join(COPIED), folder)?;
-    remove_scripts(folder)?;
-    scripts::bundle(workspace, tools, modules, folder)?;
+    scripts::bundle(workspace, tools, module, folder)?;
     for licence in LICENCES {
         fs::copy(workspace.root.join(licence), folder.join(licence))
             .with_context(|| format!("cannot copy {licence}"))?;
     }
-    let (wasm, module) = (folder.join("wasm"), "elements_bg.wasm");
+    let (wasm, file) = (folder.join("wasm"), "elements_bg.wasm");
     fs::create_dir_all(&wasm).with_context(|| format!("cannot create {}", wasm.display()))?;
-    fs::copy(modules[0].folder.join(module), wasm.join(module)).with_context(|| format!("cannot copy {module}"))?;
-    write_file(&folder.join("THIRD-PARTY.txt"), notices::of(workspace, &[ELEMENTS, ADAPTERS])?)?;
+    fs::copy(module.folder.join(file), wasm.join(file)).with_context(|| format!("cannot copy {file}"))?;
+    write_file(&folder.join("THIRD-PARTY.txt"), notices::of(workspace, &[ELEMENTS])?)?;
     write_file(&folder.join("package.json"), manifest::package(env!("CARGO_PKG_VERSION")))
-}
-
-/// Removes the scripts at the top of `folder`: sources, of which bundles are written.
-fn remove_scripts(folder: &Path) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "js") {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-        }
-    }
-    Ok(())
 }
 
 fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {

@@ -7,9 +7,9 @@ use anyhow::Result;
 use crate::{npm::Tools, process::run, workspace::Workspace};
 
 /// The folder of the sources.
-pub(super) const SOURCES: &str = "elements/npm";
+pub(super) const SOURCES: &str = "elements/ts";
 /// The sources' file extension.
-const EXTENSION: &str = "js";
+const EXTENSION: &str = "ts";
 
 /// A script of the package.
 struct Entry {
@@ -21,15 +21,17 @@ struct Entry {
 
 /// `define` holds all of `index`, so that a page without a bundler loads one script and no chain of them. Where a page
 /// loads both, what they share is on `globalThis`.
-const ENTRIES: [Entry; 7] = [
+const ENTRIES: [Entry; 6] = [
     Entry { name: "index", external: &["./program.js"] },
     Entry { name: "define", external: &["./program.js"] },
     Entry { name: "react", external: &["./index.js", "react"] },
     Entry { name: "inline", external: &["./index.js"] },
     Entry { name: "program", external: &[] },
-    Entry { name: "adapters", external: &["./adapters-program.js"] },
-    Entry { name: "adapters-program", external: &[] },
+    Entry { name: "adapters", external: &[] },
 ];
+
+/// The style sheets in `src/theme`, which are minified and imported as text: `theme-<name>.css`.
+const STYLES: [&str; 2] = ["row", "log"];
 
 /// The names under which scripts import what cargo and wasm-bindgen build: the function `createGlue` around the script of
 /// wasm-bindgen, and the module's bytes.
@@ -44,21 +46,35 @@ pub(super) struct Imports {
 ///
 /// # Errors
 /// If esbuild fails.
-pub(super) fn bundle(workspace: &Workspace, tools: &Tools, modules: &[Imports], folder: &Path) -> Result<()> {
-    let mut aliases = Vec::new();
-    for Imports { name, folder } in modules {
-        let glue = write_glue(tools, name, folder)?;
-        aliases.push(format!("--alias:{name}-glue={}", glue.display()));
-        aliases.push(format!("--alias:{name}-wasm={}", folder.join(format!("{name}_bg.wasm")).display()));
+pub(super) fn bundle(
+    workspace: &Workspace,
+    tools: &Tools,
+    Imports { name: module, folder: bound }: &Imports,
+    folder: &Path,
+) -> Result<()> {
+    let glue = write_glue(tools, module, bound)?;
+    let styles = STYLES.map(|name| (name, bound.join(name).with_extension("css")));
+    for (name, minified) in &styles {
+        let source = workspace.root.join("src/theme").join(name).with_extension("css");
+        run(tools
+            .esbuild()
+            .args(["--minify", "--log-level=warning"])
+            .arg(format!("--outfile={}", minified.display()))
+            .arg(source))?;
     }
+    let aliases = [
+        format!("--alias:{module}-glue={}", glue.display()),
+        format!("--alias:{module}-wasm={}", bound.join(format!("{module}_bg.wasm")).display()),
+    ];
+    let styles = styles.map(|(name, minified)| format!("--alias:theme-{name}.css={}", minified.display()));
     for Entry { name, external } in ENTRIES {
         let source = workspace.root.join(SOURCES).join(name).with_extension(EXTENSION);
         let mut esbuild = tools.esbuild();
         esbuild
             .args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"])
-            .args(["--loader:.css=text", "--loader:.wasm=binary"])
+            .args(["--charset=utf8", "--loader:.css=text", "--loader:.wasm=binary"])
             .args(external.iter().map(|import| format!("--external:{import}")))
-            .args(&aliases)
+            .args(aliases.iter().chain(&styles))
             .arg(format!("--outfile={}", folder.join(name).with_extension("js").display()))
             .arg(source);
         run(&mut esbuild)?;

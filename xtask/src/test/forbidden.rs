@@ -20,7 +20,7 @@ const FORBIDDEN: [&str; 10] = [
     "Function::new_",
 ];
 /// What is ours and runs in a page, or makes what runs there.
-const PLACES: [&str; 7] = ["src", "stories", "elements", "adapters", "examples", "server/src", "index.html"];
+const PLACES: [&str; 6] = ["src", "stories", "elements", "examples", "server/src", "index.html"];
 const LANGUAGES: [&str; 7] = ["rs", "js", "mjs", "ts", "jsx", "tsx", "html"];
 
 /// Refuses code that parses text as markup or runs it as a program.

@@ -16,7 +16,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.check("Check the format", &mut workspace.cargo("fmt --all --check"), "Run `cargo fmt --all`.");
     wasm::ensure_target()?;
     let for_wasm = format!(
-        "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package chat-workspace-adapters --package hydration-tests --target {TARGET}"
+        "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package hydration-tests --target {TARGET}"
     );
     // The library's unit tests run on the host: not all of their dependencies build for wasm32.
     let places = [

@@ -11,7 +11,7 @@ const PRELUDE: &str = "
     const until = async (condition) => { for (;;) { const value = condition(); if (value) return value; await frame(); } };
     const text = (row) => row.shadowRoot.textContent;
     const shown = (row, words) => until(() => row.shadowRoot.querySelector('.cwt-row, .cwt-log') && text(row).includes(words));
-    const add = (tag, given = {}, parent = document.body) => {
+    const add = (tag, given = {}, parent = document.querySelector('main')) => {
         const element = Object.assign(document.createElement(tag), given);
         parent.append(element);
         return element;

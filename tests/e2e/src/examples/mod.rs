@@ -7,7 +7,9 @@ mod chats;
 mod elements;
 mod guide;
 mod lab;
+mod light;
 mod logs;
+mod vectors;
 
 use std::path::PathBuf;
 

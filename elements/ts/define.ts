@@ -1,4 +1,4 @@
-// Imported for what it does: it defines the elements.
+// Importing it defines the elements.
 import { define } from "./index.js";
 
 export * from "./index.js";

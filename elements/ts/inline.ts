@@ -1,4 +1,4 @@
-// The package with its WebAssembly module inside: larger, and without a second file.
+// The package with the WebAssembly module inside, for pages that cannot load a second file.
 import wasm from "elements-wasm";
 import { configure, define } from "./index.js";
 

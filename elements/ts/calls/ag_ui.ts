@@ -1,0 +1,54 @@
+// Tool calls in the events of an AG-UI run. The Rust side is `src/tool_call/adapt/ag_ui.rs`.
+import { asObject, text } from "../record.js";
+import { type Call, errorResult } from "./call.js";
+
+interface PartialCall extends Call {
+  /** The arguments so far. */
+  text: string;
+}
+
+const parseArgs = (args: string): unknown => {
+  try {
+    return JSON.parse(args);
+  } catch {
+    return args;
+  }
+};
+
+/** Whether a run ends to ask the user, and continues with the same calls. */
+const isInterrupt = (event: unknown): boolean => {
+  const { outcome } = asObject(event);
+  return outcome === "interrupt" || text(outcome, "type") === "interrupt";
+};
+
+/** Reads the calls of a run, in the order in which they start. */
+export function fromAgUi(events: readonly unknown[]): Call[] {
+  const calls: PartialCall[] = [];
+  for (const event of Array.isArray(events) ? events : [events]) {
+    const type = text(event, "type");
+    const toolCallId = text(event, "toolCallId");
+    let call = calls.find((call) => call.toolCallId === toolCallId);
+    // A chunk is a start and arguments in one.
+    if (type === "TOOL_CALL_START" || type === "TOOL_CALL_CHUNK") {
+      const name = text(event, "toolCallName");
+      if (!call && toolCallId && name) {
+        call = { name, status: "running", args: null, result: null, isError: false, toolCallId, text: "" };
+        calls.push(call);
+      }
+    }
+    if (type === "TOOL_CALL_ARGS" || type === "TOOL_CALL_CHUNK") {
+      // After the first chunk of a call the id is optional.
+      const target = toolCallId ? call : calls.at(-1);
+      if (target) target.text += text(event, "delta") ?? "";
+    }
+    const { content } = asObject(event);
+    if (type === "TOOL_CALL_RESULT" && call && content !== undefined) {
+      Object.assign(call, { status: "completed", result: content, isError: false });
+    }
+    if (type === "RUN_ERROR" || (type === "RUN_FINISHED" && !isInterrupt(event))) {
+      const result = errorResult(type === "RUN_ERROR" ? text(event, "message") : undefined);
+      for (const call of calls) if (call.status === "running") Object.assign(call, { status: "error", result, isError: true });
+    }
+  }
+  return calls.map(({ text, ...call }) => ({ ...call, args: parseArgs(text) }));
+}

@@ -1,0 +1,32 @@
+// The names under which the bundler finds what cargo and wasm-bindgen build.
+
+/**
+ * The glue of wasm-bindgen (`--target web`), bundled as a function: each call makes glue with state of its own, so that a
+ * program that broke off can be replaced. The glue instantiates its module with the `WebAssembly` that it is given.
+ */
+declare module "elements-glue" {
+  import type { EarlyLog } from "./early_log.js";
+  import type { Page } from "./page.js";
+  import type { ViewHost } from "./program_loader.js";
+
+  export class View {
+    constructor(page: Page, host: ViewHost, inputs: string, earlyLog: EarlyLog | undefined);
+    update(inputs: string): void;
+    free(): void;
+  }
+
+  export interface Glue {
+    initSync(options: { module: WebAssembly.Module }): unknown;
+    View: typeof View;
+    forget(chatId: number): void;
+    onPanic(callback: (message: string) => void): void;
+  }
+
+  export function createGlue(webAssembly: Pick<typeof WebAssembly, "Instance" | "Module">): Glue;
+}
+
+/** The WebAssembly module. */
+declare module "elements-wasm" {
+  const bytes: Uint8Array<ArrayBuffer>;
+  export default bytes;
+}

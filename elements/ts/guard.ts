@@ -1,0 +1,38 @@
+// A WebAssembly instance whose failures are noticed wherever it is called from: by elements, listeners, timers or promises.
+
+/**
+ * The `WebAssembly` namespace for the glue of wasm-bindgen. An exception that leaves an instance has skipped its
+ * destructors, so the instance is not called again: calls return undefined.
+ */
+export function guardedWebAssembly(onBreak: (error: unknown) => void) {
+  let isBroken = false;
+  const guard =
+    (call: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]): unknown => {
+      if (isBroken) return undefined;
+      try {
+        return call(...args);
+      } catch (error) {
+        isBroken = true;
+        onBreak(error);
+        return undefined;
+      }
+    };
+  class Instance {
+    readonly exports: WebAssembly.Exports;
+
+    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+      const { exports } = new WebAssembly.Instance(module, imports);
+      this.exports = Object.fromEntries(
+        Object.entries(exports).map(([name, value]) => [
+          name,
+          typeof value === "function" ? guard(value as (...args: unknown[]) => unknown) : value,
+        ]),
+      );
+    }
+  }
+  return {
+    webAssembly: { Instance, Module: WebAssembly.Module },
+    isBroken: () => isBroken,
+  };
+}

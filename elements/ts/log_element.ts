@@ -1,0 +1,25 @@
+import { parseStatus } from "./calls/call.js";
+import { parseId } from "./outcome.js";
+import { type Content, ProgramElement } from "./program_element.js";
+import { logPlaceholder } from "./row_view.js";
+import { rowTexts } from "./texts.js";
+
+/** `<workspace-build-log>`: the log without a row around it. */
+export class LogElement extends ProgramElement {
+  protected content(): Content | undefined {
+    const { status, buildId, action } = this.values();
+    const { chat } = this;
+    const id = parseId(buildId as string | undefined);
+    const isRunning = parseStatus(status) === "running";
+    if (!chat || !(id || (isRunning && (chat.workspaceId || chat.buildId)))) return undefined;
+    return {
+      view: (placeholder) => logPlaceholder(placeholder, rowTexts(chat.strings)),
+      needsProgram: true,
+      inputs: { log: { status: parseStatus(status), buildId: id, action }, chat },
+      finishedBuildId: isRunning ? undefined : id,
+    };
+  }
+
+  // There is nothing to open.
+  protected toggle(): void {}
+}

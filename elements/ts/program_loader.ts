@@ -1,0 +1,79 @@
+// Loads the WebAssembly program on the first use, and a new one after it broke off.
+import type { EarlyLog } from "./early_log.js";
+import { shared } from "./shared.js";
+
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** What a view calls on its element. */
+export interface ViewHost {
+  /** The reader pressed the button that opens and closes the row. */
+  onToggle(open: boolean): void;
+  onLogEnd(buildId: string, lines: number): void;
+  onLogError(buildId: string | null | undefined, kind: string, message: string): void;
+  /** The program broke off. The view is gone. */
+  onBreak(error: unknown): void;
+}
+
+/** A row or a log that the program draws. */
+export interface ProgramView {
+  readonly container: HTMLElement;
+  /** The look of logs. */
+  readonly styleSheet: CSSStyleSheet;
+  update(inputs: Record<string, unknown>): void;
+  remove(): void;
+}
+
+/** A running program. */
+export interface Program {
+  /** Draws the first frame into the container of a new view. */
+  mount(host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView;
+  /** Drops what the rows of a context share. */
+  forget(chatId: number): void;
+}
+
+/** Sets where the WebAssembly module is. */
+export function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void {
+  shared.wasm = options.wasm;
+}
+
+async function compile(): Promise<WebAssembly.Module> {
+  const source = await (shared.wasm ?? new URL("./wasm/elements_bg.wasm", import.meta.url));
+  const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
+  const given = isAddress ? await fetch(source) : source;
+  if (!(given instanceof Response)) {
+    return given instanceof WebAssembly.Module ? given : WebAssembly.compile(given as BufferSource);
+  }
+  if (!given.ok) throw new Error(`${given.url}: ${given.status}`);
+  // Streaming needs the right content type.
+  return given.headers.get("content-type") === "application/wasm"
+    ? WebAssembly.compileStreaming(given)
+    : WebAssembly.compile(await given.arrayBuffer());
+}
+
+async function start(): Promise<Program> {
+  shared.module ??= compile();
+  shared.module.catch(() => (shared.module = undefined));
+  const [{ startProgram }, module] = await Promise.all([import("./program.js"), shared.module]);
+  let program: Program | undefined = undefined;
+  program = startProgram(module, (error) => {
+    console.error("chat-workspace-tools: the program broke off.", error);
+    // The next row gets a new program.
+    if (shared.program === program) shared.loading = shared.program = undefined;
+  });
+  return (shared.program = program);
+}
+
+/** Loads the program ahead of the first row that needs it. After a failure the next call tries again. */
+export function preload(): Promise<Program> {
+  shared.loading ??= start().catch((error: unknown) => {
+    console.error("chat-workspace-tools: the program cannot be loaded.", error);
+    shared.loading = undefined;
+    throw error;
+  });
+  return shared.loading;
+}
+
+export const isLoaded = (): boolean => shared.program !== undefined;
+
+/** Drops what the rows of a context share. */
+export const forgetChat = (id: number): void => shared.program?.forget(id);

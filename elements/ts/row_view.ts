@@ -1,0 +1,114 @@
+// The markup of a row and of a log's placeholder: the same classes, parts and attributes as the Rust components have.
+import { html, svg } from "./dom.js";
+import type { Outcome } from "./outcome.js";
+import { ICONS } from "./tables.js";
+import type { Texts } from "./texts.js";
+
+/** What is in place of a log while the program is not there. */
+export type Placeholder = "loading" | "failed";
+
+export interface RowProps {
+  outcome: Outcome;
+  texts: Texts;
+  /** Whether the row can be opened. */
+  hasLog: boolean;
+  /** The address of the workspace's page. */
+  href: string | undefined;
+  /** In place of the log of an open row. */
+  placeholder: Placeholder | undefined;
+}
+
+type IconName = keyof typeof ICONS | "spinner";
+type Attributes = Parameters<typeof html>[1];
+type Child = Parameters<typeof html>[2];
+
+const BODY_ID = "cwt-body";
+
+/** An element that pages can style as `::part(name)`. */
+const part = (tag: string, name: string, attributes: Attributes, ...children: Child[]): Element =>
+  html(tag, { class: `cwt-${name}`, part: name, ...attributes }, ...children);
+
+/** An icon. Without a label it is hidden from assistive technology. */
+function icon(name: IconName, label?: string): Element {
+  const attributes = {
+    class: "cwt-icon",
+    "data-icon": name,
+    role: label && "img",
+    "aria-label": label,
+    "aria-hidden": label ? undefined : "true",
+  };
+  // The style sheet draws the spinner.
+  if (name === "spinner") return html("span", attributes);
+  const drawing = {
+    ...attributes,
+    width: "16",
+    height: "16",
+    viewBox: "0 0 16 16",
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": "1.4",
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
+  };
+  return svg("svg", drawing, svg("path", { d: ICONS[name] }));
+}
+
+const notice = (kind: string, name: IconName, text: string, retry?: string): Element =>
+  part(
+    "div",
+    "notice",
+    { "data-kind": kind },
+    icon(name),
+    html("span", { class: "cwt-notice-text" }, text),
+    retry && part("button", "retry", { type: "button" }, retry),
+  );
+
+/** The box of a log, with a notice in place of the lines. */
+export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
+  const content =
+    placeholder === "loading"
+      ? notice("busy", "spinner", texts.get("log_loading"))
+      : notice("warning", "warning", texts.get("log_failed"), texts.get("retry"));
+  return part("div", "log", { "data-view": placeholder }, content);
+}
+
+function stateIcon({ state, failure }: Outcome, texts: Texts): Element | undefined {
+  if (state === "succeeded") return undefined;
+  const image =
+    state === "running"
+      ? icon("spinner", texts.get("tool_call_running"))
+      : icon("warning", failure ?? texts.get("tool_call_failed"));
+  return part("span", "state", {}, image);
+}
+
+function toggle({ outcome, texts, hasLog, placeholder }: RowProps): Element {
+  const heading = [
+    icon(outcome.tool.icon),
+    part("span", "label", {}, outcome.label),
+    stateIcon(outcome, texts),
+  ];
+  if (!hasLog) return part("div", "toggle", {}, ...heading);
+  const attributes = {
+    type: "button",
+    "aria-expanded": String(Boolean(placeholder)),
+    "aria-controls": placeholder && BODY_ID,
+  };
+  return part("button", "toggle", attributes, ...heading, part("span", "chevron", {}, icon("chevron")));
+}
+
+/** The whole row. */
+export function rowView(props: RowProps): Element {
+  const { outcome, texts, href, placeholder } = props;
+  const { tool, state, label, failure } = outcome;
+  const title = texts.get("view_workspace");
+  return part(
+    "div",
+    "row",
+    { "data-tool": tool.name, "data-state": state },
+    part("div", "header", {}, toggle(props), href && part("a", "link", { href, "aria-label": title, title }, icon("link"))),
+    failure && failure !== label ? part("p", "failure", {}, failure) : undefined,
+    outcome.notice && notice("info", "info", outcome.notice),
+    placeholder && html("div", { id: BODY_ID, class: "cwt-body" }, logPlaceholder(placeholder, texts)),
+    html("p", { class: "cwt-spoken", role: "status" }, label),
+  );
+}

@@ -1,0 +1,186 @@
+// Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
+
+export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> = {
+  "chat-workspace-context": {
+    "agentId": "text",
+    "base": "text",
+    "buildId": "text",
+    "site": "text",
+    "strings": "json",
+    "theme": "text",
+    "workspaceId": "text"
+  },
+  "create-workspace-tool": {
+    "args": "json",
+    "defaultOpen": "flag",
+    "isError": "flag",
+    "open": "flag",
+    "result": "json",
+    "status": "text",
+    "theme": "text",
+    "toolCallId": "text"
+  },
+  "start-workspace-tool": {
+    "defaultOpen": "flag",
+    "isError": "flag",
+    "open": "flag",
+    "result": "json",
+    "status": "text",
+    "theme": "text",
+    "toolCallId": "text"
+  },
+  "stop-workspace-tool": {
+    "defaultOpen": "flag",
+    "isError": "flag",
+    "open": "flag",
+    "result": "json",
+    "status": "text",
+    "theme": "text",
+    "toolCallId": "text"
+  },
+  "workspace-build-log": {
+    "action": "text",
+    "buildId": "text",
+    "status": "text",
+    "theme": "text"
+  },
+  "workspace-tool": {
+    "args": "json",
+    "call": "json",
+    "defaultOpen": "flag",
+    "isError": "flag",
+    "name": "text",
+    "open": "flag",
+    "result": "json",
+    "status": "text",
+    "theme": "text",
+    "toolCallId": "text"
+  }
+};
+
+export const ROW_TAGS = {
+  "create-workspace-tool": "create_workspace",
+  "start-workspace-tool": "start_workspace",
+  "stop-workspace-tool": "stop_workspace"
+} as const;
+
+export const TOOLS = {
+  "create_workspace": {
+    "action": "create",
+    "icon": "server",
+    "name": "create_workspace"
+  },
+  "start_workspace": {
+    "action": "start",
+    "icon": "power",
+    "name": "start_workspace"
+  },
+  "stop_workspace": {
+    "action": "stop",
+    "icon": "stop",
+    "name": "stop_workspace"
+  }
+} as const;
+
+export const STATUS_WORDS: Record<string, "running" | "completed" | "error"> = {
+  "approval-requested": "running",
+  "approval-responded": "running",
+  "error": "error",
+  "incomplete": "error",
+  "input-available": "running",
+  "input-streaming": "running",
+  "output-denied": "error",
+  "output-error": "error",
+  "requires-action": "running",
+  "running": "running"
+};
+
+export const AGENT_FAILURES = {
+  "no_agent": {
+    "hasError": false,
+    "label": "agent_missing",
+    "reason": "agent_missing_reason"
+  },
+  "not_ready": {
+    "hasError": true,
+    "label": "agent_not_ready",
+    "reason": "agent_not_ready_reason"
+  },
+  "selection_error": {
+    "hasError": true,
+    "label": "agent_unclear",
+    "reason": "agent_unclear_reason"
+  }
+} as const;
+
+export const STARTUP_NOTICES = {
+  "startup_scripts_failed": {
+    "other": "scripts_unfinished",
+    "start_error": "scripts_failed",
+    "start_timeout": "scripts_stopped"
+  },
+  "startup_scripts_timeout": {
+    "other": "scripts_still_running"
+  }
+} as const;
+
+export const QUOTA = {
+  "errorCode": "INSUFFICIENT_QUOTA",
+  "title": "quota_reached",
+  "usage": "quota_numbers"
+} as const;
+
+export const LIMITS = {
+  "message": 2000,
+  "name": 64,
+  "title": 120
+} as const;
+
+export const ICONS = {
+  "chevron": "m4 6 4 4 4-4",
+  "info": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
+  "link": "M7 3.5H3.5v9h9V9M9.5 2.5h4v4M13.25 2.75 7.5 8.5",
+  "power": "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
+  "server": "M3.5 2.5h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1ZM3.5 8.5h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1ZM5 5h.01M5 11h.01",
+  "stop": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM6.25 6.25h3.5v3.5h-3.5Z",
+  "warning": "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01"
+} as const;
+
+export const STRINGS = {
+  "agent_missing": "no workspace agent",
+  "agent_missing_reason": "This workspace has no agent, so the chat cannot use it.",
+  "agent_not_ready": "could not connect to workspace agent",
+  "agent_not_ready_reason": "The chat could not connect to the workspace agent.",
+  "agent_unclear": "could not choose a workspace agent",
+  "agent_unclear_reason": "The chat could not choose a workspace agent.",
+  "already_exists": "Workspace {name} already exists",
+  "already_exists_unnamed": "Workspace already exists",
+  "create_failed": "Failed to create {name}",
+  "create_failed_unnamed": "Failed to create workspace",
+  "create_running": "Creating workspace…",
+  "create_succeeded": "Created {name}",
+  "create_succeeded_unnamed": "Created workspace",
+  "label_with_agent": "{label}, {agent}",
+  "log_failed": "Failed to load build logs.",
+  "log_loading": "Loading build logs…",
+  "quota_numbers": "{message} ({consumed} of {budget} credits in use)",
+  "quota_reached": "Workspace quota reached",
+  "retry": "Retry",
+  "scripts_failed": "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing.",
+  "scripts_still_running": "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.",
+  "scripts_stopped": "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.",
+  "scripts_unfinished": "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.",
+  "start_failed": "Failed to start {name}",
+  "start_failed_unnamed": "Failed to start workspace",
+  "start_running": "Starting workspace…",
+  "start_succeeded": "Started {name}",
+  "start_succeeded_unnamed": "Started workspace",
+  "stop_failed": "Failed to stop {name}",
+  "stop_failed_unnamed": "Failed to stop workspace",
+  "stop_running": "Stopping workspace…",
+  "stop_succeeded": "Stopped {name}",
+  "stop_succeeded_unnamed": "Stopped workspace",
+  "tool_call_failed": "Tool call failed",
+  "tool_call_running": "Tool call running",
+  "view_workspace": "View workspace"
+} as const;

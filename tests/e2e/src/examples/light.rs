@@ -1,0 +1,400 @@
+//! What the light script draws by itself, and when it loads the program.
+
+use serde_json::{Value, json};
+
+use super::{
+    Page,
+    lab::{lab, live_row},
+};
+
+/// The names of the package's files that the page has loaded, and the paths of the API that it has requested.
+const REQUESTS: &str = "
+    const requests = (prefix) => performance.getEntriesByType('resource')
+        .map(({ name }) => new URL(name).pathname).filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+    const files = () => requests('/chat-workspace-tools/').sort();
+    const apiRequests = () => requests('/api/v2/').sort();
+";
+
+/// A row as nested lists of tags, attributes and texts, without what differs between the light script and the program: ids
+/// and comments.
+const OUTLINE: &str = "
+    const outline = (node) => [
+        node.nodeName,
+        node.getAttributeNames().filter((name) => !['id', 'aria-controls'].includes(name)).sort().map((name) => `${name}=${node.getAttribute(name)}`),
+        [...node.childNodes].filter(({ nodeType }) => nodeType !== Node.COMMENT_NODE)
+            .map((child) => child.nodeType === Node.TEXT_NODE ? child.data : outline(child)),
+    ];
+    const hasProgram = (row) => row.shadowRoot.adoptedStyleSheets.length > 1;
+";
+
+/// Finishes a build with one line, and reloads the page: nothing of the package is loaded. `build` is the build's id.
+async fn finished_build() -> (Page, String) {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    page.script("await shown(row, 'line one'); return 0;").await;
+    build.succeed();
+    let id = page
+        .script(
+            "await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;",
+        )
+        .await;
+    page.browser.reload().await;
+    (page, id.as_str().expect("an id").to_owned())
+}
+
+/// Records the requests to the API in `apiCalls`, and sets the `Date` of responses about a build to so many milliseconds after
+/// the build's end.
+fn with_date(milliseconds_after_end: i64) -> String {
+    format!(
+        "const {{ fetch }} = window;
+        const apiCalls = [];
+        window.fetch = async (input, init) => {{
+            const {{ pathname }} = new URL(input.url ?? input, location.href);
+            if (pathname.startsWith('/api/v2/')) apiCalls.push(pathname.slice('/api/v2/'.length));
+            const response = await fetch(input, init);
+            if (!/workspacebuilds.[^/]+$/.test(response.url)) return response;
+            const body = await response.json();
+            const date = new Date(Date.parse(body.job.completed_at) + {milliseconds_after_end}).toUTCString();
+            return Response.json(body, {{ headers: {{ Date: date }} }});
+        }};"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chat_of_finished_rows_loads_no_program() {
+    let page = lab().await;
+    let seen = page
+        .script(&format!(
+            "{REQUESTS}
+            elements.define();
+            const context = add('chat-workspace-context', {{ site: '', workspaceId: crypto.randomUUID() }});
+            const tools = ['create', 'start', 'stop'];
+            const rows = Array.from({{ length: 200 }}, (_, n) => add('workspace-tool', {{
+                name: `${{tools[n % 3]}}_workspace`,
+                result: {{ workspace_name: `ada/ws-${{n}}`, build_id: crypto.randomUUID(), ...(n % 2 ? {{ error: 'no' }} : {{}}) }},
+            }}, context));
+            await shown(rows[199], 'ws-199');
+            await frame(); await frame();
+            return [files(), apiRequests(), rows.map(text).every((text, n) => text.includes(`ws-${{n}}`))];"
+        ))
+        .await;
+    assert_eq!(seen, json!([["index.js"], [], true]));
+    page.is_accessible("light rows, light").await;
+    page.script("document.querySelector('chat-workspace-context').theme = 'dark'; Object.assign(document.body.style, { background: '#14171a', color: '#e6edf3' }); return 0;")
+        .await;
+    page.is_accessible("light rows, dark").await;
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opened_row_requests_its_log_beside_the_program() {
+    let (page, build) = finished_build().await;
+    let seen = page
+        .script(&format!(
+            "{REQUESTS} {}
+            elements.define();
+            const context = add('chat-workspace-context');
+            const row = add('start-workspace-tool', {{ result: {{ build_id: '{build}' }} }}, context);
+            await until(() => text(row));
+            const before = files();
+            row.shadowRoot.querySelector('button').click();
+            await shown(row, 'line one');
+            return [before, files(), apiCalls.sort()];",
+            with_date(60_000)
+        ))
+        .await;
+    let api = [format!("workspacebuilds/{build}"), format!("workspacebuilds/{build}/logs")];
+    assert_eq!(seen, json!([["index.js"], ["index.js", "program.js", "wasm/elements_bg.wasm"], api]));
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_may_be_older_than_the_end_is_read_again() {
+    let (page, build) = finished_build().await;
+    let seen = page
+        .script(&format!(
+            "{}
+            elements.define();
+            const context = add('chat-workspace-context');
+            const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
+            await shown(row, 'line one');
+            return apiCalls.filter((path) => path.endsWith('/logs')).length;",
+            with_date(1000)
+        ))
+        .await;
+    assert_eq!(seen, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
+    let (page, build) = finished_build().await;
+    let seen = page
+        .script(&format!(
+            "let load;
+            elements.configure({{ wasm: new Promise((resolve) => (load = resolve)) }});
+            elements.define();
+            const context = add('chat-workspace-context', {{ site: '' }});
+            const filler = () => Object.assign(add('div'), {{ style: '' }}).attributeStyleMap.set('height', CSS.px(2000));
+            filler();
+            const row = add('start-workspace-tool', {{ result: {{ workspace_name: 'ada/dev', build_id: '{build}' }} }}, context);
+            document.body.append(context);
+            filler();
+            const part = (selector) => row.shadowRoot.querySelector(selector);
+            await until(() => text(row));
+            part('button').focus();
+            part('button').click();
+            await shown(row, 'Loading build logs…');
+            const light = [part('.cwt-log').dataset.view, part('button').getAttribute('aria-expanded'), row.open];
+            const [lightButton, top] = [part('button'), row.getBoundingClientRect().top];
+            load('/chat-workspace-tools/wasm/elements_bg.wasm');
+            await shown(row, 'line one');
+            const button = part('button.cwt-toggle');
+            const after = [button !== lightButton, row.shadowRoot.activeElement === button, row.getBoundingClientRect().top === top];
+            button.click();
+            await until(() => !part('.cwt-log'));
+            return [light, after, row.open, part('button').getAttribute('aria-expanded')];"
+        ))
+        .await;
+    assert_eq!(seen, json!([["loading", "true", true], [true, true, true], false, "false"]));
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
+/// Compared after the program has replaced the light row.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_draws_the_same_row() {
+    let page = lab().await;
+    let seen = page
+        .script(&format!(
+            "{OUTLINE}
+            let load;
+            elements.configure({{ wasm: new Promise((resolve) => (load = resolve)) }});
+            elements.define();
+            const build_id = crypto.randomUUID();
+            const context = add('chat-workspace-context', {{ site: 'https://example.com/', workspaceId: crypto.randomUUID() }});
+            const rows = [
+                ['create-workspace-tool', {{ status: 'running', open: false }}],
+                ['start-workspace-tool', {{ status: 'running', open: true }}],
+                ['stop-workspace-tool', {{ result: {{ workspace_name: 'ada/dev', build_id }}, open: true }}],
+                ['start-workspace-tool', {{ result: {{ error: 'boom', workspace_name: 'dev', build_id }}, open: true }}],
+                ['create-workspace-tool', {{ result: {{ created: true, build_id, startup_scripts: 'startup_scripts_failed' }}, open: true }}],
+                ['start-workspace-tool', {{ result: {{ workspace_name: 'dev', agent_status: 'no_agent', build_id }}, open: true }}],
+            ].map(([tag, given]) => add(tag, given, context));
+            const root = (row) => row.shadowRoot.querySelector('.cwt-row');
+            for (const row of rows) await until(() => root(row));
+            const light = rows.map((row) => outline(root(row)));
+            // The first frame of the program, before any response.
+            const frames = rows.map((row) => new Promise((resolve) => new MutationObserver(() => {{
+                if (hasProgram(row)) resolve(outline(root(row)));
+            }}).observe(row.shadowRoot, {{ childList: true }})));
+            load('/chat-workspace-tools/wasm/elements_bg.wasm');
+            const program = await Promise.all(frames);
+            return light.map((row, n) => [JSON.stringify(row), JSON.stringify(program[n])]);"
+        ))
+        .await;
+    for pair in seen.as_array().expect("pairs") {
+        assert_eq!(pair[0], pair[1]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_running_row_is_drawn_in_every_frame_until_it_has_finished() {
+    let (page, build) = live_row().await;
+    page.script(
+        "window.blank = 0;
+        const watch = () => { if (!part('.cwt-label')?.textContent) window.blank += 1; requestAnimationFrame(watch); };
+        watch();
+        return 0;",
+    )
+    .await;
+    build.write("line one");
+    page.script("await shown(row, 'line one'); return 0;").await;
+    build.succeed();
+    let seen = page
+        .script(
+            "await until(() => events.length > 0);
+            const container = part('.cwt-row').parentElement;
+            row.result = { created: true, workspace_name: 'ada/ws-1', build_id: workspace.latest_build.id };
+            row.status = 'completed';
+            await shown(row, 'Created ws-1');
+            return [blank, container === part('.cwt-row').parentElement, text(row).includes('line one'), row.open, row.matches(':state(succeeded)')];",
+        )
+        .await;
+    assert_eq!(seen, json!([0, true, true, true, true]));
+}
+
+/// An address without a module, and a row that offers to try again.
+async fn unloadable() -> (Page, Value) {
+    let (page, build) = finished_build().await;
+    let seen = page
+        .script(&format!(
+            "elements.configure({{ wasm: '/nowhere.wasm' }});
+            elements.define();
+            const context = add('chat-workspace-context', {{ site: '' }});
+            const row = document.createElement('create-workspace-tool');
+            const failed = new Promise((resolve) => row.addEventListener('build-log-error', ({{ detail }}) => resolve(detail)));
+            row.result = {{ created: true, workspace_name: 'ada/dev', build_id: '{build}' }};
+            row.open = true;
+            context.append(row);
+            const {{ kind, buildId }} = await failed;
+            Object.assign(window, {{ row }});
+            const part = (name) => row.shadowRoot.querySelector(name);
+            return [kind, buildId, part('.cwt-label').textContent, part('a').getAttribute('href'), part('.cwt-notice-text').textContent,
+                part('.cwt-retry').textContent, part('.cwt-log').dataset.view];"
+        ))
+        .await;
+    (page, seen)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_program_a_row_is_readable_and_offers_a_retry() {
+    let (page, seen) = unloadable().await;
+    let expected =
+        json!(["program", null, "Created dev", "/@ada/dev", "Failed to load build logs.", "Retry", "failed"]);
+    assert_eq!(seen, expected);
+    page.is_accessible("the program cannot be loaded").await;
+    let again = page
+        .script(
+            "elements.configure({ wasm: '/chat-workspace-tools/wasm/elements_bg.wasm' });
+            row.shadowRoot.querySelector('.cwt-retry').click();
+            await shown(row, 'line one');
+            return row.shadowRoot.querySelector('.cwt-retry');",
+        )
+        .await;
+    assert_eq!(again, json!(null));
+}
+
+/// The getter of a key throws while the program handles a key, which breaks the program.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_broke_off_is_replaced() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    let seen = page
+        .script(
+            "await shown(row, 'line one');
+            const second = add('create-workspace-tool', { status: 'running' }, context);
+            await shown(second, 'line one');
+            const keys = Object.getOwnPropertyDescriptor(KeyboardEvent.prototype, 'key');
+            Object.defineProperty(KeyboardEvent.prototype, 'key', { ...keys, get() { throw new Error('no key'); } });
+            part('.cwt-scroll').dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
+            Object.defineProperty(KeyboardEvent.prototype, 'key', keys);
+            await until(() => part('.cwt-retry') && second.shadowRoot.querySelector('.cwt-retry'));
+            const old = [text(row), events.at(-1)[0], events.at(-1)[1].kind];
+            // The next row has a new program.
+            const third = add('create-workspace-tool', { status: 'running' }, context);
+            await shown(third, 'line one');
+            const stays = part('.cwt-log').dataset.view;
+            part('.cwt-retry').click();
+            await shown(row, 'line one');
+            return [old, stays, second.shadowRoot.querySelector('.cwt-log').dataset.view];",
+        )
+        .await;
+    let label = seen[0][0].as_str().expect("text");
+    assert!(label.starts_with("Creating workspace…") && label.contains("Failed to load build logs."), "{label}");
+    assert_eq!(seen[0][1], "build-log-error");
+    assert_eq!(seen[0][2], "program");
+    assert_eq!([&seen[1], &seen[2]], ["failed", "failed"]);
+    build.write("line two");
+    page.script("await shown(row, 'line two'); return 0;").await;
+    build.succeed();
+    let errors = page.browser.console_errors().await;
+    assert!(errors.iter().all(|error| error.contains("the program broke off")), "{errors:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_is_a_property_that_the_reader_changes_too() {
+    let (page, build) = finished_build().await;
+    let seen = page
+        .script(&format!(
+            "elements.define();
+            const context = add('chat-workspace-context');
+            const result = {{ build_id: '{build}' }};
+            const events = [];
+            const make = (given) => {{
+                const row = add('start-workspace-tool', {{ result, toolCallId: 'call_1', ...given }}, context);
+                row.addEventListener('toggle', ({{ detail }}) => events.push(detail.open));
+                return row;
+            }};
+            const click = (row) => row.shadowRoot.querySelector('button').click();
+            const row = make();
+            await frame();
+            const states = [row.open, row.hasAttribute('open')];
+            row.open = true;
+            await shown(row, 'line one');
+            row.removeAttribute('open');
+            await until(() => !row.shadowRoot.querySelector('.cwt-log'));
+            click(row);
+            states.push(row.open, row.hasAttribute('open'));
+            await shown(row, 'line one');
+            row.remove();
+            // The reader's choice outlives the row, and the page's own value wins.
+            const [again, closed, other] = [make(), make({{ open: false }}), make({{ toolCallId: 'call_2', defaultOpen: true }})];
+            await frame();
+            states.push(again.open, closed.open, other.open);
+            return [states, events];"
+        ))
+        .await;
+    assert_eq!(seen, json!([[false, false, true, true, true, false, true], [true]]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_state_of_a_row_is_a_state_of_its_element() {
+    let page = lab().await;
+    let seen = page
+        .script(
+            "elements.define();
+            const row = add('start-workspace-tool', { status: 'running' });
+            const states = () => ['running', 'succeeded', 'failed'].filter((state) => row.matches(`:state(${state})`));
+            const seen = [];
+            for (const given of [{}, { status: 'completed' }, { result: { error: 'no' } }]) {
+                Object.assign(row, given);
+                await frame();
+                seen.push(states());
+            }
+            return seen;",
+        )
+        .await;
+    assert_eq!(seen, json!([["running"], ["succeeded"], ["failed"]]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_json_cannot_hold_do_no_harm() {
+    let (page, build) = finished_build().await;
+    let seen = page
+        .script(&format!(
+            "elements.define();
+            const context = add('chat-workspace-context');
+            const endless = {{ name: 'dev', size: 12n }};
+            endless.self = endless;
+            const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+            const result = {{ workspace_name: 'dev', build_id: '{build}', deep }};
+            const row = add('create-workspace-tool', {{ open: true, args: endless, result }}, context);
+            await shown(row, 'line one');
+            return text(row).startsWith('Created dev');"
+        ))
+        .await;
+    assert_eq!(seen, true);
+}
+
+/// A browser may dispatch events, such as those of a `ResizeObserver`, after a row was removed.
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_a_removed_row_do_no_harm() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    page.script(
+        "await shown(row, 'line one');
+        const [scroll, field] = [part('.cwt-scroll'), part('.cwt-choice')];
+        row.remove();
+        await new Promise((resolve) => setTimeout(resolve));
+        await frame();
+        const size = { inlineSize: 1, blockSize: 1 };
+        scroll.dispatchEvent(Object.assign(new Event('resize'), { border: size, content: size }));
+        scroll.dispatchEvent(new Event('scroll'));
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+        context.append(row);
+        await shown(row, 'line one');
+        return 0;",
+    )
+    .await;
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+    build.succeed();
+}
