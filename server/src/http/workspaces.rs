@@ -9,16 +9,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    App,
-    error::ApiError,
-    json::{Json, created},
-    request::{Id, JsonBody, Parameters},
-};
+use super::state::AppState;
 use crate::{
     names::{self, NewName},
     parameters, store,
     template::Template,
+    web::{ApiError, Id, Json, JsonBody, QueryParameters, created},
     wire::{OWNER_ID, OWNER_NAME},
 };
 
@@ -38,7 +34,7 @@ struct RichParameterValue {
 }
 
 pub(super) async fn create(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Path(user): Path<String>,
     JsonBody(body): JsonBody<NewWorkspace>,
 ) -> Result<Response, ApiError> {
@@ -47,11 +43,12 @@ pub(super) async fn create(
     }
     let template = find_template(app.store.templates(), &body)?;
     let name = match body.name.filter(|name| !name.is_empty()) {
-        Some(name) => NewName::Exactly(check_name(name)?),
-        None => NewName::MadeFrom(template.name.clone()),
+        Some(name) => NewName::Exact(check_name(name)?),
+        None => NewName::Generated(template.name.clone()),
     };
     let given = body.rich_parameter_values.into_iter().map(|given| (given.name, given.value)).collect();
-    let parameters = parameters::read(&Value::Object(given), &template).map_err(|error| {
+    let parameters = parameters::read(&Value::Object(given), &template.name, &template.settings.parameters);
+    let parameters = parameters.map_err(|error| {
         ApiError::bad_request("Validation failed.").field("rich_parameter_values", error.to_string())
     })?;
     let (workspace, build) =
@@ -60,9 +57,9 @@ pub(super) async fn create(
 }
 
 pub(super) async fn get(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(id): Id<WorkspaceId>,
-    parameters: Parameters,
+    parameters: QueryParameters,
 ) -> Result<Response, ApiError> {
     let workspace = app.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
     let include_deleted = parameters.get("include_deleted") == Some("true");

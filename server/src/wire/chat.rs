@@ -10,7 +10,7 @@ use crate::{
     store::{self, ChatId, ChatStatus},
 };
 
-/// The one scripted agent takes the place of a model.
+/// The id that stands for the scripted agent in place of a model.
 const MODEL_CONFIG_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0004);
 
 /// A chat (`GET /api/experimental/chats/{id}`).
