@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chat_workspace_tools::{
-    build_log::LogLine,
-    workspace::BuildId,
-};
+use chat_workspace_tools::{build_log::LogLine, workspace::BuildId};
 use tokio::sync::watch;
 
 use crate::store::{BuildLine, LogLines, StoreError};
@@ -71,8 +68,7 @@ impl BuildLog {
 
     /// Adds a line, unless the log is full or has ended. A line that cannot be stored ends the log as truncated.
     pub(crate) fn append(&self, line: BuildLine) {
-        let line =
-            BuildLine {
+        let line = BuildLine {
             stage: truncate(line.stage, MAX_STAGE_CHARS),
             output: truncate(line.output, MAX_OUTPUT_CHARS),
             ..line

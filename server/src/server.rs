@@ -92,10 +92,7 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
 }
 
 /// Starts a server with a provisioner of the caller; [`Config::provisioner`] is ignored.
-pub async fn serve_with_provisioner(
-    config: Config,
-    provisioner: Arc<dyn Provisioner>,
-) -> Result<Server, ServeError> {
+pub async fn serve_with_provisioner(config: Config, provisioner: Arc<dyn Provisioner>) -> Result<Server, ServeError> {
     start(config, Some(provisioner)).await
 }
 
@@ -125,13 +122,7 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
     let shutdown = CancellationToken::new();
     let database_error = |source| ServeError::Database { path: path.clone(), source };
     let store = Arc::new(Store::open(&path, templates, clock).map_err(database_error)?);
-    let agents = AgentSupervisor::new(
-        Arc::clone(&store),
-        config.agents,
-        url.clone(),
-        tasks.clone(),
-        shutdown.clone(),
-    );
+    let agents = AgentSupervisor::new(Arc::clone(&store), config.agents, url.clone(), tasks.clone(), shutdown.clone());
     agents.recover().map_err(database_error)?;
     let provisioner_name = provisioner.name().to_owned();
     let builds = Builds::start(
@@ -154,9 +145,8 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         locks: Arc::new(ChatLocks::default()),
         binding_faults: Arc::clone(&binding_faults),
     };
-    let chats =
-        Chats::start(Arc::clone(&store), Arc::clone(&builds), events, tools, tasks.clone(), shutdown.clone())
-            .map_err(database_error)?;
+    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), events, tools, tasks.clone(), shutdown.clone())
+        .map_err(database_error)?;
     let sockets = Sockets {
         ping_interval: config.ping_interval,
         client_timeout: config.client_timeout,

@@ -49,8 +49,13 @@ impl Builds {
         shutdown: CancellationToken,
     ) -> Result<Arc<Self>, StoreError> {
         let active = Arc::new(ActiveBuilds::new(Arc::clone(&store)));
-        let runner =
-            Arc::new(BuildRunner { store: Arc::clone(&store), active: Arc::clone(&active), provisioner, agents, limits });
+        let runner = Arc::new(BuildRunner {
+            store: Arc::clone(&store),
+            active: Arc::clone(&active),
+            provisioner,
+            agents,
+            limits,
+        });
         let builds = Arc::new(Self { store, active, queue: BuildQueue::default(), limits });
         builds.recover()?;
         tasks.spawn(shutdown.clone().run_until_cancelled_owned(Arc::clone(&builds).dispatch(

@@ -74,11 +74,12 @@ impl Turn {
             self.context.events.publish_part(self.chat, Role::Assistant, part);
         }
         let calls: Vec<_> = content.iter().filter_map(MessageCall::from_part).collect();
-        let results = join_all(calls.iter().map(async |call| match self.context.store.pending_wait(self.chat, &call.id) {
-            Ok(Some(wait)) => self.context.tools.resume(self.tool_call(call), wait).await,
-            _ => ToolResult::interrupted(),
-        }))
-        .await;
+        let results =
+            join_all(calls.iter().map(async |call| match self.context.store.pending_wait(self.chat, &call.id) {
+                Ok(Some(wait)) => self.context.tools.resume(self.tool_call(call), wait).await,
+                _ => ToolResult::interrupted(),
+            }))
+            .await;
         self.finish(content, &calls, results)
     }
 

@@ -46,7 +46,9 @@ impl FaultyFrames {
         self.count += 1;
         let is_due = |every: usize| self.count.is_multiple_of(every);
         let mut actions = match self.fault {
-            StreamFault::Duplicate { every } if is_due(every) => vec![FrameAction::Send(line.clone()), FrameAction::Send(line)],
+            StreamFault::Duplicate { every } if is_due(every) => {
+                vec![FrameAction::Send(line.clone()), FrameAction::Send(line)]
+            }
             StreamFault::Truncate { every } if is_due(every) => {
                 let middle = line.floor_char_boundary(line.len() / 2);
                 vec![FrameAction::Send(line[..middle].to_owned())]
@@ -54,7 +56,9 @@ impl FaultyFrames {
             StreamFault::Corrupt { every } if is_due(every) => {
                 vec![FrameAction::Send(CORRUPT[self.count % CORRUPT.len()].to_owned())]
             }
-            StreamFault::Delay { millis } => vec![FrameAction::Delay(Duration::from_millis(millis)), FrameAction::Send(line)],
+            StreamFault::Delay { millis } => {
+                vec![FrameAction::Delay(Duration::from_millis(millis)), FrameAction::Send(line)]
+            }
             StreamFault::Reorder { window } => {
                 self.buffer.push(line);
                 if self.buffer.len() >= window { self.take_reversed() } else { Vec::new() }

@@ -197,7 +197,10 @@ mod tests {
             assert_eq!(schedule, FaultSchedule::new(seed));
             kinds.extend((0..MAX_STREAM_FAULTS).filter_map(|n| schedule.stream_fault(n)).map(StreamFault::name));
             kinds.extend((0..MAX_REQUEST_FAULTS).filter_map(|n| schedule.request_fault(n)).map(RequestFault::name));
-            assert_eq!((schedule.stream_fault(MAX_STREAM_FAULTS), schedule.request_fault(MAX_REQUEST_FAULTS)), (None, None));
+            assert_eq!(
+                (schedule.stream_fault(MAX_STREAM_FAULTS), schedule.request_fault(MAX_REQUEST_FAULTS)),
+                (None, None)
+            );
         }
         assert_eq!(kinds.len(), 18, "{kinds:?}");
     }

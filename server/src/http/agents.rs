@@ -65,7 +65,12 @@ async fn serve(mut socket: WebSocket, agent: AgentId, manifest: String, app: &Ap
     result
 }
 
-async fn handle_messages(socket: &mut WebSocket, agent: AgentId, manifest: String, app: &AppState) -> Result<(), StoreError> {
+async fn handle_messages(
+    socket: &mut WebSocket,
+    agent: AgentId,
+    manifest: String,
+    app: &AppState,
+) -> Result<(), StoreError> {
     let interval = app.sockets.ping_interval;
     let mut pings = interval_at(Instant::now() + interval, interval);
     let mut to_send = Some(Message::Text(manifest.into()));

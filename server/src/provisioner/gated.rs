@@ -47,7 +47,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        log::BuildLog, parameters::Parameters, provisioner::stepped::SteppedProvisioner, store::Store, template::Template,
+        log::BuildLog, parameters::Parameters, provisioner::stepped::SteppedProvisioner, store::Store,
+        template::Template,
     };
 
     #[tokio::test]

@@ -204,7 +204,12 @@ impl Store {
     }
 
     /// Saves which build a pending call waits for.
-    pub(crate) fn save_pending_wait(&self, chat: ChatId, tool_call_id: &str, wait: PendingWait) -> Result<(), StoreError> {
+    pub(crate) fn save_pending_wait(
+        &self,
+        chat: ChatId,
+        tool_call_id: &str,
+        wait: PendingWait,
+    ) -> Result<(), StoreError> {
         self.database.write(|change| {
             let values = params![chat.0, tool_call_id, wait.build.as_uuid(), wait.is_own];
             change.execute("INSERT OR REPLACE INTO open_waits VALUES (?, ?, ?, ?)", values)?;
@@ -216,7 +221,8 @@ impl Store {
     pub(crate) fn pending_steps(&self) -> Result<Vec<PendingStep>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare("SELECT chat_id, content FROM open_steps ORDER BY rowid")?;
-            let step = |row: &Row<'_>| Ok(PendingStep { chat: ChatId(row.get(0)?), content: row.get::<_, Json<_>>(1)?.0 });
+            let step =
+                |row: &Row<'_>| Ok(PendingStep { chat: ChatId(row.get(0)?), content: row.get::<_, Json<_>>(1)?.0 });
             Ok(select.query_map([], step)?.collect::<Result<_, _>>()?)
         })
     }

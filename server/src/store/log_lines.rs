@@ -134,9 +134,9 @@ fn line(row: &Row<'_>) -> rusqlite::Result<LogLine> {
 fn variant_name<T: Serialize>(value: &T) -> Result<String, StoreError> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => Ok(name),
-        other => {
-            Err(StoreError::Sqlite(rusqlite::Error::ToSqlConversionFailure(format!("{other:?} is not a string").into())))
-        }
+        other => Err(StoreError::Sqlite(rusqlite::Error::ToSqlConversionFailure(
+            format!("{other:?} is not a string").into(),
+        ))),
     }
 }
 

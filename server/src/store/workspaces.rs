@@ -21,7 +21,8 @@ impl Store {
     pub(crate) fn create_workspace(&self, new: NewWorkspace) -> Result<(Workspace, Build), CreateError> {
         let NewWorkspace { name, template, parameters } = new;
         let (id, created_at) = (Uuid::new_v4().into(), self.clock.now());
-        let mut workspace = Workspace { id, name: name.candidate(), template, parameters, created_at, is_deleted: false };
+        let mut workspace =
+            Workspace { id, name: name.candidate(), template, parameters, created_at, is_deleted: false };
         let build = self.new_build(&workspace, 1, NewBuild::requested(Transition::Start));
         let insert = |workspace: &Workspace| {
             self.database.write(|change| {

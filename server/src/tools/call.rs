@@ -49,11 +49,7 @@ pub(crate) struct ToolCall<'a> {
 
 impl Tools {
     /// The context of a call, or the error `misconfigured` without a store or a chat.
-    pub(super) fn context<'a>(
-        &'a self,
-        call: ToolCall<'a>,
-        misconfigured: &str,
-    ) -> Result<CallContext<'a>, ToolError> {
+    pub(super) fn context<'a>(&'a self, call: ToolCall<'a>, misconfigured: &str) -> Result<CallContext<'a>, ToolError> {
         match (self.store.as_deref(), call.chat) {
             (Some(store), Some(chat)) => Ok(CallContext { call, chat, tools: self, store }),
             _ => Err(ToolError::rejected(misconfigured)),
@@ -135,7 +131,13 @@ impl CallContext<'_> {
     }
 
     /// The result of a failed wait, which has the build's id.
-    pub(super) fn build_failed(&self, prefix: &str, error: &WaitError, build: BuildId, workspace: &Workspace) -> ToolError {
+    pub(super) fn build_failed(
+        &self,
+        prefix: &str,
+        error: &WaitError,
+        build: BuildId,
+        workspace: &Workspace,
+    ) -> ToolError {
         let mut fields = build_failure(prefix, error, build);
         if let WaitError::Failed(reason) = error
             && reason.code.as_deref() == Some(INSUFFICIENT_QUOTA)

@@ -107,9 +107,11 @@ impl CallContext<'_> {
                 continue;
             }
             return Ok(match (latest.job.status(), latest.transition) {
-                (JobStatus::Succeeded, Transition::Stop) => {
-                    Some(existing_fields(&workspace, "stopped", "workspace is stopped; use start_workspace to start it"))
-                }
+                (JobStatus::Succeeded, Transition::Stop) => Some(existing_fields(
+                    &workspace,
+                    "stopped",
+                    "workspace is stopped; use start_workspace to start it",
+                )),
                 (JobStatus::Succeeded, Transition::Start) => {
                     self.check_agent(&workspace, &self.store.agents(latest.id).unwrap_or_default()).await
                 }

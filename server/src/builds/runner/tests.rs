@@ -75,8 +75,7 @@ struct CompleteBuild {
 async fn run_and(plan: Plan, meanwhile: impl FnOnce(&ActiveBuilds, &Store, BuildId)) -> (CompleteBuild, Duration) {
     let store = Arc::new(Store::in_memory(Vec::new()));
     let template = Template::missing(Uuid::nil(), "box".to_owned());
-    let (_, build) =
-        store.create_workspace(NewWorkspace::named("my-ws", Arc::new(template))).expect("is created");
+    let (_, build) = store.create_workspace(NewWorkspace::named("my-ws", Arc::new(template))).expect("is created");
     let limits = BuildLimits::default();
     let agents = AgentSupervisor::new(
         Arc::clone(&store),

@@ -302,11 +302,20 @@ impl Simulation {
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
         let (shown, expected) = (self.shown(), self.expected());
         prop_assert!(shown.is_sorted_by(|a, b| a < b), "doubled or out of order: {:?}", shown);
-        prop_assert!(shown.iter().all(|id| expected.binary_search(id).is_ok()), "invented: {:?} of {:?}", shown, expected);
+        prop_assert!(
+            shown.iter().all(|id| expected.binary_search(id).is_ok()),
+            "invented: {:?} of {:?}",
+            shown,
+            expected
+        );
         let is_kept = |id: &i64| shown.binary_search(id).is_ok();
         prop_assert!(self.seen.iter().all(is_kept), "lost: {:?} of {:?}", shown, self.seen);
         if let Some(cached) = self.cache.get(build_id()) {
-            prop_assert!(self.has_ended() && cached.ids() == expected, "cached before it was complete: {:?}", cached.ids());
+            prop_assert!(
+                self.has_ended() && cached.ids() == expected,
+                "cached before it was complete: {:?}",
+                cached.ids()
+            );
         }
         self.seen = shown;
         Ok(())
@@ -356,4 +365,3 @@ fn line(n: usize) -> LogLine {
         output: if is_marker { String::new() } else { format!("line {n} \u{1b}[3{}m<b>&\u{2028}é\u{1b}[0m", n % 8) },
     }
 }
-
