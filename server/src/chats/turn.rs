@@ -87,15 +87,15 @@ impl Turn {
     fn finish(&self, content: Vec<Value>, calls: &[MessageCall], results: Vec<ToolResult>) -> Result<(), StoreError> {
         let TurnContext { store, events, .. } = &*self.context;
         let now = store.now();
-        let answers: Vec<_> = calls
+        let result_parts: Vec<_> = calls
             .iter()
             .zip(&results)
             .map(|(call, result)| message_part::tool_result(&call.id, &call.name, result, now))
             .collect();
-        for answer in &answers {
-            events.publish_part(self.chat, Role::Tool, answer);
+        for part in &result_parts {
+            events.publish_part(self.chat, Role::Tool, part);
         }
-        events.add_messages(store, self.chat, vec![(Role::Assistant, content), (Role::Tool, answers)])?;
+        events.add_messages(store, self.chat, vec![(Role::Assistant, content), (Role::Tool, result_parts)])?;
 
         let last = calls.iter().zip(&results).next_back();
         let action = last.and_then(|(call, _)| WorkspaceAction::from_tool_name(&call.name));

@@ -51,8 +51,17 @@ impl Provisioner for SteppedProvisioner {
 impl SteppedBuild {
     /// Writes a line of level info in the stage of `terraform apply`, such as `Starting workspace`.
     pub fn write(&self, output: impl Into<String>) {
-        let stage = stage::applying(&self.request.transition);
-        self.write_line(BuildLine::output(stage, LogLevel::Info, output));
+        self.write_at(LogLevel::Info, output);
+    }
+
+    /// Writes a line of this level in the same stage as [`Self::write`].
+    pub fn write_at(&self, level: LogLevel, output: impl Into<String>) {
+        self.write_line(BuildLine::output(stage::applying(&self.request.transition), level, output));
+    }
+
+    /// Writes the empty line that marks the start of that stage.
+    pub fn mark_stage(&self) {
+        self.write_line(BuildLine::marker(stage::applying(&self.request.transition)));
     }
 
     /// Writes a line.

@@ -30,8 +30,8 @@ impl Tools {
             ));
         }
         let chat = context.load_chat()?;
-        if let Some(answer) = context.check_existing(&chat).await? {
-            return Ok(answer);
+        if let Some(result) = context.check_existing(&chat).await? {
+            return Ok(result);
         }
         let template = find_template(context.store, &chat, template_id)?;
         let name = match call.args["name"].as_str().map(str::trim).filter(|name| !name.is_empty()) {
@@ -60,33 +60,33 @@ impl CallContext<'_> {
     /// Waits for the build of a new workspace, then for its agent, and returns the result. Without a build it does not wait.
     pub(super) async fn finish_create(&self, workspace: &Workspace, build: Option<BuildId>) -> Outcome {
         let name = format!("{OWNER_NAME}/{}", workspace.name);
-        let mut answer = fields(json!({ "created": true, "workspace_name": name }));
+        let mut result = fields(json!({ "created": true, "workspace_name": name }));
         if let Some(build) = build {
             let waited = self.wait(build).await;
             waited.map_err(|error| self.build_failed("workspace build failed", &error, build, workspace))?;
-            answer.insert("build_id".to_owned(), build.to_string().into());
+            result.insert("build_id".to_owned(), build.to_string().into());
             if let Ok(agents) = self.store.agents(build) {
-                answer.append(&mut self.chosen_agent_fields(&agents).await);
+                result.append(&mut self.chosen_agent_fields(&agents).await);
             }
         }
         self.publish_again();
-        Ok(answer)
+        Ok(result)
     }
 
     /// Waits for a running build of the chat's workspace, then for its agent, and returns the result.
     pub(super) async fn finish_existing(&self, workspace: &Workspace, build: BuildId) -> Outcome {
         let waited = self.wait(build).await;
         waited.map_err(|error| self.build_failed("existing workspace build failed", &error, build, workspace))?;
-        let mut answer = existing_fields(workspace, "already_exists", "workspace build completed");
-        answer.insert("build_id".to_owned(), build.to_string().into());
+        let mut result = existing_fields(workspace, "already_exists", "workspace build completed");
+        result.insert("build_id".to_owned(), build.to_string().into());
         if let Ok(agents) = self.store.agents(build) {
-            answer.append(&mut match usable_agent(&agents) {
+            result.append(&mut match usable_agent(&agents) {
                 Some(agent) => self.agent_fields(agent, AgentWait::ConnectionAndScripts).await,
                 None => fields(json!({ "agent_status": "no_agent" })),
             });
         }
         self.publish_again();
-        Ok(answer)
+        Ok(result)
     }
 
     /// The result if the chat has a usable workspace or one that is being built; `None` if a new workspace is needed.
@@ -130,9 +130,9 @@ impl CallContext<'_> {
             }
             _ => return None,
         };
-        let mut answer = existing_fields(workspace, "already_exists", message);
-        answer.append(&mut self.agent_fields(agent, wait).await);
-        Some(answer)
+        let mut result = existing_fields(workspace, "already_exists", message);
+        result.append(&mut self.agent_fields(agent, wait).await);
+        Some(result)
     }
 }
 

@@ -33,10 +33,10 @@ impl Tools {
                 continue;
             }
             if latest.transition == Transition::Start && latest.job.status() == JobStatus::Succeeded {
-                let mut answer = started_fields(&workspace);
-                answer.insert("no_build".to_owned(), true.into());
-                answer.append(&mut context.start_agent_fields(&latest).await);
-                return Ok(answer);
+                let mut result = started_fields(&workspace);
+                result.insert("no_build".to_owned(), true.into());
+                result.append(&mut context.start_agent_fields(&latest).await);
+                return Ok(result);
             }
             let (workspace, build) = builds
                 .create_build(workspace.id, NewBuild::requested(Transition::Start), |workspace, build| {
@@ -64,20 +64,20 @@ impl CallContext<'_> {
         let prefix = if wait.is_own { "workspace start build failed" } else { "waiting for in-progress build" };
         let waited = self.wait(wait.build).await;
         waited.map_err(|error| self.build_failed(prefix, &error, wait.build, workspace))?;
-        let mut answer = started_fields(workspace);
-        answer.insert("build_id".to_owned(), wait.build.to_string().into());
+        let mut result = started_fields(workspace);
+        result.insert("build_id".to_owned(), wait.build.to_string().into());
         if let Ok(Some(build)) = self.store.build(wait.build) {
             if wait.is_own && self.store.updates_template(&build).unwrap_or_default() {
-                answer.append(&mut fields(json!({
+                result.append(&mut fields(json!({
                     "updated_to_active_version": true,
                     "update_reason": "template requires active versions",
                     "message": UPDATED_MESSAGE,
                 })));
             }
-            answer.append(&mut self.start_agent_fields(&build).await);
+            result.append(&mut self.start_agent_fields(&build).await);
         }
         self.publish_again();
-        Ok(answer)
+        Ok(result)
     }
 
     /// Waits for the agent of a start build. If the agents cannot be read, the result is that of no agent.

@@ -26,9 +26,9 @@ impl Tools {
                 continue;
             }
             if latest.transition == Transition::Stop && latest.job.status() == JobStatus::Succeeded {
-                let mut answer = stopped_fields(&workspace);
-                answer.insert("no_build".to_owned(), true.into());
-                return Ok(answer);
+                let mut result = stopped_fields(&workspace);
+                result.insert("no_build".to_owned(), true.into());
+                return Ok(result);
             }
             let (workspace, build) = builds
                 .create_build(workspace.id, NewBuild::requested(Transition::Stop), |workspace, build| {
@@ -46,10 +46,10 @@ impl CallContext<'_> {
         let prefix = if wait.is_own { "workspace stop build failed" } else { "waiting for in-progress build" };
         let waited = self.wait(wait.build).await;
         waited.map_err(|error| self.build_failed(prefix, &error, wait.build, workspace))?;
-        let mut answer = stopped_fields(workspace);
-        answer.insert("build_id".to_owned(), wait.build.to_string().into());
+        let mut result = stopped_fields(workspace);
+        result.insert("build_id".to_owned(), wait.build.to_string().into());
         self.publish_again();
-        Ok(answer)
+        Ok(result)
     }
 }
 

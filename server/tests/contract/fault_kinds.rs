@@ -247,7 +247,7 @@ async fn request_faults_truncate_or_replace_the_response() {
         }
     };
     tokio::select! {
-        response = faulty.server.get(&list) => panic!("answers {}", response.status),
+        response = faulty.server.get(&list) => panic!("gets a response with status {}", response.status),
         () = others => {}
     }
 }

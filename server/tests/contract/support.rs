@@ -207,8 +207,8 @@ impl Socket {
     }
 }
 
-/// Announces a frame of 1 MiB, of which nothing follows: the server ends the connection at once, and not only when it gives
-/// up those who do not response its pings, after 30 s.
+/// Sends the header of a frame of 1 MiB without its payload, and waits until the server ends the connection. The limit is
+/// below the 30 s after which the server drops a client that does not answer pings.
 pub(crate) async fn send_oversized_header(socket: Socket) {
     let mut stream = socket.0.into_inner();
     let header = [&[0x81, 0x80 | 127][..], &(1_u64 << 20).to_be_bytes(), &[0; 4]].concat();

@@ -44,7 +44,7 @@ async fn a_workspace_over_the_quota_fails_with_figures_and_log() {
         assert_eq!(
             shown,
             [
-                ("Setup up", ""),
+                ("Setting up", ""),
                 ("Commit quota", "Build cost       —   4"),
                 ("Commit quota", "Budget           —   6"),
                 ("Commit quota", "Credits consumed —   4"),
