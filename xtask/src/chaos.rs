@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The test that tries the schedules.
-const TEST: &str = "chaos::the_shown_lines_equal_the_truth_whatever_network_and_server_do";
+const TEST: &str = "chaos::shown_lines_equal_the_log_under_faults";
 
 /// Follows builds through this many random fault schedules in headless Chromium, and prints what came of it.
 ///
