@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::process;
 
 /// The path of the endpoint that agents connect to.
-const CONNECTION_PATH: &str = "/api/v2/workspaceagents/me/connection";
+pub(crate) const CONNECTION_PATH: &str = "/api/v2/workspaceagents/me/connection";
 
 /// The first message from the server to an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,6 @@ mod client;
 mod supervisor;
 
 pub use client::{AgentError, run_agent};
-pub(crate) use client::{LifecycleReport, Manifest};
+pub(crate) use client::{CONNECTION_PATH, LifecycleReport, Manifest};
 pub use supervisor::AGENT_TOKEN_VARIABLE;
 pub(crate) use supervisor::AgentSupervisor;

@@ -11,8 +11,7 @@ use axum::{
 };
 use cookie::Cookie;
 
-use super::agents;
-use crate::web::ApiError;
+use crate::{agents, web::ApiError};
 
 const TOKEN_COOKIE: &str = "coder_session_token";
 const TOKEN_HEADER: &str = "coder-session-token";
@@ -33,7 +32,7 @@ pub(crate) async fn check_access(
     check_origin(request.method(), request.headers())?;
     // Agents authenticate with their own tokens.
     if let Some(token) = &policy.session_token
-        && request.uri().path() != format!("/api{}", agents::CONNECTION_PATH)
+        && request.uri().path() != agents::CONNECTION_PATH
     {
         check_token(request.headers(), token)?;
     }

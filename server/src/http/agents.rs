@@ -21,9 +21,6 @@ use crate::{
     web::{self, ApiError, encode},
 };
 
-/// The path, relative to `/api`.
-pub(super) const CONNECTION_PATH: &str = "/v2/workspaceagents/me/connection";
-
 pub(super) async fn connect(
     State(app): State<Arc<AppState>>,
     headers: HeaderMap,

@@ -16,7 +16,6 @@ use crate::{
 };
 
 /// Lists a log, or follows it over a WebSocket if the parameter `follow` is present.
-
 pub(super) async fn get(
     State(app): State<Arc<AppState>>,
     Id(id): Id<BuildId>,

@@ -35,7 +35,7 @@ pub(crate) fn api_routes(state: AppState) -> Router {
         .route("/experimental/chats/{chat}/messages", get(chats::messages).post(chats::send))
         .route("/experimental/chats/{chat}/interrupt", post(chats::interrupt))
         .route("/experimental/chats/{chat}/stream", get(chats::stream))
-        .route(agents::CONNECTION_PATH, get(agents::connect))
+        .route("/v2/workspaceagents/me/connection", get(agents::connect))
         .fallback(unknown_route)
         .method_not_allowed_fallback(async || ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -7,8 +7,6 @@ use axum::{
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::error::ApiError;
-
 /// A JSON response that is escaped for HTML and ends with a newline, as Go's `json.Encoder` writes it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Json<T>(pub(crate) T);
@@ -21,7 +19,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
                 let content_type = HeaderValue::from_static("application/json; charset=utf-8");
                 ([(header::CONTENT_TYPE, content_type)], text).into_response()
             }
-            Err(error) => ApiError::internal("An internal server error occurred.", error).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         }
     }
 }

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Error;
 use workspace_server::{AgentHost, Config};
 
-use super::support::{TestServer, assert_done, text};
+use super::support::{TIMEOUT, TestServer, assert_done, text};
 
 /// A server with a template named `quick`, whose agent runs `script`.
 async fn serve_script(script: &str, agents: AgentHost) -> (TestServer, TempDir) {
@@ -118,4 +118,17 @@ async fn an_agent_connection_needs_an_agent_token() {
             Ok(_) => panic!("the upgrade succeeds"),
         }
     }
+}
+
+#[tokio::test]
+async fn an_agent_does_not_need_the_session_token() {
+    let server = TestServer::start_with(Config { session_token: Some("secret".to_owned()), ..Config::default() }).await;
+    let token = [("coder-session-token", "secret")];
+    let body = json!({ "template_name": "quick" }).to_string();
+    let workspace = server.send("POST", "/api/v2/users/me/workspaces", &token, &body).await.json();
+    server.next_build().await.succeed();
+    let path = format!("/api/v2/workspacebuilds/{}", text(&workspace["latest_build"]["id"]));
+    let connected =
+        async { while agent(&server.send("GET", &path, &token, "").await.json())["status"] != "connected" {} };
+    tokio::time::timeout(TIMEOUT, connected).await.expect("the agent connects");
 }

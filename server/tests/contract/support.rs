@@ -21,7 +21,7 @@ use tokio_tungstenite::{
 use workspace_server::{Config, Server, SteppedBuild, SteppedProvisioner, serve, serve_with_provisioner};
 
 /// The time limit of each wait, so that a test fails instead of hanging.
-const TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running server.
 pub(crate) struct TestServer {

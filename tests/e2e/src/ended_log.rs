@@ -14,7 +14,7 @@ async fn a_complete_build_shows_the_lines_of_the_list() {
     build.mark_stage();
     for burst in 0..6 {
         for line in 0..500 {
-            build.write(&format!("burst {burst} line {line}"));
+            build.write(format!("burst {burst} line {line}"));
         }
         row.wait_for_visible_line(&format!("burst {burst} line 499")).await;
     }

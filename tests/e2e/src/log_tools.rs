@@ -17,7 +17,7 @@ async fn failed_build(server: &mut SteppedServer) -> (LivePage, String) {
     let build = server.next_build().await;
     build.mark_stage();
     for line in 1..LINES {
-        build.write(&format!("line {line}"));
+        build.write(format!("line {line}"));
     }
     build.write_at(LogLevel::Error, "no capacity");
     build.fail("apply failed");
@@ -106,7 +106,7 @@ async fn a_growing_log_shifts_nothing_outside_of_its_box() {
     let build = server.next_build().await;
     build.mark_stage();
     for line in 1..=LINES {
-        build.write(&format!("line {line}"));
+        build.write(format!("line {line}"));
     }
     row.wait_for_visible_line(&format!("line {LINES}")).await;
     let positions: [f64; 2] = page.browser.run(OBSERVE_LAYOUT).await;
@@ -114,7 +114,7 @@ async fn a_growing_log_shifts_nothing_outside_of_its_box() {
     let top = "document.querySelector('.cwt-scroll').scrollTop";
     let before: f64 = page.browser.eval(top).await;
     for line in 1..=LINES {
-        build.write(&format!("further line {line}"));
+        build.write(format!("further line {line}"));
     }
     row.wait_for_visible_line(&format!("further line {LINES}")).await;
     // The box scrolls to the new lines.
