@@ -14,7 +14,7 @@ const LINES: usize = 400;
 async fn long_log() -> (Page, SteppedBuild) {
     let (page, build) = live_row().await;
     for line in 1..=LINES {
-        build.write(&format!("line {line}."));
+        build.write(format!("line {line}."));
     }
     page.script(&format!("await shown(row, 'line {LINES}.'); return 0;")).await;
     (page, build)
