@@ -19,7 +19,7 @@ pub const MAX_STAGE_CHARS: usize = 128;
 pub(crate) enum LogEnd {
     /// The log has every line that the build wrote.
     Complete,
-    /// Lines may be missing, which followers must learn.
+    /// Lines may be missing. Followers get an error.
     Truncated,
 }
 
@@ -141,8 +141,8 @@ impl BuildLog {
 pub(crate) struct LogFollower {
     log: Arc<BuildLog>,
     changed: watch::Receiver<()>,
-    /// Whether the log had ended before the follower was created. Such a follower is not told of missing lines, as a
-    /// reader of the list is not.
+    /// Whether the log had ended before the follower was created. Like a reader of the list, such a follower gets no error
+    /// for missing lines.
     started_after_end: bool,
     last: i64,
 }

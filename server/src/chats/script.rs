@@ -39,15 +39,15 @@ impl AgentPlan {
         if has("create") {
             match named {
                 Some(template) => Self::create(template, format!("I'll create a workspace from {}.", template.name)),
-                None => Self::text_only(format!("From which template? There are {}.", names(templates))),
+                None => Self::text_only(format!("From which template? Available: {}.", names(templates))),
             }
         } else if has("break") {
             match templates.iter().find(|template| template.name == BROKEN) {
-                Some(template) => Self::create(template, "I'll build something that cannot work."),
+                Some(template) => Self::create(template, "I'll create a workspace whose build fails."),
                 None => Self::text_only("There is no broken template on this server."),
             }
         } else if has("start") && (has("stops") || has("stopping")) {
-            let opening = "The workspace has just begun to stop by itself. I'll start it.";
+            let opening = "The workspace is stopping because it was idle. I'll start it.";
             Self { autostop: true, ..Self::with_calls(opening, vec![start]) }
         } else if has("restart") {
             Self::with_calls("I'll stop the workspace and start it again.", vec![stop, start])
@@ -79,7 +79,7 @@ pub(super) fn summary(action: WorkspaceAction, result: &ToolResult) -> String {
     }
     if value["created"] == false {
         let message = text("message").unwrap_or_default();
-        return format!("Nothing new was made, for this chat has a workspace, {name}: {message}.");
+        return format!("No workspace was created, because this chat has {name}: {message}.");
     }
     if let Some(problem) = text("agent_status") {
         return format!("{name} is up, but its agent is not: {}.", text("agent_error").unwrap_or(problem));
@@ -152,7 +152,7 @@ mod tests {
             (
                 Create,
                 json!({"created": false, "workspace_name": "box", "message": "workspace is stopped"}),
-                "Nothing new was made, for this chat has a workspace, box: workspace is stopped.",
+                "No workspace was created, because this chat has box: workspace is stopped.",
             ),
             (
                 Create,

@@ -35,7 +35,7 @@ pub(crate) struct Chats {
 pub(crate) enum SendError {
     #[error("the chat does not exist")]
     UnknownChat,
-    #[error("The agent is at work. Wait for it, or interrupt it.")]
+    #[error("The agent is running. Wait for it, or interrupt it.")]
     Busy,
     #[error(transparent)]
     Store(#[from] StoreError),

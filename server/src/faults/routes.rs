@@ -1,16 +1,10 @@
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-    routing::put,
-};
-use chat_workspace_tools::workspace::BuildId;
+use axum::{Router, extract::State, http::StatusCode, routing::put};
+use chat_workspace_tools::{build_log::LogLine, workspace::BuildId};
 use serde::Deserialize;
 
-use super::state::FaultState;
+use super::{registry::FaultCounts, state::FaultState};
 use crate::{
     store::ChatId,
     web::{ApiError, Id, Json, JsonBody},
@@ -44,14 +38,14 @@ async fn arm(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn log(State(state): State<Arc<FaultState>>, Id(build): Id<BuildId>) -> Result<Response, ApiError> {
+async fn log(State(state): State<Arc<FaultState>>, Id(build): Id<BuildId>) -> Result<Json<Vec<LogLine>>, ApiError> {
     state.store.build(build)?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(state.builds.log(build).after(0)?).into_response())
+    Ok(Json(state.builds.log(build).after(0)?))
 }
 
-async fn disarm(State(state): State<Arc<FaultState>>, Id(build): Id<BuildId>) -> Result<Response, ApiError> {
+async fn disarm(State(state): State<Arc<FaultState>>, Id(build): Id<BuildId>) -> Result<Json<FaultCounts>, ApiError> {
     let counts = state.registry().disarm(build).ok_or_else(ApiError::not_found)?;
-    Ok(Json(counts).into_response())
+    Ok(Json(counts))
 }
 
 async fn fail_bindings(State(state): State<Arc<FaultState>>, Id(chat): Id<ChatId>) -> Result<StatusCode, ApiError> {

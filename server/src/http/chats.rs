@@ -6,7 +6,7 @@ use axum::{
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::state::AppState;
 use crate::{
     chat_events::{EventSubscription, Lagged},
     store::{ChatId, Message},
-    web::{ApiError, FrameSource, Id, Json, JsonBody, QueryParameters, created, encode},
+    web::{ApiError, FrameSource, Id, Json, JsonBody, QueryParameters, encode},
     wire::{self, ORGANIZATION_ID},
 };
 
@@ -49,47 +49,46 @@ struct Part {
 }
 
 #[derive(Debug, Serialize)]
-struct Sent {
+pub(super) struct Sent {
     queued: bool,
     message: Message,
 }
 
 #[derive(Debug, Serialize)]
-struct Messages {
+pub(super) struct Messages {
     /// Newest first.
     messages: Vec<Message>,
     queued_messages: [(); 0],
     has_more: bool,
 }
 
-pub(super) async fn list(State(app): State<Arc<AppState>>) -> Result<Response, ApiError> {
-    let chats = app.store.chats()?;
-    Ok(Json(chats.iter().map(wire::Chat::new).collect::<Vec<_>>()).into_response())
+pub(super) async fn list(State(app): State<Arc<AppState>>) -> Result<Json<Vec<wire::Chat>>, ApiError> {
+    Ok(Json(app.store.chats()?.iter().map(wire::Chat::new).collect()))
 }
 
 pub(super) async fn create(
     State(app): State<Arc<AppState>>,
     JsonBody(body): JsonBody<NewChat>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<wire::Chat>), ApiError> {
     let text = if body.content.is_empty() { None } else { Some(message_text(&body.content)?) };
     let mut chat = app.chats.create(body.organization_id.unwrap_or(ORGANIZATION_ID), text.as_deref())?;
     if let Some(text) = text {
         app.chats.send(chat.id, text)?;
         chat = app.store.chat(chat.id)?.unwrap_or(chat);
     }
-    Ok(created(wire::Chat::new(&chat)))
+    Ok((StatusCode::CREATED, Json(wire::Chat::new(&chat))))
 }
 
-pub(super) async fn get(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>) -> Result<Response, ApiError> {
+pub(super) async fn get(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>) -> Result<Json<wire::Chat>, ApiError> {
     let chat = app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(wire::Chat::new(&chat)).into_response())
+    Ok(Json(wire::Chat::new(&chat)))
 }
 
 pub(super) async fn messages(
     State(app): State<Arc<AppState>>,
     Id(id): Id<ChatId>,
     parameters: QueryParameters,
-) -> Result<Response, ApiError> {
+) -> Result<Json<Messages>, ApiError> {
     app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
     let before = parameters.integer("before_id")?.unwrap_or(i64::MAX);
     let limit = parameters.integer("limit")?.and_then(|limit| u32::try_from(limit).ok());
@@ -98,22 +97,22 @@ pub(super) async fn messages(
     let mut messages = app.store.messages_before(id, before, limit + 1)?;
     let has_more = messages.len() > limit as usize;
     messages.truncate(limit as usize);
-    Ok(Json(Messages { messages, queued_messages: [], has_more }).into_response())
+    Ok(Json(Messages { messages, queued_messages: [], has_more }))
 }
 
 pub(super) async fn send(
     State(app): State<Arc<AppState>>,
     Id(id): Id<ChatId>,
     JsonBody(body): JsonBody<NewMessage>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<Sent>), ApiError> {
     let message = app.chats.send(id, message_text(&body.content)?)?;
-    Ok(created(Sent { queued: false, message }))
+    Ok((StatusCode::CREATED, Json(Sent { queued: false, message })))
 }
 
-pub(super) async fn interrupt(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>) -> Result<Response, ApiError> {
+pub(super) async fn interrupt(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>) -> Result<StatusCode, ApiError> {
     app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
     app.chats.interrupt(id);
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Streams the events of a chat: a snapshot, then live events.

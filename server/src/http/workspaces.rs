@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    http::StatusCode,
 };
 use chat_workspace_tools::workspace::WorkspaceId;
 use serde::Deserialize;
@@ -14,8 +14,8 @@ use crate::{
     names::{self, NewName},
     parameters, store,
     template::Template,
-    web::{ApiError, Id, Json, JsonBody, QueryParameters, created},
-    wire::{OWNER_ID, OWNER_NAME},
+    web::{ApiError, Id, Json, JsonBody, QueryParameters},
+    wire::{OWNER_ID, OWNER_NAME, Workspace},
 };
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +37,7 @@ pub(super) async fn create(
     State(app): State<Arc<AppState>>,
     Path(user): Path<String>,
     JsonBody(body): JsonBody<NewWorkspace>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<Workspace>), ApiError> {
     if !(user == "me" || user == OWNER_NAME || user.parse() == Ok(OWNER_ID)) {
         return Err(ApiError::not_found());
     }
@@ -53,21 +53,21 @@ pub(super) async fn create(
     })?;
     let (workspace, build) =
         app.builds.create_workspace(store::NewWorkspace { name, template, parameters }, |_, _| ())?;
-    Ok(created(app.workspace(&workspace, &build)?))
+    Ok((StatusCode::CREATED, Json(app.workspace(&workspace, &build)?)))
 }
 
 pub(super) async fn get(
     State(app): State<Arc<AppState>>,
     Id(id): Id<WorkspaceId>,
     parameters: QueryParameters,
-) -> Result<Response, ApiError> {
+) -> Result<Json<Workspace>, ApiError> {
     let workspace = app.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
     let include_deleted = parameters.get("include_deleted") == Some("true");
     if workspace.is_deleted && !include_deleted {
         return Err(ApiError::gone(&workspace.name));
     }
     let latest = app.store.latest_build(id)?;
-    Ok(Json(app.workspace(&workspace, &latest)?).into_response())
+    Ok(Json(app.workspace(&workspace, &latest)?))
 }
 
 fn find_template(templates: &[Arc<Template>], body: &NewWorkspace) -> Result<Arc<Template>, ApiError> {

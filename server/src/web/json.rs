@@ -24,11 +24,6 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// A response with status 201 and the created object.
-pub(crate) fn created<T: Serialize>(object: T) -> Response {
-    (StatusCode::CREATED, Json(object)).into_response()
-}
-
 /// JSON in which the characters with a meaning in HTML or JavaScript are escaped.
 pub(crate) fn encode<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let mut bytes = Vec::new();

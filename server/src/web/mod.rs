@@ -7,5 +7,5 @@ mod socket;
 
 pub(crate) use error::ApiError;
 pub(crate) use extract::{Id, JsonBody, QueryParameters};
-pub(crate) use json::{Json, created, encode};
+pub(crate) use json::{Json, encode};
 pub(crate) use socket::{FrameSource, Sockets, bounded, close};

@@ -98,8 +98,8 @@ async fn each_sentence(provisioner: ProvisionerKind) {
     );
 
     page.send("break it").await.wait_for_state("succeeded").await;
-    let words = page.last_reply().await;
-    assert!(words.starts_with(&format!("Nothing new was made, for this chat has a workspace, {name}: ")), "{words}");
+    let reply = page.last_reply().await;
+    assert!(reply.starts_with(&format!("No workspace was created, because this chat has {name}: ")), "{reply}");
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
 
