@@ -45,13 +45,13 @@ async fn levels_have_different_borders() {
     let browser = start_with_forced_colors().await;
     browser.open_forced("log-lines-levels").await;
     let text = browser.system_color("CanvasText").await;
-    let mut edges = Vec::new();
+    let mut borders = Vec::new();
     for level in ["info", "warn", "error"] {
         let line = format!(".cwt-line[data-level={level}]");
         assert_eq!(browser.style(&format!("{line} > .cwt-output"), "color").await, text, "{level}");
-        edges.push(browser.style(&line, "borderInlineStartStyle").await);
+        borders.push(browser.style(&line, "borderInlineStartStyle").await);
     }
-    assert_eq!(edges, ["none", "dotted", "solid"]);
+    assert_eq!(borders, ["none", "dotted", "solid"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

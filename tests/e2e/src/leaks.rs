@@ -184,8 +184,8 @@ async fn measure_until(browser: &Browser, is_clean: impl Fn(&LiveObjects, &Nodes
 /// Measures after all sockets are closed and garbage is collected.
 async fn measure_once(browser: &Browser) -> (LiveObjects, Nodes) {
     let closed = "new Promise(done => {
-        const look = () => window.live.sockets === 0 ? done(true) : requestAnimationFrame(look);
-        look();
+        const check = () => window.live.sockets === 0 ? done(true) : requestAnimationFrame(check);
+        check();
     })";
     browser.eval::<bool>(closed).await;
     // Removes another element and paints, because the browser keeps the element that was removed last.

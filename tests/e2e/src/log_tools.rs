@@ -30,8 +30,8 @@ async fn failed_build(server: &mut SteppedServer) -> (LivePage, String) {
 /// Creates a promise that resolves when the button shows `Copied`.
 const OBSERVE_COPIED: &str = "
     window.copied = new Promise((done) => {
-        const look = () => document.querySelector('[aria-label=Copied]') && done(true);
-        new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
+        const check = () => document.querySelector('[aria-label=Copied]') && done(true);
+        new MutationObserver(check).observe(document, { attributes: true, childList: true, subtree: true });
     });";
 
 #[tokio::test(flavor = "multi_thread")]

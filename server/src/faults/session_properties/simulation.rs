@@ -132,10 +132,10 @@ impl Simulation {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::End(ticket) => _ = self.running.remove(&ticket),
-                Effect::Begin(ticket, operation) => {
+                Effect::End(id) => _ = self.running.remove(&id),
+                Effect::Begin(id, operation) => {
                     let running = self.begin(operation);
-                    self.running.insert(ticket, running);
+                    self.running.insert(id, running);
                 }
             }
         }
@@ -175,36 +175,36 @@ impl Simulation {
         self.perform(effects);
     }
 
-    fn answer(&mut self, ticket: Ticket, answer: Answer) {
+    fn answer(&mut self, id: Ticket, answer: Answer) {
         let is_progress = matches!(answer, Answer::LogPiece(_) | Answer::Opened | Answer::Frame(_));
         if !is_progress {
-            self.running.remove(&ticket);
+            self.running.remove(&id);
         }
-        self.handle(Event::Answer(ticket, answer));
+        self.handle(Event::Answer(id, answer));
     }
 
     /// Advances an operation by one step; returns whether it made progress.
-    fn advance(&mut self, ticket: Ticket) -> bool {
-        match self.running.get_mut(&ticket) {
+    fn advance(&mut self, id: Ticket) -> bool {
+        match self.running.get_mut(&id) {
             None => false,
             Some(Running::Wait) => {
-                self.answer(ticket, Answer::Elapsed);
+                self.answer(id, Answer::Elapsed);
                 true
             }
             Some(Running::Refused) => {
-                self.answer(ticket, Answer::Closed { done: false });
+                self.answer(id, Answer::Closed { done: false });
                 true
             }
             Some(Running::Request { fault: Some(RequestFault::Hang), .. }) => false,
             Some(Running::Request { .. }) => {
-                self.answer_request(ticket);
+                self.answer_request(id);
                 true
             }
             Some(Running::Stream(connection)) => {
                 let (lines, has_ended) = (&self.lines[..self.written], !matches!(self.job, "pending" | "running"));
                 match connection.next(lines, has_ended) {
                     Some(answer) => {
-                        self.answer(ticket, answer);
+                        self.answer(id, answer);
                         true
                     }
                     None => false,
@@ -213,8 +213,8 @@ impl Simulation {
         }
     }
 
-    fn answer_request(&mut self, ticket: Ticket) {
-        let Some(Running::Request { operation, response, fault }) = self.running.get(&ticket) else { return };
+    fn answer_request(&mut self, id: Ticket) {
+        let Some(Running::Request { operation, response, fault }) = self.running.get(&id) else { return };
         let body = (encode(response).expect("is JSON") + "\n").into_bytes();
         let (operation, first_half) = (*operation, body[..half(body.len())].to_vec());
         let disconnected = ApiError::Unreachable { detail: "disconnected".to_owned() };
@@ -233,36 +233,36 @@ impl Simulation {
         match operation {
             Operation::ReadLog(_) => {
                 for piece in body.chunks(97) {
-                    self.answer(ticket, Answer::LogPiece(piece.to_vec()));
+                    self.answer(id, Answer::LogPiece(piece.to_vec()));
                 }
-                self.answer(ticket, Answer::LogEnded(end.map_err(Problem::from)));
+                self.answer(id, Answer::LogEnded(end.map_err(Problem::from)));
             }
             Operation::ReadWorkspace(_) => {
                 let read = end.and_then(|()| ApiError::read_json::<Workspace>(&body));
-                self.answer(ticket, Answer::Workspace(read.map(Box::new).map_err(Problem::from)));
+                self.answer(id, Answer::Workspace(read.map(Box::new).map_err(Problem::from)));
             }
             _ => {
                 let read = end.and_then(|()| ApiError::read_json::<WorkspaceBuild>(&body));
-                self.answer(ticket, Answer::Build(read.map(Box::new).map_err(Problem::from)));
+                self.answer(id, Answer::Build(read.map(Box::new).map_err(Problem::from)));
             }
         }
     }
 
     /// Lets an operation time out.
-    fn expire(&mut self, ticket: Ticket) {
-        match self.running.get_mut(&ticket) {
+    fn expire(&mut self, id: Ticket) {
+        match self.running.get_mut(&id) {
             // The driver aborts a request without progress for a minute.
             Some(Running::Request { fault, .. }) => {
                 *fault = Some(RequestFault::Disconnect);
-                self.answer_request(ticket);
+                self.answer_request(id);
             }
             // The session itself has a timer for a stalled connection.
             Some(Running::Stream(_)) | None => {}
-            Some(Running::Wait | Running::Refused) => _ = self.advance(ticket),
+            Some(Running::Wait | Running::Refused) => _ = self.advance(id),
         }
     }
 
-    fn nth_ticket(&self, index: usize) -> Option<Ticket> {
+    fn nth_operation(&self, index: usize) -> Option<Ticket> {
         let count = self.running.len();
         (count > 0).then(|| self.running.keys().nth(index % count).copied()).flatten()
     }
@@ -275,8 +275,8 @@ impl Simulation {
             }
             Step::EndBuild(job) if self.job == "running" => self.job = job,
             Step::WriteLines(_) | Step::EndBuild(_) => {}
-            Step::Advance(index) => _ = self.nth_ticket(index).map(|ticket| self.advance(ticket)),
-            Step::Expire(index) => _ = self.nth_ticket(index).map(|ticket| self.expire(ticket)),
+            Step::Advance(index) => _ = self.nth_operation(index).map(|id| self.advance(id)),
+            Step::Expire(index) => _ = self.nth_operation(index).map(|id| self.expire(id)),
             Step::Show(shown) => self.handle(Event::Shown(shown)),
             Step::Retry => self.handle(Event::Retry),
             Step::Wake => self.handle(Event::Wake),
@@ -328,23 +328,23 @@ impl Simulation {
         self.apply(Step::Show(true));
         self.end_call();
         for _ in 0..1_000 {
-            let tickets: Vec<_> = self.running.keys().copied().collect();
-            if tickets.is_empty() {
+            let ids: Vec<_> = self.running.keys().copied().collect();
+            if ids.is_empty() {
                 if self.shown() == self.expected() && self.session.view() == View::Log {
                     return Ok(());
                 }
                 self.handle(Event::Retry);
             }
             let mut has_progress = false;
-            for ticket in &tickets {
-                if !matches!(self.running.get(ticket), Some(Running::Wait)) {
-                    has_progress |= self.advance(*ticket);
+            for id in &ids {
+                if !matches!(self.running.get(id), Some(Running::Wait)) {
+                    has_progress |= self.advance(*id);
                     self.check()?;
                 }
             }
             // Operations time out only if none makes progress.
-            for ticket in tickets.into_iter().filter(|_| !has_progress) {
-                self.expire(ticket);
+            for id in ids.into_iter().filter(|_| !has_progress) {
+                self.expire(id);
                 self.check()?;
             }
         }
