@@ -1,9 +1,8 @@
-//! Many chats at once: each starts a workspace whose build writes many lines, and follows its log to the end.
+//! A load test: many chats at once, each of which creates a workspace whose build writes many lines, and follows its log.
 //!
-//! Run by `cargo xtask load`. It starts the server as a process of its own, so that the memory it prints is the server's.
-//! It fails unless every chat got exactly the lines that the server lists, in their order, and the server's memory stayed
-//! within its bound. A connection that breaks, also for a ping that a busy machine answered too late, is made again, as a
-//! page does.
+//! Run by `cargo xtask load`. The server is a separate process, so that its memory can be measured. The test fails unless
+//! each chat gets exactly the lines that the server lists, in order, and the server's memory stays within its limit. Lost
+//! connections are opened again, as pages do; on a busy machine a late pong can end a connection.
 #![forbid(unsafe_code)]
 
 use std::{
@@ -37,49 +36,49 @@ use tokio_tungstenite::{
     tungstenite::{Message, client::ClientRequestBuilder, protocol::frame::coding::CloseCode},
 };
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+type Error = Box<dyn std::error::Error + Send + Sync>;
 
 const CHATS: &str = "/api/experimental/chats";
 const WATCH: &str = "/api/experimental/chats/watch";
-/// How long a build takes to write its lines.
+/// The time in which a build writes its lines.
 const BUILD_TIME: Duration = Duration::from_secs(10);
-/// What has not come by then never will.
-const PATIENCE: Duration = Duration::from_secs(300);
-/// What the server may take for each chat beside what it takes when idle: a log ends at 1 MiB, and the recording that it is
-/// played from is held too.
+/// The time limit of the test.
+const TIMEOUT: Duration = Duration::from_secs(300);
+/// The limit of the server's memory for each chat, in addition to the memory of the idle server: a log has at most 1 MiB,
+/// and its recording is in memory too.
 const MIB_PER_CHAT: u64 = 2;
 
-/// How many connections were made again.
+/// The number of reconnects.
 static RECONNECTS: AtomicUsize = AtomicUsize::new(0);
 
-/// Runs many chats at once and prints what it took.
+/// Runs many chats at once and prints times and memory.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The workspace server's program
+    /// The path of the workspace server
     #[arg(long)]
     server: PathBuf,
-    /// How many chats
+    /// The number of chats
     #[arg(long, default_value_t = 200)]
     chats: usize,
-    /// How many lines each build writes
+    /// The number of lines of each build
     #[arg(long, default_value_t = 2000)]
     lines: usize,
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Failure> {
+async fn main() -> Result<(), Error> {
     let arguments = Arguments::parse();
     let folder = tempfile::tempdir()?;
     write_template(&folder.path().join("templates/load"), arguments.lines)?;
     let server = Server::start(&arguments, folder.path()).await?;
     let before = server.memory("VmRSS")?;
-    let began = Instant::now();
+    let start = Instant::now();
     let builds = server.watch_builds().await?;
     let chats = (0..arguments.chats).map(|_| run_chat(Arc::clone(&server.host), builds.clone()));
-    let outcomes = tokio::time::timeout(PATIENCE, try_join_all(chats)).await??;
-    let took = began.elapsed();
+    let outcomes = tokio::time::timeout(TIMEOUT, try_join_all(chats)).await??;
+    let duration = start.elapsed();
 
-    // The server adds the first and the last marker.
+    // The server adds a marker before and after the lines.
     let expected = arguments.lines + 2;
     for Outcome { seen, listed, .. } in &outcomes {
         if seen != listed || listed.len() != expected {
@@ -92,17 +91,22 @@ async fn main() -> Result<(), Failure> {
     let total = expected * outcomes.len();
     println!("{} chats, {expected} lines each, all at once", outcomes.len());
     println!("lines lost, doubled or out of order: 0 of {total}");
-    println!("time: {:.1} s, {:.0} lines a second", took.as_secs_f64(), total as f64 / took.as_secs_f64());
-    println!("from written to received: median {} ms, 99% {} ms, most {} ms", delay(500), delay(990), delay(1000));
-    println!("connections that broke and were made again: {}", RECONNECTS.load(Ordering::Relaxed));
-    let (most, bound) = (server.memory("VmHWM")?, before + MIB_PER_CHAT * outcomes.len() as u64);
-    println!("server memory: {before} MiB idle, {most} MiB at most, bound {bound} MiB");
+    println!("time: {:.1} s, {:.0} lines a second", duration.as_secs_f64(), total as f64 / duration.as_secs_f64());
+    println!(
+        "delay from written to received: median {} ms, 99% {} ms, maximum {} ms",
+        delay(500),
+        delay(990),
+        delay(1000)
+    );
+    println!("reconnects: {}", RECONNECTS.load(Ordering::Relaxed));
+    let (peak, limit) = (server.memory("VmHWM")?, before + MIB_PER_CHAT * outcomes.len() as u64);
+    println!("server memory: {before} MiB idle, {peak} MiB peak, {limit} MiB limit");
     println!("database: {} MiB", fs::metadata(folder.path().join("data/server.sqlite3"))?.len() >> 20);
-    if most > bound { Err("the server took more memory than it may".into()) } else { Ok(()) }
+    if peak > limit { Err("the server exceeded its memory limit".into()) } else { Ok(()) }
 }
 
-/// A template whose recorded build writes so many lines, in bursts.
-fn write_template(dir: &Path, lines: usize) -> Result<(), Failure> {
+/// Writes a template whose recording has this number of lines, in bursts.
+fn write_template(dir: &Path, lines: usize) -> Result<(), Error> {
     fs::create_dir_all(dir.join("recordings"))?;
     fs::write(dir.join("main.tf"), "")?;
     fs::write(dir.join("template.json"), r#"{"agents": []}"#)?;
@@ -124,24 +128,24 @@ fn write_template(dir: &Path, lines: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What a chat has come to.
+/// The lines and delays of a chat.
 struct Outcome {
     seen: Vec<LogLine>,
     listed: Vec<LogLine>,
-    /// From a line's time to its arrival, in milliseconds.
+    /// The delay of each line from its timestamp to its arrival, in milliseconds.
     delays: Vec<u64>,
 }
 
-/// One chat from its first message to its tool's result.
-async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, String>>) -> Result<Outcome, Failure> {
+/// Runs a chat from its first message to the result of its tool call.
+async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, String>>) -> Result<Outcome, Error> {
     let message = json!({ "content": [{ "type": "text", "text": "create a workspace from load" }] });
     let chat = post(&host, CHATS, &message).await?;
     let id = chat["id"].as_str().ok_or("the chat has no id")?.to_owned();
-    // Read meanwhile: a client that answers no ping is dropped.
+    // In a task, so that the socket is read and answers pings.
     let mut result = tokio::spawn(tool_result(Arc::clone(&host), id.clone()));
     let build = tokio::select! {
         builds = builds.wait_for(|builds| builds.contains_key(&id)) => builds?[&id].clone(),
-        answer = &mut result => return Err(format!("the tool answered {}", answer??).into()),
+        result = &mut result => return Err(format!("the result of the tool is {}", result??).into()),
     };
 
     let (mut seen, mut delays) = (Vec::new(), Vec::new());
@@ -150,14 +154,14 @@ async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, St
     }
     let result = result.await??;
     if result["created"] != true || result["build_id"] != build.as_str() {
-        return Err(format!("the tool answered {result}").into());
+        return Err(format!("the result of the tool is {result}").into());
     }
     let listed = get(&host, &format!("/api/v2/workspacebuilds/{build}/logs")).await?;
     Ok(Outcome { seen, listed: serde_json::from_value(listed)?, delays })
 }
 
-/// Follows a log after the last line seen until the connection ends, and says whether the log has.
-async fn follow_log(host: &str, build: &str, seen: &mut Vec<LogLine>, delays: &mut Vec<u64>) -> Result<bool, Failure> {
+/// Follows a log after the last seen line until the connection ends. Returns whether the log has ended too.
+async fn follow_log(host: &str, build: &str, seen: &mut Vec<LogLine>, delays: &mut Vec<u64>) -> Result<bool, Error> {
     let after = seen.last().map_or(-1, |line| line.id);
     let mut log = open(host, &format!("/api/v2/workspacebuilds/{build}/logs?follow&after={after}")).await?;
     while let Some(Ok(message)) = log.next().await {
@@ -176,8 +180,8 @@ async fn follow_log(host: &str, build: &str, seen: &mut Vec<LogLine>, delays: &m
     Ok(false)
 }
 
-/// Follows the chat until its tool has answered. Who comes anew is told what is there already.
-async fn tool_result(host: Arc<str>, chat: String) -> Result<Value, Failure> {
+/// Follows a chat until it has a tool result. A new stream starts with a snapshot, so no result is missed.
+async fn tool_result(host: Arc<str>, chat: String) -> Result<Value, Error> {
     loop {
         let mut stream = open(&host, &format!("/api/experimental/chats/{chat}/stream")).await?;
         while let Some(Ok(message)) = stream.next().await {
@@ -191,14 +195,14 @@ async fn tool_result(host: Arc<str>, chat: String) -> Result<Value, Failure> {
     }
 }
 
-/// The server under load. Dropping it ends it.
+/// The server process, which is killed on drop.
 struct Server {
     process: Child,
     host: Arc<str>,
 }
 
 impl Server {
-    async fn start(arguments: &Arguments, folder: &Path) -> Result<Self, Failure> {
+    async fn start(arguments: &Arguments, folder: &Path) -> Result<Self, Error> {
         let mut process = Command::new(&arguments.server)
             .args(["--port", "0", "--provisioner", "scripted", "--workers", &arguments.chats.to_string()])
             .arg("--templates")
@@ -214,17 +218,17 @@ impl Server {
         Ok(Self { process, host })
     }
 
-    /// A figure of the server's memory, in MiB.
-    fn memory(&self, key: &str) -> Result<u64, Failure> {
+    /// A value of `/proc/PID/status`, in MiB.
+    fn memory(&self, key: &str) -> Result<u64, Error> {
         let id = self.process.id().ok_or("the server has ended")?;
         let status = fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix(key)).ok_or("the system does not say")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(key)).ok_or("the value is missing")?;
         let kib: u64 = line.trim_start_matches(':').trim().trim_end_matches(" kB").parse()?;
         Ok(kib >> 10)
     }
 
-    /// The build of each chat, as the one watch tells it.
-    async fn watch_builds(&self) -> Result<watch::Receiver<HashMap<String, String>>, Failure> {
+    /// The builds of all chats, from the watch of all chats.
+    async fn watch_builds(&self) -> Result<watch::Receiver<HashMap<String, String>>, Error> {
         let host = Arc::clone(&self.host);
         let mut socket = open(&host, WATCH).await?;
         let (builds, receiver) = watch::channel(HashMap::new());
@@ -233,41 +237,41 @@ impl Server {
                 while let Some(Ok(message)) = socket.next().await {
                     let Message::Text(text) = message else { continue };
                     let Ok(event) = serde_json::from_str::<Value>(&text) else { continue };
-                    builds.send_modify(|builds| note_build(builds, &event["chat"]));
+                    builds.send_modify(|builds| insert_build(builds, &event["chat"]));
                 }
                 RECONNECTS.fetch_add(1, Ordering::Relaxed);
-                // Opened before the list is read: what happens between the two is told twice rather than never.
+                // Opens the watch before it reads the list, so that no change between the two is missed.
                 let Ok(opened) = open(&host, WATCH).await else { return };
                 let Ok(chats) = get(&host, CHATS).await else { return };
                 socket = opened;
                 let chats = chats.as_array().into_iter().flatten();
-                builds.send_modify(|builds| chats.for_each(|chat| note_build(builds, chat)));
+                builds.send_modify(|builds| chats.for_each(|chat| insert_build(builds, chat)));
             }
         });
         Ok(receiver)
     }
 }
 
-fn note_build(builds: &mut HashMap<String, String>, chat: &Value) {
+fn insert_build(builds: &mut HashMap<String, String>, chat: &Value) {
     if let (Some(id), Some(build)) = (chat["id"].as_str(), chat["build_id"].as_str()) {
         builds.insert(id.to_owned(), build.to_owned());
     }
 }
 
-async fn open(host: &str, path: &str) -> Result<WebSocketStream<TcpStream>, Failure> {
+async fn open(host: &str, path: &str) -> Result<WebSocketStream<TcpStream>, Error> {
     let request = ClientRequestBuilder::new(format!("ws://{host}{path}").parse()?);
     Ok(client_async(request, TcpStream::connect(host).await?).await?.0)
 }
 
-async fn get(host: &str, path: &str) -> Result<Value, Failure> {
+async fn get(host: &str, path: &str) -> Result<Value, Error> {
     request(host, "GET", path, String::new()).await
 }
 
-async fn post(host: &str, path: &str, body: &Value) -> Result<Value, Failure> {
+async fn post(host: &str, path: &str, body: &Value) -> Result<Value, Error> {
     request(host, "POST", path, body.to_string()).await
 }
 
-async fn request(host: &str, method: &str, path: &str, body: String) -> Result<Value, Failure> {
+async fn request(host: &str, method: &str, path: &str, body: String) -> Result<Value, Error> {
     let stream = TcpStream::connect(host).await?;
     let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);

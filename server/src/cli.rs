@@ -1,18 +1,18 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use workspace_server::{Config, Limits, ProvisionerChoice, ToolPolicy};
+use workspace_server::{BuildLimits, Config, ProvisionerKind, ToolPolicy};
 
 const EXAMPLES: &str = "\
 Examples (with --port 3000):
 
-  What can be built:
+  List the templates:
     curl -s localhost:3000/api/v2/templates
 
-  Create a workspace; the answer names its first build:
+  Create a workspace; the response has the id of its first build:
     curl -s localhost:3000/api/v2/users/me/workspaces -d '{\"template_name\":\"dev-box\",\"name\":\"my-ws\"}'
 
-  Read that build, its log so far, and cancel it:
+  Read the build and its log, and cancel the build:
     curl -s localhost:3000/api/v2/workspacebuilds/$BUILD
     curl -s localhost:3000/api/v2/workspacebuilds/$BUILD/logs
     curl -s -X PATCH localhost:3000/api/v2/workspacebuilds/$BUILD/cancel
@@ -20,25 +20,25 @@ Examples (with --port 3000):
   Stop, start or delete the workspace:
     curl -s localhost:3000/api/v2/workspaces/$WORKSPACE/builds -d '{\"transition\":\"stop\"}'
 
-The log is followed over a WebSocket: ws://localhost:3000/api/v2/workspacebuilds/$BUILD/logs?follow&after=0
-With --session-token T, add: -H 'Coder-Session-Token: T'";
+Follow the log over a WebSocket: ws://localhost:3000/api/v2/workspacebuilds/$BUILD/logs?follow&after=0
+With --session-token T, add the option: -H 'Coder-Session-Token: T'";
 
 /// A local workspace server: the HTTP and WebSocket API of build logs, with real builds behind it.
 ///
-/// Builds run Terraform if it is on the PATH, and play recordings of real builds if it is not. With --data everything
-/// is still there after a restart, also after a crash. It listens on 127.0.0.1 only.
+/// Builds run Terraform if it is on the PATH, and replay recordings of real builds otherwise. With --data all data
+/// survives a restart and a crash. The server listens on 127.0.0.1 only.
 #[derive(Debug, Parser)]
 #[command(version, after_long_help = EXAMPLES, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) role: Option<Role>,
+    pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) server: ServerArguments,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Role {
-    /// Be a workspace's simulated agent; the server starts these itself
+pub(crate) enum Command {
+    /// Run a simulated agent; the server starts agents itself
     #[command(hide = true)]
     Agent {
         /// The server's origin
@@ -49,48 +49,48 @@ pub(crate) enum Role {
 
 #[derive(Args, Debug)]
 pub(crate) struct ServerArguments {
-    /// The port to listen on; 0 takes any free one
+    /// The port to listen on; 0 chooses a free port
     #[arg(long, value_name = "N", default_value_t = 3000)]
     port: u16,
     /// A folder to serve at /, such as a built gallery
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
-    /// The folder whose subfolders (each with a main.tf) are the templates [default: those that come with the server]
+    /// The folder whose subfolders (each with a main.tf) are the templates [default: the templates of this repository]
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
-    /// Where the database and the workspaces' files are kept [default: a temporary folder, removed at the end]
+    /// The folder for the database and the workspaces' files [default: a temporary folder, removed at the end]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// What runs the builds
-    #[arg(long, value_enum, default_value_t = ProvisionerName::Auto)]
-    provisioner: ProvisionerName,
-    /// How many builds run at the same time; the others queue
+    /// The program that runs the builds
+    #[arg(long, value_enum, default_value_t = ProvisionerOption::Auto)]
+    provisioner: ProvisionerOption,
+    /// The number of builds that run at the same time; other builds are queued
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..))]
     workers: u16,
-    /// Let the chat's tools do as the Coder server of spring 2026 did, also where a reader is misled
+    /// Make the chat's tools behave like the Coder server of spring 2026, including its misleading results
     #[arg(long)]
     compat: bool,
-    /// A template that the chat's agent may use; may be repeated [default: all]
+    /// A template that the chat's agent may use; repeatable [default: all templates]
     #[arg(long = "chat-template", value_name = "NAME")]
     chat_templates: Vec<String>,
-    /// How many credits all workspaces that are up may take [default: any number]
+    /// The credits that all running workspaces together may cost [default: unlimited]
     #[arg(long, value_name = "CREDITS")]
     quota: Option<i64>,
-    /// Ask for this token in the cookie coder_session_token or the header Coder-Session-Token
+    /// Require this token in the cookie coder_session_token or the header Coder-Session-Token
     #[arg(long, value_name = "TOKEN")]
     session_token: Option<String>,
-    /// Let builds be armed with faults, for tests of clients: PUT /faults/builds/$BUILD with {"seed":1}
+    /// Enable fault injection, for tests of clients: PUT /faults/builds/$BUILD with {"seed":1}
     #[arg(long)]
     faults: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ProvisionerName {
-    /// Terraform if it is on the PATH, else scripted
+enum ProvisionerOption {
+    /// Terraform if it is on the PATH, otherwise scripted
     Auto,
     /// Terraform
     Terraform,
-    /// Recordings of real builds, in their own rhythm; a workspace's parameters are checked and change nothing in them
+    /// Recordings of real builds at their original pace; parameters are validated but do not change a recording
     Scripted,
 }
 
@@ -103,12 +103,12 @@ impl From<ServerArguments> for Config {
             templates: cli.templates.unwrap_or(defaults.templates),
             data: cli.data,
             provisioner: match cli.provisioner {
-                ProvisionerName::Auto => ProvisionerChoice::Auto,
-                ProvisionerName::Terraform => ProvisionerChoice::Terraform,
-                ProvisionerName::Scripted => ProvisionerChoice::Scripted,
+                ProvisionerOption::Auto => ProvisionerKind::Auto,
+                ProvisionerOption::Terraform => ProvisionerKind::Terraform,
+                ProvisionerOption::Scripted => ProvisionerKind::Scripted,
             },
             workers: cli.workers.into(),
-            limits: Limits { quota: cli.quota, ..defaults.limits },
+            limits: BuildLimits { quota: cli.quota, ..defaults.limits },
             tools: ToolPolicy {
                 compat: cli.compat,
                 templates: (!cli.chat_templates.is_empty()).then_some(cli.chat_templates),

@@ -5,7 +5,8 @@ use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, 
 use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
-/// Tells the time of day by tokio's clock: timestamps never go back, and a test that pauses time pauses them too.
+/// The wall clock at the start of the server, advanced by tokio's monotonic clock. Timestamps never decrease, and
+/// `tokio::time::pause` stops them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clock {
     origin: DateTime<Utc>,
@@ -23,8 +24,8 @@ impl Clock {
     }
 }
 
-/// A moment, to the millisecond. The wire has it as RFC 3339, UTC, without trailing zeros (`…:07Z`, `…:07.1Z`), the
-/// database as milliseconds since 1970.
+/// A time in milliseconds. In JSON it is RFC 3339 in UTC without trailing zeros (`…:07Z`, `…:07.1Z`), as Go writes it; in
+/// the database it is the milliseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Timestamp(DateTime<Utc>);
 
@@ -42,7 +43,7 @@ impl Serialize for Timestamp {
 }
 
 impl Timestamp {
-    /// How much time lies between an earlier moment and this one.
+    /// The time since `earlier`, or zero if `earlier` is later.
     pub(crate) fn since(self, earlier: Self) -> Duration {
         (self.0 - earlier.0).to_std().unwrap_or_default()
     }
@@ -73,8 +74,8 @@ mod tests {
             (7_100, "1970-01-01T00:00:07.1Z"),
             (7_012, "1970-01-01T00:00:07.012Z"),
         ] {
-            let moment = Timestamp(DateTime::from_timestamp_millis(millis).expect("in range"));
-            assert_eq!(moment.to_string(), text);
+            let timestamp = Timestamp(DateTime::from_timestamp_millis(millis).expect("in range"));
+            assert_eq!(timestamp.to_string(), text);
         }
     }
 }

@@ -2,37 +2,38 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::sync::Semaphore;
 
-use crate::{agents::AgentHost, provisioner::Provisioner, tools::ToolPolicy};
-
-/// What a server is started with.
+/// The settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The loopback port; 0 takes any free one.
+    /// The loopback port; 0 chooses a free one.
     pub port: u16,
-    /// A folder served at `/`.
+    /// A folder that is served at `/`.
     pub site: Option<PathBuf>,
     /// The folder whose subfolders are the templates.
     pub templates: PathBuf,
-    /// Where the server keeps its database and the workspaces their files; a temporary folder, removed at the end, if
-    /// not given.
+    /// The folder for the database and the workspaces' files. Without it the server uses a temporary folder and removes
+    /// that folder when it ends.
     pub data: Option<PathBuf>,
     /// What runs the builds.
-    pub provisioner: ProvisionerChoice,
+    pub provisioner: ProvisionerKind,
+    /// For tests: a build that has finished its work ends only after it has acquired a permit of this semaphore, or when
+    /// it is canceled.
+    pub build_gate: Option<Arc<Semaphore>>,
     /// Where the agents of started workspaces run.
     pub agents: AgentHost,
-    /// How many builds run at the same time, at least 1; the others queue.
+    /// How many builds run at the same time, at least 1; other builds wait in a queue.
     pub workers: usize,
     /// How the chat's tools behave.
     pub tools: ToolPolicy,
-    /// If given, every API request must carry it.
+    /// The session token that every API request must carry, if there is one.
     pub session_token: Option<String>,
-    /// Whether builds can be armed with faults, by `PUT /faults/builds/{build}`, and chats, by `PUT /faults/chats/{chat}`.
+    /// Whether faults can be injected: `PUT /faults/builds/{build}` and `PUT /faults/chats/{chat}`.
     pub faults: bool,
-    /// How long a build may take and be silent.
-    pub limits: Limits,
-    /// How often a log socket is pinged.
+    /// Limits on cost and time of builds.
+    pub limits: BuildLimits,
+    /// The interval between two pings on a WebSocket.
     pub ping_interval: Duration,
-    /// How long the client of a log socket may take to answer a ping, or to read what it is sent.
+    /// How long the client of a WebSocket may take to answer a ping, or to read a frame.
     pub client_timeout: Duration,
 }
 
@@ -43,13 +44,14 @@ impl Default for Config {
             site: None,
             templates: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")),
             data: None,
-            provisioner: ProvisionerChoice::Auto,
+            provisioner: ProvisionerKind::default(),
+            build_gate: None,
             agents: AgentHost::default(),
             workers: 2,
             tools: ToolPolicy::default(),
             session_token: None,
             faults: false,
-            limits: Limits::default(),
+            limits: BuildLimits::default(),
             ping_interval: Duration::from_secs(15),
             client_timeout: Duration::from_secs(15),
         }
@@ -57,35 +59,54 @@ impl Default for Config {
 }
 
 /// What runs the builds.
-#[derive(Clone, Debug)]
-pub enum ProvisionerChoice {
-    /// Terraform if it is on the PATH, else recordings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProvisionerKind {
+    /// Terraform if it is on the PATH, otherwise recordings.
+    #[default]
     Auto,
-    /// Terraform; an error if it is not on the PATH.
+    /// Terraform; the server does not start without it.
     Terraform,
-    /// Recordings of real builds, in their own rhythm.
+    /// Recordings of real builds, replayed at their original pace.
     Scripted,
-    /// For tests: builds of another kind, each of which ends once the semaphore has a permit for it. However fast one is,
-    /// until then it is at work.
-    Held(Box<Self>, Arc<Semaphore>),
-    /// The caller's own, such as one that a test steps by hand.
-    Custom(Arc<dyn Provisioner>),
 }
 
-/// Bounds on builds.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// How many credits all workspaces that are up may take; any number if not given.
+/// Where agents run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AgentHost {
+    /// As tasks of the server's process.
+    #[default]
+    Server,
+    /// As a process per agent. The program is called as `PROGRAM agent --url URL`, with the agent's token in
+    /// [`AGENT_TOKEN_VARIABLE`](crate::AGENT_TOKEN_VARIABLE).
+    Program(PathBuf),
+    /// Agents are not run.
+    Disabled,
+}
+
+/// How the workspace tools of a chat behave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToolPolicy {
+    /// Behave like the Coder server of spring 2026, including its misleading results: a start during a stop build waits
+    /// for the stop build and reports `started`, and the result of a failed build lacks the workspace's name.
+    pub compat: bool,
+    /// The names of the templates that agents may use; all templates if `None`.
+    pub templates: Option<Vec<String>>,
+}
+
+/// Limits on builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuildLimits {
+    /// The credits that all running workspaces together may cost; unlimited if `None`.
     pub quota: Option<i64>,
-    /// A build that writes nothing for this long is ended as hung.
+    /// A build without output for this long counts as hung and is terminated.
     pub hung_after: Duration,
-    /// A build that takes longer is ended.
+    /// A build that runs longer is terminated.
     pub build_time: Duration,
-    /// How long a cancelled build may take to end by itself before it is killed.
+    /// How long a canceled build may take to end before it is killed.
     pub cancel_grace: Duration,
 }
 
-impl Default for Limits {
+impl Default for BuildLimits {
     fn default() -> Self {
         Self {
             quota: None,

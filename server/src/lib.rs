@@ -1,26 +1,23 @@
 //! A local workspace server.
 //!
-//! It speaks the part of the Coder API that a chat needs to show workspaces being built: workspaces, builds, and their
-//! logs as a list and as a live stream; and chats, whose scripted agent calls the workspace tools that the server runs. Builds are real if Terraform is installed, and recordings of real builds if
-//! not. Everything is kept in one SQLite
-//! file. It listens on the loopback interface only. It needs Unix: it signals process
-//! groups.
+//! It implements the part of the Coder API that a chat needs to show workspace builds: workspaces, builds and their logs,
+//! as a list and as a live stream, and chats with a scripted agent that calls the workspace tools. Builds run Terraform if
+//! it is installed, and replay recordings of real builds otherwise. All data is in one SQLite file. The server listens on
+//! the loopback interface only, and needs Unix because it signals process groups.
 //!
-//! One part is simulated: no machine is behind a workspace's agents. They connect, run a startup script and say how it
-//! went.
+//! Agents are simulated: no machine is created for a workspace. They connect, run a startup script and report its result.
 //!
-//! A test starts a server in its own process, and may step the builds by hand:
+//! A test can start a server in its own process and control each step of its builds:
 //!
 //! ```
 //! use std::sync::Arc;
-//! use workspace_server::{Config, ProvisionerChoice, Stepped, serve};
+//! use workspace_server::{Config, ServeError, SteppedProvisioner, serve_with_provisioner};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), workspace_server::ServeError> {
-//! let (stepped, mut builds) = Stepped::new();
-//! let provisioner = ProvisionerChoice::Custom(Arc::new(stepped));
-//! let server = serve(Config { provisioner, ..Config::default() }).await?;
-//! // A POST to server.url() + "/api/v2/users/me/workspaces" makes a build, which comes out of `builds.recv()`.
+//! # async fn main() -> Result<(), ServeError> {
+//! let (provisioner, mut builds) = SteppedProvisioner::new();
+//! let server = serve_with_provisioner(Config::default(), Arc::new(provisioner)).await?;
+//! // A POST to server.url() + "/api/v2/users/me/workspaces" creates a build, which `builds.recv()` returns.
 //! # builds.close();
 //! server.shutdown().await;
 //! # Ok(())
@@ -31,6 +28,7 @@
 
 mod agents;
 mod builds;
+mod chat_events;
 mod chats;
 mod clock;
 mod config;
@@ -46,15 +44,15 @@ mod stage;
 mod store;
 mod template;
 mod tools;
+mod web;
 mod wire;
 
-pub use agents::{AGENT_TOKEN_VARIABLE, AgentError, AgentHost, run_agent};
-pub use config::{Config, Limits, ProvisionerChoice};
-pub use faults::{ReadFault, Schedule, StreamFault};
-pub use log::{BuildLine, MAX_LOG_BYTES, MAX_OUTPUT_CHARS, MAX_STAGE_CHARS};
-pub use parameters::{InvalidName, ParameterName, ParameterSettings, Parameters};
-pub use provisioner::{BuildError, BuildRequest, LogWriter, Provisioner, Stepped, SteppedBuild};
-pub use server::{ServeError, Server, serve};
-pub use store::StoreError;
+pub use agents::{AGENT_TOKEN_VARIABLE, AgentError, run_agent};
+pub use config::{AgentHost, BuildLimits, Config, ProvisionerKind, ToolPolicy};
+pub use faults::{FaultSchedule, RequestFault, StreamFault};
+pub use log::{MAX_LOG_BYTES, MAX_OUTPUT_CHARS, MAX_STAGE_CHARS};
+pub use parameters::{InvalidParameterName, ParameterName, ParameterSettings, Parameters};
+pub use provisioner::{BuildError, BuildRequest, LogWriter, Provisioner, SteppedBuild, SteppedProvisioner};
+pub use server::{ServeError, Server, serve, serve_with_provisioner};
+pub use store::{BuildLine, StoreError};
 pub use template::{AgentSettings, Template, TemplateError, TemplateSettings};
-pub use tools::ToolPolicy;

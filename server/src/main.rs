@@ -1,4 +1,4 @@
-//! The local workspace server as a program: see `workspace-server --help`.
+//! The command line program of the local workspace server: see `workspace-server --help`.
 #![forbid(unsafe_code)]
 
 mod cli;
@@ -6,7 +6,7 @@ mod cli;
 use std::{env, error::Error, process::ExitCode};
 
 use clap::Parser;
-use cli::{Cli, Role};
+use cli::{Cli, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use workspace_server::{AGENT_TOKEN_VARIABLE, AgentHost, Config, run_agent, serve};
 
@@ -22,29 +22,29 @@ async fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
-    // Taken before anything is started: a signal must not leave processes behind.
+    // Installed before any process starts, so that a signal never leaves processes behind.
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
-    let asked_to_end = async {
+    let shutdown_signal = async {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
     };
-    match cli.role {
-        Some(Role::Agent { url }) => {
+    match cli.command {
+        Some(Command::Agent { url }) => {
             let token = env::var(AGENT_TOKEN_VARIABLE).ok().and_then(|token| token.parse().ok());
-            let token = token.ok_or_else(|| format!("{AGENT_TOKEN_VARIABLE} holds no agent's token"))?;
+            let token = token.ok_or_else(|| format!("{AGENT_TOKEN_VARIABLE} is not set to the token of an agent"))?;
             tokio::select! {
-                ended = run_agent(&url, token) => ended?,
-                () = asked_to_end => {}
+                result = run_agent(&url, token) => result?,
+                () = shutdown_signal => {}
             }
         }
         None => {
             let agents = AgentHost::Program(env::current_exe()?);
             let server = serve(Config { agents, ..cli.server.into() }).await?;
             println!("Listening on {}", server.url());
-            asked_to_end.await;
+            shutdown_signal.await;
             server.shutdown().await;
         }
     }

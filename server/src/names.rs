@@ -2,37 +2,37 @@
 
 use uuid::Uuid;
 
-/// The longest name of a workspace.
+/// The maximum length of a workspace's name.
 pub(crate) const MAX_CHARS: usize = 32;
-/// How much of the text that it is made from a generated name keeps.
+/// The maximum length of the prefix of a generated name.
 const MAX_PREFIX_CHARS: usize = 27;
 
-/// Whether a name is words of letters and digits, joined by single hyphens.
+/// Whether a name consists of ASCII letters and digits, with single hyphens between them.
 pub(crate) fn is_valid(name: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     name.len() <= MAX_CHARS && name.split('-').all(is_word)
 }
 
-/// The name that a new workspace is to have.
+/// The name of a new workspace.
 #[derive(Clone, Debug)]
 pub(crate) enum NewName {
-    /// This one and no other.
-    Exactly(String),
-    /// One that is made from this text and that no other workspace has.
-    MadeFrom(String),
+    /// This name.
+    Exact(String),
+    /// A free name, generated from this text.
+    Generated(String),
 }
 
 impl NewName {
-    /// A name to try.
-    pub(crate) fn draw(&self) -> String {
+    /// The next name to try.
+    pub(crate) fn candidate(&self) -> String {
         match self {
-            Self::Exactly(name) => name.clone(),
-            Self::MadeFrom(text) => generate(text, Uuid::new_v4()),
+            Self::Exact(name) => name.clone(),
+            Self::Generated(text) => generate(text, Uuid::new_v4()),
         }
     }
 }
 
-/// A text as a slug, and four random hexadecimal characters.
+/// The text as a slug, followed by four random hexadecimal digits.
 fn generate(text: &str, random: Uuid) -> String {
     let words = text.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let slug = words.collect::<Vec<_>>().join("-").to_ascii_lowercase();
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_words_joined_by_single_hyphens() {
+    fn a_valid_name_has_single_hyphens_between_words() {
         for name in ["a", "my-ws", "Box-2-x", &"x".repeat(32)] {
             assert!(is_valid(name), "{name}");
         }

@@ -1,4 +1,6 @@
-//! One child process whose output is read line by line and that never outlives its build.
+//! A child process whose output is read line by line, and whose process group is killed on drop.
+//!
+//! Neither tokio nor `process-wrap` kills a whole process group on drop, so the group is a type of this module.
 
 use std::{io, process::ExitStatus, process::Stdio};
 
@@ -9,23 +11,23 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-/// Where a line came from.
+/// The pipe that a line was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pipe {
     Stdout,
     Stderr,
 }
 
-/// Runs a command to its end and hands out its lines as they come.
+/// Runs a command until it exits and calls `on_line` for each line of its output.
 ///
-/// On `cancel` the process and all it started are asked once to end (SIGTERM: what a shell started in the background
-/// ignores an interrupt). If the future is dropped, they are killed.
+/// `cancel` sends SIGTERM to the process group once. SIGINT would not do: background processes of a shell ignore it.
+/// Dropping the future kills the process group.
 pub(crate) async fn run(
     mut command: Command,
     cancel: &CancellationToken,
     mut on_line: impl FnMut(Pipe, &str),
 ) -> io::Result<ExitStatus> {
-    // A group of its own, so that a signal reaches what the process started too.
+    // A new process group, so that a signal reaches the descendants too.
     let command = command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.kill_on_drop(true).spawn()?;
     let mut group = ProcessGroup::of(&child);
@@ -34,7 +36,7 @@ pub(crate) async fn run(
     };
     let (mut stdout, mut stderr) = (BufReader::new(stdout).split(b'\n'), BufReader::new(stderr).split(b'\n'));
     let (mut stdout_open, mut stderr_open) = (true, true);
-    let mut asked = false;
+    let mut is_terminating = false;
     let status = loop {
         tokio::select! {
             line = stdout.next_segment(), if stdout_open => match line? {
@@ -46,8 +48,8 @@ pub(crate) async fn run(
                 None => stderr_open = false,
             },
             status = child.wait(), if !stdout_open && !stderr_open => break status?,
-            () = cancel.cancelled(), if !asked => {
-                asked = true;
+            () = cancel.cancelled(), if !is_terminating => {
+                is_terminating = true;
                 group.signal(Signal::TERM);
             }
         }
@@ -60,7 +62,7 @@ fn text(line: &[u8]) -> String {
     String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line)).into_owned()
 }
 
-/// A process and all it started; killed on drop.
+/// A process and its descendants; killed on drop.
 #[derive(Debug)]
 struct ProcessGroup(Option<Pid>);
 
@@ -71,12 +73,12 @@ impl ProcessGroup {
 
     fn signal(&self, signal: Signal) {
         if let Some(leader) = self.0 {
-            // The one possible failure is that the group has ended already.
+            // Fails only if the group has exited already.
             let _ = kill_process_group(leader, signal);
         }
     }
 
-    /// Once the leader is reaped, its id may soon name another process.
+    /// Disarms the kill on drop: after the leader is reaped, its id may belong to another process.
     fn release(&mut self) {
         self.0 = None;
     }
@@ -101,7 +103,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lines_come_from_both_pipes_with_the_exit_status() {
+    async fn reads_both_pipes_and_the_exit_status() {
         let mut lines = Vec::new();
         let script = "printf 'one\\r\\n\\ntwo'; echo bad >&2; exit 3";
         let status = run(sh(script), &CancellationToken::new(), |pipe, line| lines.push((pipe, line.to_owned())))
@@ -114,32 +116,32 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn cancelling_ends_the_whole_group() {
+    async fn cancel_terminates_the_process_group() {
         let cancel = CancellationToken::new();
-        // `sleep` holds the pipes open: the run ends only if it ends too.
+        // `sleep` keeps the pipes open, so the run ends only if `sleep` ends.
         let status = run(sh("echo up; sleep 600; true"), &cancel, |_, _| cancel.cancel()).await.expect("runs");
         assert!(!status.success());
     }
 
     #[tokio::test]
-    async fn dropping_the_run_kills_the_whole_group() {
+    async fn drop_kills_the_process_group() {
         let folder = tempfile::tempdir().expect("makes a folder");
         let fifo = folder.path().join("alive");
         let made = Command::new("mkfifo").arg(&fifo).status().await.expect("runs mkfifo");
         assert!(made.success());
         let mut alive = pipe::OpenOptions::new().open_receiver(&fifo).expect("opens");
 
-        // Every process of the script holds the FIFO open, and none ends when asked.
+        // Every process of the script keeps the FIFO open and ignores SIGTERM.
         let script = format!("trap '' TERM; exec 9>'{}'; sleep 600 & echo up; wait", fifo.display());
-        let (up, is_up) = tokio::sync::oneshot::channel();
-        let mut up = Some(up);
+        let (started, has_started) = tokio::sync::oneshot::channel();
+        let mut started = Some(started);
         let task = tokio::spawn(async move {
-            run(sh(&script), &CancellationToken::new(), |_, _| _ = up.take().map(|up| up.send(()))).await
+            run(sh(&script), &CancellationToken::new(), |_, _| _ = started.take().map(|started| started.send(()))).await
         });
-        is_up.await.expect("the script starts");
+        has_started.await.expect("the script starts");
         task.abort();
 
-        // The FIFO ends when the last process that holds it is gone.
+        // The FIFO is at its end when the last process has exited.
         assert_eq!(alive.read(&mut [0]).await.expect("reads"), 0);
     }
 }

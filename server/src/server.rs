@@ -1,3 +1,5 @@
+//! The assembly of the server: it creates the services and composes the routes.
+
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
@@ -6,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::ListenerExt;
+use axum::{Router, middleware, serve::ListenerExt};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::{
@@ -15,36 +17,38 @@ use tokio_util::{
 };
 
 use crate::{
-    agents::Agents,
+    agents::AgentSupervisor,
     builds::Builds,
-    chats::{Chats, Hub},
+    chat_events::ChatEvents,
+    chats::Chats,
     clock::Clock,
-    config::{Config, ProvisionerChoice},
-    faults::Faults,
-    http::{App, router},
-    provisioner::{Held, Provisioner, Scripted, Terraform},
+    config::{Config, ProvisionerKind},
+    faults::{self, FaultState},
+    http::{self, AccessPolicy, AppState},
+    provisioner::{GatedProvisioner, Provisioner, ScriptedProvisioner, TerraformProvisioner},
     store::{Store, StoreError},
     template::{Template, TemplateError},
-    tools::Tools,
+    tools::{BindingFaults, ChatLocks, Tools},
+    web::Sockets,
 };
 
-/// The file in the data folder that holds all that the server remembers.
+/// The name of the database in the data folder.
 const DATABASE_FILE: &str = "server.sqlite3";
-/// How long requests that are under way may take once the server ends.
+/// How long a shutdown waits for running requests.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The port is taken, or may not be used.
+    /// The server cannot listen on the port.
     #[error("cannot listen on {address}: {source}")]
     Bind {
-        /// What was asked for.
+        /// The requested address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The templates cannot be used.
+    /// The templates are invalid.
     #[error(transparent)]
     Templates(#[from] TemplateError),
     /// The folder for the workspaces' files cannot be used.
@@ -52,7 +56,7 @@ pub enum ServeError {
     Data {
         /// The folder.
         dir: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The database cannot be used.
@@ -60,52 +64,67 @@ pub enum ServeError {
     Database {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The error of the database.
         source: StoreError,
     },
     /// The site is not a folder.
     #[error("the site {} is not a folder", .0.display())]
     Site(PathBuf),
-    /// Terraform was asked for and is not there.
+    /// The configuration requires Terraform, which was not found.
     #[error("terraform is not on the PATH; install it, or use the scripted provisioner")]
     NoTerraform,
 }
 
-/// A running server. Dropping it ends it too, without waiting.
+/// A running server. Dropping it shuts the server down without waiting.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     shutdown: DropGuard,
     tasks: TaskTracker,
     http: JoinHandle<()>,
-    /// Removed when the server is dropped, after the builds that write there.
+    /// The temporary data folder. A field, so that it is removed after the tasks that write to it.
     _temporary: Option<TempDir>,
 }
 
 /// Starts a server on the loopback interface.
 pub async fn serve(config: Config) -> Result<Server, ServeError> {
+    start(config, None).await
+}
+
+/// Starts a server with a provisioner of the caller; [`Config::provisioner`] is ignored.
+pub async fn serve_with_provisioner(config: Config, provisioner: Arc<dyn Provisioner>) -> Result<Server, ServeError> {
+    start(config, Some(provisioner)).await
+}
+
+async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Result<Server, ServeError> {
     let templates = Template::read_all(&config.templates)?.into_iter().map(Arc::new).collect();
     if let Some(site) = config.site.as_ref().filter(|site| !site.is_dir()) {
         return Err(ServeError::Site(site.clone()));
     }
     let (data, temporary) = data_folder(config.data)?;
     let path = data.join(DATABASE_FILE);
-    let provisioner = choose(config.provisioner, data)?;
+    let mut provisioner = match provisioner {
+        Some(provisioner) => provisioner,
+        None => find_provisioner(config.provisioner, data)?,
+    };
+    if let Some(gate) = config.build_gate {
+        provisioner = Arc::new(GatedProvisioner::new(provisioner, gate));
+    }
 
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, config.port));
     let bind_error = |source| ServeError::Bind { address, source };
     let listener = TcpListener::bind(address).await.map_err(bind_error)?;
     let address = listener.local_addr().map_err(bind_error)?;
+    let url = format!("http://{address}");
 
     let clock = Clock::start();
     let tasks = TaskTracker::new();
     let shutdown = CancellationToken::new();
-    let database = |source| ServeError::Database { path: path.clone(), source };
-    let store = Arc::new(Store::open(&path, templates, clock).map_err(database)?);
+    let database_error = |source| ServeError::Database { path: path.clone(), source };
+    let store = Arc::new(Store::open(&path, templates, clock).map_err(database_error)?);
+    let agents = AgentSupervisor::new(Arc::clone(&store), config.agents, url.clone(), tasks.clone(), shutdown.clone());
+    agents.recover().map_err(database_error)?;
     let provisioner_name = provisioner.name().to_owned();
-    let url = format!("http://{address}");
-    let agents = Agents::new(Arc::clone(&store), config.agents, url.clone(), tasks.clone(), shutdown.clone());
-    agents.recover().map_err(database)?;
     let builds = Builds::start(
         Arc::clone(&store),
         provisioner,
@@ -114,55 +133,64 @@ pub async fn serve(config: Config) -> Result<Server, ServeError> {
         config.workers,
         &tasks,
         shutdown.clone(),
-    );
-    let builds = builds.map_err(database)?;
-    let hub = Arc::new(Hub::new());
-    let faults = config.faults.then(Arc::<Faults>::default);
+    )
+    .map_err(database_error)?;
+    let events = Arc::new(ChatEvents::new());
+    let binding_faults = Arc::new(BindingFaults::default());
     let tools = Tools {
         store: Some(Arc::clone(&store)),
         builds: Some(Arc::clone(&builds)),
-        hub: Arc::clone(&hub),
+        events: Arc::clone(&events),
         policy: config.tools,
-        faults: faults.clone(),
+        locks: Arc::new(ChatLocks::default()),
+        binding_faults: Arc::clone(&binding_faults),
     };
-    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), hub, tools, tasks.clone(), shutdown.clone());
-    let app = App {
-        provisioner: provisioner_name,
-        builds,
-        chats: chats.map_err(database)?,
-        store,
-        started_at: clock.now(),
-        external_url: url,
-        session_token: config.session_token,
-        faults,
+    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), events, tools, tasks.clone(), shutdown.clone())
+        .map_err(database_error)?;
+    let sockets = Sockets {
         ping_interval: config.ping_interval,
         client_timeout: config.client_timeout,
         tasks: tasks.clone(),
         shutdown: shutdown.clone(),
     };
-    // A line is sent when it comes, not when there are more to fill a packet.
+    let faults = config.faults.then(|| {
+        let (store, builds) = (Arc::clone(&store), Arc::clone(&builds));
+        Arc::new(FaultState::new(store, builds, binding_faults, sockets.clone()))
+    });
+    let state = AppState {
+        store,
+        builds,
+        chats,
+        sockets,
+        started_at: clock.now(),
+        external_url: url,
+        provisioner: provisioner_name,
+    };
+    let access = AccessPolicy { session_token: config.session_token };
+    let router = routes(state, faults, access, config.site);
+
+    // Without Nagle's algorithm a line is sent when it is written.
     let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
-    let service =
-        axum::serve(listener, router(app, config.site)).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let service = axum::serve(listener, router).with_graceful_shutdown(shutdown.clone().cancelled_owned());
     let http = tokio::spawn(async move {
-        // Accept errors are retried inside; it returns at shutdown only.
+        // Retries accept errors, so it returns only after a shutdown.
         let _ = service.await;
     });
     Ok(Server { address, shutdown: shutdown.drop_guard(), tasks, http, _temporary: temporary })
 }
 
 impl Server {
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Its origin, such as `http://127.0.0.1:3000`.
+    /// The origin, such as `http://127.0.0.1:3000`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Ends the server: builds are killed, sockets closed (1001), requests under way answered.
+    /// Shuts the server down: kills builds, closes sockets with code 1001, and completes running requests.
     pub async fn shutdown(mut self) {
         drop(self.shutdown);
         self.tasks.close();
@@ -173,9 +201,26 @@ impl Server {
     }
 }
 
-/// The folder for the workspaces' files, and what removes it at the end if it is a temporary one.
-fn data_folder(wanted: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), ServeError> {
-    let Some(dir) = wanted else {
+/// Composes the API below `/api`, the optional fault injection and the optional site.
+fn routes(state: AppState, faults: Option<Arc<FaultState>>, access: AccessPolicy, site: Option<PathBuf>) -> Router {
+    let api = http::api_routes(state);
+    let router = match faults {
+        Some(faults) => {
+            let api = faults::inject_faults(api, Arc::clone(&faults));
+            Router::new().nest("/api", api).merge(faults::control_routes(faults))
+        }
+        None => Router::new().nest("/api", api),
+    };
+    let router = router.layer(middleware::from_fn_with_state(Arc::new(access), http::check_access));
+    match site {
+        Some(folder) => http::serve_site(router, folder),
+        None => router.fallback(http::unknown_route),
+    }
+}
+
+/// The data folder, and the handle that removes it if it is temporary.
+fn data_folder(dir: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), ServeError> {
+    let Some(dir) = dir else {
         let temporary = TempDir::with_prefix("workspace-server-")
             .map_err(|source| ServeError::Data { dir: std::env::temp_dir(), source })?;
         return Ok((temporary.path().to_owned(), Some(temporary)));
@@ -186,15 +231,14 @@ fn data_folder(wanted: Option<PathBuf>) -> Result<(PathBuf, Option<TempDir>), Se
         .map_err(|source| ServeError::Data { dir, source })
 }
 
-fn choose(choice: ProvisionerChoice, data: PathBuf) -> Result<Arc<dyn Provisioner>, ServeError> {
-    Ok(match choice {
-        ProvisionerChoice::Custom(provisioner) => provisioner,
-        ProvisionerChoice::Held(builds, ends) => Arc::new(Held::new(choose(*builds, data)?, ends)),
-        ProvisionerChoice::Scripted => Arc::new(Scripted),
-        ProvisionerChoice::Terraform => Arc::new(Terraform::find(data).ok_or(ServeError::NoTerraform)?),
-        ProvisionerChoice::Auto => match Terraform::find(data) {
-            Some(terraform) => Arc::new(terraform),
-            None => Arc::new(Scripted),
-        },
+fn find_provisioner(kind: ProvisionerKind, data: PathBuf) -> Result<Arc<dyn Provisioner>, ServeError> {
+    let terraform = match kind {
+        ProvisionerKind::Scripted => None,
+        ProvisionerKind::Auto => TerraformProvisioner::find(data),
+        ProvisionerKind::Terraform => Some(TerraformProvisioner::find(data).ok_or(ServeError::NoTerraform)?),
+    };
+    Ok(match terraform {
+        Some(terraform) => Arc::new(terraform),
+        None => Arc::new(ScriptedProvisioner),
     })
 }

@@ -1,22 +1,22 @@
-//! The names of a build's stages, as clients know them.
+//! The names of a build's stages, as the API sends them.
 
 use chat_workspace_tools::workspace::Transition;
 
-/// Opens every build.
+/// The first stage of every build.
 pub(crate) const SETTING_UP: &str = "Setting up";
-/// Holds the output of `terraform init`.
+/// The stage of `terraform init`.
 pub(crate) const INITIALIZING: &str = "Initializing Terraform Directory";
-/// Holds the output of `terraform plan`.
+/// The stage of `terraform plan`.
 pub(crate) const PLANNING: &str = "Planning infrastructure";
-/// Says what a build costs and what its owner may spend.
+/// The stage that checks the cost of a build against the quota.
 pub(crate) const QUOTA: &str = "Commit quota";
-/// Closes every build, failed ones too.
+/// The last stage of every build that ends by itself, including failed builds.
 pub(crate) const CLEANING_UP: &str = "Cleaning Up";
 
-/// Stands for the stage of a log without a line.
+/// The stage of a message that is added to an empty log.
 pub(crate) const UNKNOWN: &str = "Unknown";
 
-/// Holds the output of `terraform apply`.
+/// The stage of `terraform apply`.
 pub(crate) fn applying(transition: &Transition) -> &'static str {
     match transition {
         Transition::Stop => "Stopping workspace",

@@ -13,44 +13,44 @@ use crate::parameters::ParameterSettings;
 /// The file that holds a template's [`TemplateSettings`].
 const SETTINGS_FILE: &str = "template.json";
 
-/// A folder with a `main.tf`, a `README.md` whose heading and first paragraph describe it, and maybe a `template.json`
-/// with its settings.
+/// A folder with a `main.tf`, an optional `README.md` whose heading and first paragraph describe it, and an optional
+/// `template.json` with its settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// The same at every start of the server: made from the name.
+    /// A UUID derived from the name, so that it is stable across restarts.
     pub id: Uuid,
     /// The folder's name.
     pub name: String,
-    /// The README's heading, or the name.
+    /// The heading of the README, or the name.
     pub display_name: String,
-    /// The README's first paragraph, or nothing.
+    /// The first paragraph of the README, or an empty text.
     pub description: String,
-    /// Where the folder is.
+    /// The path of the folder.
     pub dir: PathBuf,
-    /// Changes with the files that a build takes from the folder.
+    /// A UUID derived from the files that a build copies.
     pub version: Uuid,
-    /// What the server does with its workspaces.
+    /// The settings of its workspaces.
     pub settings: TemplateSettings,
 }
 
-/// What the server does with a template's workspaces (`template.json`).
+/// The settings of a template's workspaces (`template.json`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateSettings {
-    /// How many credits of the owner's quota a started workspace takes.
+    /// The credits that a running workspace costs.
     #[serde(default)]
     pub daily_cost: i64,
-    /// The agents of a started workspace, in their order.
-    #[serde(default = "one_agent")]
+    /// The agents of a running workspace, in order.
+    #[serde(default = "default_agents")]
     pub agents: Vec<AgentSettings>,
-    /// What may be chosen about a workspace.
+    /// The parameters of a workspace.
     #[serde(default)]
     pub parameters: Vec<ParameterSettings>,
 }
 
 impl Default for TemplateSettings {
     fn default() -> Self {
-        Self { daily_cost: 0, agents: one_agent(), parameters: Vec::new() }
+        Self { daily_cost: 0, agents: default_agents(), parameters: Vec::new() }
     }
 }
 
@@ -58,13 +58,13 @@ impl Default for TemplateSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AgentSettings {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// The script in the template's folder that it runs when it first connects.
+    /// The script that the agent runs after its first connection: a path in the template's folder.
     pub startup_script: Option<PathBuf>,
 }
 
-fn one_agent() -> Vec<AgentSettings> {
+fn default_agents() -> Vec<AgentSettings> {
     vec![AgentSettings { name: "main".to_owned(), startup_script: None }]
 }
 
@@ -76,24 +76,24 @@ pub enum TemplateError {
     Unreadable {
         /// The folder.
         dir: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A template's settings are not what they should be.
+    /// A `template.json` is invalid.
     #[error("cannot read {}: {source}", path.display())]
     Settings {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Why it is invalid.
         source: serde_json::Error,
     },
-    /// No folder in it has a `main.tf`.
+    /// No subfolder has a `main.tf`.
     #[error("no template in {}: a template is a folder with a main.tf", .0.display())]
     None(PathBuf),
 }
 
 impl Template {
-    /// Reads all templates of a folder, by name.
+    /// Reads all templates of a folder, sorted by name.
     pub(crate) fn read_all(dir: &Path) -> Result<Vec<Self>, TemplateError> {
         let unreadable = |source| TemplateError::Unreadable { dir: dir.to_owned(), source };
         let mut templates = Vec::new();
@@ -133,16 +133,16 @@ impl Template {
         })
     }
 
-    /// Stands for a template whose folder is no longer there: its workspaces can be seen, not built.
+    /// A placeholder for a template whose folder was removed. Its workspaces can be read but not built.
     pub(crate) fn missing(id: Uuid, name: String) -> Self {
         let settings = TemplateSettings::default();
         let display_name = name.clone();
         Self { id, display_name, name, description: String::new(), dir: PathBuf::new(), version: Uuid::nil(), settings }
     }
 
-    /// Whether a file or folder of a template stays out of its workspaces: recordings, and what Terraform left when it
-    /// ran in the template's folder.
-    pub(crate) fn leaves_behind(name: &str) -> bool {
+    /// Whether a file or folder of a template is not copied to workspaces: recordings, and files of a Terraform run in the
+    /// template's folder.
+    pub(crate) fn is_excluded(name: &str) -> bool {
         name == ".terraform" || name.contains(".tfstate") || name == "recordings"
     }
 }
@@ -156,13 +156,13 @@ fn read_settings(dir: &Path) -> Result<TemplateSettings, TemplateError> {
     }
 }
 
-/// The names and contents of the files that a build takes, in the order of the names.
+/// Appends the names and contents of the files that a build copies, sorted by name.
 fn collect_files(dir: &Path, files: &mut Vec<u8>) -> io::Result<()> {
     let mut entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name();
-        if Template::leaves_behind(&name.to_string_lossy()) {
+        if Template::is_excluded(&name.to_string_lossy()) {
             continue;
         }
         files.extend(name.as_encoded_bytes());
@@ -175,7 +175,7 @@ fn collect_files(dir: &Path, files: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// A README's heading and first paragraph, the paragraph on one line.
+/// The heading and the first paragraph of a README, the paragraph on one line.
 fn describe(readme: &str) -> (Option<String>, String) {
     let mut lines = readme.lines().map(str::trim).skip_while(|line| line.is_empty()).peekable();
     let heading = lines.next_if(|line| line.starts_with("# ")).map(|line| line[2..].trim().to_owned());
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_readme_gives_its_heading_and_first_paragraph() {
+    fn reads_the_heading_and_first_paragraph_of_a_readme() {
         let (heading, description) = describe("\n# Dev box\n\nA machine\nwith a disk.\n\nMore.\n");
         assert_eq!(heading.as_deref(), Some("Dev box"));
         assert_eq!(description, "A machine with a disk.");
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_template_keeps_its_id() {
+    fn a_template_is_the_same_when_read_again() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
         let first = Template::read_all(&root).expect("reads");
         assert_eq!(first, Template::read_all(&root).expect("reads"));
@@ -208,23 +208,23 @@ mod tests {
     }
 
     #[test]
-    fn a_template_has_another_version_when_a_file_of_its_builds_changes() {
+    fn the_version_changes_with_the_files_of_a_build() {
         let root = tempfile::tempdir().expect("makes a folder");
         let version = |file: &str, text: &str| {
             let path = root.path().join("box").join(file);
-            fs::create_dir_all(path.parent().expect("has one")).expect("makes a folder");
+            fs::create_dir_all(path.parent().expect("has a parent")).expect("makes a folder");
             fs::write(path, text).expect("writes");
             Template::read_all(root.path()).expect("reads").remove(0).version
         };
         let first = version("main.tf", "# one");
         assert_ne!(version("main.tf", "# two"), first);
         assert_eq!(version("main.tf", "# one"), first);
-        assert_eq!(version("recordings/start.json", "{}"), first, "recordings are not built");
+        assert_eq!(version("recordings/start.json", "{}"), first, "recordings are not part of a build");
         assert_ne!(version("scripts/startup.sh", "true"), first);
     }
 
     #[test]
-    fn settings_that_nobody_knows_are_refused_by_file() {
+    fn rejects_unknown_settings_and_names_the_file() {
         let root = tempfile::tempdir().expect("makes a folder");
         fs::create_dir(root.path().join("box")).expect("makes a folder");
         let write = |file: &str, text: &str| fs::write(root.path().join("box").join(file), text).expect("writes");
@@ -234,15 +234,15 @@ mod tests {
             (r#"{"parameters": [{"name": "workspace_name"}]}"#, "workspace_name"),
         ] {
             write("template.json", settings);
-            let error = Template::read_all(root.path()).expect_err("is refused").to_string();
+            let error = Template::read_all(root.path()).expect_err("is rejected").to_string();
             assert!(error.contains("template.json") && error.contains(word), "{error}");
         }
     }
 
     #[test]
-    fn a_folder_without_templates_is_refused_by_name() {
+    fn rejects_a_folder_without_templates_and_names_it() {
         let empty = tempfile::tempdir().expect("makes a folder");
-        let error = Template::read_all(empty.path()).expect_err("nothing there");
+        let error = Template::read_all(empty.path()).expect_err("has no template");
         assert!(error.to_string().contains(&empty.path().display().to_string()), "{error}");
         assert!(matches!(Template::read_all(&empty.path().join("absent")), Err(TemplateError::Unreadable { .. })));
     }

@@ -8,8 +8,8 @@ use crate::{
     workspace::Workspace,
 };
 
-/// The test that runs the schedules.
-const TEST: &str = "chaos::the_shown_lines_equal_the_truth_whatever_network_and_server_do";
+/// The test that tries the schedules.
+const TEST: &str = "chaos::shown_lines_equal_the_log_under_faults";
 
 /// Follows builds through `schedules` random fault schedules in headless Chromium, and prints the outcome.
 ///

@@ -6,28 +6,29 @@ use std::{
 use chat_workspace_tools::workspace::BuildId;
 use tokio::sync::Notify;
 
-/// Builds that wait for a worker, first come, first served.
+/// A first-in, first-out queue of builds that wait for a worker.
 #[derive(Debug, Default)]
-pub(crate) struct Queue {
+pub(super) struct BuildQueue {
     waiting: Mutex<VecDeque<BuildId>>,
     pushed: Notify,
 }
 
-/// A place in the queue, as a job shows it; both are 0 for a job that does not wait.
+/// The position of a job in the queue, as the API sends it. Both fields are 0 for a job that is not queued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// Counts from 1.
+pub(crate) struct QueuePosition {
+    /// The position, counted from 1.
     pub(crate) position: usize,
+    /// The length of the queue.
     pub(crate) size: usize,
 }
 
-impl Queue {
+impl BuildQueue {
     pub(super) fn push(&self, build: BuildId) {
         self.waiting().push_back(build);
         self.pushed.notify_one();
     }
 
-    /// Takes the first build, once there is one. For a single caller at a time.
+    /// Removes the first build, and waits while the queue is empty. Only one task may call this at a time.
     pub(super) async fn pop(&self) -> BuildId {
         loop {
             let first = self.waiting().pop_front();
@@ -38,20 +39,21 @@ impl Queue {
         }
     }
 
-    /// Takes a build out of the queue, wherever in it; false if it does not wait.
+    /// Removes a build; returns whether it was in the queue.
     pub(super) fn remove(&self, build: BuildId) -> bool {
         let mut waiting = self.waiting();
-        let place = waiting.iter().position(|other| *other == build);
-        place.and_then(|index| waiting.remove(index)).is_some()
+        let index = waiting.iter().position(|other| *other == build);
+        index.and_then(|index| waiting.remove(index)).is_some()
     }
 
-    pub(crate) fn place(&self, build: BuildId) -> Place {
+    pub(super) fn position(&self, build: BuildId) -> QueuePosition {
         let waiting = self.waiting();
         let index = waiting.iter().position(|other| *other == build);
-        index.map_or_else(Place::default, |index| Place { position: index + 1, size: waiting.len() })
+        index.map_or_else(QueuePosition::default, |index| QueuePosition { position: index + 1, size: waiting.len() })
     }
 
     fn waiting(&self) -> MutexGuard<'_, VecDeque<BuildId>> {
+        // Ignores poisoning: each change is a single operation, so the queue is consistent after a panic.
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -63,26 +65,26 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn builds_leave_in_the_order_they_came() {
-        let queue = Queue::default();
+    async fn builds_are_taken_in_order() {
+        let queue = BuildQueue::default();
         let [first, second, third] = [1, 2, 3].map(|id| BuildId::from(Uuid::from_u128(id)));
         for build in [first, second, third] {
             queue.push(build);
         }
-        assert_eq!(queue.place(third), Place { position: 3, size: 3 });
+        assert_eq!(queue.position(third), QueuePosition { position: 3, size: 3 });
 
         assert!(queue.remove(second));
-        assert!(!queue.remove(second), "it waits no more");
-        assert_eq!(queue.place(third), Place { position: 2, size: 2 });
-        assert_eq!(queue.place(second), Place::default());
+        assert!(!queue.remove(second), "it was removed");
+        assert_eq!(queue.position(third), QueuePosition { position: 2, size: 2 });
+        assert_eq!(queue.position(second), QueuePosition::default());
 
         assert_eq!(queue.pop().await, first);
         assert_eq!(queue.pop().await, third);
     }
 
     #[tokio::test]
-    async fn a_waiting_worker_is_woken() {
-        let queue = Queue::default();
+    async fn push_wakes_a_waiting_pop() {
+        let queue = BuildQueue::default();
         let build = BuildId::from(Uuid::from_u128(1));
         let (popped, ()) = tokio::join!(queue.pop(), async { queue.push(build) });
         assert_eq!(popped, build);

@@ -1,4 +1,4 @@
-//! What workspaces may cost: a budget for all that are up.
+//! The quota: a budget for all running workspaces.
 
 use chat_workspace_tools::{
     build_log::LogLevel,
@@ -6,35 +6,37 @@ use chat_workspace_tools::{
 };
 
 use crate::{
-    log::{BuildLine, BuildLog},
+    log::BuildLog,
     stage,
-    store::{Build, BuildError, Store, StoreError, Workspace},
+    store::{Build, BuildLine, JobError, Store, StoreError, Workspace},
 };
 
-/// The code of a build that was refused because the owner's quota is used up.
+/// The error code of a build that would exceed the quota.
 pub(crate) const INSUFFICIENT_QUOTA: &str = "INSUFFICIENT_QUOTA";
 
-/// The owner's budget, in credits, and what the workspaces that are up take of it.
+/// A budget and its use, in credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Quota {
+    /// The cost of the running workspaces.
     pub(crate) consumed: i64,
+    /// The maximum cost.
     pub(crate) budget: i64,
 }
 
 impl Quota {
-    /// The quota as it is, apart from what `other` takes.
+    /// Reads the current use, without the cost of the workspace `other`.
     pub(super) fn read(store: &Store, budget: i64, other: Option<WorkspaceId>) -> Result<Self, StoreError> {
         Ok(Self { consumed: store.credits_consumed(other)?, budget })
     }
 
-    /// Says in a start build's log what it costs, and gives the error of one that costs too much.
-    pub(super) fn commit(
+    /// Writes the cost of a start build to its log, and returns an error if the build would exceed the budget.
+    pub(super) fn check(
         store: &Store,
         budget: i64,
         workspace: &Workspace,
         build: &Build,
         log: &BuildLog,
-    ) -> Result<Option<BuildError>, StoreError> {
+    ) -> Result<Option<JobError>, StoreError> {
         let cost = workspace.template.settings.daily_cost;
         if build.transition != Transition::Start || cost == 0 {
             return Ok(None);
@@ -49,6 +51,6 @@ impl Quota {
         }
         write(LogLevel::Warn, "This build would exceed your quota. Failing.".to_owned());
         let code = Some(INSUFFICIENT_QUOTA.to_owned());
-        Ok(Some(BuildError { text: "insufficient quota".to_owned(), code }))
+        Ok(Some(JobError { text: "insufficient quota".to_owned(), code }))
     }
 }

@@ -4,54 +4,56 @@ use chat_workspace_tools::{build_log::LogLevel, workspace::BuildId};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::{active::ActiveBuilds, quota::Quota};
 use crate::{
-    agents::Agents,
-    builds::quota::Quota,
-    config::Limits,
-    log::{BuildLine, BuildLog, LogEnd},
-    provisioner::{self, BuildRequest, LogWriter, Provisioner},
+    agents::AgentSupervisor,
+    config::BuildLimits,
+    log::{BuildLog, LogEnd},
+    provisioner::{BuildError, BuildRequest, LogWriter, Provisioner},
     stage,
-    store::{Build, BuildError, Store, StoreError, Workspace},
+    store::{Build, BuildLine, JobError, Store, StoreError, Workspace},
 };
 
-/// Runs one build after another, within limits.
+/// Runs a build with time limits.
 #[derive(Debug)]
-pub(super) struct Runner {
+pub(super) struct BuildRunner {
     pub(super) store: Arc<Store>,
+    pub(super) active: Arc<ActiveBuilds>,
     pub(super) provisioner: Arc<dyn Provisioner>,
-    pub(super) agents: Arc<Agents>,
-    pub(super) limits: Limits,
+    pub(super) agents: Arc<AgentSupervisor>,
+    pub(super) limits: BuildLimits,
 }
 
-/// Why a build was ended from outside.
+/// The time limit that a build exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Expiry {
+enum Timeout {
     Hung,
-    TooLong,
-    CancelTimedOut,
+    BuildTime,
+    CancelGrace,
 }
 
-impl Runner {
+impl BuildRunner {
+    /// Runs a build until it is complete.
     pub(super) async fn run(self: Arc<Self>, id: BuildId) {
-        if let Err(error) = self.build(id).await {
-            // The next start of the server finds the build unfinished and ends it.
-            eprintln!("workspace-server: build {id} is left as it is: {error}");
+        if let Err(error) = self.try_run(id).await {
+            // The next start of the server recovers the incomplete build.
+            eprintln!("workspace-server: build {id} is not completed: {error}");
         }
     }
 
-    async fn build(&self, id: BuildId) -> Result<(), StoreError> {
+    async fn try_run(&self, id: BuildId) -> Result<(), StoreError> {
         let Some(build) = self.store.build(id)? else { return Ok(()) };
         let Some(workspace) = self.store.workspace(build.workspace)? else { return Ok(()) };
-        let (log, cancel) = (self.store.log(id), self.store.cancellation(id));
+        let (log, cancel) = (self.active.log(id), self.active.cancellation(id));
         self.store.start(id)?;
         self.agents.stop(workspace.id);
         log.append(BuildLine::marker(stage::SETTING_UP));
 
-        let refused = match self.limits.quota {
-            Some(budget) => Quota::commit(&self.store, budget, &workspace, &build, &log)?,
+        let quota_error = match self.limits.quota {
+            Some(budget) => Quota::check(&self.store, budget, &workspace, &build, &log)?,
             None => None,
         };
-        let outcome = match refused {
+        let outcome = match quota_error {
             Some(_) => None,
             None => Some(self.provision(&workspace, &build, &log, &cancel).await),
         };
@@ -59,20 +61,16 @@ impl Runner {
             log.append(BuildLine::marker(stage::CLEANING_UP));
         }
         let (error, end) = match outcome {
-            None => (refused, LogEnd::Complete),
+            None => (quota_error, LogEnd::Complete),
             Some(Ok(Ok(()))) => (None, LogEnd::Complete),
-            // What a build says when it was interrupted is not why it ended.
-            Some(Ok(Err(provisioner::BuildError::Failed(_)))) if cancel.is_cancelled() => (None, LogEnd::Complete),
-            Some(Ok(Err(provisioner::BuildError::Failed(error)))) => (Some(BuildError::new(error)), LogEnd::Complete),
-            Some(Ok(Err(provisioner::BuildError::LogCutShort(error)))) => {
-                (Some(BuildError::new(error)), LogEnd::CutShort)
-            }
-            Some(Err(expiry)) => (Some(BuildError::new(self.explain(expiry, &log))), LogEnd::Complete),
+            // The error of an interrupted build is a consequence of the cancellation.
+            Some(Ok(Err(BuildError::Failed(_)))) if cancel.is_cancelled() => (None, LogEnd::Complete),
+            Some(Ok(Err(BuildError::Failed(error)))) => (Some(JobError::new(error)), LogEnd::Complete),
+            Some(Ok(Err(BuildError::LogTruncated(error)))) => (Some(JobError::new(error)), LogEnd::Truncated),
+            Some(Err(timeout)) => (Some(JobError::new(self.report_timeout(timeout, &log))), LogEnd::Complete),
         };
 
-        // The job first: whoever sees the log end finds the job complete.
-        self.store.complete(&build, error.as_ref())?;
-        log.end(end);
+        self.active.complete(&build, error.as_ref(), end)?;
         self.agents.start(&build)?;
         Ok(())
     }
@@ -83,7 +81,7 @@ impl Runner {
         build: &Build,
         log: &Arc<BuildLog>,
         cancel: &CancellationToken,
-    ) -> Result<Result<(), provisioner::BuildError>, Expiry> {
+    ) -> Result<Result<(), BuildError>, Timeout> {
         let request = BuildRequest {
             workspace_id: workspace.id,
             workspace_name: workspace.name.clone(),
@@ -94,39 +92,40 @@ impl Runner {
         };
         let writer = LogWriter::new(Arc::clone(log));
         let mut activity = log.activity();
-        let mut work = self.provisioner.run(&request, &writer);
+        let mut run = self.provisioner.run(&request, &writer);
 
-        let ends = Instant::now() + self.limits.build_time;
-        let mut hangs = Instant::now() + self.limits.hung_after;
-        let mut cancel_ends = None;
+        let build_deadline = Instant::now() + self.limits.build_time;
+        let mut hung_deadline = Instant::now() + self.limits.hung_after;
+        let mut cancel_deadline = None;
         loop {
-            let limit = (hangs, Expiry::Hung).min((ends, Expiry::TooLong));
-            let (at, expiry) = cancel_ends.map_or(limit, |at| limit.min((at, Expiry::CancelTimedOut)));
+            let first = (hung_deadline, Timeout::Hung).min((build_deadline, Timeout::BuildTime));
+            let (deadline, timeout) =
+                cancel_deadline.map_or(first, |deadline| first.min((deadline, Timeout::CancelGrace)));
             tokio::select! {
-                outcome = &mut work => return Ok(outcome),
-                _ = activity.changed() => hangs = Instant::now() + self.limits.hung_after,
-                () = cancel.cancelled(), if cancel_ends.is_none() => {
-                    cancel_ends = Some(Instant::now() + self.limits.cancel_grace);
+                outcome = &mut run => return Ok(outcome),
+                _ = activity.changed() => hung_deadline = Instant::now() + self.limits.hung_after,
+                () = cancel.cancelled(), if cancel_deadline.is_none() => {
+                    cancel_deadline = Some(Instant::now() + self.limits.cancel_grace);
                 }
-                // Leaving drops `work`, which kills what it started.
-                () = sleep_until(at) => return Err(expiry),
+                // Returning drops `run`, which kills its processes.
+                () = sleep_until(deadline) => return Err(timeout),
             }
         }
     }
 
-    /// The job's error; a hung build also says so in its log.
-    fn explain(&self, expiry: Expiry, log: &BuildLog) -> String {
-        match expiry {
-            Expiry::CancelTimedOut => "Cancel timed out".to_owned(),
-            Expiry::TooLong => {
+    /// The job's error. For a hung build it also writes an explanation to the log.
+    fn report_timeout(&self, timeout: Timeout, log: &BuildLog) -> String {
+        match timeout {
+            Timeout::CancelGrace => "Cancel timed out".to_owned(),
+            Timeout::BuildTime => {
                 format!("Build took longer than {} and was terminated.", minutes(self.limits.build_time))
             }
-            Expiry::Hung => {
+            Timeout::Hung => {
                 let hung = format!("Coder: Build has been detected as hung for {}", minutes(self.limits.hung_after));
                 let stage = log.last_stage().unwrap_or_else(|| stage::UNKNOWN.to_owned());
                 let rule = "====================";
                 for output in ["", rule, &format!("{hung} and will be terminated."), rule, ""] {
-                    log.append(BuildLine::of_server(&stage, LogLevel::Error, output));
+                    log.append(BuildLine::server(&stage, LogLevel::Error, output));
                 }
                 format!("{hung} and has been terminated by hang detector.")
             }

@@ -1,4 +1,4 @@
-//! The scripted agent: it understands a few sentences, and needs no model.
+//! The scripted agent, which maps a few sentences to tool calls without a model.
 
 use std::sync::Arc;
 
@@ -10,53 +10,53 @@ use crate::{template::Template, tools::ToolResult};
 /// The template whose builds fail.
 const BROKEN: &str = "broken";
 
-/// What the agent does about a message: it says something, and it may call tools.
+/// The agent's answer to a message: a text and tool calls.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Plan {
+pub(super) struct AgentPlan {
     pub(super) opening: String,
-    /// Whether the workspace stops by itself just before, as one does that nobody has used for a while.
+    /// Whether a stop build starts before the calls, as an idle workspace does.
     pub(super) autostop: bool,
-    /// Made at once, and run one after another.
+    /// The tool calls, which are published together and run one after another.
     pub(super) calls: Vec<(WorkspaceAction, Value)>,
 }
 
-impl Plan {
-    fn calling(opening: impl Into<String>, calls: Vec<(WorkspaceAction, Value)>) -> Self {
+impl AgentPlan {
+    fn with_calls(opening: impl Into<String>, calls: Vec<(WorkspaceAction, Value)>) -> Self {
         Self { opening: opening.into(), autostop: false, calls }
     }
 
-    fn saying(text: impl Into<String>) -> Self {
-        Self::calling(text, Vec::new())
+    fn text_only(text: impl Into<String>) -> Self {
+        Self::with_calls(text, Vec::new())
     }
 
-    /// What the agent does about a message.
-    pub(super) fn of(message: &str, templates: &[Arc<Template>]) -> Self {
+    /// The plan for a message.
+    pub(super) fn for_message(message: &str, templates: &[Arc<Template>]) -> Self {
         let text = message.to_lowercase();
         let words: Vec<_> = text.split(|character: char| !character.is_alphanumeric() && character != '-').collect();
-        let says = |word: &str| words.contains(&word);
-        let named = templates.iter().find(|template| says(&template.name.to_lowercase()));
+        let has = |word: &str| words.contains(&word);
+        let named = templates.iter().find(|template| has(&template.name.to_lowercase()));
         let (start, stop) = ((WorkspaceAction::Start, json!({})), (WorkspaceAction::Stop, json!({})));
-        if says("create") {
+        if has("create") {
             match named {
-                Some(template) => Self::creating(template, format!("I'll create a workspace from {}.", template.name)),
-                None => Self::saying(format!("From which template? There are {}.", names(templates))),
+                Some(template) => Self::create(template, format!("I'll create a workspace from {}.", template.name)),
+                None => Self::text_only(format!("From which template? Available: {}.", names(templates))),
             }
-        } else if says("break") {
+        } else if has("break") {
             match templates.iter().find(|template| template.name == BROKEN) {
-                Some(template) => Self::creating(template, "I'll build something that cannot work."),
-                None => Self::saying("There is no broken template on this server."),
+                Some(template) => Self::create(template, "I'll create a workspace whose build fails."),
+                None => Self::text_only("There is no broken template on this server."),
             }
-        } else if says("start") && (says("stops") || says("stopping")) {
-            let opening = "The workspace has just begun to stop by itself. I'll start it.";
-            Self { autostop: true, ..Self::calling(opening, vec![start]) }
-        } else if says("restart") {
-            Self::calling("I'll stop the workspace and start it again.", vec![stop, start])
-        } else if says("start") {
-            Self::calling("I'll start the workspace.", vec![start])
-        } else if says("stop") {
-            Self::calling("I'll stop the workspace.", vec![stop])
+        } else if has("start") && (has("stops") || has("stopping")) {
+            let opening = "The workspace is stopping because it was idle. I'll start it.";
+            Self { autostop: true, ..Self::with_calls(opening, vec![start]) }
+        } else if has("restart") {
+            Self::with_calls("I'll stop the workspace and start it again.", vec![stop, start])
+        } else if has("start") {
+            Self::with_calls("I'll start the workspace.", vec![start])
+        } else if has("stop") {
+            Self::with_calls("I'll stop the workspace.", vec![stop])
         } else {
-            Self::saying(
+            Self::text_only(
                 "I understand \u{201c}create a workspace from docker\u{201d}, \u{201c}start it\u{201d}, \u{201c}stop \
                  it\u{201d}, \u{201c}restart it\u{201d}, \u{201c}start it while it stops\u{201d} and \u{201c}break \
                  it\u{201d}.",
@@ -64,13 +64,13 @@ impl Plan {
         }
     }
 
-    fn creating(template: &Template, opening: impl Into<String>) -> Self {
-        Self::calling(opening, vec![(WorkspaceAction::Create, json!({ "template_id": template.id }))])
+    fn create(template: &Template, opening: impl Into<String>) -> Self {
+        Self::with_calls(opening, vec![(WorkspaceAction::Create, json!({ "template_id": template.id }))])
     }
 }
 
-/// What the agent says once a tool has answered.
-pub(super) fn closing(action: WorkspaceAction, result: &ToolResult) -> String {
+/// The agent's text after the result of a tool.
+pub(super) fn summary(action: WorkspaceAction, result: &ToolResult) -> String {
     let value = &result.value;
     let text = |key: &str| value[key].as_str().filter(|text| !text.is_empty());
     let name = text("workspace_name").map_or("The workspace", |name| name.rsplit('/').next().unwrap_or(name));
@@ -79,7 +79,7 @@ pub(super) fn closing(action: WorkspaceAction, result: &ToolResult) -> String {
     }
     if value["created"] == false {
         let message = text("message").unwrap_or_default();
-        return format!("Nothing new was made, for this chat has a workspace, {name}: {message}.");
+        return format!("No workspace was created, because this chat has {name}: {message}.");
     }
     if let Some(problem) = text("agent_status") {
         return format!("{name} is up, but its agent is not: {}.", text("agent_error").unwrap_or(problem));
@@ -102,13 +102,13 @@ mod tests {
 
     use super::*;
 
-    fn plan(message: &str) -> Plan {
+    fn plan(message: &str) -> AgentPlan {
         let template = |id, name: &str| Arc::new(Template::missing(Uuid::from_u128(id), name.to_owned()));
-        Plan::of(message, &[template(1, "broken"), template(2, "dev-box"), template(3, "docker")])
+        AgentPlan::for_message(message, &[template(1, "broken"), template(2, "dev-box"), template(3, "docker")])
     }
 
     #[test]
-    fn each_sentence_calls_its_tools() {
+    fn each_sentence_has_its_tool_calls() {
         use WorkspaceAction::{Create, Start, Stop};
         for (message, calls) in [
             ("create a workspace from docker", vec![(Create, Some(3))]),
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_answered_with_what_is() {
+    fn an_unknown_sentence_gets_the_known_ones() {
         for (message, hint) in [("create a workspace", "broken, dev-box, docker"), ("hello", "start it while it stops")]
         {
             let plan = plan(message);
@@ -142,17 +142,17 @@ mod tests {
     }
 
     #[test]
-    fn a_result_is_told_in_a_sentence() {
+    fn a_result_is_summarized_in_a_sentence() {
         use WorkspaceAction::{Create, Start, Stop};
         for (action, value, sentence) in [
             (Create, json!({"created": true, "workspace_name": "local/box"}), "box is up."),
             (Start, json!({"started": true, "workspace_name": "box", "no_build": true}), "box was running already."),
             (Stop, json!({"stopped": true, "workspace_name": "box"}), "box is stopped."),
-            (Start, json!({"error": "no room", "build_id": "x"}), "That did not work: no room."),
+            (Start, json!({"error": "no capacity", "build_id": "x"}), "That did not work: no capacity."),
             (
                 Create,
                 json!({"created": false, "workspace_name": "box", "message": "workspace is stopped"}),
-                "Nothing new was made, for this chat has a workspace, box: workspace is stopped.",
+                "No workspace was created, because this chat has box: workspace is stopped.",
             ),
             (
                 Create,
@@ -160,7 +160,7 @@ mod tests {
                 "box is up, but its agent is not: no_agent.",
             ),
         ] {
-            assert_eq!(closing(action, &ToolResult { is_error: false, value }), sentence);
+            assert_eq!(summary(action, &ToolResult { is_error: false, value }), sentence);
         }
     }
 }

@@ -2,100 +2,104 @@ use std::{mem, time::Duration};
 
 use axum::extract::ws::close_code;
 
-use super::StreamFault;
+use super::schedule::StreamFault;
 
-/// What stands in place of a line, in turn: no JSON, no line, no object, wrong types, and nothing.
+/// The frames that replace lines, in turn: invalid JSON, JSON of other shapes, and an empty frame.
 const CORRUPT: [&str; 6] = ["\u{fffd}}{", "{\"id\":\"5\",\"output\":7}", "null", "[1,", "\"\\u001b[31m\"", ""];
 
-/// The frames of a connection that has a fault, line by line of the log that it follows. It knows nothing of sockets, so
-/// that a session can be put to the same test without one.
+/// Turns the lines of a log into the frames of a faulty stream. Independent of sockets, so that the tests of the session use
+/// it too.
 #[derive(Debug)]
-pub(super) struct Frames {
+pub(super) struct FaultyFrames {
     fault: StreamFault,
-    /// How many lines were taken from the log so far.
-    taken: usize,
-    /// Lines that wait for others: for a change of places, or for the end of the log.
-    held: Vec<String>,
+    /// The number of lines so far.
+    count: usize,
+    /// Lines that are held back, to reorder them or to lose them at the end.
+    buffer: Vec<String>,
 }
 
-/// What such a connection does.
+/// An action of a faulty stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(super) enum FrameAction {
     /// Sends this frame.
     Send(String),
-    /// Waits.
-    Pause(Duration),
-    /// Breaks without a word. Nothing comes after.
-    Break,
-    /// Closes with this code. Nothing comes after.
+    /// Waits before the next action.
+    Delay(Duration),
+    /// Drops the connection without a close frame. This is the last action.
+    Drop,
+    /// Closes with this code. This is the last action.
     Close(u16),
-    /// Stays open and says nothing more.
+    /// Keeps the connection open without sending. This is the last action.
     Stall,
 }
 
-impl Frames {
+impl FaultyFrames {
     pub(super) fn new(fault: StreamFault) -> Self {
-        Self { fault, taken: 0, held: Vec::new() }
+        Self { fault, count: 0, buffer: Vec::new() }
     }
 
-    /// What is done about the log's next line, given as its frame.
-    pub(super) fn take(&mut self, line: String) -> Vec<Deed> {
+    /// The actions for the log's next line, given as its frame.
+    pub(super) fn line(&mut self, line: String) -> Vec<FrameAction> {
         if let Some(stop) = self.stop() {
             return vec![stop];
         }
-        self.taken += 1;
-        let due = |every: usize| self.taken.is_multiple_of(every);
-        let mut deeds = match self.fault {
-            StreamFault::Duplicate { every } if due(every) => vec![Deed::Send(line.clone()), Deed::Send(line)],
-            StreamFault::Truncate { every } if due(every) => {
+        self.count += 1;
+        let is_due = |every: usize| self.count.is_multiple_of(every);
+        let mut actions = match self.fault {
+            StreamFault::Duplicate { every } if is_due(every) => {
+                vec![FrameAction::Send(line.clone()), FrameAction::Send(line)]
+            }
+            StreamFault::Truncate { every } if is_due(every) => {
                 let middle = line.floor_char_boundary(line.len() / 2);
-                vec![Deed::Send(line[..middle].to_owned())]
+                vec![FrameAction::Send(line[..middle].to_owned())]
             }
-            StreamFault::Corrupt { every } if due(every) => {
-                vec![Deed::Send(CORRUPT[self.taken % CORRUPT.len()].to_owned())]
+            StreamFault::Corrupt { every } if is_due(every) => {
+                vec![FrameAction::Send(CORRUPT[self.count % CORRUPT.len()].to_owned())]
             }
-            StreamFault::Delay { millis } => vec![Deed::Pause(Duration::from_millis(millis)), Deed::Send(line)],
+            StreamFault::Delay { millis } => {
+                vec![FrameAction::Delay(Duration::from_millis(millis)), FrameAction::Send(line)]
+            }
             StreamFault::Reorder { window } => {
-                self.held.push(line);
-                if self.held.len() >= window { self.held_in_reverse() } else { Vec::new() }
+                self.buffer.push(line);
+                if self.buffer.len() >= window { self.take_reversed() } else { Vec::new() }
             }
             StreamFault::LoseTail { lines } => {
-                self.held.push(line);
-                if self.held.len() > lines { vec![Deed::Send(self.held.remove(0))] } else { Vec::new() }
+                self.buffer.push(line);
+                if self.buffer.len() > lines { vec![FrameAction::Send(self.buffer.remove(0))] } else { Vec::new() }
             }
-            _ => vec![Deed::Send(line)],
+            _ => vec![FrameAction::Send(line)],
         };
-        deeds.extend(self.stop());
-        deeds
+        actions.extend(self.stop());
+        actions
     }
 
-    /// What is done at the end of the log: it ends the connection, or has it stall.
-    pub(super) fn end(&mut self) -> Vec<Deed> {
+    /// The actions at the end of the log.
+    pub(super) fn end(&mut self) -> Vec<FrameAction> {
         match (self.stop(), self.fault) {
             (Some(stop), _) => vec![stop],
-            (None, StreamFault::Stall { .. }) => vec![Deed::Stall],
+            (None, StreamFault::Stall { .. }) => vec![FrameAction::Stall],
             (None, StreamFault::Reorder { .. }) => {
-                let mut deeds = self.held_in_reverse();
-                deeds.push(Deed::Close(close_code::NORMAL));
-                deeds
+                let mut actions = self.take_reversed();
+                actions.push(FrameAction::Close(close_code::NORMAL));
+                actions
             }
-            (None, _) => vec![Deed::Close(close_code::NORMAL)],
+            (None, _) => vec![FrameAction::Close(close_code::NORMAL)],
         }
     }
 
-    /// What the fault does after so many lines.
-    fn stop(&self) -> Option<Deed> {
+    /// The last action, if the fault has reached its line.
+    fn stop(&self) -> Option<FrameAction> {
         match self.fault {
-            StreamFault::Drop { after } if self.taken >= after => Some(Deed::Break),
-            StreamFault::Close { after, code } if self.taken >= after => Some(Deed::Close(code)),
-            StreamFault::Stall { after } if self.taken >= after => Some(Deed::Stall),
-            StreamFault::HalfOpen => Some(Deed::Stall),
+            StreamFault::Drop { after } if self.count >= after => Some(FrameAction::Drop),
+            StreamFault::Close { after, code } if self.count >= after => Some(FrameAction::Close(code)),
+            StreamFault::Stall { after } if self.count >= after => Some(FrameAction::Stall),
+            StreamFault::HalfOpen => Some(FrameAction::Stall),
             _ => None,
         }
     }
 
-    fn held_in_reverse(&mut self) -> Vec<Deed> {
-        mem::take(&mut self.held).into_iter().rev().map(Deed::Send).collect()
+    fn take_reversed(&mut self) -> Vec<FrameAction> {
+        mem::take(&mut self.buffer).into_iter().rev().map(FrameAction::Send).collect()
     }
 }
 
@@ -103,37 +107,37 @@ impl Frames {
 mod tests {
     use super::*;
 
-    /// What a connection does about a log of five lines, `1` to `5`, in short.
-    fn deeds(fault: StreamFault) -> String {
-        let mut frames = Frames::new(fault);
-        let mut deeds = Vec::new();
+    /// The actions for a log of five lines, `11` to `55`, in short form.
+    fn actions(fault: StreamFault) -> String {
+        let mut frames = FaultyFrames::new(fault);
+        let mut actions = Vec::new();
         for line in 1..=5 {
-            if matches!(deeds.last(), Some(Deed::Break | Deed::Close(_) | Deed::Stall)) {
+            if matches!(actions.last(), Some(FrameAction::Drop | FrameAction::Close(_) | FrameAction::Stall)) {
                 break;
             }
-            deeds.extend(frames.take(format!("{line}{line}")));
+            actions.extend(frames.line(format!("{line}{line}")));
         }
-        if !matches!(deeds.last(), Some(Deed::Break | Deed::Close(_) | Deed::Stall)) {
-            deeds.extend(frames.end());
+        if !matches!(actions.last(), Some(FrameAction::Drop | FrameAction::Close(_) | FrameAction::Stall)) {
+            actions.extend(frames.end());
         }
-        let texts: Vec<_> = deeds
+        let texts: Vec<_> = actions
             .into_iter()
-            .map(|deed| match deed {
-                Deed::Send(frame) => frame,
-                Deed::Pause(pause) => format!("{}ms", pause.as_millis()),
-                Deed::Break => "break".to_owned(),
-                Deed::Close(code) => code.to_string(),
-                Deed::Stall => "stall".to_owned(),
+            .map(|action| match action {
+                FrameAction::Send(frame) => frame,
+                FrameAction::Delay(delay) => format!("{}ms", delay.as_millis()),
+                FrameAction::Drop => "drop".to_owned(),
+                FrameAction::Close(code) => code.to_string(),
+                FrameAction::Stall => "stall".to_owned(),
             })
             .collect();
         texts.join(" ")
     }
 
     #[test]
-    fn each_fault_does_what_it_says() {
+    fn each_fault_has_its_actions() {
         for (fault, expected) in [
-            (StreamFault::Drop { after: 0 }, "break"),
-            (StreamFault::Drop { after: 2 }, "11 22 break"),
+            (StreamFault::Drop { after: 0 }, "drop"),
+            (StreamFault::Drop { after: 2 }, "11 22 drop"),
             (StreamFault::Drop { after: 9 }, "11 22 33 44 55 1000"),
             (StreamFault::Close { after: 1, code: 1011 }, "11 1011"),
             (StreamFault::Duplicate { every: 2 }, "11 22 22 33 44 44 55 1000"),
@@ -146,7 +150,7 @@ mod tests {
             (StreamFault::Corrupt { every: 3 }, "11 22 [1, 44 55 1000"),
             (StreamFault::LoseTail { lines: 2 }, "11 22 33 1000"),
         ] {
-            assert_eq!(deeds(fault), expected, "{fault:?}");
+            assert_eq!(actions(fault), expected, "{fault:?}");
         }
     }
 }

@@ -1,140 +1,140 @@
-use super::random::Random;
+use fastrand::Rng;
 
-/// What goes wrong with one build's connections and requests, in their order. The same seed gives the same schedule.
+/// The faults of a build's streams and requests, in order. A seed always has the same schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Schedule {
+pub struct FaultSchedule {
     streams: Vec<StreamFault>,
-    reads: Vec<Option<ReadFault>>,
+    requests: Vec<Option<RequestFault>>,
 }
 
-/// What goes wrong with a connection that follows the log.
+/// A fault of a connection that follows the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StreamFault {
-    /// Breaks without a word after so many frames.
+    /// Drops the connection without a close frame.
     Drop {
-        /// How many frames come before.
+        /// The number of frames before the fault.
         after: usize,
     },
-    /// Closes with this code after so many frames, whatever the build does.
+    /// Closes the connection, whether the build is complete or not.
     Close {
-        /// How many frames come before.
+        /// The number of frames before the fault.
         after: usize,
         /// The close code.
         code: u16,
     },
-    /// Sends each so-manieth frame twice.
+    /// Sends each nth frame twice.
     Duplicate {
-        /// The distance between two of them.
+        /// The n of each nth frame.
         every: usize,
     },
-    /// Sends each so many frames in reverse.
+    /// Sends groups of frames in reverse order.
     Reorder {
-        /// How many frames change places.
+        /// The number of frames in a group.
         window: usize,
     },
-    /// Waits before each frame.
+    /// Delays each frame.
     Delay {
-        /// Milliseconds.
+        /// The delay in milliseconds.
         millis: u64,
     },
-    /// Falls silent after so many frames, and stays open.
+    /// Stops sending and keeps the connection open.
     Stall {
-        /// How many frames come before.
+        /// The number of frames before the fault.
         after: usize,
     },
-    /// Opens, and neither sends nor hears anything any more.
+    /// Neither sends nor reads after the upgrade.
     HalfOpen,
-    /// Cuts each so-manieth frame in the middle.
+    /// Truncates each nth frame to its first half.
     Truncate {
-        /// The distance between two of them.
+        /// The n of each nth frame.
         every: usize,
     },
-    /// Sends something that is no line in place of each so-manieth frame.
+    /// Replaces each nth frame with invalid data.
     Corrupt {
-        /// The distance between two of them.
+        /// The n of each nth frame.
         every: usize,
     },
-    /// Refuses the upgrade with this HTTP status.
+    /// Refuses the upgrade.
     Refuse {
-        /// The status.
+        /// The HTTP status.
         status: u16,
     },
-    /// Closes as finished without the last lines, as a real server does when it reaps a hung build.
+    /// Closes with code 1000 before the last lines, as a real server does for a hung build.
     LoseTail {
-        /// How many lines are missing.
+        /// The number of missing lines.
         lines: usize,
     },
 }
 
-/// What goes wrong with a request for the build or its log.
+/// A fault of a request for the build or its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ReadFault {
-    /// This HTTP status instead of the answer.
+pub enum RequestFault {
+    /// Responds with this HTTP status.
     Status(u16),
-    /// Status 429, with the wish to be left alone for so many seconds.
+    /// Responds with status 429 and a `Retry-After` of so many seconds.
     RetryAfter(u8),
-    /// Half of the answer, and then the connection breaks.
-    Break,
-    /// Half of the answer, as if it were all.
-    Cut,
-    /// Nothing, as if it were all.
+    /// Sends half of the response, then drops the connection.
+    Disconnect,
+    /// Sends half of the response as if it were complete.
+    Truncate,
+    /// Responds with an empty body.
     Empty,
-    /// A proxy's page instead of the answer.
-    Page,
-    /// No answer.
+    /// Responds with the error page of a proxy.
+    ProxyPage,
+    /// Does not respond.
     Hang,
 }
 
-/// The close codes that a server or a proxy may send; 1006 is what a broken connection gets.
+/// Close codes of servers and proxies. 1006 is missing because it stands for a dropped connection.
 const CLOSE_CODES: [u16; 8] = [1000, 1001, 1002, 1008, 1011, 1012, 1013, 4000];
-const READ_STATUSES: [u16; 9] = [400, 401, 403, 404, 429, 500, 502, 503, 504];
-const REFUSALS: [u16; 6] = [401, 403, 404, 429, 500, 503];
+const REQUEST_STATUSES: [u16; 9] = [400, 401, 403, 404, 429, 500, 502, 503, 504];
+const UPGRADE_STATUSES: [u16; 6] = [401, 403, 404, 429, 500, 503];
 const MAX_STREAM_FAULTS: usize = 6;
-const MAX_READS: usize = 16;
+const MAX_REQUEST_FAULTS: usize = 16;
 
-impl Schedule {
-    /// The schedule of this seed.
+impl FaultSchedule {
+    /// The schedule of a seed.
     pub fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed);
-        let streams = (0..=random.below(MAX_STREAM_FAULTS)).map(|_| StreamFault::random(&mut random)).collect();
-        let reads = (0..random.below(MAX_READS)).map(|_| {
-            // Two of three requests go well: a server that only fails teaches nothing about what comes after.
-            (random.below(3) == 0).then(|| ReadFault::random(&mut random))
-        });
-        Self { reads: reads.collect(), streams }
+        let mut random = Rng::with_seed(seed);
+        let streams = (0..=random.usize(..MAX_STREAM_FAULTS)).map(|_| StreamFault::random(&mut random)).collect();
+        let requests = (0..random.usize(..MAX_REQUEST_FAULTS))
+            // Two of three requests succeed, so that clients get past the first request.
+            .map(|_| (random.usize(..3) == 0).then(|| RequestFault::random(&mut random)))
+            .collect();
+        Self { streams, requests }
     }
 
-    /// What goes wrong with the connection of this number, from 0. After the last fault all goes well.
-    pub fn stream(&self, number: usize) -> Option<StreamFault> {
-        self.streams.get(number).copied()
+    /// The fault of the stream with this index. There is none after the last fault.
+    pub fn stream_fault(&self, index: usize) -> Option<StreamFault> {
+        self.streams.get(index).copied()
     }
 
-    /// What goes wrong with the request of this number, from 0. After the last fault all goes well.
-    pub fn read(&self, number: usize) -> Option<ReadFault> {
-        self.reads.get(number).copied().flatten()
+    /// The fault of the request with this index. There is none after the last fault.
+    pub fn request_fault(&self, index: usize) -> Option<RequestFault> {
+        self.requests.get(index).copied().flatten()
     }
 }
 
 impl StreamFault {
-    fn random(random: &mut Random) -> Self {
-        match random.below(11) {
-            0 => Self::Drop { after: random.below(20) },
-            1 => Self::Close { after: random.below(20), code: random.pick(&CLOSE_CODES) },
-            2 => Self::Duplicate { every: 1 + random.below(4) },
-            3 => Self::Reorder { window: 2 + random.below(5) },
-            4 => Self::Delay { millis: 1 + random.below(20) as u64 },
-            5 => Self::Stall { after: random.below(20) },
+    fn random(random: &mut Rng) -> Self {
+        match random.usize(..11) {
+            0 => Self::Drop { after: random.usize(..20) },
+            1 => Self::Close { after: random.usize(..20), code: pick(random, &CLOSE_CODES) },
+            2 => Self::Duplicate { every: 1 + random.usize(..4) },
+            3 => Self::Reorder { window: 2 + random.usize(..5) },
+            4 => Self::Delay { millis: 1 + random.usize(..20) as u64 },
+            5 => Self::Stall { after: random.usize(..20) },
             6 => Self::HalfOpen,
-            7 => Self::Truncate { every: 1 + random.below(6) },
-            8 => Self::Corrupt { every: 1 + random.below(6) },
-            9 => Self::Refuse { status: random.pick(&REFUSALS) },
-            _ => Self::LoseTail { lines: 1 + random.below(5) },
+            7 => Self::Truncate { every: 1 + random.usize(..6) },
+            8 => Self::Corrupt { every: 1 + random.usize(..6) },
+            9 => Self::Refuse { status: pick(random, &UPGRADE_STATUSES) },
+            _ => Self::LoseTail { lines: 1 + random.usize(..5) },
         }
     }
 
-    /// What it is counted as.
+    /// The name of the kind, for statistics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Drop { .. } => "drop",
@@ -152,31 +152,35 @@ impl StreamFault {
     }
 }
 
-impl ReadFault {
-    fn random(random: &mut Random) -> Self {
-        match random.below(9) {
-            0..3 => Self::Status(random.pick(&READ_STATUSES)),
-            3 => Self::RetryAfter(random.below(3) as u8),
-            4 => Self::Break,
-            5 => Self::Cut,
+impl RequestFault {
+    fn random(random: &mut Rng) -> Self {
+        match random.usize(..9) {
+            0..3 => Self::Status(pick(random, &REQUEST_STATUSES)),
+            3 => Self::RetryAfter(random.usize(..3) as u8),
+            4 => Self::Disconnect,
+            5 => Self::Truncate,
             6 => Self::Empty,
-            7 => Self::Page,
+            7 => Self::ProxyPage,
             _ => Self::Hang,
         }
     }
 
-    /// What it is counted as.
+    /// The name of the kind, for statistics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Status(_) => "REST status",
             Self::RetryAfter(_) => "REST Retry-After",
-            Self::Break => "REST broken off",
-            Self::Cut => "REST cut",
+            Self::Disconnect => "REST broken off",
+            Self::Truncate => "REST cut",
             Self::Empty => "REST empty",
-            Self::Page => "REST HTML page",
+            Self::ProxyPage => "REST HTML page",
             Self::Hang => "REST no answer",
         }
     }
+}
+
+fn pick<T: Copy>(random: &mut Rng, items: &[T]) -> T {
+    items[random.usize(..items.len())]
 }
 
 #[cfg(test)]
@@ -186,14 +190,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_schedule_is_its_seeds_and_every_kind_of_fault_comes_up() {
+    fn a_seed_has_one_schedule_and_every_kind_occurs() {
         let mut kinds = BTreeSet::new();
         for seed in 0..1_000 {
-            let schedule = Schedule::new(seed);
-            assert_eq!(schedule, Schedule::new(seed));
-            kinds.extend((0..MAX_STREAM_FAULTS).filter_map(|n| schedule.stream(n)).map(StreamFault::name));
-            kinds.extend((0..MAX_READS).filter_map(|n| schedule.read(n)).map(ReadFault::name));
-            assert_eq!((schedule.stream(MAX_STREAM_FAULTS), schedule.read(MAX_READS)), (None, None));
+            let schedule = FaultSchedule::new(seed);
+            assert_eq!(schedule, FaultSchedule::new(seed));
+            kinds.extend((0..MAX_STREAM_FAULTS).filter_map(|n| schedule.stream_fault(n)).map(StreamFault::name));
+            kinds.extend((0..MAX_REQUEST_FAULTS).filter_map(|n| schedule.request_fault(n)).map(RequestFault::name));
+            assert_eq!(
+                (schedule.stream_fault(MAX_STREAM_FAULTS), schedule.request_fault(MAX_REQUEST_FAULTS)),
+                (None, None)
+            );
         }
         assert_eq!(kinds.len(), 18, "{kinds:?}");
     }

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use axum::{
     extract::{
@@ -6,69 +6,68 @@ use axum::{
         ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
     },
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use chat_workspace_tools::{build_log::LogLine, workspace::BuildId};
+use chat_workspace_tools::build_log::LogLine;
 use tokio::time::{sleep, timeout};
 
 use super::{
-    StreamFault,
-    frames::{Deed, Frames},
-    read::refusal,
+    frames::{FaultyFrames, FrameAction},
+    request::error_response,
+    schedule::StreamFault,
 };
 use crate::{
-    http::{App, json::encode, socket},
-    log::Follower,
+    log::LogFollower,
+    web::{self, Sockets, encode},
 };
 
-/// How long a dead connection is held: longer than any client waits for it.
-const HELD: Duration = Duration::from_secs(60);
+/// How long a stalled connection stays open. Clients give up earlier.
+const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Answers a request to follow the log with this fault.
-pub(super) async fn answer(
+/// Responds to a request to follow a log with this fault.
+pub(super) async fn respond(
     request: Request,
     next: Next,
-    build: BuildId,
+    log: LogFollower,
     fault: StreamFault,
-    app: Arc<App>,
+    sockets: &Sockets,
 ) -> Response {
     if let StreamFault::Refuse { status } = fault {
-        return refusal(status);
+        return error_response(status);
     }
-    let after = after(request.uri().query().unwrap_or_default());
     let (mut parts, body) = request.into_parts();
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let log = app.store.log(build).follow(after);
-    socket::bounded(upgrade).on_upgrade(move |socket| {
-        let tasks = app.tasks.clone();
+    let upgrade = match web::bounded(Ok(upgrade)) {
+        Ok(upgrade) => upgrade,
+        Err(error) => return error.into_response(),
+    };
+    let (tasks, shutdown) = (sockets.tasks.clone(), sockets.shutdown.clone());
+    upgrade.on_upgrade(move |socket| {
         tasks.track_future(async move {
-            let faulty = Faulty { socket, frames: Frames::new(fault) };
+            let stream = FaultyStream { socket, frames: FaultyFrames::new(fault) };
             tokio::select! {
-                () = sleep(HELD), if fault == StreamFault::HalfOpen => {}
-                () = faulty.follow(log), if fault != StreamFault::HalfOpen => {}
-                () = app.shutdown.cancelled() => {}
+                // A half-open connection: nothing reads from or writes to the socket.
+                () = sleep(STALL_TIMEOUT), if fault == StreamFault::HalfOpen => {}
+                () = stream.run(log), if fault != StreamFault::HalfOpen => {}
+                () = shutdown.cancelled() => {}
             }
         })
     })
 }
 
-fn after(query: &str) -> i64 {
-    query.split('&').find_map(|pair| pair.strip_prefix("after=")?.parse().ok()).unwrap_or(0)
-}
-
-/// A log socket that does not do as it should.
-struct Faulty {
+/// A log stream with a fault.
+struct FaultyStream {
     socket: WebSocket,
-    frames: Frames,
+    frames: FaultyFrames,
 }
 
-/// The client is gone, or is to think so.
-struct Gone;
+/// The connection has ended, or has to end.
+struct Disconnected;
 
-impl Faulty {
-    async fn follow(mut self, mut log: Follower) {
+impl FaultyStream {
+    async fn run(mut self, mut log: LogFollower) {
         loop {
             tokio::select! {
                 message = self.socket.recv() => match message {
@@ -77,14 +76,14 @@ impl Faulty {
                 },
                 lines = log.next() => {
                     let Ok(lines) = lines else { return };
-                    let is_gone = match lines {
-                        Some(lines) => self.send_all(&lines).await.is_err(),
+                    let sent = match lines {
+                        Some(lines) => self.send_lines(&lines).await,
                         None => {
-                            let deeds = self.frames.end();
-                            self.perform(deeds).await.is_err()
+                            let actions = self.frames.end();
+                            self.perform(actions).await
                         }
                     };
-                    if is_gone {
+                    if sent.is_err() {
                         return;
                     }
                 }
@@ -92,47 +91,47 @@ impl Faulty {
         }
     }
 
-    async fn send_all(&mut self, lines: &[LogLine]) -> Result<(), Gone> {
+    async fn send_lines(&mut self, lines: &[LogLine]) -> Result<(), Disconnected> {
         for line in lines {
-            let deeds = self.frames.take(encode(line).unwrap_or_default() + "\n");
-            self.perform(deeds).await?;
+            let actions = self.frames.line(encode(line).unwrap_or_default() + "\n");
+            self.perform(actions).await?;
         }
         Ok(())
     }
 
-    async fn perform(&mut self, deeds: Vec<Deed>) -> Result<(), Gone> {
-        for deed in deeds {
-            match deed {
-                Deed::Send(frame) => self.send(frame).await?,
-                Deed::Pause(pause) => sleep(pause).await,
-                Deed::Break => return Err(Gone),
-                Deed::Close(code) => {
+    async fn perform(&mut self, actions: Vec<FrameAction>) -> Result<(), Disconnected> {
+        for action in actions {
+            match action {
+                FrameAction::Send(frame) => self.send(frame).await?,
+                FrameAction::Delay(duration) => sleep(duration).await,
+                FrameAction::Drop => return Err(Disconnected),
+                FrameAction::Close(code) => {
                     self.close(code).await;
-                    return Err(Gone);
+                    return Err(Disconnected);
                 }
-                Deed::Stall => {
-                    self.wait_until_gone().await;
-                    return Err(Gone);
+                FrameAction::Stall => {
+                    self.wait_for_disconnect().await;
+                    return Err(Disconnected);
                 }
             }
         }
         Ok(())
     }
 
-    async fn send(&mut self, frame: String) -> Result<(), Gone> {
-        self.socket.send(Message::Text(frame.into())).await.map_err(|_| Gone)
+    async fn send(&mut self, frame: String) -> Result<(), Disconnected> {
+        self.socket.send(Message::Text(frame.into())).await.map_err(|_| Disconnected)
     }
 
     async fn close(&mut self, code: u16) {
-        let frame = CloseFrame { code, reason: "the fault plane closes".into() };
+        let frame = CloseFrame { code, reason: "injected fault".into() };
         if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
-            self.wait_until_gone().await;
+            self.wait_for_disconnect().await;
         }
     }
 
-    async fn wait_until_gone(&mut self) {
-        let gone = async { while let Some(Ok(_)) = self.socket.recv().await {} };
-        // Whether it goes or not, the socket ends then.
-        let _ = timeout(HELD, gone).await;
+    async fn wait_for_disconnect(&mut self) {
+        let disconnect = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        // The socket is dropped in either case.
+        let _ = timeout(STALL_TIMEOUT, disconnect).await;
     }
 }

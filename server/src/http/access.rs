@@ -1,4 +1,5 @@
-//! Who may call: pages of this origin and programs of this machine, with the session token if one is asked for.
+//! Access checks: requests must come from pages of this origin or from programs, and carry the session token if there is
+//! one.
 
 use std::sync::Arc;
 
@@ -8,16 +9,29 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use cookie::Cookie;
 
-use super::{App, agents, error::ApiError};
+use crate::{agents, web::ApiError};
 
 const TOKEN_COOKIE: &str = "coder_session_token";
 const TOKEN_HEADER: &str = "coder-session-token";
 
-pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, ApiError> {
+/// What a request needs for access.
+#[derive(Debug)]
+pub(crate) struct AccessPolicy {
+    /// The session token that API requests must carry, if there is one.
+    pub(crate) session_token: Option<String>,
+}
+
+/// Middleware that rejects requests without access.
+pub(crate) async fn check_access(
+    State(policy): State<Arc<AccessPolicy>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
     check_origin(request.method(), request.headers())?;
-    // An agent shows a token of its own.
-    if let Some(token) = &app.session_token
+    // Agents authenticate with their own tokens.
+    if let Some(token) = &policy.session_token
         && request.uri().path() != agents::CONNECTION_PATH
     {
         check_token(request.headers(), token)?;
@@ -25,16 +39,16 @@ pub(super) async fn guard(State(app): State<Arc<App>>, request: Request, next: N
     Ok(next.run(request).await)
 }
 
-/// A browser lets any page open sockets to this machine and send it simple writes: only its own pages may.
+/// Rejects writes and sockets from pages of other origins, which browsers allow without a preflight request.
 fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
     let host = text(headers, header::HOST.as_str()).unwrap_or_default();
     if !is_loopback(host) {
-        // A foreign name that resolves to this machine would make a foreign page look like our own.
+        // Prevents DNS rebinding: a page of a foreign name that resolves to this machine.
         return Err(ApiError::forbidden(format_args!("Host {host:?} is not a name of this machine.")));
     }
-    let changes = !(method.is_safe()) || headers.contains_key(header::UPGRADE);
+    let is_guarded = !method.is_safe() || headers.contains_key(header::UPGRADE);
     match headers.get(header::ORIGIN) {
-        Some(origin) if changes => {
+        Some(origin) if is_guarded => {
             let origin = String::from_utf8_lossy(origin.as_bytes());
             let origin_host = origin.split_once("://").map(|(_, host)| host);
             if origin_host.is_some_and(|origin_host| origin_host.eq_ignore_ascii_case(host)) {
@@ -54,7 +68,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn check_token(headers: &HeaderMap, token: &str) -> Result<(), ApiError> {
-    match header_token(headers).or_else(|| cookie(headers, TOKEN_COOKIE)) {
+    match header_token(headers).or_else(|| cookie(headers, TOKEN_COOKIE)).as_deref() {
         None | Some("") => Err(ApiError::unauthorized(format_args!(
             "Cookie {TOKEN_COOKIE:?} or header \"Coder-Session-Token\" must be provided."
         ))),
@@ -63,19 +77,15 @@ fn check_token(headers: &HeaderMap, token: &str) -> Result<(), ApiError> {
     }
 }
 
-/// The token that the caller gives in a header. No page of another origin can do that.
-pub(super) fn header_token(headers: &HeaderMap) -> Option<&str> {
-    text(headers, TOKEN_HEADER)
+/// The token in the header, which pages of other origins cannot set.
+pub(super) fn header_token(headers: &HeaderMap) -> Option<String> {
+    text(headers, TOKEN_HEADER).map(str::to_owned)
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(key, value)| (key == name).then_some(value))
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    let mut cookies = values.flat_map(Cookie::split_parse).flatten();
+    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -87,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_of_this_machine_are_hosts() {
+    fn only_loopback_names_are_hosts() {
         for host in ["localhost", "LOCALHOST:80", "127.0.0.1:3000", "[::1]:3000", "gallery.localhost:1", "localhost."] {
             assert!(is_loopback(host), "{host}");
         }

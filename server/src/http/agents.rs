@@ -1,4 +1,4 @@
-//! Where the workspaces' agents connect.
+//! The endpoint that agents connect to.
 
 use std::sync::Arc;
 
@@ -14,17 +14,15 @@ use axum::{
 use chat_workspace_tools::workspace::AgentId;
 use tokio::time::{Instant, interval_at};
 
-use super::{App, access, error::ApiError, json::encode, socket};
+use super::{access, state::AppState};
 use crate::{
     agents::{LifecycleReport, Manifest},
     store::{Agent, StoreError},
+    web::{self, ApiError, encode},
 };
 
-/// Below `/api`.
-pub(super) const CONNECTION_PATH: &str = "/v2/workspaceagents/me/connection";
-
 pub(super) async fn connect(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
@@ -33,9 +31,8 @@ pub(super) async fn connect(
     let agent = agent.ok_or_else(|| ApiError::unauthorized("Agent token is invalid."))?;
     let manifest = manifest(&app, &agent)?;
     let manifest = encode(&manifest).map_err(|error| ApiError::internal("The agent has no manifest.", error))?;
-    let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    Ok(socket::bounded(upgrade).on_upgrade(move |socket| {
-        let tasks = app.tasks.clone();
+    Ok(web::bounded(upgrade)?.on_upgrade(move |socket| {
+        let tasks = app.sockets.tasks.clone();
         tasks.track_future(async move {
             if let Err(error) = serve(socket, agent.id, manifest, &app).await {
                 eprintln!("workspace-server: agent {}: {error}", agent.name);
@@ -44,7 +41,7 @@ pub(super) async fn connect(
     }))
 }
 
-fn manifest(app: &App, agent: &Agent) -> Result<Manifest, ApiError> {
+fn manifest(app: &AppState, agent: &Agent) -> Result<Manifest, ApiError> {
     let build = app.store.build(agent.build)?.ok_or_else(ApiError::not_found)?;
     let workspace = app.store.workspace(build.workspace)?.ok_or_else(ApiError::not_found)?;
     let template = &workspace.template;
@@ -56,17 +53,23 @@ fn manifest(app: &App, agent: &Agent) -> Result<Manifest, ApiError> {
     })
 }
 
-/// Listens to an agent for as long as it is connected.
-async fn serve(mut socket: WebSocket, agent: AgentId, manifest: String, app: &App) -> Result<(), StoreError> {
+/// Handles an agent's connection and records its status.
+async fn serve(mut socket: WebSocket, agent: AgentId, manifest: String, app: &AppState) -> Result<(), StoreError> {
     app.store.agent_connected(agent)?;
-    let ended = listen(&mut socket, agent, manifest, app).await;
+    let result = handle_messages(&mut socket, agent, manifest, app).await;
     app.store.agent_disconnected(agent)?;
-    socket::close(socket, close_code::AWAY, "the connection has ended").await;
-    ended
+    web::close(socket, close_code::AWAY, "the connection has ended").await;
+    result
 }
 
-async fn listen(socket: &mut WebSocket, agent: AgentId, manifest: String, app: &App) -> Result<(), StoreError> {
-    let mut pings = interval_at(Instant::now() + app.ping_interval, app.ping_interval);
+async fn handle_messages(
+    socket: &mut WebSocket,
+    agent: AgentId,
+    manifest: String,
+    app: &AppState,
+) -> Result<(), StoreError> {
+    let interval = app.sockets.ping_interval;
+    let mut pings = interval_at(Instant::now() + interval, interval);
     let mut to_send = Some(Message::Text(manifest.into()));
     loop {
         if let Some(message) = to_send.take()
@@ -84,7 +87,7 @@ async fn listen(socket: &mut WebSocket, agent: AgentId, manifest: String, app: &
                 _ => return Ok(()),
             },
             _ = pings.tick() => to_send = Some(Message::Ping(Bytes::new())),
-            () = app.shutdown.cancelled() => return Ok(()),
+            () = app.sockets.shutdown.cancelled() => return Ok(()),
         }
     }
 }

@@ -1,19 +1,15 @@
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, http::StatusCode};
 use chat_workspace_tools::workspace::{BuildId, Transition, WorkspaceId};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    App,
-    error::ApiError,
-    json::{Json, created},
-    request::{Id, JsonBody},
+use super::state::AppState;
+use crate::{
+    store::{BuildReason, NewBuild},
+    web::{ApiError, Id, Json, JsonBody},
+    wire::WorkspaceBuild,
 };
-use crate::store::{BuildReason, NewBuild};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct NewBuildBody {
@@ -23,34 +19,37 @@ pub(super) struct NewBuildBody {
 }
 
 #[derive(Debug, Serialize)]
-struct Message {
+pub(super) struct Message {
     message: &'static str,
 }
 
 pub(super) async fn create(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(workspace): Id<WorkspaceId>,
     JsonBody(body): JsonBody<NewBuildBody>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<WorkspaceBuild>), ApiError> {
     if let Transition::Other(text) = &body.transition {
         let rule = format!("Must be start, stop or delete, not {text:?}.");
         return Err(ApiError::bad_request("Validation failed.").field("transition", rule));
     }
     let new = NewBuild {
         transition: body.transition,
-        reason: body.reason.as_deref().map_or_else(BuildReason::default, BuildReason::from_wire),
+        reason: body.reason.as_deref().map_or_else(BuildReason::default, BuildReason::from_api),
     };
     let (workspace, build) = app.builds.create_build(workspace, new, |_, _| ())?;
-    Ok(created(app.build(&workspace, &build)?))
+    Ok((StatusCode::CREATED, Json(app.build(&workspace, &build)?)))
 }
 
-pub(super) async fn get(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {
+pub(super) async fn get(
+    State(app): State<Arc<AppState>>,
+    Id(id): Id<BuildId>,
+) -> Result<Json<WorkspaceBuild>, ApiError> {
     let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
     let workspace = app.store.workspace(build.workspace)?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(app.build(&workspace, &build)?).into_response())
+    Ok(Json(app.build(&workspace, &build)?))
 }
 
-pub(super) async fn cancel(State(app): State<Arc<App>>, Id(id): Id<BuildId>) -> Result<Response, ApiError> {
+pub(super) async fn cancel(State(app): State<Arc<AppState>>, Id(id): Id<BuildId>) -> Result<Json<Message>, ApiError> {
     app.builds.cancel(id)?;
-    Ok(Json(Message { message: "Job has been marked as canceled..." }).into_response())
+    Ok(Json(Message { message: "Job has been marked as canceled..." }))
 }

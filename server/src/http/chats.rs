@@ -6,29 +6,26 @@ use axum::{
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    App,
-    error::ApiError,
-    json::{Json, created, encode},
-    request::{Id, JsonBody, Parameters},
-    socket::{self, Feed},
-};
+use super::state::AppState;
 use crate::{
-    chats::{Events, TooSlow},
+    chat_events::{EventSubscription, Lagged},
     store::{ChatId, Message},
+    web::{ApiError, FrameSource, Id, Json, JsonBody, QueryParameters, encode},
     wire::{self, ORGANIZATION_ID},
 };
 
-/// How many events one frame of a chat's stream holds at most.
+/// The maximum number of events in a frame of a chat's stream.
 const MAX_FRAME_EVENTS: usize = 256;
-/// How many messages a list holds if nobody says otherwise, and at most.
-const MESSAGES: (u32, u32) = (50, 200);
-/// The longest message, in characters.
+/// The default number of messages in a list.
+const DEFAULT_MESSAGES: u32 = 50;
+/// The maximum number of messages in a list.
+const MAX_MESSAGES: u32 = 200;
+/// The maximum length of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 10_000;
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +40,7 @@ pub(super) struct NewMessage {
     content: Vec<Part>,
 }
 
-/// A part of a person's message.
+/// A part of a user's message.
 #[derive(Debug, Deserialize)]
 struct Part {
     r#type: String,
@@ -52,108 +49,96 @@ struct Part {
 }
 
 #[derive(Debug, Serialize)]
-struct Sent {
+pub(super) struct Sent {
     queued: bool,
     message: Message,
 }
 
 #[derive(Debug, Serialize)]
-struct Messages {
-    /// The newest first.
+pub(super) struct Messages {
+    /// Newest first.
     messages: Vec<Message>,
     queued_messages: [(); 0],
     has_more: bool,
 }
 
-pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Response, ApiError> {
-    let chats = app.store.chats()?;
-    Ok(Json(chats.iter().map(wire::Chat::new).collect::<Vec<_>>()).into_response())
+pub(super) async fn list(State(app): State<Arc<AppState>>) -> Result<Json<Vec<wire::Chat>>, ApiError> {
+    Ok(Json(app.store.chats()?.iter().map(wire::Chat::new).collect()))
 }
 
 pub(super) async fn create(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     JsonBody(body): JsonBody<NewChat>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<wire::Chat>), ApiError> {
     let text = if body.content.is_empty() { None } else { Some(message_text(&body.content)?) };
     let mut chat = app.chats.create(body.organization_id.unwrap_or(ORGANIZATION_ID), text.as_deref())?;
     if let Some(text) = text {
         app.chats.send(chat.id, text)?;
         chat = app.store.chat(chat.id)?.unwrap_or(chat);
     }
-    Ok(created(wire::Chat::new(&chat)))
+    Ok((StatusCode::CREATED, Json(wire::Chat::new(&chat))))
 }
 
-pub(super) async fn get(State(app): State<Arc<App>>, Id(id): Id<ChatId>) -> Result<Response, ApiError> {
+pub(super) async fn get(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>) -> Result<Json<wire::Chat>, ApiError> {
     let chat = app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(wire::Chat::new(&chat)).into_response())
+    Ok(Json(wire::Chat::new(&chat)))
 }
 
 pub(super) async fn messages(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(id): Id<ChatId>,
-    parameters: Parameters,
-) -> Result<Response, ApiError> {
+    parameters: QueryParameters,
+) -> Result<Json<Messages>, ApiError> {
     app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
     let before = parameters.integer("before_id")?.unwrap_or(i64::MAX);
-    let (default, most) = MESSAGES;
-    let limit = parameters.integer("limit")?.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(default).min(most);
-    // One more than asked for tells whether there are more.
+    let limit = parameters.integer("limit")?.and_then(|limit| u32::try_from(limit).ok());
+    let limit = limit.unwrap_or(DEFAULT_MESSAGES).min(MAX_MESSAGES);
+    // Reads one more message to find out whether there are more.
     let mut messages = app.store.messages_before(id, before, limit + 1)?;
     let has_more = messages.len() > limit as usize;
     messages.truncate(limit as usize);
-    Ok(Json(Messages { messages, queued_messages: [], has_more }).into_response())
+    Ok(Json(Messages { messages, queued_messages: [], has_more }))
 }
 
 pub(super) async fn send(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(id): Id<ChatId>,
     JsonBody(body): JsonBody<NewMessage>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<Sent>), ApiError> {
     let message = app.chats.send(id, message_text(&body.content)?)?;
-    Ok(created(Sent { queued: false, message }))
+    Ok((StatusCode::CREATED, Json(Sent { queued: false, message })))
 }
 
-pub(super) async fn interrupt(State(app): State<Arc<App>>, Id(id): Id<ChatId>) -> Result<Response, ApiError> {
+pub(super) async fn interrupt(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>) -> Result<StatusCode, ApiError> {
     app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
     app.chats.interrupt(id);
-    Ok(StatusCode::NO_CONTENT.into_response())
+    Ok(StatusCode::NO_CONTENT)
 }
 
-/// Follows one chat: what it holds, then what happens in it.
+/// Streams the events of a chat: a snapshot, then live events.
 pub(super) async fn stream(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(id): Id<ChatId>,
-    parameters: Parameters,
+    parameters: QueryParameters,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let chat = app.store.chat(id)?.ok_or_else(ApiError::not_found)?;
     let after = parameters.integer("after_id").map_err(|_| ApiError::bad_request("Invalid after_id parameter."))?;
-    let events = app.chats.listen(&chat, after.unwrap_or(0))?;
-    serve(app, upgrade, ChatFeed(events))
+    let events = app.chats.subscribe(&chat, after.unwrap_or(0))?;
+    app.sockets.send_frames(upgrade, ChatFrames(events))
 }
 
-/// Follows what happens to all chats, from now on.
+/// Streams the changes of all chats.
 pub(super) async fn watch(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    // Before the upgrade: what happens from here on is told.
-    let events = app.chats.watch();
-    serve(app, upgrade, WatchFeed(events))
+    // Subscribes before the upgrade, so that no change after the response is missed.
+    let events = app.chats.subscribe_all();
+    app.sockets.send_frames(upgrade, WatchFrames(events))
 }
 
-fn serve(
-    app: Arc<App>,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-    feed: impl Feed + 'static,
-) -> Result<Response, ApiError> {
-    let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    Ok(socket::bounded(upgrade).on_upgrade(move |socket| {
-        let tasks = app.tasks.clone();
-        tasks.track_future(async move { socket::send_all(socket, feed, &app).await })
-    }))
-}
-
+/// The text parts of a message, joined by newlines.
 fn message_text(content: &[Part]) -> Result<String, ApiError> {
     let texts: Vec<_> = content.iter().filter(|part| part.r#type == "text").map(|part| part.text.trim()).collect();
     let text = texts.join("\n");
@@ -164,37 +149,37 @@ fn message_text(content: &[Part]) -> Result<String, ApiError> {
     Ok(text)
 }
 
-/// One frame holds a list of events.
+/// The events of a chat; a frame is a list of events.
 #[derive(Debug)]
-struct ChatFeed(Events);
+struct ChatFrames(EventSubscription);
 
-/// One frame holds one event.
+/// The changes of all chats; a frame is one event.
 #[derive(Debug)]
-struct WatchFeed(Events);
+struct WatchFrames(EventSubscription);
 
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-enum FeedError {
-    TooSlow(#[from] TooSlow),
+enum EventFrameError {
+    Lagged(#[from] Lagged),
     Json(#[from] serde_json::Error),
 }
 
-impl Feed for ChatFeed {
-    type Error = FeedError;
+impl FrameSource for ChatFrames {
+    type Error = EventFrameError;
 
-    async fn next(&mut self) -> Result<Option<Vec<String>>, FeedError> {
+    async fn next(&mut self) -> Result<Option<Vec<String>>, EventFrameError> {
         let Some(events) = self.0.next(MAX_FRAME_EVENTS).await? else { return Ok(None) };
         let events: Vec<_> = events.iter().map(AsRef::as_ref).collect();
         Ok(Some(vec![encode(&events)? + "\n"]))
     }
 }
 
-impl Feed for WatchFeed {
-    type Error = FeedError;
+impl FrameSource for WatchFrames {
+    type Error = EventFrameError;
 
-    async fn next(&mut self) -> Result<Option<Vec<String>>, FeedError> {
+    async fn next(&mut self) -> Result<Option<Vec<String>>, EventFrameError> {
         let Some(events) = self.0.next(MAX_FRAME_EVENTS).await? else { return Ok(None) };
         let frames = events.iter().map(|event| Ok(encode(&**event)? + "\n"));
-        frames.collect::<Result<_, FeedError>>().map(Some)
+        frames.collect::<Result<_, EventFrameError>>().map(Some)
     }
 }

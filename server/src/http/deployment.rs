@@ -5,11 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{App, json::Json};
-use crate::wire;
+use super::state::AppState;
+use crate::{web::Json, wire};
 
-/// Tells a page that a server is there.
-pub(super) async fn buildinfo(State(app): State<Arc<App>>) -> Response {
+/// The server's version and provisioner. Pages use it to detect the server.
+pub(super) async fn buildinfo(State(app): State<Arc<AppState>>) -> Response {
     Json(wire::BuildInfo {
         external_url: &app.external_url,
         version: concat!("v", env!("CARGO_PKG_VERSION"), "-local"),
@@ -18,7 +18,7 @@ pub(super) async fn buildinfo(State(app): State<Arc<App>>) -> Response {
     .into_response()
 }
 
-pub(super) async fn templates(State(app): State<Arc<App>>) -> Response {
+pub(super) async fn templates(State(app): State<Arc<AppState>>) -> Response {
     let templates = app.store.templates().iter().map(|template| wire::Template::new(template, app.started_at));
     Json(templates.collect::<Vec<_>>()).into_response()
 }

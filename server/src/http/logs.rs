@@ -9,56 +9,49 @@ use axum::{
 };
 use chat_workspace_tools::workspace::BuildId;
 
-use super::{
-    App,
-    error::ApiError,
-    json::{Json, encode},
-    request::{Id, Parameters},
-    socket::{self, Feed},
+use super::state::AppState;
+use crate::{
+    log::{FollowError, LogFollower},
+    web::{ApiError, FrameSource, Id, Json, QueryParameters, encode},
 };
-use crate::log::{FollowError, Follower};
 
+/// Lists a log, or follows it over a WebSocket if the parameter `follow` is present.
 pub(super) async fn get(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(id): Id<BuildId>,
-    parameters: Parameters,
+    parameters: QueryParameters,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     app.store.build(id)?.ok_or_else(ApiError::not_found)?;
-    let log = app.store.log(id);
-    // Log ids are counted from far above 0, so 0 is "from the beginning".
+    let log = app.builds.log(id);
+    // Line ids are positive, so 0 means all lines.
     let after = parameters.integer("after")?.unwrap_or(0);
-    // Its value says nothing: `follow=false` follows too.
+    // The value of `follow` is ignored, as in the Coder API: `follow=false` follows too.
     if parameters.get("follow").is_none() {
         let lines = log.after(after);
         let lines = lines.map_err(|error| ApiError::internal("Internal error fetching provisioner logs.", error))?;
         return Ok(Json(lines).into_response());
     }
-    let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    let log = log.follow(after);
-    Ok(socket::bounded(upgrade).on_upgrade(move |socket| {
-        let tasks = app.tasks.clone();
-        tasks.track_future(async move { socket::send_all(socket, LogFeed(log), &app).await })
-    }))
+    app.sockets.send_frames(upgrade, LogFrames(log.follow(after)))
 }
 
-/// A build's log, one line a frame.
+/// A build's log, one line per frame.
 #[derive(Debug)]
-struct LogFeed(Follower);
+struct LogFrames(LogFollower);
 
-impl Feed for LogFeed {
-    type Error = FeedError;
+impl FrameSource for LogFrames {
+    type Error = LogFrameError;
 
-    async fn next(&mut self) -> Result<Option<Vec<String>>, FeedError> {
+    async fn next(&mut self) -> Result<Option<Vec<String>>, LogFrameError> {
         let Some(lines) = self.0.next().await? else { return Ok(None) };
         let frames = lines.iter().map(|line| Ok(encode(line)? + "\n"));
-        frames.collect::<Result<_, FeedError>>().map(Some)
+        frames.collect::<Result<_, LogFrameError>>().map(Some)
     }
 }
 
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-enum FeedError {
+enum LogFrameError {
     Log(#[from] FollowError),
     Json(#[from] serde_json::Error),
 }

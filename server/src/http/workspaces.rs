@@ -2,24 +2,20 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Response},
+    http::StatusCode,
 };
 use chat_workspace_tools::workspace::WorkspaceId;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{
-    App,
-    error::ApiError,
-    json::{Json, created},
-    request::{Id, JsonBody, Parameters},
-};
+use super::state::AppState;
 use crate::{
     names::{self, NewName},
     parameters, store,
     template::Template,
-    wire::{OWNER_ID, OWNER_NAME},
+    web::{ApiError, Id, Json, JsonBody, QueryParameters},
+    wire::{OWNER_ID, OWNER_NAME, Workspace},
 };
 
 #[derive(Debug, Deserialize)]
@@ -38,39 +34,40 @@ struct RichParameterValue {
 }
 
 pub(super) async fn create(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Path(user): Path<String>,
     JsonBody(body): JsonBody<NewWorkspace>,
-) -> Result<Response, ApiError> {
+) -> Result<(StatusCode, Json<Workspace>), ApiError> {
     if !(user == "me" || user == OWNER_NAME || user.parse() == Ok(OWNER_ID)) {
         return Err(ApiError::not_found());
     }
     let template = find_template(app.store.templates(), &body)?;
     let name = match body.name.filter(|name| !name.is_empty()) {
-        Some(name) => NewName::Exactly(check_name(name)?),
-        None => NewName::MadeFrom(template.name.clone()),
+        Some(name) => NewName::Exact(check_name(name)?),
+        None => NewName::Generated(template.name.clone()),
     };
     let given = body.rich_parameter_values.into_iter().map(|given| (given.name, given.value)).collect();
-    let parameters = parameters::read(&Value::Object(given), &template).map_err(|error| {
+    let parameters = parameters::read(&Value::Object(given), &template.name, &template.settings.parameters);
+    let parameters = parameters.map_err(|error| {
         ApiError::bad_request("Validation failed.").field("rich_parameter_values", error.to_string())
     })?;
     let (workspace, build) =
         app.builds.create_workspace(store::NewWorkspace { name, template, parameters }, |_, _| ())?;
-    Ok(created(app.workspace(&workspace, &build)?))
+    Ok((StatusCode::CREATED, Json(app.workspace(&workspace, &build)?)))
 }
 
 pub(super) async fn get(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Id(id): Id<WorkspaceId>,
-    parameters: Parameters,
-) -> Result<Response, ApiError> {
+    parameters: QueryParameters,
+) -> Result<Json<Workspace>, ApiError> {
     let workspace = app.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
     let include_deleted = parameters.get("include_deleted") == Some("true");
     if workspace.is_deleted && !include_deleted {
         return Err(ApiError::gone(&workspace.name));
     }
     let latest = app.store.latest_build(id)?;
-    Ok(Json(app.workspace(&workspace, &latest)?).into_response())
+    Ok(Json(app.workspace(&workspace, &latest)?))
 }
 
 fn find_template(templates: &[Arc<Template>], body: &NewWorkspace) -> Result<Arc<Template>, ApiError> {

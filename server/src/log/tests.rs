@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use chat_workspace_tools::build_log::LogLevel;
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use tokio::time::timeout;
@@ -31,7 +32,7 @@ fn ids(lines: &[LogLine]) -> Vec<i64> {
     lines.iter().map(|line| line.id).collect()
 }
 
-async fn read_to_end(mut follower: Follower) -> Vec<i64> {
+async fn read_to_end(mut follower: LogFollower) -> Vec<i64> {
     let mut seen = Vec::new();
     while let Some(lines) = follower.next().await.expect("the log is complete") {
         seen.extend(ids(&lines));
@@ -46,11 +47,11 @@ async fn ids_are_large_and_ascend_with_gaps() {
     let ids = ids(&list(&log));
     assert!(ids[0] > i64::from(u32::MAX));
     assert!(ids.is_sorted_by(|a, b| a < b));
-    assert!(ids[99] - ids[0] > 99, "there are gaps");
+    assert!(ids[99] - ids[0] > 99, "ids have gaps");
 }
 
 #[tokio::test]
-async fn two_builds_share_one_sequence() {
+async fn builds_share_one_id_sequence() {
     let store = Store::in_memory(Vec::new());
     let [one, two] = [0, 1].map(|_| log_in(&store));
     for _ in 0..3 {
@@ -63,7 +64,7 @@ async fn two_builds_share_one_sequence() {
 }
 
 #[tokio::test]
-async fn output_and_stage_are_cut_by_characters() {
+async fn output_and_stage_are_truncated_to_characters() {
     let log = log();
     log.append(BuildLine::output("é".repeat(200), LogLevel::Info, "é".repeat(2000)));
     let lines = list(&log);
@@ -72,26 +73,26 @@ async fn output_and_stage_are_cut_by_characters() {
 }
 
 #[tokio::test]
-async fn past_its_limit_a_log_is_silent_and_says_so() {
+async fn a_full_log_drops_lines_and_reports_an_overflow() {
     let store = Store::in_memory(Vec::new());
     let template = Arc::new(Template::missing(Uuid::nil(), "box".to_owned()));
-    let (_, build) = store.create_workspace(NewWorkspace::plain("my-ws", template)).expect("a first workspace");
-    let log = store.log(build.id);
-    let overflowed = || store.build(build.id).expect("reads").expect("is there").job.logs_overflowed;
+    let (_, build) = store.create_workspace(NewWorkspace::named("my-ws", template)).expect("is created");
+    let log = BuildLog::new(build.id, Arc::clone(store.lines()));
+    let overflowed = || store.build(build.id).expect("reads").expect("exists").job.logs_overflowed;
     let kib = "x".repeat(1024);
     (0..MAX_LOG_BYTES / 1024).for_each(|_| log.append(line(kib.as_str())));
-    assert!(!overflowed(), "exactly full is not overflowed");
+    assert!(!overflowed(), "a log of exactly the limit has not overflowed");
 
     let activity = log.activity();
     log.append(line("one more"));
     log.append(line(""));
     assert!(overflowed());
     assert_eq!(list(&log).len(), MAX_LOG_BYTES / 1024);
-    assert!(activity.has_changed().expect("the log is there"), "a dropped line is still a sign of life");
+    assert!(activity.has_changed().expect("the log exists"), "a dropped line counts as activity");
 }
 
 #[tokio::test]
-async fn nothing_is_added_to_an_ended_log() {
+async fn an_ended_log_drops_new_lines() {
     let log = log();
     log.append(line("last"));
     log.end(LogEnd::Complete);
@@ -100,21 +101,21 @@ async fn nothing_is_added_to_an_ended_log() {
 }
 
 #[tokio::test]
-async fn only_who_followed_when_a_log_was_cut_short_is_told() {
+async fn only_earlier_followers_get_the_truncation_error() {
     let log = log();
     log.append(line("x"));
     let mut early = log.follow(0);
-    log.end(LogEnd::CutShort);
-    assert_eq!(early.next().await.expect("lines come first").map(|lines| lines.len()), Some(1));
-    assert!(matches!(early.next().await, Err(FollowError::CutShort)));
+    log.end(LogEnd::Truncated);
+    assert_eq!(early.next().await.expect("returns the lines first").map(|lines| lines.len()), Some(1));
+    assert!(matches!(early.next().await, Err(FollowError::Truncated)));
     assert_eq!(read_to_end(log.follow(0)).await.len(), 1);
 }
 
 #[derive(Clone, Debug)]
 enum Step {
     Append,
-    /// Joins after so many of the lines there are.
-    Join(prop::sample::Index),
+    /// Starts a follower after a line with this index.
+    Follow(prop::sample::Index),
     Poll(prop::sample::Index),
 }
 
@@ -122,31 +123,31 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let index = any::<prop::sample::Index>;
     let step = prop_oneof![
         3 => Just(Step::Append),
-        1 => index().prop_map(Step::Join),
+        1 => index().prop_map(Step::Follow),
         4 => index().prop_map(Step::Poll),
     ];
     prop::collection::vec(step, 0..200)
 }
 
 proptest! {
-    /// Whatever the order of appends, joins and reads, each follower gets exactly what the list says.
+    /// For any order of appends, new followers and reads, each follower gets exactly the lines of the list.
     #[test]
     fn every_follower_reads_the_list(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("builds");
         let _context = runtime.enter();
         let log = log();
-        let mut followers: Vec<(i64, Follower, Vec<i64>)> = Vec::new();
+        let mut followers: Vec<(i64, LogFollower, Vec<i64>)> = Vec::new();
         for step in steps {
             match step {
                 Step::Append => log.append(line("x")),
-                Step::Join(index) => {
+                Step::Follow(index) => {
                     let lines = list(&log);
                     let after = if lines.is_empty() { 0 } else { index.get(&lines).id };
                     followers.push((after, log.follow(after), Vec::new()));
                 }
                 Step::Poll(index) if !followers.is_empty() => {
                     let (_, follower, seen) = index.get_mut(&mut followers);
-                    // A read that has to wait is dropped here: that must lose nothing.
+                    // A pending read is dropped here, which must lose no line.
                     if let Some(Ok(Some(lines))) = follower.next().now_or_never() {
                         seen.extend(ids(&lines));
                     }
@@ -156,14 +157,14 @@ proptest! {
         }
         log.end(LogEnd::Complete);
         for (after, follower, mut seen) in followers {
-            seen.extend(read_to_end(follower).now_or_never().expect("an ended log never waits"));
+            seen.extend(read_to_end(follower).now_or_never().expect("a read of an ended log does not wait"));
             prop_assert_eq!(seen, ids(&log.after(after).expect("reads")));
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn many_followers_that_join_at_any_time_read_the_list() {
+async fn concurrent_followers_read_the_list() {
     const LINES: usize = 2000;
     let log = log();
     let writer = tokio::spawn({
@@ -193,7 +194,7 @@ async fn many_followers_that_join_at_any_time_read_the_list() {
     let list = ids(&list(&log));
     assert_eq!(list.len(), LINES);
     for follower in followers {
-        let seen = timeout(Duration::from_secs(30), follower).await.expect("no follower waits for ever");
+        let seen = timeout(Duration::from_secs(30), follower).await.expect("each follower ends");
         assert_eq!(seen.expect("reads"), list);
     }
 }

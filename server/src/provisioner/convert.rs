@@ -1,11 +1,11 @@
-//! Turns Terraform's machine-readable output (`-json`) into log lines.
+//! Converts Terraform's machine-readable output (`-json`) to log lines.
 
 use chat_workspace_tools::build_log::LogLevel;
 use serde::Deserialize;
 
-use crate::log::BuildLine;
+use crate::store::BuildLine;
 
-/// One entry of `terraform plan -json` or `terraform apply -json`.
+/// An entry of `terraform plan -json` or `terraform apply -json`.
 #[derive(Debug, Deserialize)]
 struct Entry {
     #[serde(rename = "@level")]
@@ -43,7 +43,7 @@ struct Snippet {
     start_line: u64,
 }
 
-/// Converts the output of one command, which is one stage.
+/// Converts the output of one command, whose lines have one stage.
 #[derive(Debug)]
 pub(super) struct Converter {
     stage: &'static str,
@@ -55,11 +55,11 @@ impl Converter {
         Self { stage, first_error: None }
     }
 
-    /// The lines one line of output becomes: none if it is blank, several for a diagnostic.
+    /// Converts a line of output to log lines: none for a blank line, several for a diagnostic.
     pub(super) fn convert(&mut self, text: &str) -> Vec<BuildLine> {
         match serde_json::from_str(text) {
             Ok(entry) => self.entry(entry),
-            // Not everything Terraform says is JSON, such as that it waits for a lock.
+            // Terraform writes some messages as plain text, such as that it waits for a lock.
             Err(_) if text.trim().is_empty() => Vec::new(),
             Err(_) => vec![self.line(LogLevel::Info, text)],
         }
@@ -103,7 +103,7 @@ fn level(name: &str) -> Option<LogLevel> {
 }
 
 impl Diagnostic {
-    /// What follows the message: where it is, the code there, and the explanation line by line, so that none is cut.
+    /// The location, the code and the explanation. Each line of the explanation is a log line, so that none is truncated.
     fn details(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(range) = &self.range {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_one_line_with_terraforms_level() {
+    fn an_entry_is_a_line_with_its_level() {
         for (name, level) in [("debug", LogLevel::Debug), ("info", LogLevel::Info), ("warn", LogLevel::Warn)] {
             let text = format!(r#"{{"@level":"{name}","@message":"box: Creating...","type":"apply_start"}}"#);
             assert_eq!(Converter::new("Stage").convert(&text), [BuildLine::output("Stage", level, "box: Creating...")]);
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn a_level_without_a_counterpart_is_told_and_counts_as_information() {
+    fn an_unknown_level_adds_a_warning_and_counts_as_info() {
         let lines = Converter::new("Stage").convert(r#"{"@level":"warning","@message":"old syntax"}"#);
         let expected = [(LogLevel::Warn, r#"unable to convert log level "warning""#), (LogLevel::Info, "old syntax")];
         assert_eq!(outputs(&lines), expected);
     }
 
     #[test]
-    fn text_that_is_no_entry_is_information_and_blank_text_is_dropped() {
+    fn plain_text_is_a_line_and_blank_text_is_dropped() {
         let mut converter = Converter::new("Stage");
         for text in ["Acquiring state lock.", "{\"unfinished", "[1]", "{\"@level\":\"info\"}"] {
             assert_eq!(outputs(&converter.convert(text)), [(LogLevel::Info, text)]);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_diagnostic_tells_where_and_why_and_the_first_error_is_kept() {
+    fn a_diagnostic_has_location_and_detail() {
         let mut converter = Converter::new("Stage");
         let lines: Vec<_> = include_str!("../../tests/data/apply-fails.jsonl")
             .lines()

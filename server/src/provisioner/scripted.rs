@@ -1,4 +1,4 @@
-//! Plays the recorded log of a real build, in its own rhythm.
+//! Replays the recorded log of a real build at its original pace.
 
 use std::path::PathBuf;
 
@@ -8,23 +8,23 @@ use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use tokio::time::{Instant, sleep_until};
 
-use super::{BuildError, BuildRequest, LogWriter, Provisioner};
-use crate::{log::BuildLine, stage};
+use super::types::{BuildError, BuildRequest, LogWriter, Provisioner};
+use crate::{stage, store::BuildLine};
 
-/// Plays `<template>/recordings/<transition>.json`.
+/// Replays `<template>/recordings/<transition>.json`.
 #[derive(Debug)]
-pub(crate) struct Scripted;
+pub(crate) struct ScriptedProvisioner;
 
 /// A recorded build.
 #[derive(Debug, Deserialize)]
 struct Recording {
     /// The job's error, if the build failed.
     error: Option<String>,
-    /// The log as its endpoint lists it.
+    /// The log as the API lists it.
     log: Vec<LogLine>,
 }
 
-impl Provisioner for Scripted {
+impl Provisioner for ScriptedProvisioner {
     fn name(&self) -> &str {
         "scripted"
     }
@@ -33,7 +33,7 @@ impl Provisioner for Scripted {
         Box::pin(async move {
             let recording = Recording::read(build).await?;
             tokio::select! {
-                outcome = recording.play(log) => outcome,
+                outcome = recording.replay(log) => outcome,
                 () = build.cancel.cancelled() => Ok(()),
             }
         })
@@ -45,7 +45,7 @@ impl Recording {
         let path: PathBuf = build.template.dir.join("recordings").join(format!("{}.json", build.transition.as_str()));
         let text = tokio::fs::read(&path).await.map_err(|error| {
             BuildError::Failed(format!(
-                "template {:?} has no recorded {} build ({error}); install terraform to build it for real",
+                "template {:?} has no recorded {} build ({error}); install terraform to build it",
                 build.template.name,
                 build.transition.as_str(),
             ))
@@ -54,16 +54,16 @@ impl Recording {
             .map_err(|error| BuildError::Failed(format!("{} is not a recording: {error}", path.display())))
     }
 
-    async fn play(self, log: &LogWriter) -> Result<(), BuildError> {
-        let began = Instant::now();
+    async fn replay(self, log: &LogWriter) -> Result<(), BuildError> {
+        let start = Instant::now();
         let first = self.log.first().and_then(recorded_at);
         for line in self.log {
             if let (Some(first), Some(at)) = (first, recorded_at(&line)) {
-                sleep_until(began + (at - first).to_std().unwrap_or_default()).await;
+                sleep_until(start + (at - first).to_std().unwrap_or_default()).await;
             }
-            // The server writes these two itself.
-            let outer = [stage::SETTING_UP, stage::CLEANING_UP].contains(&line.stage.as_str());
-            if !(outer && line.log_source == LogSource::ProvisionerDaemon) {
+            // The server writes the markers of these two stages.
+            let is_outer = [stage::SETTING_UP, stage::CLEANING_UP].contains(&line.stage.as_str());
+            if !(is_outer && line.log_source == LogSource::ProvisionerDaemon) {
                 log.write(BuildLine {
                     source: line.log_source,
                     level: line.log_level,
@@ -76,7 +76,7 @@ impl Recording {
     }
 }
 
-/// When the line was written; a line without a readable time follows the one before at once.
+/// The time of the line. A line without a valid time follows the previous line at once.
 fn recorded_at(line: &LogLine) -> Option<DateTime<FixedOffset>> {
     DateTime::parse_from_rfc3339(&line.created_at).ok()
 }
@@ -97,31 +97,31 @@ mod tests {
         BuildRequest {
             workspace_id: Uuid::nil().into(),
             workspace_name: "my-ws".to_owned(),
-            template: templates.into_iter().find(|found| found.name == template).map(Arc::new).expect("is there"),
+            template: templates.into_iter().find(|found| found.name == template).map(Arc::new).expect("exists"),
             parameters: Parameters::new(),
             transition,
             cancel: CancellationToken::new(),
         }
     }
 
-    async fn play(request: &BuildRequest) -> (Result<(), BuildError>, Vec<LogLine>) {
+    async fn replay(request: &BuildRequest) -> (Result<(), BuildError>, Vec<LogLine>) {
         let store = Store::in_memory(Vec::new());
         let log = Arc::new(BuildLog::new(Uuid::nil().into(), Arc::clone(store.lines())));
-        let outcome = Scripted.run(request, &LogWriter::new(Arc::clone(&log))).await;
+        let outcome = ScriptedProvisioner.run(request, &LogWriter::new(Arc::clone(&log))).await;
         (outcome, log.after(0).expect("reads"))
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_recording_plays_in_its_own_rhythm() {
-        let began = Instant::now();
-        let (outcome, lines) = play(&request("dev-box", Transition::Start)).await;
+    async fn replays_at_the_original_pace() {
+        let start = Instant::now();
+        let (outcome, lines) = replay(&request("dev-box", Transition::Start)).await;
         assert_eq!(outcome, Ok(()));
-        let took = began.elapsed().as_secs();
+        let took = start.elapsed().as_secs();
         assert!((15..25).contains(&took), "{took} seconds");
 
         let time = |output| lines.iter().find(|line| line.output.contains(output)).and_then(recorded_at);
-        let (first, last) = (time("layers  10%").expect("is there"), time("layers 100%").expect("is there"));
-        assert_eq!((last - first).num_seconds(), 6, "one step a second");
+        let (first, last) = (time("layers  10%").expect("exists"), time("layers 100%").expect("exists"));
+        assert_eq!((last - first).num_seconds(), 6, "one line per second");
     }
 
     #[tokio::test(start_paused = true)]
@@ -129,26 +129,26 @@ mod tests {
         for template in ["broken", "dev-box", "docker", "quick"] {
             for transition in [Transition::Start, Transition::Stop, Transition::Delete] {
                 let fails = template == "broken" && transition == Transition::Start;
-                let (outcome, lines) = play(&request(template, transition.clone())).await;
+                let (outcome, lines) = replay(&request(template, transition.clone())).await;
                 assert_eq!(outcome.is_err(), fails, "{template} {transition:?}: {outcome:?}");
                 let stage = stage::applying(&transition);
                 assert!(lines.iter().any(|line| line.stage == stage), "{template} {transition:?}");
-                assert!(!lines.iter().any(|line| line.stage == stage::SETTING_UP), "the server writes that one");
+                assert!(!lines.iter().any(|line| line.stage == stage::SETTING_UP), "the server writes this marker");
             }
         }
     }
 
     #[tokio::test]
-    async fn a_cancelled_recording_stops() {
+    async fn a_canceled_recording_stops() {
         let request = request("dev-box", Transition::Start);
         request.cancel.cancel();
-        assert_eq!(play(&request).await.0, Ok(()));
+        assert_eq!(replay(&request).await.0, Ok(()));
     }
 
     #[tokio::test]
-    async fn a_template_without_a_recording_says_what_to_do() {
-        let (outcome, _) = play(&request("quick", Transition::Other("rebuild".to_owned()))).await;
-        let error = outcome.expect_err("no such recording").to_string();
+    async fn a_missing_recording_is_an_error_with_advice() {
+        let (outcome, _) = replay(&request("quick", Transition::Other("rebuild".to_owned()))).await;
+        let error = outcome.expect_err("has no recording").to_string();
         assert!(error.contains("\"quick\"") && error.contains("install terraform"), "{error}");
     }
 }

@@ -2,33 +2,33 @@ use chat_workspace_tools::build_log::LogLevel;
 use futures_util::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{BuildError, BuildRequest, LogWriter, Provisioner};
-use crate::{log::BuildLine, stage};
+use super::types::{BuildError, BuildRequest, LogWriter, Provisioner};
+use crate::{stage, store::BuildLine};
 
-/// A provisioner for tests: its builds do what the test says, when it says so.
+/// A provisioner for tests, which control each of its builds.
 #[derive(Debug)]
-pub struct Stepped {
-    begun: mpsc::UnboundedSender<SteppedBuild>,
+pub struct SteppedProvisioner {
+    started: mpsc::UnboundedSender<SteppedBuild>,
 }
 
-/// A build at work. Dropping it leaves the build hanging, until it is cancelled or its time is up.
+/// A running build of a [`SteppedProvisioner`]. If it is dropped, the build hangs until it is canceled or times out.
 #[derive(Debug)]
 pub struct SteppedBuild {
-    /// What is to be built.
+    /// The request that the provisioner got.
     pub request: BuildRequest,
     log: LogWriter,
     outcome: oneshot::Sender<Result<(), BuildError>>,
 }
 
-impl Stepped {
-    /// The provisioner, and where its builds come out once a worker takes them.
+impl SteppedProvisioner {
+    /// The provisioner, and the channel that receives each build when a worker starts it.
     pub fn new() -> (Self, mpsc::UnboundedReceiver<SteppedBuild>) {
-        let (begun, builds) = mpsc::unbounded_channel();
-        (Self { begun }, builds)
+        let (started, builds) = mpsc::unbounded_channel();
+        (Self { started }, builds)
     }
 }
 
-impl Provisioner for Stepped {
+impl Provisioner for SteppedProvisioner {
     fn name(&self) -> &str {
         "stepped"
     }
@@ -37,8 +37,8 @@ impl Provisioner for Stepped {
         Box::pin(async move {
             let (outcome, ended) = oneshot::channel();
             let build = SteppedBuild { request: request.clone(), log: log.clone(), outcome };
-            if self.begun.send(build).is_err() {
-                return Err(BuildError::Failed("nobody steps this build".to_owned()));
+            if self.started.send(build).is_err() {
+                return Err(BuildError::Failed("the receiver of the builds was dropped".to_owned()));
             }
             match ended.await {
                 Ok(outcome) => outcome,
@@ -49,18 +49,27 @@ impl Provisioner for Stepped {
 }
 
 impl SteppedBuild {
-    /// Writes a line of information in the stage that changes things (`Starting workspace` or its like).
+    /// Writes a line of level info in the stage of `terraform apply`, such as `Starting workspace`.
     pub fn write(&self, output: impl Into<String>) {
-        let stage = stage::applying(&self.request.transition);
-        self.write_line(BuildLine::output(stage, LogLevel::Info, output));
+        self.write_at(LogLevel::Info, output);
     }
 
-    /// Writes any line.
+    /// Writes a line of this level in the same stage as [`Self::write`].
+    pub fn write_at(&self, level: LogLevel, output: impl Into<String>) {
+        self.write_line(BuildLine::output(stage::applying(&self.request.transition), level, output));
+    }
+
+    /// Writes the empty line that marks the start of that stage.
+    pub fn mark_stage(&self) {
+        self.write_line(BuildLine::marker(stage::applying(&self.request.transition)));
+    }
+
+    /// Writes a line.
     pub fn write_line(&self, line: BuildLine) {
         self.log.write(line);
     }
 
-    /// Ends the build well.
+    /// Ends the build with success.
     pub fn succeed(self) {
         self.end(Ok(()));
     }
@@ -70,7 +79,7 @@ impl SteppedBuild {
         self.end(Err(BuildError::Failed(error.into())));
     }
 
-    /// Ends the build. Says nothing to a build that was ended already, such as by a shutdown.
+    /// Ends the build. Has no effect on a build that has ended already, such as after a shutdown.
     pub fn end(self, outcome: Result<(), BuildError>) {
         let _ = self.outcome.send(outcome);
     }

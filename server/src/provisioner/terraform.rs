@@ -1,4 +1,4 @@
-//! Builds for real: `terraform init`, `plan` and `apply` in a folder of the workspace's own.
+//! Runs `terraform init`, `plan` and `apply` in a folder for each workspace.
 
 use std::{
     env, fs, io,
@@ -13,27 +13,30 @@ use chat_workspace_tools::{
 use futures_util::future::BoxFuture;
 use tokio::process::Command;
 
-use super::{BuildError, BuildRequest, LogWriter, Provisioner, convert::Converter};
+use super::{
+    convert::Converter,
+    types::{BuildError, BuildRequest, LogWriter, Provisioner},
+};
 use crate::{
-    log::BuildLine,
     parameters::WORKSPACE_NAME,
     process::{self, Pipe},
     stage,
+    store::BuildLine,
     template::Template,
 };
 
 const PLAN_FILE: &str = "build.tfplan";
 
-/// Runs the `terraform` program. Starting creates a template's resources; stopping and deleting destroy them.
+/// Runs the `terraform` program. A start creates the template's resources; a stop or delete destroys them.
 #[derive(Debug)]
-pub(crate) struct Terraform {
+pub(crate) struct TerraformProvisioner {
     program: PathBuf,
-    /// Holds one folder for each workspace: a copy of its template, and its state.
+    /// Contains a folder for each workspace, with a copy of the template and the Terraform state.
     data: PathBuf,
 }
 
-impl Terraform {
-    /// Terraform from the PATH, if it is there.
+impl TerraformProvisioner {
+    /// Finds Terraform on the PATH.
     pub(crate) fn find(data: PathBuf) -> Option<Self> {
         let name = format!("terraform{}", env::consts::EXE_SUFFIX);
         let path = env::var_os("PATH")?;
@@ -48,7 +51,7 @@ impl Terraform {
     async fn build(&self, build: &BuildRequest, log: &LogWriter) -> Result<(), BuildError> {
         let folder = self.folder(build.workspace_id);
         copy_template(build.template.dir.clone(), folder.clone()).await?;
-        let run = Run { program: &self.program, folder: &folder, build, log };
+        let run = BuildRun { program: &self.program, folder: &folder, build, log };
 
         run.init().await?;
         let mut plan = vec!["plan", "-json", "-input=false", "-out", PLAN_FILE];
@@ -68,7 +71,7 @@ impl Terraform {
     }
 }
 
-impl Provisioner for Terraform {
+impl Provisioner for TerraformProvisioner {
     fn name(&self) -> &str {
         "terraform"
     }
@@ -78,16 +81,16 @@ impl Provisioner for Terraform {
     }
 }
 
-/// The commands of one build.
-struct Run<'a> {
+/// Runs the commands of one build.
+struct BuildRun<'a> {
     program: &'a Path,
     folder: &'a Path,
     build: &'a BuildRequest,
     log: &'a LogWriter,
 }
 
-impl Run<'_> {
-    /// `init` has no JSON output; its errors are blocks of text with `Error: …` in the first line.
+impl BuildRun<'_> {
+    /// Runs `init`, which has no JSON output. Its errors are blocks of text with `Error: …` in the first line.
     async fn init(&self) -> Result<(), BuildError> {
         let mut first_error = None;
         let status = self
@@ -128,12 +131,12 @@ impl Run<'_> {
             .env("CHECKPOINT_DISABLE", "1")
             .envs(self.build.parameters.iter().map(|(name, value)| (variable(name), value)))
             .env(variable(WORKSPACE_NAME), &self.build.workspace_name);
-        let ran = process::run(command, &self.build.cancel, on_line).await;
-        ran.map_err(|error| BuildError::LogCutShort(format!("terraform {}: {error}", arguments[0])))
+        let status = process::run(command, &self.build.cancel, on_line).await;
+        status.map_err(|error| BuildError::LogTruncated(format!("terraform {}: {error}", arguments[0])))
     }
 }
 
-/// Where Terraform looks for a variable's value.
+/// The environment variable from which Terraform reads a variable's value.
 fn variable(name: &str) -> String {
     format!("TF_VAR_{name}")
 }
@@ -146,7 +149,7 @@ fn outcome(command: &str, status: ExitStatus, first_error: Option<String>) -> Re
     Err(BuildError::Failed(format!("terraform {command} failed: {reason}")))
 }
 
-/// Puts the template's files into the workspace's folder, over those of an earlier build.
+/// Copies the template's files to the workspace's folder and overwrites those of an earlier build.
 async fn copy_template(from: PathBuf, to: PathBuf) -> Result<(), BuildError> {
     let copied = tokio::task::spawn_blocking(move || copy_folder(&from, &to)).await;
     copied
@@ -161,7 +164,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
         let entry = entry?;
         let name = entry.file_name();
         let target = to.join(&name);
-        if Template::leaves_behind(&name.to_string_lossy()) {
+        if Template::is_excluded(&name.to_string_lossy()) {
             continue;
         }
         if entry.file_type()?.is_dir() {

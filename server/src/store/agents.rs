@@ -4,19 +4,19 @@ use chat_workspace_tools::workspace::{AgentId, AgentLifecycle, AgentStatus, Buil
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
-use super::{Build, Store, StoreError};
+use super::{database::StoreError, handle::Store, model::Build};
 use crate::{clock::Timestamp, template::Template};
 
-/// How long an agent may take to connect before it counts as lost.
+/// How long an agent may take to connect before its status is `timeout`.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// An agent of a workspace: the program inside it that the chat talks to.
+/// An agent: the program in a workspace that a chat works with.
 #[derive(Clone, Debug)]
 pub(crate) struct Agent {
     pub(crate) id: AgentId,
     pub(crate) build: BuildId,
     pub(crate) name: String,
-    /// Shows that a caller is this agent.
+    /// Authenticates the agent.
     pub(crate) token: Uuid,
     pub(crate) created_at: Timestamp,
     pub(crate) first_connected_at: Option<Timestamp>,
@@ -27,7 +27,7 @@ pub(crate) struct Agent {
 }
 
 impl Agent {
-    /// Whether it can be reached at this moment.
+    /// The status of its connection at the time `now`.
     pub(crate) fn status(&self, now: Timestamp) -> AgentStatus {
         match (self.first_connected_at, self.disconnected_at) {
             (Some(_), None) => AgentStatus::Connected,
@@ -39,7 +39,7 @@ impl Agent {
 }
 
 impl Store {
-    /// The agents that a build has made, in the template's order.
+    /// The agents that a build created, in the template's order.
     pub(crate) fn agents(&self, build: BuildId) -> Result<Vec<Agent>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare_cached(&format!("{SELECT} WHERE build_id = ? ORDER BY place"))?;
@@ -51,7 +51,7 @@ impl Store {
         self.find_agent("WHERE id = ?", id.as_uuid())
     }
 
-    /// The agent that this token belongs to.
+    /// The agent with this token.
     pub(crate) fn agent_with_token(&self, token: Uuid) -> Result<Option<Agent>, StoreError> {
         self.find_agent("WHERE token = ?", token)
     }
@@ -63,7 +63,7 @@ impl Store {
         })
     }
 
-    /// Notes that an agent has connected.
+    /// Records that an agent has connected.
     pub(crate) fn agent_connected(&self, id: AgentId) -> Result<(), StoreError> {
         let now = self.clock.now();
         self.change_agent(
@@ -72,12 +72,12 @@ impl Store {
         )
     }
 
-    /// Notes that an agent's connection has ended.
+    /// Records that an agent has disconnected.
     pub(crate) fn agent_disconnected(&self, id: AgentId) -> Result<(), StoreError> {
         self.change_agent("disconnected_at = ?", params![self.clock.now(), id.as_uuid()])
     }
 
-    /// Notes what an agent says of its startup scripts.
+    /// Records the state of an agent's startup scripts.
     pub(crate) fn set_lifecycle(&self, id: AgentId, lifecycle: &AgentLifecycle) -> Result<(), StoreError> {
         let ready_at = (*lifecycle == AgentLifecycle::Ready).then(|| self.clock.now());
         self.change_agent(
@@ -86,7 +86,7 @@ impl Store {
         )
     }
 
-    /// Notes that the connections of an earlier server have ended with it.
+    /// Records that all agents are disconnected, for a server that has just started.
     pub(crate) fn disconnect_all_agents(&self) -> Result<(), StoreError> {
         self.database.write(|change| {
             let connected = "first_connected_at IS NOT NULL AND disconnected_at IS NULL";
@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-/// Makes the agents of a finished start build.
+/// Creates the agents of a successful start build.
 pub(super) fn insert_agents(
     change: &Connection,
     build: &Build,

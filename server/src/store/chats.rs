@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Build, Store, StoreError, json::Json};
+use super::{database::StoreError, handle::Store, json::Json, model::Build};
 use crate::clock::Timestamp;
 
-/// Identifies a chat.
+/// The id of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub(crate) struct ChatId(Uuid);
@@ -26,7 +26,7 @@ impl fmt::Display for ChatId {
     }
 }
 
-/// A chat, with what it is bound to.
+/// A chat and the workspace, build and agent that it is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Chat {
     pub(crate) id: ChatId,
@@ -40,60 +40,60 @@ pub(crate) struct Chat {
     pub(crate) updated_at: Timestamp,
 }
 
-/// What a chat's agent does.
+/// The state of a chat's agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ChatStatus {
     /// It waits for a message.
     Waiting,
-    /// It is at work on one.
+    /// It works on a message.
     Running,
 }
 
 /// A message of a chat.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Message {
-    /// Ascends within a chat.
+    /// Ids ascend within a chat.
     pub(crate) id: i64,
     pub(crate) chat_id: ChatId,
     pub(crate) created_at: Timestamp,
     pub(crate) role: Role,
-    /// Its parts, as the wire has them.
+    /// The message parts as the API sends them.
     pub(crate) content: Vec<Value>,
 }
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
-    /// The person.
+    /// The user.
     User,
     /// The agent.
     Assistant,
-    /// A tool, in answer to the agent.
+    /// A tool that the agent called.
     Tool,
 }
 
-/// The build that a tool call waits for.
+/// The build that a pending tool call waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct OpenWait {
+pub(crate) struct PendingWait {
     pub(crate) build: BuildId,
-    /// Whether the call began it; else it was at work before.
+    /// Whether the call created the build; otherwise the build was already running.
     pub(crate) is_own: bool,
 }
 
-impl OpenWait {
-    /// Waits for a build that the call began.
+impl PendingWait {
+    /// A wait for a build that the call created.
     pub(crate) fn for_own(build: &Build) -> Self {
         Self { build: build.id, is_own: true }
     }
 }
 
-/// A step whose tool calls are not all answered.
+/// An agent step whose tool calls have no results yet.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct OpenStep {
+pub(crate) struct PendingStep {
     pub(crate) chat: ChatId,
-    /// What the agent has said: its text and its calls.
+    /// The agent's text and tool calls.
     pub(crate) content: Vec<Value>,
 }
 
@@ -125,7 +125,7 @@ impl Store {
         self.database.read(|connection| read_chat(connection, id))
     }
 
-    /// All chats, the newest first.
+    /// All chats, newest first.
     pub(crate) fn chats(&self) -> Result<Vec<Chat>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare_cached(&format!("{SELECT_CHAT} ORDER BY rowid DESC"))?;
@@ -137,13 +137,13 @@ impl Store {
         self.change_chat(id, "status = ?", params![status.as_str(), self.clock.now(), id.0])
     }
 
-    /// Binds a chat to a workspace and its build; which agent it talks to is then open again.
+    /// Binds a chat to a workspace and its build, and removes the binding to an agent.
     pub(crate) fn bind_chat(&self, id: ChatId, workspace: WorkspaceId, build: BuildId) -> Result<Chat, StoreError> {
         let bound = "workspace_id = ?, build_id = ?, agent_id = NULL";
         self.change_chat(id, bound, params![workspace.as_uuid(), build.as_uuid(), self.clock.now(), id.0])
     }
 
-    /// Binds a chat to the agent that it talks to.
+    /// Binds a chat to an agent.
     pub(crate) fn bind_agent(&self, id: ChatId, agent: AgentId) -> Result<Chat, StoreError> {
         self.change_chat(id, "agent_id = ?", params![agent.as_uuid(), self.clock.now(), id.0])
     }
@@ -155,7 +155,7 @@ impl Store {
         })
     }
 
-    /// Adds messages to a chat, all or none. They take the place of the chat's open step.
+    /// Adds messages to a chat in one transaction and removes the chat's pending step.
     pub(crate) fn add_messages(
         &self,
         chat: ChatId,
@@ -195,16 +195,21 @@ impl Store {
         })
     }
 
-    /// Remembers what an agent has said in a step, until its calls are answered.
-    pub(crate) fn open_step(&self, chat: ChatId, content: &[Value]) -> Result<(), StoreError> {
+    /// Saves a step until [`Self::add_messages`] stores its results.
+    pub(crate) fn save_pending_step(&self, chat: ChatId, content: &[Value]) -> Result<(), StoreError> {
         self.database.write(|change| {
             change.execute("INSERT OR REPLACE INTO open_steps VALUES (?, ?)", params![chat.0, Json(content)])?;
             Ok(())
         })
     }
 
-    /// Remembers which build an open call waits for.
-    pub(crate) fn open_wait(&self, chat: ChatId, tool_call_id: &str, wait: OpenWait) -> Result<(), StoreError> {
+    /// Saves which build a pending call waits for.
+    pub(crate) fn save_pending_wait(
+        &self,
+        chat: ChatId,
+        tool_call_id: &str,
+        wait: PendingWait,
+    ) -> Result<(), StoreError> {
         self.database.write(|change| {
             let values = params![chat.0, tool_call_id, wait.build.as_uuid(), wait.is_own];
             change.execute("INSERT OR REPLACE INTO open_waits VALUES (?, ?, ?, ?)", values)?;
@@ -212,21 +217,22 @@ impl Store {
         })
     }
 
-    /// The steps that an earlier server left open.
-    pub(crate) fn open_steps(&self) -> Result<Vec<OpenStep>, StoreError> {
+    /// The pending steps, oldest first.
+    pub(crate) fn pending_steps(&self) -> Result<Vec<PendingStep>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare("SELECT chat_id, content FROM open_steps ORDER BY rowid")?;
-            let step = |row: &Row<'_>| Ok(OpenStep { chat: ChatId(row.get(0)?), content: row.get::<_, Json<_>>(1)?.0 });
+            let step =
+                |row: &Row<'_>| Ok(PendingStep { chat: ChatId(row.get(0)?), content: row.get::<_, Json<_>>(1)?.0 });
             Ok(select.query_map([], step)?.collect::<Result<_, _>>()?)
         })
     }
 
-    /// The build that an open call waits for, if it has come so far.
-    pub(crate) fn wait_of(&self, chat: ChatId, tool_call_id: &str) -> Result<Option<OpenWait>, StoreError> {
+    /// The build that a pending call waits for, if it waits for one.
+    pub(crate) fn pending_wait(&self, chat: ChatId, tool_call_id: &str) -> Result<Option<PendingWait>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection
                 .prepare_cached("SELECT build_id, is_own FROM open_waits WHERE chat_id = ? AND tool_call_id = ?")?;
-            let wait = |row: &Row<'_>| Ok(OpenWait { build: row.get::<_, Uuid>(0)?.into(), is_own: row.get(1)? });
+            let wait = |row: &Row<'_>| Ok(PendingWait { build: row.get::<_, Uuid>(0)?.into(), is_own: row.get(1)? });
             Ok(select.query_row(params![chat.0, tool_call_id], wait).optional()?)
         })
     }
@@ -245,7 +251,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         id: ChatId(row.get(0)?),
         organization: row.get(1)?,
         title: row.get(2)?,
-        status: ChatStatus::from_wire(row.get_ref(3)?.as_str()?),
+        status: ChatStatus::from_api(row.get_ref(3)?.as_str()?),
         workspace: row.get::<_, Option<Uuid>>(4)?.map(Into::into),
         build: row.get::<_, Option<Uuid>>(5)?.map(Into::into),
         agent: row.get::<_, Option<Uuid>>(6)?.map(Into::into),
@@ -259,7 +265,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         id: row.get(0)?,
         chat_id: ChatId(row.get(1)?),
         created_at: row.get(2)?,
-        role: Role::from_wire(row.get_ref(3)?.as_str()?),
+        role: Role::from_api(row.get_ref(3)?.as_str()?),
         content: row.get::<_, Json<_>>(4)?.0,
     })
 }
@@ -272,8 +278,8 @@ impl ChatStatus {
         }
     }
 
-    fn from_wire(word: &str) -> Self {
-        if word == Self::Running.as_str() { Self::Running } else { Self::Waiting }
+    fn from_api(value: &str) -> Self {
+        if value == Self::Running.as_str() { Self::Running } else { Self::Waiting }
     }
 }
 
@@ -286,7 +292,7 @@ impl Role {
         }
     }
 
-    fn from_wire(word: &str) -> Self {
-        [Self::User, Self::Tool].into_iter().find(|role| role.as_str() == word).unwrap_or(Self::Assistant)
+    fn from_api(value: &str) -> Self {
+        [Self::User, Self::Tool].into_iter().find(|role| role.as_str() == value).unwrap_or(Self::Assistant)
     }
 }

@@ -6,57 +6,57 @@ use std::{
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
-/// What brings an older file up to date, one step for each version. A step that was released never changes.
+/// The migrations, one for each schema version. A released migration never changes.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1-builds.sql"),
     include_str!("migrations/2-chats.sql"),
     include_str!("migrations/3-parameters.sql"),
 ];
 
-/// Why the database did not answer.
+/// An error of the database.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite could not do it.
+    /// SQLite reported an error.
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
-    /// Another server uses the file: two would take each other's builds for abandoned.
+    /// Another server uses the file. Two servers would treat each other's builds as abandoned.
     #[error("the database is in use by another server")]
     InUse,
-    /// The file was made by a later version of this server.
-    #[error("the database has version {found}; this server knows versions up to {known}")]
+    /// A later version of this server wrote the file.
+    #[error("the database has schema version {found}; this server supports versions up to {known}")]
     TooNew {
-        /// The file's version.
+        /// The schema version of the file.
         found: u32,
-        /// The newest version known here.
+        /// The latest schema version that this server supports.
         known: u32,
     },
 }
 
-/// One SQLite file, used by one server.
+/// An SQLite file that one server uses.
 ///
-/// A call takes microseconds and blocks: a local server can afford that, and what is written is there when the call
-/// returns, also for whoever starts after a crash.
+/// Calls block for some microseconds, which a local server can afford. Written data is durable when a call returns: it
+/// survives a crash of the process.
 #[derive(Debug)]
 pub(crate) struct Database {
     connection: Mutex<Connection>,
 }
 
 impl Database {
-    /// Opens the file, or makes it, and brings it up to date.
+    /// Opens the file, or creates it, and runs the pending migrations.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         Self::prepare(Connection::open(path)?)
     }
 
-    /// A database that ends with the process.
+    /// A database that is not saved to a file.
     #[cfg(test)]
     pub(crate) fn in_memory() -> Self {
         Connection::open_in_memory().map_err(StoreError::from).and_then(Self::prepare).expect("opens")
     }
 
     fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
-        // Nobody else uses the file for a moment only.
+        // Another user of the file is another server, which will not release it soon.
         connection.busy_timeout(Duration::ZERO)?;
-        // Written ahead: a commit is one append, and survives the end of the process. Exclusive: for this process.
+        // WAL: a commit is one append and survives the end of the process. EXCLUSIVE: no other process can open the file.
         let prepared = connection
             .execute_batch(
                 "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
@@ -76,21 +76,21 @@ impl Database {
         read(&self.connection())
     }
 
-    /// Changes all or, if `change` fails, nothing.
+    /// Runs `change` in a transaction, which is rolled back if `change` fails.
     pub(crate) fn write<T, E: From<StoreError>>(
         &self,
         change: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.connection();
-        let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = begun.map_err(StoreError::from)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = transaction.map_err(StoreError::from)?;
         let changed = change(&transaction)?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(changed)
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
-        // A transaction that a panic cut off was rolled back when it was dropped.
+        // Ignores poisoning: a panic drops the transaction, which rolls it back.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_older_file_is_brought_up_to_date_and_keeps_what_it_holds() {
+    fn migrates_every_older_version_and_keeps_the_data() {
         for version in 1..=MIGRATIONS.len() as u32 {
             let folder = tempfile::tempdir().expect("makes a folder");
             let path = folder.path().join("old.sqlite3");
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_a_later_version_is_refused_unchanged() {
+    fn refuses_a_later_version() {
         let folder = tempfile::tempdir().expect("makes a folder");
         let path = folder.path().join("new.sqlite3");
         Connection::open(&path).and_then(|new| new.pragma_update(None, "user_version", 99)).expect("sets");
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_serves_one_server_at_a_time() {
+    fn only_one_connection_can_open_a_file() {
         let folder = tempfile::tempdir().expect("makes a folder");
         let path = folder.path().join("one.sqlite3");
         let first = Database::open(&path).expect("opens");
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_that_fails_changes_nothing() {
+    fn rolls_back_a_failed_change() {
         let database = Database::in_memory();
         let failed = database.write(|change| {
             change.execute("INSERT INTO jobs (id, created_at) VALUES (x'01', 7)", [])?;

@@ -4,7 +4,7 @@ use rusqlite::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A value that stands in its column as JSON text.
+/// A column value that is stored as JSON text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Json<T>(pub(super) T);
 

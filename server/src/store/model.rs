@@ -3,7 +3,7 @@ use std::sync::Arc;
 use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus};
 use uuid::Uuid;
 
-use super::StoreError;
+use super::database::StoreError;
 use crate::{clock::Timestamp, names::NewName, parameters::Parameters, template::Template};
 
 /// A workspace.
@@ -12,13 +12,13 @@ pub(crate) struct Workspace {
     pub(crate) id: WorkspaceId,
     pub(crate) name: String,
     pub(crate) template: Arc<Template>,
-    /// What was chosen when it was made.
+    /// The parameter values chosen at creation.
     pub(crate) parameters: Parameters,
     pub(crate) created_at: Timestamp,
     pub(crate) is_deleted: bool,
 }
 
-/// The workspace that is asked for.
+/// A workspace to create.
 #[derive(Clone, Debug)]
 pub(crate) struct NewWorkspace {
     pub(crate) name: NewName,
@@ -27,10 +27,10 @@ pub(crate) struct NewWorkspace {
 }
 
 impl NewWorkspace {
-    /// One that is in everything as its template has it.
+    /// A workspace with this name and without parameters.
     #[cfg(test)]
-    pub(crate) fn plain(name: &str, template: Arc<Template>) -> Self {
-        Self { name: NewName::Exactly(name.to_owned()), template, parameters: Parameters::new() }
+    pub(crate) fn named(name: &str, template: Arc<Template>) -> Self {
+        Self { name: NewName::Exact(name.to_owned()), template, parameters: Parameters::new() }
     }
 }
 
@@ -42,10 +42,10 @@ pub(crate) struct Build {
     pub(crate) transition: Transition,
     pub(crate) reason: BuildReason,
     pub(crate) workspace: WorkspaceId,
-    /// The version of the template that it builds.
+    /// The version of the template that is built.
     pub(crate) template_version: Uuid,
     pub(crate) job: Job,
-    /// The one thing that a finished start build has made.
+    /// The id of the resource that a successful start build creates.
     pub(crate) resource: Uuid,
 }
 
@@ -63,27 +63,27 @@ pub(crate) struct Job {
     pub(crate) started_at: Option<Timestamp>,
     pub(crate) canceled_at: Option<Timestamp>,
     pub(crate) completed_at: Option<Timestamp>,
-    pub(crate) error: Option<BuildError>,
+    pub(crate) error: Option<JobError>,
     pub(crate) logs_overflowed: bool,
 }
 
 /// Why a job failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BuildError {
-    /// In the provisioner's words.
+pub(crate) struct JobError {
+    /// The provisioner's message.
     pub(crate) text: String,
-    /// The kind of failure, for programs.
+    /// A machine-readable code, such as `INSUFFICIENT_QUOTA`.
     pub(crate) code: Option<String>,
 }
 
-impl BuildError {
+impl JobError {
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), code: None }
     }
 }
 
 impl Job {
-    /// Derived from what has happened: an error outweighs a cancellation.
+    /// The status that follows from the timestamps; an error takes precedence over a cancellation.
     pub(crate) fn status(&self) -> JobStatus {
         if self.error.is_some() {
             JobStatus::Failed
@@ -98,25 +98,25 @@ impl Job {
         }
     }
 
-    /// The time of the newest of its changes.
+    /// The time of the latest change.
     pub(crate) fn updated_at(&self) -> Timestamp {
         let changes = [self.started_at, self.canceled_at, self.completed_at];
         changes.into_iter().flatten().max().unwrap_or(self.created_at)
     }
 }
 
-/// What made someone ask for a build.
+/// Why a build was created.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum BuildReason {
-    /// A person or an agent wanted it.
+    /// A user or an agent requested it.
     #[default]
     Initiator,
-    /// The workspace was not used for a while.
+    /// The workspace was idle.
     Autostop,
 }
 
 impl BuildReason {
-    /// The wire's word.
+    /// The value in the API.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Initiator => "initiator",
@@ -124,13 +124,13 @@ impl BuildReason {
         }
     }
 
-    /// The reason that the wire has this word for; a word that is not known is a person's or an agent's.
-    pub(crate) fn from_wire(word: &str) -> Self {
-        if word == Self::Autostop.as_str() { Self::Autostop } else { Self::Initiator }
+    /// The reason with this API value; an unknown value counts as [`Self::Initiator`].
+    pub(crate) fn from_api(value: &str) -> Self {
+        if value == Self::Autostop.as_str() { Self::Autostop } else { Self::Initiator }
     }
 }
 
-/// The build that is asked for.
+/// A build to create.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NewBuild {
     pub(crate) transition: Transition,
@@ -138,13 +138,13 @@ pub(crate) struct NewBuild {
 }
 
 impl NewBuild {
-    /// A build that a person or an agent wants.
-    pub(crate) fn wanted(transition: Transition) -> Self {
+    /// A build that a user or an agent requests.
+    pub(crate) fn requested(transition: Transition) -> Self {
         Self { transition, reason: BuildReason::Initiator }
     }
 }
 
-/// Why a workspace or a build was not made.
+/// Why a workspace or a build was not created.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CreateError {
     #[error("Workspace {name:?} already exists.")]
@@ -159,7 +159,7 @@ pub(crate) enum CreateError {
     Store(#[from] StoreError),
 }
 
-/// Why a build cannot be read. A tool's result says which of the two records is at fault.
+/// Why a build cannot be read. The texts tell which of the two records is unreadable.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReadBuildError {
     #[error("get build: {0}")]
@@ -175,7 +175,7 @@ impl From<ReadBuildError> for StoreError {
     }
 }
 
-/// Why a build was not cancelled.
+/// Why a build was not canceled.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CancelError {
     #[error("the build does not exist")]

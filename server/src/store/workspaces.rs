@@ -3,21 +3,27 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Statement, ToSq
 use uuid::Uuid;
 
 use super::{
-    Build, BuildError, BuildReason, CancelError, CreateError, Job, NewBuild, NewWorkspace, ReadBuildError, Store,
-    StoreError, Workspace, agents::insert_agents, json::Json,
+    agents::insert_agents,
+    database::StoreError,
+    handle::Store,
+    json::Json,
+    model::{
+        Build, BuildReason, CancelError, CreateError, Job, JobError, NewBuild, NewWorkspace, ReadBuildError, Workspace,
+    },
 };
 use crate::names::NewName;
 
-/// How many names are made before one that is free is given up: of 65,536 few are taken.
-const NAME_TRIES: usize = 100;
+/// How many generated names are tried. There are 65,536 for each prefix, so collisions are rare.
+const MAX_NAME_TRIES: usize = 100;
 
 impl Store {
-    /// Makes a workspace with a first, pending start build. Names are unique among workspaces that are not deleted.
+    /// Creates a workspace with a pending start build. Names are unique among workspaces that are not deleted.
     pub(crate) fn create_workspace(&self, new: NewWorkspace) -> Result<(Workspace, Build), CreateError> {
         let NewWorkspace { name, template, parameters } = new;
         let (id, created_at) = (Uuid::new_v4().into(), self.clock.now());
-        let mut workspace = Workspace { id, name: name.draw(), template, parameters, created_at, is_deleted: false };
-        let build = self.new_build(&workspace, 1, NewBuild::wanted(Transition::Start));
+        let mut workspace =
+            Workspace { id, name: name.candidate(), template, parameters, created_at, is_deleted: false };
+        let build = self.new_build(&workspace, 1, NewBuild::requested(Transition::Start));
         let insert = |workspace: &Workspace| {
             self.database.write(|change| {
                 insert_workspace(change, workspace)?;
@@ -25,21 +31,20 @@ impl Store {
             })
         };
         let mut inserted = insert(&workspace);
-        for _ in 0..NAME_TRIES {
-            if !matches!((&inserted, &name), (Err(CreateError::NameTaken { .. }), NewName::MadeFrom(_))) {
+        for _ in 0..MAX_NAME_TRIES {
+            if !matches!((&inserted, &name), (Err(CreateError::NameTaken { .. }), NewName::Generated(_))) {
                 break;
             }
-            workspace.name = name.draw();
+            workspace.name = name.candidate();
             inserted = insert(&workspace);
         }
         inserted?;
-        self.adopt(build.id);
         Ok((workspace, build))
     }
 
-    /// Makes the next, pending build of a workspace that has none at work.
+    /// Creates the next build of a workspace; an error if another build is not complete.
     pub(crate) fn create_build(&self, id: WorkspaceId, new: NewBuild) -> Result<(Workspace, Build), CreateError> {
-        let made = self.database.write(|change| {
+        self.database.write(|change| {
             let workspace = self.read_workspace(change, id)?.ok_or(CreateError::UnknownWorkspace)?;
             if workspace.is_deleted {
                 return Err(CreateError::Deleted { name: workspace.name });
@@ -51,17 +56,15 @@ impl Store {
             let build = self.new_build(&workspace, latest.number + 1, new);
             insert_build(change, &build)?;
             Ok((workspace, build))
-        })?;
-        self.adopt(made.1.id);
-        Ok(made)
+        })
     }
 
-    /// A workspace, also one that was deleted.
+    /// A workspace, including a deleted one.
     pub(crate) fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
         self.database.read(|connection| self.read_workspace(connection, id))
     }
 
-    /// The newest build of a workspace.
+    /// The latest build of a workspace.
     pub(crate) fn latest_build(&self, id: WorkspaceId) -> Result<Build, ReadBuildError> {
         self.database.read(|connection| read_latest_build(connection, id))
     }
@@ -70,7 +73,7 @@ impl Store {
         self.database.read(|connection| read_build(connection, "WHERE id = ?", [id.as_uuid()]))
     }
 
-    /// The builds that are not over, oldest first.
+    /// The builds that are not complete, oldest first.
     pub(crate) fn unfinished_builds(&self) -> Result<Vec<Build>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare(
@@ -81,7 +84,7 @@ impl Store {
         })
     }
 
-    /// The newest builds of the workspaces that are up.
+    /// The latest builds of the running workspaces.
     pub(crate) fn running_workspaces(&self) -> Result<Vec<Build>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare(
@@ -93,7 +96,7 @@ impl Store {
         })
     }
 
-    /// Whether a build takes another version of the template than the build before it.
+    /// Whether a build uses another version of the template than the previous build.
     pub(crate) fn updates_template(&self, build: &Build) -> Result<bool, StoreError> {
         self.database.read(|connection| {
             let before = "WHERE workspace_id = ? AND number = ?";
@@ -102,7 +105,7 @@ impl Store {
         })
     }
 
-    /// How many credits the workspaces that are up take, apart from `other`.
+    /// The credits that the running workspaces cost, except those of `other`.
     pub(crate) fn credits_consumed(&self, other: Option<WorkspaceId>) -> Result<i64, StoreError> {
         let mut consumed = 0;
         for build in self.running_workspaces()? {
@@ -115,14 +118,14 @@ impl Store {
         Ok(consumed)
     }
 
-    /// Notes that a provisioner has taken the build.
+    /// Records that a worker has started the build.
     pub(crate) fn start(&self, id: BuildId) -> Result<(), StoreError> {
         self.database.write(|change| change_job(change, id, "started_at = ?", params![self.clock.now()]))
     }
 
-    /// Notes that the build is over, with the reason if it failed. A start that ended well has made the template's
-    /// agents, and a delete has removed the workspace.
-    pub(crate) fn complete(&self, build: &Build, error: Option<&BuildError>) -> Result<(), StoreError> {
+    /// Records that the build is complete, with an error if it failed. A successful start build creates the template's
+    /// agents, a successful delete build marks the workspace as deleted.
+    pub(crate) fn complete(&self, build: &Build, error: Option<&JobError>) -> Result<(), StoreError> {
         let (text, code) = (error.map(|error| &error.text), error.and_then(|error| error.code.as_ref()));
         self.database.write(|change| {
             let outcome = "completed_at = ?, error = ?, error_code = ?";
@@ -141,13 +144,11 @@ impl Store {
                 }
                 _ => {}
             }
-            Ok::<_, StoreError>(())
-        })?;
-        self.live().remove(&build.id);
-        Ok(())
+            Ok(())
+        })
     }
 
-    /// Notes that the build is to be cancelled.
+    /// Records that the build is to be canceled.
     pub(crate) fn cancel(&self, id: BuildId) -> Result<Build, CancelError> {
         self.database.write(|change| {
             let build = read_build(change, "WHERE id = ?", [id.as_uuid()]).map_err(StoreError::from)?;
@@ -250,18 +251,18 @@ fn change_job(change: &Connection, build: BuildId, set: &str, values: &[&dyn ToS
 fn read_latest_build(connection: &Connection, workspace: WorkspaceId) -> Result<Build, ReadBuildError> {
     let latest = "WHERE workspace_id = ? ORDER BY number DESC LIMIT 1";
     let build = read_build(connection, latest, [workspace.as_uuid()])?;
-    // A workspace is made together with its first build.
+    // A workspace is created together with its first build.
     build.ok_or(ReadBuildError::Build(StoreError::Sqlite(rusqlite::Error::QueryReturnedNoRows)))
 }
 
-/// The builds whose ids a statement gives.
+/// The builds whose ids a statement returns.
 fn read_builds(connection: &Connection, ids: &mut Statement<'_>) -> Result<Vec<Build>, StoreError> {
     let ids = ids.query_map([], |row| row.get(0))?.collect::<Result<Vec<Uuid>, _>>()?;
     let builds = ids.into_iter().map(|id| Ok(read_build(connection, "WHERE id = ?", [id])?));
     builds.filter_map(Result::transpose).collect()
 }
 
-/// A build's columns: its id, workspace, number, transition, reason, template version, resource and job.
+/// The columns of a build: id, workspace, number, transition, reason, template version, resource and job.
 type BuildRow = (Uuid, Uuid, i64, String, String, Uuid, Uuid, Uuid);
 
 fn read_build(connection: &Connection, which: &str, key: impl Params) -> Result<Option<Build>, ReadBuildError> {
@@ -279,7 +280,7 @@ fn read_build(connection: &Connection, which: &str, key: impl Params) -> Result<
         id: id.into(),
         number,
         transition: transition.into(),
-        reason: BuildReason::from_wire(&reason),
+        reason: BuildReason::from_api(&reason),
         workspace: workspace.into(),
         template_version,
         job: read_job(connection, job).map_err(|error| ReadBuildError::Job(error.into()))?,
@@ -300,7 +301,7 @@ fn read_job(connection: &Connection, id: Uuid) -> rusqlite::Result<Job> {
             started_at: row.get(1)?,
             canceled_at: row.get(2)?,
             completed_at: row.get(3)?,
-            error: row.get::<_, Option<String>>(4)?.map(|text| BuildError { text, code }),
+            error: row.get::<_, Option<String>>(4)?.map(|text| JobError { text, code }),
             logs_overflowed: row.get(6)?,
         })
     })

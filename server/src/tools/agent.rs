@@ -1,4 +1,4 @@
-//! The agent that the chat talks to: which one it is, and how far it has come.
+//! The choice of the agent that a chat works with, and the waits for its connection and its startup scripts.
 
 use std::time::Duration;
 
@@ -7,22 +7,25 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::wait::{GivenUp, pause};
+use super::{
+    result::fields,
+    wait::{WaitAborted, poll_delay},
+};
 use crate::store::{Agent, Store};
 
-/// An agent whose name ends so is meant for chats.
+/// The suffix of the names of agents for chats.
 const CHAT_SUFFIX: &str = "-coderd-chat";
-/// How long an agent may take to connect.
-const CONNECT_PATIENCE: Duration = Duration::from_secs(2 * 60);
-/// How long its startup scripts are waited for.
-const SCRIPTS_PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// The maximum wait for an agent's connection.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(2 * 60);
+/// The maximum wait for an agent's startup scripts.
+const SCRIPTS_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
-/// It is unclear which agent is meant.
+/// Several agents are for chats.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("multiple agents match the chat suffix: {}", .0.join(", "))]
 pub(super) struct AmbiguousAgent(Vec<String>);
 
-/// Chooses the agent that the chat talks to: the one for chats, else the first. `None` where there is none.
+/// Chooses the agent for chats, or the first agent if there is none. `None` without agents.
 pub(super) fn choose(agents: &[Agent]) -> Result<Option<&Agent>, AmbiguousAgent> {
     let for_chats: Vec<_> = agents.iter().filter(|agent| agent.name.ends_with(CHAT_SUFFIX)).collect();
     match for_chats[..] {
@@ -32,13 +35,13 @@ pub(super) fn choose(agents: &[Agent]) -> Result<Option<&Agent>, AmbiguousAgent>
     }
 }
 
-/// Waits until an agent is connected, and gives the result's fields if it does not come to that.
+/// Waits until an agent is connected. Returns result fields if it does not connect in time.
 pub(super) async fn wait_for_connection(
     store: &Store,
     id: AgentId,
     interrupt: &CancellationToken,
 ) -> Option<Map<String, Value>> {
-    let deadline = Instant::now() + CONNECT_PATIENCE;
+    let deadline = Instant::now() + CONNECTION_TIMEOUT;
     loop {
         let problem = match store.agent(id) {
             Ok(Some(agent)) => match agent.status(store.now()) {
@@ -48,17 +51,17 @@ pub(super) async fn wait_for_connection(
             Ok(None) => "the agent does not exist".to_owned(),
             Err(error) => error.to_string(),
         };
-        if pause(deadline, interrupt).await.is_err() {
+        if poll_delay(deadline, interrupt).await.is_err() {
             return Some(fields(json!({ "agent_status": "not_ready", "agent_error": problem })));
         }
     }
 }
 
-/// Waits until an agent's startup scripts have ended, and gives the result's fields if they did not end well.
+/// Waits until an agent's startup scripts have ended. Returns result fields unless they succeed.
 pub(super) async fn wait_for_scripts(store: &Store, id: AgentId, interrupt: &CancellationToken) -> Map<String, Value> {
-    let deadline = Instant::now() + SCRIPTS_PATIENCE;
+    let deadline = Instant::now() + SCRIPTS_TIMEOUT;
     loop {
-        // What cannot be read now may be read at the next look.
+        // A failed read is retried at the next poll.
         if let Ok(Some(agent)) = store.agent(id) {
             match agent.lifecycle {
                 AgentLifecycle::Ready => return Map::new(),
@@ -71,20 +74,12 @@ pub(super) async fn wait_for_scripts(store: &Store, id: AgentId, interrupt: &Can
                 }
             }
         }
-        if let Err(given_up) = pause(deadline, interrupt).await {
-            let scripts = match given_up {
-                GivenUp::Deadline => "startup_scripts_timeout",
-                GivenUp::Interrupted => "startup_scripts_unknown",
+        if let Err(aborted) = poll_delay(deadline, interrupt).await {
+            let scripts = match aborted {
+                WaitAborted::Deadline => "startup_scripts_timeout",
+                WaitAborted::Interrupted => "startup_scripts_unknown",
             };
             return fields(json!({ "startup_scripts": scripts }));
         }
-    }
-}
-
-/// The fields of an object.
-pub(super) fn fields(object: Value) -> Map<String, Value> {
-    match object {
-        Value::Object(fields) => fields,
-        _ => Map::new(),
     }
 }

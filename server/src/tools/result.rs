@@ -3,59 +3,66 @@ use serde_json::{Map, Value, json};
 
 use super::wait::WaitError;
 
-/// What a tool call comes to on the wire.
+/// The result of a tool call.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ToolResult {
-    /// Whether the protocol marks it as an error: then all it may say is `error`.
+    /// Whether the message part has `is_error`. Such a result has the field `error` only.
     pub(crate) is_error: bool,
-    /// Any JSON.
+    /// The result as JSON.
     pub(crate) value: Value,
 }
 
-/// The fields of a call that ended well, or why it did not.
-pub(super) type Outcome = Result<Map<String, Value>, Failure>;
+/// The fields of a successful call, or an error.
+pub(super) type Outcome = Result<Map<String, Value>, ToolError>;
 
-/// Why a call did not end well.
+/// Why a call failed.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Failure {
-    /// It got nowhere.
-    Refused(String),
-    /// The build that it waited for did not end well, or nobody knows. No error by protocol: that would lose the build's
-    /// id, and with it the log.
+pub(super) enum ToolError {
+    /// The call was rejected before it had a build.
+    Rejected(String),
+    /// The wait for a build failed. The result does not have `is_error`, because clients need the build's id for its log.
     Build(Map<String, Value>),
 }
 
-impl Failure {
-    pub(super) fn refused(reason: impl Into<String>) -> Self {
-        Self::Refused(reason.into())
+impl ToolError {
+    pub(super) fn rejected(reason: impl Into<String>) -> Self {
+        Self::Rejected(reason.into())
     }
 }
 
 impl From<Outcome> for ToolResult {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Ok(fields) | Err(Failure::Build(fields)) => Self { is_error: false, value: fields.into() },
-            Err(Failure::Refused(reason)) => Self { is_error: true, value: json!({ "error": reason }) },
+            Ok(fields) | Err(ToolError::Build(fields)) => Self { is_error: false, value: fields.into() },
+            Err(ToolError::Rejected(reason)) => Self { is_error: true, value: json!({ "error": reason }) },
         }
     }
 }
 
 impl ToolResult {
-    /// The result of a call that nobody has answered.
+    /// The result of a call that an earlier server left without a result.
     pub(crate) fn interrupted() -> Self {
-        Err(Failure::refused("tool call was interrupted before it produced a result")).into()
+        Err(ToolError::rejected("tool call was interrupted before it produced a result")).into()
     }
 
     /// The result of a call to a tool that does not exist.
     pub(crate) fn unknown_tool(name: &str) -> Self {
-        Err(Failure::refused(format!("Tool not found: {name}"))).into()
+        Err(ToolError::rejected(format!("Tool not found: {name}"))).into()
     }
 }
 
-/// The fields of a failed wait.
+/// The result fields of a failed wait for a build.
 pub(super) fn build_failure(prefix: &str, error: &WaitError, build: BuildId) -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("error".to_owned(), format!("{prefix}: {error}").into());
     fields.insert("build_id".to_owned(), build.to_string().into());
     fields
+}
+
+/// The fields of a JSON object.
+pub(super) fn fields(object: Value) -> Map<String, Value> {
+    match object {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
 }

@@ -2,58 +2,57 @@ use chat_workspace_tools::workspace::{JobStatus, Transition};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Run, ToolCall, Tools,
-    agent::fields,
-    is_in_progress,
-    result::{Failure, Outcome},
+    call::{CallContext, ToolCall, Tools},
+    result::{Outcome, ToolError, fields},
+    wait::is_in_progress,
 };
-use crate::store::{NewBuild, OpenWait, Workspace};
+use crate::store::{NewBuild, PendingWait, Workspace};
 
 impl Tools {
-    /// `stop_workspace`: shuts the chat's workspace down.
+    /// `stop_workspace`: stops the chat's workspace.
     pub(super) async fn stop(&self, call: ToolCall<'_>) -> Outcome {
-        let builds = self.builds.as_ref().ok_or_else(|| Failure::refused("workspace stopper is not configured"))?;
-        let run = self.begin(call, "stop_workspace is not properly configured")?;
+        let builds = self.builds.as_ref().ok_or_else(|| ToolError::rejected("workspace stopper is not configured"))?;
+        let context = self.context(call, "stop_workspace is not properly configured")?;
         loop {
             let (workspace, latest) =
-                run.load_workspace("chat has no workspace; there is nothing to stop", "workspace was deleted")?;
+                context.load_workspace("chat has no workspace; there is nothing to stop", "workspace was deleted")?;
             if is_in_progress(&latest) {
                 if latest.transition == Transition::Stop {
-                    let wait = OpenWait { build: latest.id, is_own: false };
-                    run.bind(&workspace, wait);
-                    return run.stopped(&workspace, wait).await;
+                    let wait = PendingWait { build: latest.id, is_own: false };
+                    context.bind(&workspace, wait);
+                    return context.finish_stop(&workspace, wait).await;
                 }
-                run.outlast(&workspace, &latest).await?;
+                context.wait_for_opposite_build(&workspace, &latest).await?;
                 continue;
             }
             if latest.transition == Transition::Stop && latest.job.status() == JobStatus::Succeeded {
-                let mut answer = stopped(&workspace);
-                answer.insert("no_build".to_owned(), true.into());
-                return Ok(answer);
+                let mut result = stopped_fields(&workspace);
+                result.insert("no_build".to_owned(), true.into());
+                return Ok(result);
             }
             let (workspace, build) = builds
-                .create_build(workspace.id, NewBuild::wanted(Transition::Stop), |workspace, build| {
-                    run.bind(workspace, OpenWait::for_own(build));
+                .create_build(workspace.id, NewBuild::requested(Transition::Stop), |workspace, build| {
+                    context.bind(workspace, PendingWait::for_own(build));
                 })
-                .map_err(|error| Failure::refused(format!("stop workspace: {error}")))?;
-            return run.stopped(&workspace, OpenWait::for_own(&build)).await;
+                .map_err(|error| ToolError::rejected(format!("stop workspace: {error}")))?;
+            return context.finish_stop(&workspace, PendingWait::for_own(&build)).await;
         }
     }
 }
 
-impl Run<'_> {
-    /// Waits for the build that shuts the workspace down.
-    pub(super) async fn stopped(&self, workspace: &Workspace, wait: OpenWait) -> Outcome {
+impl CallContext<'_> {
+    /// Waits for the stop build and returns the result.
+    pub(super) async fn finish_stop(&self, workspace: &Workspace, wait: PendingWait) -> Outcome {
         let prefix = if wait.is_own { "workspace stop build failed" } else { "waiting for in-progress build" };
         let waited = self.wait(wait.build).await;
         waited.map_err(|error| self.build_failed(prefix, &error, wait.build, workspace))?;
-        let mut answer = stopped(workspace);
-        answer.insert("build_id".to_owned(), wait.build.to_string().into());
+        let mut result = stopped_fields(workspace);
+        result.insert("build_id".to_owned(), wait.build.to_string().into());
         self.publish_again();
-        Ok(answer)
+        Ok(result)
     }
 }
 
-fn stopped(workspace: &Workspace) -> Map<String, Value> {
+fn stopped_fields(workspace: &Workspace) -> Map<String, Value> {
     fields(json!({ "stopped": true, "workspace_name": workspace.name }))
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME};
-use crate::{builds::Place, clock::Timestamp, store};
+use crate::{builds::QueuePosition, clock::Timestamp, store};
 
-/// One build (`GET /api/v2/workspacebuilds/{id}`).
+/// A build (`GET /api/v2/workspacebuilds/{id}`).
 #[derive(Debug, Serialize)]
 pub(crate) struct WorkspaceBuild {
     id: BuildId,
@@ -38,7 +38,7 @@ impl WorkspaceBuild {
     pub(crate) fn new(
         workspace: &store::Workspace,
         build: &store::Build,
-        place: Place,
+        position: QueuePosition,
         agents: &[store::Agent],
         now: Timestamp,
     ) -> Self {
@@ -58,7 +58,7 @@ impl WorkspaceBuild {
             transition: build.transition.clone(),
             initiator_id: OWNER_ID,
             initiator_name: OWNER_NAME,
-            job: ProvisionerJob::new(build, place),
+            job: ProvisionerJob::new(build, position),
             reason: build.reason.as_str(),
             resources: if status == WorkspaceStatus::Running {
                 vec![Resource::new(workspace, build, agents, now)]
@@ -106,7 +106,7 @@ struct ProvisionerJob {
 }
 
 impl ProvisionerJob {
-    fn new(build: &store::Build, place: Place) -> Self {
+    fn new(build: &store::Build, position: QueuePosition) -> Self {
         let job = &build.job;
         Self {
             id: job.id,
@@ -123,8 +123,8 @@ impl ProvisionerJob {
             worker_name: job.started_at.map(|_| WORKER_NAME),
             file_id: Uuid::nil(),
             tags: Tags { owner: "", scope: "organization" },
-            queue_position: place.position,
-            queue_size: place.size,
+            queue_position: position.position,
+            queue_size: position.size,
             input: JobInput { workspace_build_id: build.id },
             r#type: "workspace_build",
             metadata: JobMetadata::default(),
@@ -144,7 +144,7 @@ struct JobInput {
     workspace_build_id: BuildId,
 }
 
-/// Filled by the list of jobs only, which this server does not have.
+/// Empty: the Coder API sets it in the list of jobs only, which this server does not have.
 #[derive(Debug, Default, Serialize)]
 struct JobMetadata {
     template_version_name: &'static str,

@@ -10,12 +10,12 @@ use crate::{
     store::{self, ChatId, ChatStatus},
 };
 
-/// The one scripted agent takes the place of a model.
+/// The id that stands for the scripted agent in place of a model.
 const MODEL_CONFIG_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0004);
 
 /// A chat (`GET /api/experimental/chats/{id}`).
 #[derive(Debug, Serialize)]
-pub(crate) struct Chat<'a> {
+pub(crate) struct Chat {
     id: ChatId,
     owner_id: Uuid,
     organization_id: Uuid,
@@ -27,7 +27,7 @@ pub(crate) struct Chat<'a> {
     agent_id: Option<AgentId>,
     root_chat_id: ChatId,
     last_model_config_id: Uuid,
-    title: &'a str,
+    title: String,
     status: ChatStatus,
     last_error: Option<String>,
     created_at: Timestamp,
@@ -39,8 +39,8 @@ pub(crate) struct Chat<'a> {
     has_unread: bool,
 }
 
-impl<'a> Chat<'a> {
-    pub(crate) fn new(chat: &'a store::Chat) -> Self {
+impl Chat {
+    pub(crate) fn new(chat: &store::Chat) -> Self {
         Self {
             id: chat.id,
             owner_id: OWNER_ID,
@@ -50,7 +50,7 @@ impl<'a> Chat<'a> {
             agent_id: chat.agent,
             root_chat_id: chat.id,
             last_model_config_id: MODEL_CONFIG_ID,
-            title: &chat.title,
+            title: chat.title.clone(),
             status: chat.status,
             last_error: None,
             created_at: chat.created_at,

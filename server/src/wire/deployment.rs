@@ -3,22 +3,22 @@ use uuid::Uuid;
 
 use crate::{clock::Timestamp, template};
 
-/// The one user.
+/// The only user.
 pub(crate) const OWNER_NAME: &str = "local";
 pub(crate) const OWNER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0001);
-/// The one organization.
+/// The only organization.
 pub(super) const ORGANIZATION_NAME: &str = "local";
 pub(crate) const ORGANIZATION_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0002);
-/// The one worker; clients show it at most.
+/// The worker that jobs name.
 pub(super) const WORKER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0003);
 pub(super) const WORKER_NAME: &str = "local";
 
-/// What a server is (`GET /api/v2/buildinfo`).
+/// The server's version and address (`GET /api/v2/buildinfo`).
 #[derive(Debug, Serialize)]
 pub(crate) struct BuildInfo<'a> {
     pub(crate) external_url: &'a str,
     pub(crate) version: &'static str,
-    /// This server's own field: what runs the builds, `terraform` or `scripted`.
+    /// Not part of the Coder API: the provisioner, `terraform` or `scripted`.
     pub(crate) local_server_provisioner: &'a str,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Template<'a> {
             deprecated: false,
             provisioner: "terraform",
             active_version_id: template.version,
-            // Nothing keeps the files of earlier versions.
+            // Earlier versions are not stored.
             require_active_version: true,
             allow_user_cancel_workspace_jobs: true,
             created_by_id: OWNER_ID,

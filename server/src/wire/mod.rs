@@ -1,4 +1,4 @@
-//! The objects of the Coder API as this server sends them: every field a client of the real server may look for.
+//! The objects of the Coder API, with every field that a client of the real server may read.
 
 mod build;
 mod chat;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{clock::Timestamp, store};
 
-/// A workspace with its newest build (`GET /api/v2/workspaces/{id}`).
+/// A workspace with its latest build (`GET /api/v2/workspaces/{id}`).
 #[derive(Debug, Serialize)]
 pub(crate) struct Workspace {
     id: WorkspaceId,

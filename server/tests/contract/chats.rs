@@ -1,4 +1,4 @@
-//! Chats: records, messages, the stream of one and the watch over all.
+//! Chats: records, messages, the stream of a chat and the watch of all chats.
 
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -13,14 +13,14 @@ fn message(text: &str) -> Value {
 }
 
 async fn create_chat(server: &TestServer) -> String {
-    let answer = server.post("/api/experimental/chats", json!({})).await;
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    text(&answer.json()["id"])
+    let response = server.post("/api/experimental/chats", json!({})).await;
+    assert_eq!(response.status, 201, "{}", response.text());
+    text(&response.json()["id"])
 }
 
-async fn say(server: &TestServer, chat: &str, words: &str) {
-    let answer = server.post(&format!("/api/experimental/chats/{chat}/messages"), message(words)).await;
-    assert_eq!(answer.status, 201, "{}", answer.text());
+async fn send(server: &TestServer, chat: &str, words: &str) {
+    let response = server.post(&format!("/api/experimental/chats/{chat}/messages"), message(words)).await;
+    assert_eq!(response.status, 201, "{}", response.text());
 }
 
 async fn chat(server: &TestServer, id: &str) -> Value {
@@ -38,28 +38,28 @@ async fn watch(server: &TestServer) -> Socket {
 async fn frame(socket: &mut Socket) -> Value {
     match socket.event().await {
         Message::Text(text) => {
-            assert!(text.ends_with('\n'), "a newline ends each frame");
+            assert!(text.ends_with('\n'), "a frame ends with a newline");
             serde_json::from_str(&text).expect("is JSON")
         }
-        other => panic!("{other:?} is no event"),
+        other => panic!("{other:?} is not an event"),
     }
 }
 
-/// The stream's events up to the first that is as awaited.
-async fn events_until(socket: &mut Socket, is_so: impl Fn(&Value) -> bool) -> Vec<Value> {
+/// The events of a stream up to the first that fulfills the condition.
+async fn events_until(socket: &mut Socket, condition: impl Fn(&Value) -> bool) -> Vec<Value> {
     let mut events = Vec::new();
     loop {
         let frame = frame(socket).await;
-        let frame = frame.as_array().expect("a frame holds a list");
+        let frame = frame.as_array().expect("a frame is a list");
         assert!((1..=256).contains(&frame.len()));
         events.extend(frame.iter().cloned());
-        if events.iter().any(&is_so) {
+        if events.iter().any(&condition) {
             return events;
         }
     }
 }
 
-/// The stream's events to the end of the agent's turn, which is at work or about to be.
+/// The events of a stream until the end of a turn that is running or has not started yet.
 async fn turn(socket: &mut Socket) -> Vec<Value> {
     let mut events = Vec::new();
     loop {
@@ -80,13 +80,13 @@ fn parts<'a>(events: &'a [Value], kind: &str) -> Vec<&'a Value> {
     parts.map(|event| &event["message_part"]["part"]).filter(|part| part["type"] == kind).collect()
 }
 
-/// The stream's events to the end of a turn that is known to be at work.
-async fn turn_after(socket: &mut Socket) -> Vec<Value> {
+/// The events of a stream until the end of a running turn.
+async fn rest_of_turn(socket: &mut Socket) -> Vec<Value> {
     events_until(socket, |event| event["type"] == "status" && event["status"]["status"] == "waiting").await
 }
 
-/// The watch's next event that names a build.
-async fn bound(watch: &mut Socket) -> Value {
+/// The next event of the watch with a build.
+async fn next_binding(watch: &mut Socket) -> Value {
     loop {
         let event = frame(watch).await;
         if event["chat"]["build_id"].is_string() {
@@ -96,7 +96,7 @@ async fn bound(watch: &mut Socket) -> Value {
 }
 
 #[tokio::test]
-async fn a_chat_has_every_field_and_no_binding() {
+async fn a_new_chat_has_all_fields_and_no_binding() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     let chat = chat(&server, &id).await;
@@ -127,7 +127,7 @@ async fn a_chat_has_every_field_and_no_binding() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_request_is_said() {
+async fn invalid_requests_get_error_messages() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     let base = format!("/api/experimental/chats/{id}");
@@ -142,40 +142,40 @@ async fn what_is_wrong_with_a_request_is_said() {
 }
 
 #[tokio::test]
-async fn the_binding_is_told_before_the_log_and_the_result_follows_the_build() {
+async fn a_turn_publishes_the_binding_then_the_result() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     let (mut stream, mut watch) = (stream(&server, &id, 0).await, watch(&server).await);
-    say(&server, &id, "create a workspace from quick").await;
+    send(&server, &id, "create a workspace from quick").await;
 
-    let event = bound(&mut watch).await;
+    let event = next_binding(&mut watch).await;
     let build = text(&event["chat"]["build_id"]);
     assert_eq!((&event["kind"], &event["chat"]["id"]), (&"status_change".into(), &id.as_str().into()));
     assert_eq!(chat(&server, &id).await["build_id"], build.as_str());
-    let step = server.begun().await;
+    let step = server.next_build().await;
     step.write("booting");
     step.succeed();
 
     let events = turn(&mut stream).await;
     let calls = parts(&events, "tool-call");
     let args: String = calls.iter().filter_map(|part| part["args_delta"].as_str()).collect();
-    let call = calls.last().expect("the whole call comes last");
-    assert_eq!(serde_json::from_str::<Value>(&args).expect("the fragments make it up"), call["args"]);
+    let call = calls.last().expect("the whole call is last");
+    assert_eq!(serde_json::from_str::<Value>(&args).expect("the fragments are JSON"), call["args"]);
     assert!(call["created_at"].is_string());
     let result = parts(&events, "tool-result")[0];
     assert_eq!(result["tool_call_id"], call["tool_call_id"]);
     assert!(result.get("is_error").is_none());
     assert_eq!((&result["result"]["created"], &result["result"]["build_id"]), (&true.into(), &build.as_str().into()));
-    let closing = events.iter().rfind(|event| is_message("assistant")(event)).expect("the agent says what came of it");
+    let closing = events.iter().rfind(|event| is_message("assistant")(event)).expect("has a summary");
     assert!(text(&closing["message"]["content"][0]["text"]).ends_with(" is up."));
 }
 
 #[tokio::test]
-async fn whoever_comes_in_mid_run_finds_the_call_and_then_its_result() {
+async fn a_late_subscriber_gets_the_pending_call_and_its_result() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
-    say(&server, &id, "create a workspace from quick").await;
-    let step = server.begun().await;
+    send(&server, &id, "create a workspace from quick").await;
+    let step = server.next_build().await;
 
     let mut late = stream(&server, &id, 0).await;
     let snapshot = frame(&mut late).await;
@@ -186,26 +186,26 @@ async fn whoever_comes_in_mid_run_finds_the_call_and_then_its_result() {
         kinds.is_sorted_by_key(|kind| ["status", "message_part", "message"].iter().position(|known| known == kind))
     );
     assert_eq!(snapshot[0]["status"]["status"], "running");
-    let call = parts(snapshot, "tool-call").last().map(|call| call["tool_call_id"].clone()).expect("is there");
+    let call = parts(snapshot, "tool-call").last().map(|call| call["tool_call_id"].clone()).expect("exists");
 
-    step.fail("no room");
+    step.fail("no capacity");
     let mut events = snapshot.to_vec();
-    events.extend(turn_after(&mut late).await);
+    events.extend(rest_of_turn(&mut late).await);
     let result = parts(&events, "tool-result")[0].clone();
     assert_eq!(result["tool_call_id"], call);
-    assert_eq!(result["result"]["error"], "workspace build failed: no room");
+    assert_eq!(result["result"]["error"], "workspace build failed: no capacity");
     assert!(result["result"]["build_id"].is_string());
 
-    // Once the step is a message, no part of it is left.
+    // The parts of a step are removed when it is stored as a message.
     let mut later = stream(&server, &id, 0).await;
     let snapshot = frame(&mut later).await;
     assert!(parts(snapshot.as_array().expect("a list"), "tool-call").is_empty());
-    let last = text_ids(&server, &id).await[0];
+    let last = message_ids(&server, &id).await[0];
     let mut after_all = stream(&server, &id, last).await;
-    assert_eq!(frame(&mut after_all).await.as_array().map(Vec::len), Some(1), "only the status is new");
+    assert_eq!(frame(&mut after_all).await.as_array().map(Vec::len), Some(1), "the snapshot has only the status");
 }
 
-async fn text_ids(server: &TestServer, chat: &str) -> Vec<i64> {
+async fn message_ids(server: &TestServer, chat: &str) -> Vec<i64> {
     let list = server.get(&format!("/api/experimental/chats/{chat}/messages")).await.json();
     list["messages"].as_array().expect("a list").iter().map(|message| message["id"].as_i64().expect("an id")).collect()
 }
@@ -216,7 +216,7 @@ async fn messages_are_listed_newest_first_in_pages() {
     let id = create_chat(&server).await;
     let mut stream = stream(&server, &id, 0).await;
     for words in ["hello", "and again"] {
-        say(&server, &id, words).await;
+        send(&server, &id, words).await;
         turn(&mut stream).await;
     }
     let path = format!("/api/experimental/chats/{id}/messages");
@@ -230,12 +230,12 @@ async fn messages_are_listed_newest_first_in_pages() {
 }
 
 #[tokio::test]
-async fn an_agent_at_work_takes_no_message_and_can_be_interrupted() {
+async fn a_running_turn_rejects_messages_and_can_be_interrupted() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     let mut stream = stream(&server, &id, 0).await;
-    say(&server, &id, "create a workspace from quick").await;
-    let step = server.begun().await;
+    send(&server, &id, "create a workspace from quick").await;
+    let step = server.next_build().await;
     let base = format!("/api/experimental/chats/{id}");
     assert_eq!(server.post(&format!("{base}/messages"), message("stop it")).await.status, 409);
 
@@ -245,43 +245,43 @@ async fn an_agent_at_work_takes_no_message_and_can_be_interrupted() {
     let error = "workspace build failed: timed out waiting for workspace build: context canceled";
     assert_eq!(result["error"], error);
     let build = text(&result["build_id"]);
-    assert_eq!(server.build(&build).await["status"], "starting", "the build goes on");
+    assert_eq!(server.build(&build).await["status"], "starting", "the build continues");
     step.succeed();
 }
 
 #[tokio::test]
-async fn a_build_of_someone_else_is_not_taken_for_the_chats() {
+async fn a_tool_ignores_builds_outside_of_the_chat() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     let (mut stream, mut watch) = (stream(&server, &id, 0).await, watch(&server).await);
-    say(&server, &id, "create a workspace from quick").await;
-    let event = bound(&mut watch).await;
+    send(&server, &id, "create a workspace from quick").await;
+    let event = next_binding(&mut watch).await;
     let (build, workspace) = (text(&event["chat"]["build_id"]), text(&event["chat"]["workspace_id"]));
-    server.begun().await.fail("no room");
+    server.next_build().await.fail("no capacity");
     server.build_until(&build, |build| build["status"] == "failed").await;
     let path = format!("/api/v2/workspaces/{workspace}/builds");
     server.post(&path, json!({ "transition": "start" })).await;
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
 
     let events = turn(&mut stream).await;
     let result = &parts(&events, "tool-result")[0]["result"];
-    assert_eq!((&result["build_id"], &result["error"]), (&build.into(), &"workspace build failed: no room".into()));
+    assert_eq!((&result["build_id"], &result["error"]), (&build.into(), &"workspace build failed: no capacity".into()));
 }
 
 #[tokio::test]
-async fn a_workspace_that_stops_by_itself_is_started_after_it_has_stopped() {
+async fn an_idle_workspace_is_started_after_its_stop_build() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     let mut stream = stream(&server, &id, 0).await;
-    say(&server, &id, "create a workspace from quick").await;
-    server.begun().await.succeed();
+    send(&server, &id, "create a workspace from quick").await;
+    server.next_build().await.succeed();
     turn(&mut stream).await;
 
-    say(&server, &id, "start it while it stops").await;
-    let stop = server.begun().await;
+    send(&server, &id, "start it while it stops").await;
+    let stop = server.next_build().await;
     assert_eq!(stop.request.transition.as_str(), "stop");
     stop.succeed();
-    let start = server.begun().await;
+    let start = server.next_build().await;
     assert_eq!(start.request.transition.as_str(), "start");
     start.succeed();
     let events = turn(&mut stream).await;
@@ -291,38 +291,38 @@ async fn a_workspace_that_stops_by_itself_is_started_after_it_has_stopped() {
 }
 
 #[tokio::test]
-async fn a_call_that_an_ended_server_left_is_answered_by_the_next() {
-    let data = tempfile::tempdir().expect("makes a folder");
+async fn a_pending_call_is_resumed_after_a_restart() {
+    let data = tempfile::tempdir().expect("is created");
     let on_data = || Config { data: Some(data.path().to_owned()), workers: 1, ..Config::default() };
     let server = TestServer::start_with(on_data()).await;
-    let (at_work, queued) = (create_chat(&server).await, create_chat(&server).await);
-    say(&server, &at_work, "create a workspace from quick").await;
-    server.begun().await.write("half way");
+    let (running, queued) = (create_chat(&server).await, create_chat(&server).await);
+    send(&server, &running, "create a workspace from quick").await;
+    server.next_build().await.write("halfway");
     let mut watch = watch(&server).await;
-    say(&server, &queued, "create a workspace from quick").await;
-    bound(&mut watch).await;
-    let bound: Vec<_> = [chat(&server, &at_work).await, chat(&server, &queued).await].into();
+    send(&server, &queued, "create a workspace from quick").await;
+    next_binding(&mut watch).await;
+    let bound: Vec<_> = [chat(&server, &running).await, chat(&server, &queued).await].into();
     drop(watch);
     server.shutdown().await;
 
     let server = TestServer::start_with(on_data()).await;
-    let mut events = stream(&server, &at_work, 0).await;
+    let mut events = stream(&server, &running, 0).await;
     let events = events_until(&mut events, is_message("tool")).await;
-    let tool = events.iter().find(|event| is_message("tool")(event)).expect("is there");
+    let tool = events.iter().find(|event| is_message("tool")(event)).expect("exists");
     let result = &tool["message"]["content"][0];
     let reason = "workspace build failed: The workspace server ended while this build was running.";
     assert_eq!((&result["result"]["error"], &result["result"]["build_id"]), (&reason.into(), &bound[0]["build_id"]));
 
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
     let mut events = stream(&server, &queued, 0).await;
     let events = events_until(&mut events, is_message("tool")).await;
-    let tool = events.iter().find(|event| is_message("tool")(event)).expect("is there");
+    let tool = events.iter().find(|event| is_message("tool")(event)).expect("exists");
     let result = &tool["message"]["content"][0]["result"];
     assert_eq!((&result["created"], &result["build_id"]), (&true.into(), &bound[1]["build_id"]));
 }
 
 #[tokio::test]
-async fn a_socket_of_a_chat_is_refused_to_other_origins() {
+async fn chat_sockets_refuse_other_origins() {
     let server = TestServer::start().await;
     let id = create_chat(&server).await;
     for path in ["/api/experimental/chats/watch".to_owned(), format!("/api/experimental/chats/{id}/stream")] {

@@ -9,16 +9,16 @@ use super::support::{TestServer, assert_done};
 async fn a_log_without_lines_is_an_empty_list() {
     let server = TestServer::start_with(Config { workers: 1, ..Config::default() }).await;
     server.create("first").await;
-    let _first = server.begun().await;
+    let _first = server.next_build().await;
     let (_, queued) = server.create("second").await;
     assert_eq!(server.get(&format!("/api/v2/workspacebuilds/{queued}/logs")).await.text(), "[]\n");
 }
 
 #[tokio::test]
-async fn the_list_of_a_running_build_is_what_there_is() {
+async fn the_list_of_a_running_build_has_the_lines_so_far() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     assert_eq!(server.log(&id).await.len(), 1);
     build.write("more");
     let log = server.log(&id).await;
@@ -38,34 +38,34 @@ async fn after_must_be_an_integer() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
     for after in ["x", "1.5", "%20", "9223372036854775808", "1e3"] {
-        let answer = server.get(&format!("/api/v2/workspacebuilds/{id}/logs?after={after}")).await;
-        assert_eq!(answer.status, 400, "{after}");
+        let response = server.get(&format!("/api/v2/workspacebuilds/{id}/logs?after={after}")).await;
+        assert_eq!(response.status, 400, "{after}");
         let expected = json!({
             "message": "Query param \"after\" must be an integer.",
             "validations": [{"field": "after", "detail": "Must be an integer"}],
         });
-        assert_eq!(answer.json(), expected);
+        assert_eq!(response.json(), expected);
     }
 }
 
 #[tokio::test]
-async fn text_reaches_the_wire_escaped_and_the_reader_unchanged() {
+async fn text_is_escaped_in_json_and_decoded_unchanged() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
     let hostile = "<img src=x onerror=alert(1)> & \u{2028}\u{2029} \u{1b}[31mred\r\n\ttab \u{fffd} שלום 👩‍💻";
-    server.begun().await.write(hostile);
-    let answer = server.get(&format!("/api/v2/workspacebuilds/{id}/logs")).await;
+    server.next_build().await.write(hostile);
+    let response = server.get(&format!("/api/v2/workspacebuilds/{id}/logs")).await;
     for escaped in ["\\u003cimg src=x onerror=alert(1)\\u003e \\u0026 \\u2028\\u2029", "\\u001b[31m"] {
-        assert!(answer.text().contains(escaped), "{}", answer.text());
+        assert!(response.text().contains(escaped), "{}", response.text());
     }
-    assert_eq!(answer.json()[1]["output"], hostile);
+    assert_eq!(response.json()[1]["output"], hostile);
 }
 
 #[tokio::test]
-async fn past_one_mebibyte_the_job_says_so_and_the_log_is_silent() {
+async fn a_log_over_one_mebibyte_overflows() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     let kib = "x".repeat(1024);
     (0..MAX_LOG_BYTES / 1024).for_each(|_| build.write(&kib));
     assert_eq!(server.build(&id).await["job"]["logs_overflowed"], false);
@@ -76,6 +76,6 @@ async fn past_one_mebibyte_the_job_says_so_and_the_log_is_silent() {
     let mut socket = server.follow(&id).await;
     build.succeed();
     let (lines, close) = socket.rest().await;
-    assert_eq!(lines.len(), 1 + MAX_LOG_BYTES / 1024, "the first marker and the lines that fit");
+    assert_eq!(lines.len(), 1 + MAX_LOG_BYTES / 1024, "the first marker and the lines within the limit");
     assert_done(&close);
 }

@@ -1,6 +1,6 @@
-//! What the server promises, over real loopback HTTP and WebSocket.
+//! Tests of the API over loopback HTTP and WebSocket.
 //!
-//! Builds are stepped by hand, so that nothing here waits for time to pass.
+//! The tests control each build, so that none depends on the speed of a build.
 
 mod access;
 mod agents;

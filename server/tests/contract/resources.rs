@@ -1,4 +1,4 @@
-//! Workspaces, templates and what the server says about itself; and what it says when something is wrong.
+//! Workspaces, templates, build info, and error responses.
 
 use serde_json::{Value, json};
 use workspace_server::Config;
@@ -14,7 +14,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn buildinfo_tells_that_a_server_is_there_and_what_builds() {
+async fn buildinfo_has_the_address_and_the_provisioner() {
     let server = TestServer::start().await;
     let info = server.get("/api/v2/buildinfo").await.json();
     assert_eq!(info["external_url"], format!("http://{}", server.host()));
@@ -33,12 +33,12 @@ async fn templates_are_listed_with_their_descriptions() {
 }
 
 #[tokio::test]
-async fn a_workspace_is_made_with_a_pending_start_build_and_every_field() {
+async fn a_new_workspace_has_a_pending_build_and_all_fields() {
     let server = TestServer::start().await;
     let template = server.get("/api/v2/templates").await.json()[3]["id"].clone();
-    let answer = server.post("/api/v2/users/me/workspaces", json!({"template_id": template, "name": "my-ws"})).await;
-    assert_eq!(answer.status, 201);
-    let workspace = answer.json();
+    let response = server.post("/api/v2/users/me/workspaces", json!({"template_id": template, "name": "my-ws"})).await;
+    assert_eq!(response.status, 201);
+    let workspace = response.json();
     assert_eq!(
         (&workspace["name"], &workspace["owner_name"], &workspace["template_id"]),
         (&"my-ws".into(), &"local".into(), &template)
@@ -72,19 +72,19 @@ async fn a_workspace_is_made_with_a_pending_start_build_and_every_field() {
 }
 
 #[tokio::test]
-async fn the_library_reads_what_the_server_writes() {
+async fn the_library_parses_the_responses() {
     let server = TestServer::start().await;
     let (id, build) = server.create("my-ws").await;
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
     assert_done(&server.follow(&build).await.rest().await.1);
-    let answer = server.get(&format!("/api/v2/workspaces/{id}")).await;
-    let workspace: chat_workspace_tools::workspace::Workspace = serde_json::from_slice(&answer.body).expect("reads");
+    let response = server.get(&format!("/api/v2/workspaces/{id}")).await;
+    let workspace: chat_workspace_tools::workspace::Workspace = serde_json::from_slice(&response.body).expect("reads");
     assert_eq!(workspace.name, "my-ws");
     assert_eq!(workspace.latest_build.resources[0].agents[0].name, "main");
 }
 
 #[tokio::test]
-async fn a_name_is_made_up_if_none_is_given() {
+async fn a_missing_name_is_generated() {
     let server = TestServer::start().await;
     for body in [json!({"template_name": "quick"}), json!({"template_name": "quick", "name": ""})] {
         let name = text(&server.post("/api/v2/users/local/workspaces", body).await.json()["name"]);
@@ -93,18 +93,18 @@ async fn a_name_is_made_up_if_none_is_given() {
     }
 }
 
-/// With four random characters, of a thousand names some are drawn twice.
+/// The suffix has four random digits, so that some of a thousand names collide before they are checked.
 #[tokio::test]
-async fn a_name_that_is_made_up_is_never_one_that_is_taken() {
+async fn a_generated_name_is_unique() {
     let server = TestServer::start().await;
     for _ in 0..1_000 {
-        let answer = server.post("/api/v2/users/me/workspaces", json!({"template_name": "quick"})).await;
-        assert_eq!(answer.status, 201, "{}", answer.text());
+        let response = server.post("/api/v2/users/me/workspaces", json!({"template_name": "quick"})).await;
+        assert_eq!(response.status, 201, "{}", response.text());
     }
 }
 
 #[tokio::test]
-async fn a_bad_request_for_a_workspace_names_the_field() {
+async fn an_invalid_workspace_is_rejected_with_the_field() {
     let server = TestServer::start().await;
     server.create("taken").await;
     let long = "x".repeat(33);
@@ -116,9 +116,9 @@ async fn a_bad_request_for_a_workspace_names_the_field() {
         (json!({"template_id": UNKNOWN}), 400, "template_id"),
         (json!({}), 400, "template_id"),
     ] {
-        let answer = server.post("/api/v2/users/me/workspaces", body.clone()).await;
+        let response = server.post("/api/v2/users/me/workspaces", body.clone()).await;
         assert_eq!(
-            (answer.status.as_u16(), &answer.json()["validations"][0]["field"]),
+            (response.status.as_u16(), &response.json()["validations"][0]["field"]),
             (status, &field.into()),
             "{body}"
         );
@@ -126,25 +126,25 @@ async fn a_bad_request_for_a_workspace_names_the_field() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_is_refused_with_the_reason() {
+async fn an_invalid_json_body_is_rejected_with_the_reason() {
     let server = TestServer::start().await;
     for body in ["", "{", "[]", "{\"template_id\": \"x\"}"] {
-        let answer = server.send("POST", "/api/v2/users/me/workspaces", &[], body).await;
-        assert_eq!((answer.status.as_u16(), answer.message().as_str()), (400, "Request body must be valid JSON."));
-        assert!(!text(&answer.json()["detail"]).is_empty());
+        let response = server.send("POST", "/api/v2/users/me/workspaces", &[], body).await;
+        assert_eq!((response.status.as_u16(), response.message().as_str()), (400, "Request body must be valid JSON."));
+        assert!(!text(&response.json()["detail"]).is_empty());
     }
 }
 
 #[tokio::test]
-async fn a_body_over_64_kib_is_refused() {
+async fn a_body_over_64_kib_is_rejected() {
     let server = TestServer::start().await;
     let body = json!({"template_name": "quick", "name": "x".repeat(64 * 1024)});
-    let answer = server.post("/api/v2/users/me/workspaces", body).await;
-    assert_eq!((answer.status.as_u16(), answer.message().as_str()), (413, "Request body is too large."));
+    let response = server.post("/api/v2/users/me/workspaces", body).await;
+    assert_eq!((response.status.as_u16(), response.message().as_str()), (413, "Request body is too large."));
 }
 
 #[tokio::test]
-async fn what_is_unknown_is_not_told_from_what_is_hidden() {
+async fn unknown_objects_are_not_found() {
     let server = TestServer::start().await;
     for (method, path) in [
         ("GET", format!("/api/v2/workspaces/{UNKNOWN}")),
@@ -155,14 +155,14 @@ async fn what_is_unknown_is_not_told_from_what_is_hidden() {
         ("POST", "/api/v2/users/nobody/workspaces".to_owned()),
     ] {
         let body = r#"{"transition":"start"}"#;
-        let answer = server.send(method, &path, &[], body).await;
+        let response = server.send(method, &path, &[], body).await;
         let expected = (404, "Resource not found or you do not have access to this resource");
-        assert_eq!((answer.status.as_u16(), answer.message().as_str()), expected, "{path}");
+        assert_eq!((response.status.as_u16(), response.message().as_str()), expected, "{path}");
     }
 }
 
 #[tokio::test]
-async fn an_id_must_be_a_uuid_in_one_of_its_forms() {
+async fn an_id_must_be_a_uuid() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
     for form in [id.clone(), id.replace('-', ""), format!("%7B{id}%7D"), format!("urn:uuid:{id}"), id.to_uppercase()] {
@@ -173,26 +173,26 @@ async fn an_id_must_be_a_uuid_in_one_of_its_forms() {
         ("workspacebuilds/xyz/logs", "workspacebuild", "invalid UUID length: 3"),
         ("workspaces/zzzzzzzz-0000-4000-8000-000000000000", "workspace", "invalid UUID format"),
     ] {
-        let answer = server.get(&format!("/api/v2/{path}")).await;
-        assert_eq!(answer.status, 400);
-        assert_eq!(answer.json(), json!({"message": format!("Invalid UUID {parameter:?}."), "detail": detail}));
+        let response = server.get(&format!("/api/v2/{path}")).await;
+        assert_eq!(response.status, 400);
+        assert_eq!(response.json(), json!({"message": format!("Invalid UUID {parameter:?}."), "detail": detail}));
     }
 }
 
 #[tokio::test]
-async fn unknown_routes_and_methods_are_told_apart() {
+async fn unknown_routes_and_methods_have_different_errors() {
     let server = TestServer::start().await;
     for path in ["/api/v2/nope", "/api/v2", "/api/experimental/chat", "/api", "/nope", "/"] {
-        let answer = server.get(path).await;
-        assert_eq!((answer.status.as_u16(), answer.message().as_str()), (404, "Route not found."), "{path}");
+        let response = server.get(path).await;
+        assert_eq!((response.status.as_u16(), response.message().as_str()), (404, "Route not found."), "{path}");
     }
-    let answer = server.send("DELETE", "/api/v2/templates", &[], "").await;
-    assert_eq!((answer.status.as_u16(), answer.message().as_str()), (405, "Method not allowed."));
-    assert_eq!(answer.headers["allow"], "GET,HEAD");
+    let response = server.send("DELETE", "/api/v2/templates", &[], "").await;
+    assert_eq!((response.status.as_u16(), response.message().as_str()), (405, "Method not allowed."));
+    assert_eq!(response.headers["allow"], "GET,HEAD");
 }
 
 #[tokio::test]
-async fn a_server_that_cannot_start_says_why() {
+async fn start_errors_have_a_reason() {
     let taken = TestServer::start().await;
     let port = taken.host().rsplit(':').next().and_then(|port| port.parse().ok()).expect("has a port");
     for (config, reason) in [

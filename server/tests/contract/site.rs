@@ -1,4 +1,4 @@
-//! The folder served beside the API.
+//! The site: a folder that is served at `/`.
 
 use std::fs;
 
@@ -7,11 +7,11 @@ use workspace_server::Config;
 
 use super::support::TestServer;
 
-/// A site, and next to it a file that must not be reachable.
+/// A server with a site, and a file outside of the site's folder.
 async fn serve_site() -> (TestServer, TempDir) {
-    let folder = tempfile::tempdir().expect("makes a folder");
+    let folder = tempfile::tempdir().expect("is created");
     let site = folder.path().join("site");
-    fs::create_dir_all(site.join("assets")).expect("makes a folder");
+    fs::create_dir_all(site.join("assets")).expect("is created");
     for (name, text) in [
         ("site/index.html", "<!doctype html>"),
         ("site/gallery.wasm", "\0asm"),
@@ -25,7 +25,7 @@ async fn serve_site() -> (TestServer, TempDir) {
 }
 
 #[tokio::test]
-async fn files_have_the_types_that_browsers_ask_for() {
+async fn files_have_content_types() {
     let (server, _folder) = serve_site().await;
     for (path, content_type) in [
         ("/", "text/html"),
@@ -34,17 +34,17 @@ async fn files_have_the_types_that_browsers_ask_for() {
         ("/gallery.js", "text/javascript"),
         ("/assets/theme.css", "text/css"),
     ] {
-        let answer = server.get(path).await;
+        let response = server.get(path).await;
         assert_eq!(
-            (answer.status.as_u16(), &answer.headers["content-type"]),
+            (response.status.as_u16(), &response.headers["content-type"]),
             (200, &content_type.parse().expect("a value"))
         );
-        assert_eq!(answer.headers["cache-control"], "no-cache");
+        assert_eq!(response.headers["cache-control"], "no-cache");
     }
 }
 
 #[tokio::test]
-async fn every_file_comes_with_the_content_security_policy() {
+async fn every_file_has_the_content_security_policy() {
     let (server, _folder) = serve_site().await;
     for path in ["/", "/gallery.js", "/gallery.wasm", "/no-such-file"] {
         let policy = server.get(path).await.headers["content-security-policy"].clone();
@@ -54,14 +54,14 @@ async fn every_file_comes_with_the_content_security_policy() {
 }
 
 #[tokio::test]
-async fn nothing_outside_the_folder_can_be_read() {
+async fn files_outside_of_the_folder_are_not_served() {
     let (server, _folder) = serve_site().await;
     for path in
         ["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/..%5csecret.txt", "//secret.txt"]
     {
-        let answer = server.get(path).await;
-        assert_eq!(answer.status, 404, "{path}");
-        assert!(!answer.text().contains("secret"), "{path}");
+        let response = server.get(path).await;
+        assert_eq!(response.status, 404, "{path}");
+        assert!(!response.text().contains("secret"), "{path}");
     }
 }
 
@@ -72,7 +72,7 @@ async fn a_folder_is_not_listed() {
 }
 
 #[tokio::test]
-async fn the_api_stays_the_api() {
+async fn the_site_does_not_hide_the_api() {
     let (server, _folder) = serve_site().await;
     assert_eq!(server.get("/api/v2/buildinfo").await.status, 200);
     assert_eq!(server.get("/api/v2/nope").await.message(), "Route not found.");

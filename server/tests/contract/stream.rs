@@ -1,4 +1,4 @@
-//! The live stream of a log.
+//! The log as a WebSocket stream.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,17 +9,17 @@ use tokio::io::AsyncReadExt;
 use tokio_tungstenite::tungstenite::{self, Message};
 use workspace_server::{BuildError, Config};
 
-use super::support::{TestServer, announce_too_much, assert_done};
+use super::support::{TestServer, assert_done, send_oversized_header};
 
 fn outputs(lines: &[LogLine]) -> Vec<&str> {
     lines.iter().map(|line| line.output.as_str()).collect()
 }
 
 #[tokio::test]
-async fn the_stream_replays_then_goes_on_live_and_ends_with_1000_done() {
+async fn a_stream_replays_then_follows_and_closes_with_1000() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     build.write("before");
 
     let mut socket = server.follow(&id).await;
@@ -34,19 +34,19 @@ async fn the_stream_replays_then_goes_on_live_and_ends_with_1000_done() {
 }
 
 #[tokio::test]
-async fn the_job_is_complete_when_its_log_has_ended() {
+async fn the_job_of_an_ended_log_is_complete() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
     assert_done(&server.follow(&id).await.rest().await.1);
     assert_eq!(server.build(&id).await["job"]["status"], "succeeded");
 }
 
 #[tokio::test]
-async fn one_text_frame_is_one_object_and_a_newline() {
+async fn a_text_frame_is_an_object_and_a_newline() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
     let mut socket = server.follow(&id).await;
     let Message::Text(frame) = socket.event().await else { panic!("not text") };
     assert!(frame.ends_with("}\n"), "{frame:?}");
@@ -58,10 +58,10 @@ async fn one_text_frame_is_one_object_and_a_newline() {
 }
 
 #[tokio::test]
-async fn follow_counts_by_presence_whatever_its_value() {
+async fn the_value_of_follow_is_ignored() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
     for query in ["follow", "follow=", "follow=true", "follow=false", "after=0&follow=0"] {
         let path = format!("/api/v2/workspacebuilds/{id}/logs?{query}");
         let (lines, close) = server.open(&path, &[]).await.expect(query).rest().await;
@@ -71,10 +71,10 @@ async fn follow_counts_by_presence_whatever_its_value() {
 }
 
 #[tokio::test]
-async fn after_leaves_out_what_has_been_seen() {
+async fn after_omits_earlier_lines() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     build.write("one");
     build.write("two");
     build.succeed();
@@ -92,26 +92,26 @@ async fn after_leaves_out_what_has_been_seen() {
 }
 
 #[tokio::test]
-async fn a_queued_builds_stream_is_open_and_silent_until_it_runs() {
+async fn the_stream_of_a_queued_build_waits_for_its_start() {
     let server = TestServer::start_with(Config { workers: 1, ..Config::default() }).await;
     server.create("first").await;
-    let first = server.begun().await;
+    let first = server.next_build().await;
     let (_, second) = server.create("second").await;
     let mut socket = server.follow(&second).await;
     assert_eq!(server.build(&second).await["status"], "pending");
     first.succeed();
     assert_eq!(socket.line().await.stage, "Setting up");
-    server.begun().await.succeed();
+    server.next_build().await.succeed();
     assert_done(&socket.rest().await.1);
 }
 
 #[tokio::test]
-async fn a_log_that_may_lack_lines_ends_with_1011_and_the_reason() {
+async fn a_truncated_log_closes_with_1011_and_the_reason() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     let mut socket = server.follow(&id).await;
-    build.end(Err(BuildError::LogCutShort("pipe broke".to_owned())));
+    build.end(Err(BuildError::LogTruncated("pipe broke".to_owned())));
     let (_, close) = socket.rest().await;
     assert_eq!((u16::from(close.code), close.reason.as_str()), (1011, "the build's log was cut short"));
 
@@ -121,10 +121,10 @@ async fn a_log_that_may_lack_lines_ends_with_1011_and_the_reason() {
 }
 
 #[tokio::test]
-async fn a_client_that_sends_data_is_closed_with_1008() {
+async fn a_data_message_closes_with_1008() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let _build = server.begun().await;
+    let _build = server.next_build().await;
     for data in [Message::Text("hello".into()), Message::Binary(vec![1].into())] {
         let mut socket = server.follow(&id).await;
         socket.0.send(data).await.expect("sends");
@@ -133,10 +133,10 @@ async fn a_client_that_sends_data_is_closed_with_1008() {
 }
 
 #[tokio::test]
-async fn a_clients_message_over_4_kib_is_not_even_waited_for() {
+async fn a_message_over_4_kib_ends_the_connection() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let _build = server.begun().await;
+    let _build = server.next_build().await;
     for (bytes, is_read) in [(4096, true), (4097, false)] {
         let mut socket = server.follow(&id).await;
         socket.line().await;
@@ -144,14 +144,14 @@ async fn a_clients_message_over_4_kib_is_not_even_waited_for() {
         let end = socket.0.next().await;
         assert_eq!(matches!(end, Some(Ok(Message::Close(_)))), is_read, "{bytes}: {end:?}");
     }
-    announce_too_much(server.follow(&id).await).await;
+    send_oversized_header(server.follow(&id).await).await;
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_ends_its_stream_only() {
+async fn a_disconnect_ends_only_its_own_stream() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     let mut gone = server.follow(&id).await;
     let mut stays = server.follow(&id).await;
     gone.line().await;
@@ -164,14 +164,14 @@ async fn a_client_that_goes_away_ends_its_stream_only() {
 }
 
 #[tokio::test]
-async fn an_idle_stream_is_pinged() {
+async fn an_idle_stream_sends_pings() {
     let seconds = |duration: Duration| duration.as_secs();
     let Config { ping_interval, client_timeout, .. } = Config::default();
     assert_eq!((seconds(ping_interval), seconds(client_timeout)), (15, 15));
     let config = Config { ping_interval: Duration::from_millis(5), ..Config::default() };
     let server = TestServer::start_with(config).await;
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     let mut socket = server.follow(&id).await;
     let mut pings = 0;
     while pings < 3 {
@@ -183,18 +183,18 @@ async fn an_idle_stream_is_pinged() {
 }
 
 #[tokio::test]
-async fn a_client_that_does_not_answer_pings_is_closed_with_1001() {
-    let soon = Duration::from_millis(5);
-    let config = Config { ping_interval: soon, client_timeout: soon, ..Config::default() };
+async fn unanswered_pings_close_with_1001() {
+    let interval = Duration::from_millis(5);
+    let config = Config { ping_interval: interval, client_timeout: interval, ..Config::default() };
     let server = TestServer::start_with(config).await;
     let (_, id) = server.create("my-ws").await;
-    let _build = server.begun().await;
-    // Reads the bytes below the protocol, where nothing answers.
+    let _build = server.next_build().await;
+    // Reads the TCP stream, so that no pong is sent.
     let mut stream = server.follow(&id).await.0.into_inner();
     let close = [&[0x88, 13, 0x03, 0xe9], b"Ping failed".as_slice()].concat();
     let mut bytes = Vec::new();
     while !bytes.ends_with(&close) {
-        assert_ne!(stream.read_buf(&mut bytes).await.expect("reads"), 0, "ends without the close: {bytes:?}");
+        assert_ne!(stream.read_buf(&mut bytes).await.expect("reads"), 0, "no close frame in {bytes:?}");
     }
 }
 
@@ -202,14 +202,14 @@ async fn a_client_that_does_not_answer_pings_is_closed_with_1001() {
 async fn a_shutdown_closes_streams_with_1001() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
-    let _build = server.begun().await;
+    let _build = server.next_build().await;
     let mut socket = server.follow(&id).await;
     let ((_, close), ()) = tokio::join!(socket.rest(), server.shutdown());
     assert_eq!(u16::from(close.code), 1001);
 }
 
 #[tokio::test]
-async fn every_http_error_comes_before_the_upgrade() {
+async fn errors_are_sent_before_the_upgrade() {
     let server = TestServer::start().await;
     let (_, id) = server.create("my-ws").await;
     let unknown = "00000000-0000-4000-8000-000000000000";
@@ -219,9 +219,9 @@ async fn every_http_error_comes_before_the_upgrade() {
         (format!("{unknown}/logs?follow"), 404),
     ] {
         match server.open(&format!("/api/v2/workspacebuilds/{path}"), &[]).await {
-            Err(tungstenite::Error::Http(answer)) => assert_eq!(answer.status(), status, "{path}"),
+            Err(tungstenite::Error::Http(response)) => assert_eq!(response.status(), status, "{path}"),
             Err(other) => panic!("{path}: {other}"),
-            Ok(_) => panic!("{path} upgrades"),
+            Ok(_) => panic!("{path}: the upgrade succeeds"),
         }
     }
     let plain = server.get(&format!("/api/v2/workspacebuilds/{id}/logs?follow")).await;
@@ -229,16 +229,16 @@ async fn every_http_error_comes_before_the_upgrade() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sockets_that_join_at_any_time_get_exactly_the_list() {
+async fn concurrent_streams_get_the_lines_of_the_list() {
     const SOCKETS: usize = 24;
     let server = Arc::new(TestServer::start().await);
     let (_, id) = server.create("my-ws").await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     let mut readers = Vec::new();
     for number in 0..SOCKETS {
         let (server, id) = (Arc::clone(&server), id.clone());
         readers.push(tokio::spawn(async move { server.follow(&id).await.rest().await }));
-        // The sockets open while these lines are written.
+        // The sockets connect while these lines are written.
         for line in 0..40 {
             build.write(format!("{number}.{line}"));
             tokio::task::yield_now().await;

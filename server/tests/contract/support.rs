@@ -1,4 +1,4 @@
-//! A running server, a build stepped by hand, and clients that see every byte.
+//! A test server whose builds the test controls, and HTTP and WebSocket clients.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,26 +18,26 @@ use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{self, Message, protocol::CloseFrame},
 };
-use workspace_server::{Config, ProvisionerChoice, Server, Stepped, SteppedBuild, serve};
+use workspace_server::{Config, Server, SteppedBuild, SteppedProvisioner, serve, serve_with_provisioner};
 
-/// What has not come by then never will: a test fails rather than hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit of each wait, so that a test fails instead of hanging.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A server under test.
+/// A running server.
 pub(crate) struct TestServer {
     server: Server,
-    /// Locked across an await by the one test task that takes builds.
-    begun: Mutex<mpsc::UnboundedReceiver<SteppedBuild>>,
+    /// An async mutex, because a test holds it while it waits for a build.
+    started_builds: Mutex<mpsc::UnboundedReceiver<SteppedBuild>>,
 }
 
 /// An HTTP response.
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("the body is text")
     }
@@ -59,18 +59,17 @@ impl TestServer {
         Self::start_with(Config::default()).await
     }
 
-    /// Starts with a stepped provisioner, whatever `config` says.
+    /// Starts a server with a [`SteppedProvisioner`].
     pub(crate) async fn start_with(config: Config) -> Self {
-        let (stepped, builds) = Stepped::new();
-        let provisioner = ProvisionerChoice::Custom(Arc::new(stepped));
-        let server = serve(Config { provisioner, ..config }).await.expect("starts");
-        Self { server, begun: Mutex::new(builds) }
+        let (provisioner, builds) = SteppedProvisioner::new();
+        let server = serve_with_provisioner(config, Arc::new(provisioner)).await.expect("starts");
+        Self { server, started_builds: Mutex::new(builds) }
     }
 
-    /// Starts with the provisioner that `config` says.
-    pub(crate) async fn start_real(config: Config) -> Self {
+    /// Starts a server with the provisioner of `config`.
+    pub(crate) async fn start_with_config_provisioner(config: Config) -> Self {
         let (_, builds) = mpsc::unbounded_channel();
-        Self { server: serve(config).await.expect("starts"), begun: Mutex::new(builds) }
+        Self { server: serve(config).await.expect("starts"), started_builds: Mutex::new(builds) }
     }
 
     pub(crate) fn host(&self) -> String {
@@ -81,23 +80,23 @@ impl TestServer {
         self.server.shutdown().await;
     }
 
-    /// The next build that a worker takes.
-    pub(crate) async fn begun(&self) -> SteppedBuild {
-        let mut begun = self.begun.lock().await;
-        timeout(PATIENCE, begun.recv()).await.expect("a build begins").expect("the server is there")
+    /// The next build that a worker starts.
+    pub(crate) async fn next_build(&self) -> SteppedBuild {
+        let mut builds = self.started_builds.lock().await;
+        timeout(TIMEOUT, builds.recv()).await.expect("a build starts").expect("the server runs")
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], "").await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Response {
         self.send("POST", path, &[], &body.to_string()).await
     }
 
-    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
         let stream = TcpStream::connect(self.server.address()).await.expect("connects");
-        let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await.expect("shakes hands");
+        let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await.expect("completes the handshake");
         let connection = tokio::spawn(connection);
         let mut request = Request::builder().method(method).uri(path);
         if !headers.iter().any(|(name, _)| *name == "host") {
@@ -107,18 +106,18 @@ impl TestServer {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(Bytes::copy_from_slice(body.as_bytes()))).expect("is a request");
-        let (head, body) = client.send_request(request).await.expect("is answered").into_parts();
-        let body = body.collect().await.expect("the body comes").to_bytes();
+        let (head, body) = client.send_request(request).await.expect("gets a response").into_parts();
+        let body = body.collect().await.expect("gets the body").to_bytes();
         drop(client);
         connection.await.expect("no panic").expect("the connection ends well");
-        Answer { status: head.status, headers: head.headers, body }
+        Response { status: head.status, headers: head.headers, body }
     }
 
-    /// Creates a workspace; its id and its first build's.
+    /// Creates a workspace and returns its id and the id of its first build.
     pub(crate) async fn create(&self, name: &str) -> (String, String) {
-        let answer = self.post("/api/v2/users/me/workspaces", json!({"template_name": "quick", "name": name})).await;
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
-        let workspace = answer.json();
+        let response = self.post("/api/v2/users/me/workspaces", json!({"template_name": "quick", "name": name})).await;
+        assert_eq!(response.status, StatusCode::CREATED, "{}", response.text());
+        let workspace = response.json();
         (text(&workspace["id"]), text(&workspace["latest_build"]["id"]))
     }
 
@@ -126,24 +125,24 @@ impl TestServer {
         self.get(&format!("/api/v2/workspacebuilds/{id}")).await.json()
     }
 
-    /// The build as soon as it is as awaited: it is read again and again.
-    pub(crate) async fn build_until(&self, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
-        let reading = async {
+    /// Reads the build repeatedly until it fulfills the condition.
+    pub(crate) async fn build_until(&self, id: &str, condition: impl Fn(&Value) -> bool) -> Value {
+        let poll = async {
             loop {
                 let build = self.build(id).await;
-                if is_so(&build) {
+                if condition(&build) {
                     break build;
                 }
             }
         };
-        timeout(PATIENCE, reading).await.expect("the build becomes so")
+        timeout(TIMEOUT, poll).await.expect("the build fulfills the condition")
     }
 
     pub(crate) async fn log(&self, build: &str) -> Vec<LogLine> {
         serde_json::from_value(self.get(&format!("/api/v2/workspacebuilds/{build}/logs")).await.json()).expect("a log")
     }
 
-    /// Follows a log from its beginning.
+    /// Follows a log from its first line.
     pub(crate) async fn follow(&self, build: &str) -> Socket {
         self.open(&format!("/api/v2/workspacebuilds/{build}/logs?follow"), &[]).await.expect("upgrades")
     }
@@ -156,74 +155,74 @@ impl TestServer {
             request = request.with_header(*name, *value);
         }
         let stream = TcpStream::connect(self.server.address()).await.expect("connects");
-        let (stream, answer) = client_async(request, stream).await?;
-        assert_eq!(answer.status(), StatusCode::SWITCHING_PROTOCOLS);
+        let (stream, response) = client_async(request, stream).await?;
+        assert_eq!(response.status(), StatusCode::SWITCHING_PROTOCOLS);
         Ok(Socket(stream))
     }
 }
 
-/// All that comes back for a request without a body, as it is on the wire.
-pub(crate) async fn raw(host: &str, method: &str, path: &str) -> String {
+/// The bytes of the response to a request without a body, as text.
+pub(crate) async fn raw_response(host: &str, method: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(host).await.expect("connects");
     let request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.expect("sends");
-    let mut answer = String::new();
-    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("ends").expect("is text");
-    answer
+    let mut response = String::new();
+    timeout(TIMEOUT, stream.read_to_string(&mut response)).await.expect("ends").expect("is text");
+    response
 }
 
-/// A log socket.
+/// A client's WebSocket.
 pub(crate) struct Socket(pub(crate) WebSocketStream<TcpStream>);
 
 impl Socket {
-    /// The next frame, which is a line.
+    /// The next frame as a log line.
     pub(crate) async fn line(&mut self) -> LogLine {
         match self.event().await {
             Message::Text(text) => serde_json::from_str(&text).expect("one object"),
-            other => panic!("{other:?} is no line"),
+            other => panic!("{other:?} is not a line"),
         }
     }
 
-    /// The next frame that is no ping.
+    /// The next frame other than a ping.
     pub(crate) async fn event(&mut self) -> Message {
         loop {
-            let message = timeout(PATIENCE, self.0.next()).await.expect("something comes");
-            let message = message.expect("the server closes first").expect("the connection holds");
+            let message = timeout(TIMEOUT, self.0.next()).await.expect("gets a message");
+            let message = message.expect("the connection is open").expect("the message is valid");
             if !message.is_ping() {
                 return message;
             }
         }
     }
 
-    /// Every line to the end, and how it ended.
+    /// The remaining lines and the close frame.
     pub(crate) async fn rest(&mut self) -> (Vec<LogLine>, CloseFrame) {
         let mut lines = Vec::new();
         loop {
             match self.event().await {
                 Message::Text(text) => lines.push(serde_json::from_str(&text).expect("one object")),
                 Message::Close(frame) => return (lines, frame.expect("has a code")),
-                other => panic!("{other:?} is neither a line nor the end"),
+                other => panic!("{other:?} is neither a line nor a close frame"),
             }
         }
     }
 }
 
-/// Announces a frame of 1 MiB, of which nothing follows: the server ends the connection at once, and not only when it gives
-/// up those who do not answer its pings, after 30 s.
-pub(crate) async fn announce_too_much(socket: Socket) {
+/// Sends the header of a frame of 1 MiB without its payload, and waits until the server ends the connection. The limit is
+/// below the 30 s after which the server drops a client that does not answer pings.
+pub(crate) async fn send_oversized_header(socket: Socket) {
     let mut stream = socket.0.into_inner();
     let header = [&[0x81, 0x80 | 127][..], &(1_u64 << 20).to_be_bytes(), &[0; 4]].concat();
     stream.write_all(&header).await.expect("sends");
     let mut rest = Vec::new();
-    // With or without a word: what counts is that it ends.
+    // The read may fail, because the server may reset the connection.
     let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut rest)).await.expect("ends");
 }
 
 pub(crate) fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+    value.as_str().unwrap_or_else(|| panic!("{value} is not a text")).to_owned()
 }
 
-/// How a log socket says that all is there.
+/// Asserts that a log stream ended as complete.
 pub(crate) fn assert_done(close: &CloseFrame) {
     assert_eq!((u16::from(close.code), close.reason.as_str()), (1000, "done"));
 }

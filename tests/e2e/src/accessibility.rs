@@ -1,8 +1,8 @@
-//! What axe-core says of the workbench around the stories. Of the stories themselves: see [`stories`](crate::stories).
+//! Checks of the workbench with axe-core. The stories are checked in [`stories`](crate::stories).
 
-use crate::support::{Browser, go, serve_files, site};
+use crate::support::{Browser, navigate, serve_files, site};
 
-/// Addresses that show every part of the workbench, and what shows that it is there.
+/// Addresses for each part of the workbench, with a selector for the loaded part.
 const VIEWS: [(&str, &str); 10] = [
     ("?story=start-completed&panel=play&play", ".panel-state[data-outcome=passed]"),
     ("?story=start-running&panel=play", ".panel-state:not([data-outcome])"),
@@ -16,29 +16,31 @@ const VIEWS: [(&str, &str); 10] = [
     ("?page=live", ".live-state"),
 ];
 
-/// Whether npm could bring axe-core into the site. If so, the page has `violations(root)` from now on.
-pub(crate) async fn bring_axe(browser: &Browser) -> bool {
-    let is_there = std::path::Path::new(&site()).join("axe.min.js").exists();
-    if is_there {
+/// Loads axe-core if the site has it, and defines `violations(root)` in the page. Returns whether it was loaded.
+pub(crate) async fn load_axe(browser: &Browser) -> bool {
+    let exists = std::path::Path::new(&site()).join("axe.min.js").exists();
+    if exists {
         browser.eval::<()>(&format!("({})()", include_str!("axe.js"))).await;
     }
-    is_there
+    exists
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_workbench_is_accessible_in_light_and_dark() {
     let browser = Browser::start().await;
     browser.open(&format!("{}/?page=live", serve_files().await)).await;
-    if !bring_axe(&browser).await {
+    if !load_axe(&browser).await {
         return;
     }
-    for (place, (view, sign)) in VIEWS.into_iter().enumerate() {
-        // The tree is the same around all of them, and large.
-        let root = if place == 0 { "document" } else { "document.querySelector('main')" };
+    for (index, (view, selector)) in VIEWS.into_iter().enumerate() {
+        // The tree is large and the same in all views, so it is checked once.
+        let root = if index == 0 { "document" } else { "document.querySelector('main')" };
         for theme in ["light", "dark"] {
             let address = format!("{view}&theme={theme}");
-            go(&browser, &address).await;
-            browser.wait_for::<bool>(&format!("document.querySelector('[data-theme={theme}] {sign}') !== null")).await;
+            navigate(&browser, &address).await;
+            browser
+                .wait_for::<bool>(&format!("document.querySelector('[data-theme={theme}] {selector}') !== null"))
+                .await;
             let violations: Vec<String> = browser.eval(&format!("violations({root})")).await;
             assert_eq!(violations, [""; 0], "{address}");
         }

@@ -1,4 +1,4 @@
-// Brings axe-core into the page. From then on `violations(root)` tells what it finds there.
+// Loads axe-core and defines `violations(root)`.
 async () => {
   const script = document.createElement("script");
   script.src = "./axe.min.js";
@@ -6,7 +6,7 @@ async () => {
   document.head.append(script);
   await loaded;
   window.violations = async root => {
-    // It would load every style sheet once more, for rules that are not among those that run by default.
+    // Without `preload`, which loads all style sheets again for rules that are off by default.
     const results = await axe.run(root, { preload: false, resultTypes: ["violations"] });
     const place = ({ target, failureSummary }) => `${target} ${failureSummary}`;
     return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(place).join("; ")}`);

@@ -1,11 +1,11 @@
-//! The rows where the system forces its own few colours on every page, as Windows does in its contrast themes.
+//! The rows with forced colors, as in the contrast themes of Windows.
 
 use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::support::{Browser, serve_files};
 
-/// The computed style of the first element of a selector, as the page has it: system colours, where they are forced.
+/// A function that returns a computed style of the first element of a selector.
 const STYLE: &str = "(selector, name) => getComputedStyle(document.querySelector(selector))[name]";
 
 impl Browser {
@@ -20,43 +20,43 @@ impl Browser {
         self.eval(&format!("({STYLE})({}, {})", json!(selector), json!(name))).await
     }
 
-    /// What a colour of the system is here.
+    /// The computed value of a system color.
     async fn system_color(&self, name: &str) -> String {
         let probe = "(color) => {
             const probe = document.createElement('p');
             probe.style.color = color;
             document.body.append(probe);
-            const seen = getComputedStyle(probe).color;
+            const computed = getComputedStyle(probe).color;
             probe.remove();
-            return seen;
+            return computed;
         }";
         self.eval(&format!("({probe})({})", json!(name))).await
     }
 }
 
-async fn forced() -> Browser {
+async fn start_with_forced_colors() -> Browser {
     let browser = Browser::start().await;
     browser.emulate_forced_colors().await;
     browser
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn levels_are_told_apart_by_their_edges() {
-    let browser = forced().await;
+async fn levels_have_different_borders() {
+    let browser = start_with_forced_colors().await;
     browser.open_forced("log-lines-levels").await;
     let text = browser.system_color("CanvasText").await;
-    let mut edges = Vec::new();
+    let mut borders = Vec::new();
     for level in ["info", "warn", "error"] {
         let line = format!(".cwt-line[data-level={level}]");
         assert_eq!(browser.style(&format!("{line} > .cwt-output"), "color").await, text, "{level}");
-        edges.push(browser.style(&line, "borderInlineStartStyle").await);
+        borders.push(browser.style(&line, "borderInlineStartStyle").await);
     }
-    assert_eq!(edges, ["none", "dotted", "solid"]);
+    assert_eq!(borders, ["none", "dotted", "solid"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_text_of_each_level_begins_at_one_place() {
-    let browser = forced().await;
+async fn the_text_of_all_levels_is_aligned() {
+    let browser = start_with_forced_colors().await;
     browser.open_forced("log-lines-levels").await;
     let starts: Vec<f64> = browser
         .eval(
@@ -67,8 +67,8 @@ async fn the_text_of_each_level_begins_at_one_place() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn states_are_told_apart_by_their_icons() {
-    let browser = forced().await;
+async fn states_have_visible_icons() {
+    let browser = start_with_forced_colors().await;
     let text = browser.system_color("CanvasText").await;
     browser.open_forced("start-error").await;
     assert_eq!(browser.style(".cwt-state [data-icon=warning]", "color").await, text);
@@ -77,7 +77,7 @@ async fn states_are_told_apart_by_their_icons() {
     browser.open_forced("start-running").await;
     let spinner = ".cwt-state [data-icon=spinner]";
     assert_eq!(browser.style(spinner, "borderBlockEndColor").await, browser.system_color("CanvasText").await);
-    // Its gap is what is seen to turn.
+    // The gap of the ring makes the rotation visible.
     assert_eq!(browser.style(spinner, "borderBlockStartColor").await, browser.system_color("Canvas").await);
     let wrap = ".cwt-tool[aria-pressed=true]";
     assert_eq!(browser.style(wrap, "backgroundColor").await, browser.system_color("Highlight").await);
@@ -85,16 +85,16 @@ async fn states_are_told_apart_by_their_icons() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_focus_is_seen() {
-    let browser = forced().await;
+async fn the_focus_is_visible() {
+    let browser = start_with_forced_colors().await;
     browser.open_forced("start-running").await;
     browser.eval::<()>("document.querySelector('.cwt-toggle').focus()").await;
-    // By key, that the browser shows where it is.
+    // The browser shows the focus ring only after a key press.
     browser.press(Key::Tab).await;
     let ring: Vec<String> = browser
         .eval("(style => [style.outlineStyle, style.outlineWidth, style.outlineColor])(getComputedStyle(document.activeElement))")
         .await;
     assert!(browser.eval::<bool>("document.activeElement.matches('.cwt-row *, .cwt-log *')").await);
     assert_eq!(&ring[..2], ["solid", "2px"], "{ring:?}");
-    assert_ne!(ring[2], browser.system_color("Canvas").await, "the ring is not the page's own colour");
+    assert_ne!(ring[2], browser.system_color("Canvas").await, "the ring has the color of the background");
 }

@@ -1,11 +1,11 @@
-//! The rows without a mouse.
+//! The keyboard operation of rows.
 
 use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::support::{Browser, LivePage, SteppedServer};
 
-/// More than the page has stops: whoever needs more will never arrive.
+/// The maximum number of key presses, which is more than the page has tab stops.
 const MAX_TABS: usize = 200;
 
 /// Presses Tab until the focus is on an element that the selector matches.
@@ -20,16 +20,16 @@ async fn tab_to(browser: &Browser, selector: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_is_reached_by_tab_and_toggled_by_enter_and_its_focus_is_seen() {
+async fn tab_reaches_a_row_and_enter_toggles_it() {
     let mut server = SteppedServer::start().await;
     let page = LivePage::open(&server.server.url()).await;
     page.browser.wait_for::<bool>("document.querySelector('.live-buttons button') !== null").await;
     tab_to(&page.browser, ".live-buttons button").await;
     page.browser.press(Key::Enter).await;
     let row = page.row(0).await;
-    let build = server.begun().await;
+    let build = server.next_build().await;
     build.write("a line");
-    row.shows_line("a line").await;
+    row.wait_for_visible_line("a line").await;
 
     tab_to(&page.browser, ".cwt-row button").await;
     assert_ne!(page.browser.eval::<String>("getComputedStyle(document.activeElement).outlineStyle").await, "none");
@@ -38,6 +38,6 @@ async fn a_row_is_reached_by_tab_and_toggled_by_enter_and_its_focus_is_seen() {
     assert!(row.lines().await.is_empty());
     page.browser.press(Key::Enter).await;
     row.wait_for::<bool>("row.querySelector('button').ariaExpanded === 'true'").await;
-    row.shows_line("a line").await;
+    row.wait_for_visible_line("a line").await;
     build.succeed();
 }

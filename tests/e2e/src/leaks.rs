@@ -1,48 +1,48 @@
-//! What a row leaves behind: nothing.
+//! Memory leaks: sockets, timers, listeners, nodes and memory after a row is unmounted.
 //!
-//! `LEAK_CYCLES` says how often a row is mounted and unmounted while its build streams.
+//! `LEAK_CYCLES` sets how often a row is mounted and unmounted while its build streams.
 
 use std::{env, sync::Arc};
 
 use serde::Deserialize;
 use serde_json::json;
-use workspace_server::{Config, ProvisionerChoice, Stepped, serve};
+use workspace_server::{Config, SteppedProvisioner, serve_with_provisioner};
 
-use crate::support::{Browser, in_time, site};
+use crate::support::{Browser, site, with_timeout};
 
-/// So many cycles without more memory come before the first count: what is made once and kept is no leak. How much is live
-/// at the same time differs with what the network brings together, which takes longer to come up on a busy machine.
-const WARM_UP: u32 = 20;
-/// Memory that has grown until then grows for ever.
-const WARM_UP_AT_MOST: u32 = 200;
-/// How often a count that is not as it has to be is made anew: the browser keeps for a while what was removed last, and a
-/// leak stays.
-const COUNTS_AT_MOST: u32 = 20;
+/// The number of cycles without memory growth before the first measurement, so that one-time allocations do not count. The
+/// peak depends on the size of network reads, which varies on a busy machine.
+const WARM_UP_CYCLES: u32 = 20;
+/// The maximum number of warm-up cycles. Memory that still grows then is a leak.
+const MAX_WARM_UP_CYCLES: u32 = 200;
+/// The maximum number of measurements. The browser keeps removed objects for a while, so that a measurement is repeated.
+const MAX_MEASUREMENTS: u32 = 20;
 
-/// What is live at the same time at most differs a little from cycle to cycle, and memory never shrinks: in bytes.
+/// The allowed growth of WebAssembly memory, in bytes: the peak varies from cycle to cycle, and memory never shrinks.
 const HEAP_SLACK: u64 = 256 << 10;
-/// What `dioxus-web`'s table holds of both rows, and no more than that: nodes and listeners.
+/// The allowed growth of DOM nodes, which `dioxus-web` keeps in its table for two rows.
 const NODE_SLACK: u64 = 320;
+/// The allowed growth of listeners, for the same reason.
 const LISTENER_SLACK: u64 = 20;
 
-/// `dioxus-web` keeps a node that it took away in a table until another one gets its number. So many parts of rows, at most:
-/// fewer than there are cycles.
-const MOST_DETACHED: i64 = 32;
+/// The maximum number of detached subtrees, fewer than there are cycles. `dioxus-web` keeps a removed node in its table
+/// until another node gets its id.
+const MAX_DETACHED: i64 = 32;
 
-/// Put into the page before any script of its own: counts what is opened and not closed.
+/// A script that runs before the page's scripts and counts open sockets, timers, listeners and detached subtrees.
 const COUNTERS: &str = "
     const sockets = [];
     const timers = new Set();
     const isOpen = socket => socket.readyState < WebSocket.CLOSED;
-    window.alive = {
+    window.live = {
         get sockets() { return sockets.filter(isOpen).length; },
         get timers() { return timers.size; },
         listeners: 0,
     };
     const Socket = window.WebSocket;
     window.WebSocket = class extends Socket {
-        constructor(...given) {
-            super(...given);
+        constructor(...args) {
+            super(...args);
             sockets.splice(0, sockets.length, ...sockets.filter(isOpen), this);
         }
     };
@@ -55,20 +55,20 @@ const COUNTERS: &str = "
     window.clearTimeout = id => { timers.delete(id); clear(id); };
     for (const target of [window, document]) {
         const { addEventListener: add, removeEventListener: remove } = target;
-        target.addEventListener = (...given) => { window.alive.listeners += 1; add.apply(target, given); };
-        target.removeEventListener = (...given) => { window.alive.listeners -= 1; remove.apply(target, given); };
+        target.addEventListener = (...args) => { window.live.listeners += 1; add.apply(target, args); };
+        target.removeEventListener = (...args) => { window.live.listeners -= 1; remove.apply(target, args); };
     }
-    // Whatever is kept of a part of the page keeps the whole part: what was taken away stands for all that is in it.
+    // A reference to any node of a subtree keeps the whole subtree, so the removed roots suffice.
     let removed = [];
     new MutationObserver(changes => {
-        const gone = changes.flatMap(change => [...change.removedNodes]).map(node => new WeakRef(node));
-        removed = removed.concat(gone).filter(node => node.deref());
+        const roots = changes.flatMap(change => [...change.removedNodes]).map(node => new WeakRef(node));
+        removed = removed.concat(roots).filter(node => node.deref());
     }).observe(document, { childList: true, subtree: true });
-    window.alive.detached = () => removed.filter(node => node.deref()?.isConnected === false).length;
+    window.live.detached = () => removed.filter(node => node.deref()?.isConnected === false).length;
     for (const name of ['instantiate', 'instantiateStreaming']) {
         const instantiate = WebAssembly[name];
-        WebAssembly[name] = async (...given) => {
-            const made = await instantiate.apply(WebAssembly, given);
+        WebAssembly[name] = async (...args) => {
+            const made = await instantiate.apply(WebAssembly, args);
             window.memory = (made.instance ?? made).exports.memory;
             return made;
         };
@@ -76,7 +76,7 @@ const COUNTERS: &str = "
 ";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-struct Alive {
+struct LiveObjects {
     sockets: i64,
     timers: i64,
     listeners: i64,
@@ -85,67 +85,67 @@ struct Alive {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_row_that_is_mounted_and_unmounted_while_it_streams_leaves_nothing_behind() {
+async fn unmounting_a_streaming_row_leaks_nothing() {
     let cycles = env::var("LEAK_CYCLES").map_or(25, |text| text.parse().expect("LEAK_CYCLES is a whole number"));
-    let (stepped, mut begun) = Stepped::new();
-    let provisioner = ProvisionerChoice::Custom(Arc::new(stepped));
-    let server = serve(Config { site: Some(site()), provisioner, ..Config::default() }).await.expect("starts");
+    let (provisioner, mut builds) = SteppedProvisioner::new();
+    let config = Config { site: Some(site()), ..Config::default() };
+    let server = serve_with_provisioner(config, Arc::new(provisioner)).await.expect("starts");
     let browser = Browser::start().await;
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": COUNTERS })).await;
     browser.open(&format!("{}/?page=chaos", server.url())).await;
     let create = "fetch('/api/v2/users/me/workspaces', { method: 'POST', body: '{\"template_name\":\"quick\"}' })
-        .then(answer => answer.json()).then(made => `${made.latest_build.id}@${made.id}`)";
+        .then(response => response.json()).then(made => `${made.latest_build.id}@${made.id}`)";
     let pair: String = browser.eval(create).await;
-    let build = in_time("a build begins", begun.recv()).await.expect("the server is there");
+    let build = with_timeout("a build starts", builds.recv()).await.expect("the server is running");
     browser.open(&format!("{}/?page=chaos&builds={pair}", server.url())).await;
     browser.wait_for::<bool>("document.querySelector('[data-mount]') !== null").await;
 
-    // More than a box shows: then no cycle shows more than the last. Each mount streams all of them again.
+    // More lines than a box renders, so that each cycle renders the same number. Each mount streams all lines again.
     (0..300).for_each(|line| build.write(format!("line {line}")));
     let cycle = async || {
         browser.wait_for::<bool>("document.querySelector('.cwt-line[data-id]') !== null").await;
         toggle(&browser, "document.querySelector('.cwt-row') === null").await;
         toggle(&browser, "document.querySelector('.cwt-row') !== null").await;
     };
-    let (mut cycles_in_all, mut grown_at, mut bytes) = (0, 0, 0);
-    while cycles_in_all < grown_at + WARM_UP && cycles_in_all < WARM_UP_AT_MOST {
+    let (mut warm_up_cycles, mut grown_at, mut bytes) = (0, 0, 0);
+    while warm_up_cycles < grown_at + WARM_UP_CYCLES && warm_up_cycles < MAX_WARM_UP_CYCLES {
         cycle().await;
-        cycles_in_all += 1;
+        warm_up_cycles += 1;
         let bytes_now = browser.eval("window.memory.buffer.byteLength").await;
         if bytes != bytes_now {
-            (bytes, grown_at) = (bytes_now, cycles_in_all);
+            (bytes, grown_at) = (bytes_now, warm_up_cycles);
         }
     }
-    println!("warm after {cycles_in_all} cycles");
-    let (before, nodes_before) = count(&browser, |_, _| true).await;
+    println!("warmed up after {warm_up_cycles} cycles");
+    let (before, nodes_before) = measure(&browser, |_, _| true).await;
     println!("before: {before:?}, {nodes_before:?}");
-    // Bounds that do not grow with the cycles: what each of many leaves behind would pass them.
-    let is_clean = |alive: &Alive, nodes: &Nodes| {
-        (alive.sockets, alive.timers, alive.listeners) == (0, 0, before.listeners)
-            && alive.detached <= MOST_DETACHED
+    // The limits do not depend on the number of cycles, so that a leak in each cycle exceeds them.
+    let is_clean = |live: &LiveObjects, nodes: &Nodes| {
+        (live.sockets, live.timers, live.listeners) == (0, 0, before.listeners)
+            && live.detached <= MAX_DETACHED
             && nodes.nodes <= nodes_before.nodes + NODE_SLACK
             && nodes.js_event_listeners <= nodes_before.js_event_listeners + LISTENER_SLACK
     };
     for _ in 0..cycles / 2 {
         cycle().await;
     }
-    let (halfway, nodes_halfway) = count(&browser, is_clean).await;
+    let (halfway, nodes_halfway) = measure(&browser, is_clean).await;
     println!("after {} cycles: {halfway:?}, {nodes_halfway:?}", cycles / 2);
     for _ in cycles / 2..cycles {
         cycle().await;
     }
-    let (after, nodes_after) = count(&browser, is_clean).await;
+    let (after, nodes_after) = measure(&browser, is_clean).await;
     println!("after {cycles} cycles: {after:?}, {nodes_after:?}");
-    assert!(is_clean(&after, &nodes_after), "something is kept that was not {before:?}, {nodes_before:?}");
-    assert!(after.wasm_bytes <= before.wasm_bytes + HEAP_SLACK, "memory is flat");
+    assert!(is_clean(&after, &nodes_after), "grown from {before:?}, {nodes_before:?}");
+    assert!(after.wasm_bytes <= before.wasm_bytes + HEAP_SLACK, "memory has grown from {before:?} to {after:?}");
 
-    // Something else gets all numbers that were ever free: then nobody keeps a part of a row.
+    // New nodes get all ids that were ever free, so that `dioxus-web` keeps no removed node.
     toggle(&browser, "document.querySelector('.cwt-row') === null").await;
     browser.eval::<()>("document.querySelector('[data-fill]').click()").await;
     browser.wait_for::<bool>("document.querySelectorAll('main > i').length >= 2000").await;
-    let (at_last, nodes_at_last) = count_now(&browser, |alive, _| alive.detached == 0).await;
-    println!("after something else was drawn: {at_last:?}, {nodes_at_last:?}");
-    assert_eq!(at_last.detached, 0, "a row's part is kept by more than the renderer's table");
+    let (end, nodes_end) = measure_until(&browser, |live, _| live.detached == 0).await;
+    println!("after all ids were reused: {end:?}, {nodes_end:?}");
+    assert_eq!(end.detached, 0, "a detached subtree is referenced outside of the renderer's table");
     build.succeed();
 }
 
@@ -161,34 +161,34 @@ struct Nodes {
     js_event_listeners: u64,
 }
 
-/// Counts while no row is there.
-async fn count(browser: &Browser, is_clean: impl Fn(&Alive, &Nodes) -> bool) -> (Alive, Nodes) {
+/// Measures while the row is unmounted.
+async fn measure(browser: &Browser, is_clean: impl Fn(&LiveObjects, &Nodes) -> bool) -> (LiveObjects, Nodes) {
     toggle(browser, "document.querySelector('.cwt-row') === null").await;
-    let counted = count_now(browser, is_clean).await;
+    let measured = measure_until(browser, is_clean).await;
     toggle(browser, "document.querySelector('.cwt-row') !== null").await;
-    counted
+    measured
 }
 
-/// Counts once the sockets that are closing have closed and the garbage is gone, and anew until all is clean or will never
-/// be.
-async fn count_now(browser: &Browser, is_clean: impl Fn(&Alive, &Nodes) -> bool) -> (Alive, Nodes) {
-    let mut counted = count_once(browser).await;
-    for _ in 1..COUNTS_AT_MOST {
-        if is_clean(&counted.0, &counted.1) {
+/// Measures until the result is clean, at most [`MAX_MEASUREMENTS`] times.
+async fn measure_until(browser: &Browser, is_clean: impl Fn(&LiveObjects, &Nodes) -> bool) -> (LiveObjects, Nodes) {
+    let mut measured = measure_once(browser).await;
+    for _ in 1..MAX_MEASUREMENTS {
+        if is_clean(&measured.0, &measured.1) {
             break;
         }
-        counted = count_once(browser).await;
+        measured = measure_once(browser).await;
     }
-    counted
+    measured
 }
 
-async fn count_once(browser: &Browser) -> (Alive, Nodes) {
+/// Measures after all sockets are closed and garbage is collected.
+async fn measure_once(browser: &Browser) -> (LiveObjects, Nodes) {
     let closed = "new Promise(done => {
-        const look = () => window.alive.sockets === 0 ? done(true) : requestAnimationFrame(look);
-        look();
+        const check = () => window.live.sockets === 0 ? done(true) : requestAnimationFrame(check);
+        check();
     })";
     browser.eval::<bool>(closed).await;
-    // Something else is what was removed last, and the browser has painted since.
+    // Removes another element and paints, because the browser keeps the element that was removed last.
     let paint = "new Promise(done => {
         const other = document.createElement('p');
         document.body.append(other);
@@ -201,7 +201,7 @@ async fn count_once(browser: &Browser) -> (Alive, Nodes) {
     for _ in 0..2 {
         browser.devtools("HeapProfiler.collectGarbage", json!({})).await;
     }
-    let alive = "({ ...window.alive, detached: window.alive.detached(), wasm_bytes: window.memory.buffer.byteLength })";
+    let live = "({ ...window.live, detached: window.live.detached(), wasm_bytes: window.memory.buffer.byteLength })";
     let nodes = browser.devtools("Memory.getDOMCounters", json!({})).await;
-    (browser.eval(alive).await, serde_json::from_value(nodes).expect("are counts"))
+    (browser.eval(live).await, serde_json::from_value(nodes).expect("are counts"))
 }

@@ -1,9 +1,8 @@
-//! The gallery in headless Chromium, against the real workspace server.
+//! Tests of the gallery and the example chat in headless Chromium with a real workspace server. The tests in [`examples`]
+//! are for the npm package in other chats.
 //!
-//! [`examples`] are about the npm package, in chats of other kinds.
-//!
-//! Run by `cargo xtask test --only e2e`, which builds the site and says where it and the browser are. Builds are stepped
-//! by hand, so that no test depends on how fast one runs.
+//! Run by `cargo xtask test --only e2e`, which builds the site and sets the environment variables for the site and the
+//! browser. Tests control each build, so that none depends on the speed of a build.
 
 mod accessibility;
 mod chaos;
@@ -13,8 +12,8 @@ mod cross_origin;
 mod ended_log;
 mod examples;
 mod forced_colors;
-mod how_soon;
 mod keyboard;
+mod latency;
 mod leaks;
 mod log_tools;
 mod pages;

@@ -1,9 +1,9 @@
-//! The gallery's pages.
+//! The gallery's live page.
 
 use crate::support::{Browser, serve_files};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_live_page_of_a_plain_file_server_says_that_there_is_no_workspace_server() {
+async fn the_live_page_reports_a_missing_server() {
     let browser = Browser::start().await;
     browser.open(&format!("{}/?page=live", serve_files().await)).await;
     let text: String = browser.wait_for("document.querySelector('.live-state[role=status]')?.textContent").await;

@@ -1,44 +1,44 @@
-// Goes to a story, plays it if the address says so, and looks at it.
+// Navigates to a story, plays it if the URL has `play`, and checks it with axe-core.
 async (address, withAxe) => {
   const query = new URL(address).searchParams;
-  const appears = found => new Promise(done => {
-    const look = () => {
-      const value = found();
+  const waitFor = condition => new Promise(done => {
+    const check = () => {
+      const value = condition();
       if (value) {
         observer.disconnect();
         done(value);
       }
     };
-    const observer = new MutationObserver(look);
+    const observer = new MutationObserver(check);
     observer.observe(document, { attributes: true, childList: true, subtree: true });
-    look();
+    check();
   });
   const frame = () => new Promise(requestAnimationFrame);
 
-  // As the browser's back button would lead to it: the page is not loaded anew.
+  // Navigates without a page load, as the back button does.
   history.pushState(null, "", address);
   dispatchEvent(new PopStateEvent("popstate"));
-  const bare = await appears(() => document.querySelector(`.gallery-bare[data-story="${query.get("story")}"]`));
+  const bare = await waitFor(() => document.querySelector(`.gallery-bare[data-story="${query.get("story")}"]`));
   if (query.has("play")) {
-    await appears(() => bare.dataset.outcome);
+    await waitFor(() => bare.dataset.outcome);
   } else {
-    await appears(() => bare.querySelector(":scope > .story-frame"));
+    await waitFor(() => bare.querySelector(":scope > .story-frame"));
     await frame();
     await frame();
   }
 
-  // What axe-core has looked at in this browser: the same markup is as accessible in the next story.
-  const seen = (window.seenByAxe ??= new Set());
+  // The markup that was checked in this browser. The same markup in another story is not checked again.
+  const checked = (window.checkedByAxe ??= new Set());
   const markup = () => bare.outerHTML.replace(/ data-(dioxus-id|outcome|story)="[^"]*"/g, "");
   let checks = 0;
-  const found = [];
+  const violationList = [];
   for (const theme of withAxe ? ["light", "dark"] : []) {
     bare.dataset.theme = theme;
-    if (seen.has(markup())) continue;
-    seen.add(markup());
+    if (checked.has(markup())) continue;
+    checked.add(markup());
     checks += 1;
-    found.push(...(await violations(bare)).map(violation => `in ${theme}, ${violation}`));
+    violationList.push(...(await violations(bare)).map(violation => `in ${theme}, ${violation}`));
   }
   const { outcome = null } = bare.dataset;
-  return { outcome, failure: bare.querySelector(".gallery-failure")?.textContent ?? null, checks, violations: found };
+  return { outcome, failure: bare.querySelector(".gallery-failure")?.textContent ?? null, checks, violations: violationList };
 }

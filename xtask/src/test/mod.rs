@@ -136,11 +136,11 @@ fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> R
     let server = gallery::build_server(workspace)?;
     report.tests_alone(
         "Test the latency of lines",
-        end_to_end::command(workspace, &browser, "--no-fail-fast -- how_soon::"),
+        end_to_end::command(workspace, &browser, "--no-fail-fast -- latency::"),
     );
     // They mostly wait for builds.
     let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
-    let gallery = format!("--skip examples:: --skip how_soon:: --skip stories:: --test-threads {threads}");
+    let gallery = format!("--skip examples:: --skip latency:: --skip stories:: --test-threads {threads}");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", &server);

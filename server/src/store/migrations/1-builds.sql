@@ -9,7 +9,7 @@ CREATE TABLE workspaces (
     is_deleted    INTEGER NOT NULL DEFAULT FALSE
 ) STRICT;
 
--- A deleted workspace's name is free again.
+-- The name of a deleted workspace can be used again.
 CREATE UNIQUE INDEX workspaces_by_name ON workspaces (lower(name)) WHERE NOT is_deleted;
 
 CREATE TABLE jobs (
@@ -38,7 +38,7 @@ CREATE TABLE builds (
 CREATE INDEX builds_by_job ON builds (job_id);
 CREATE INDEX unfinished_jobs ON jobs (created_at) WHERE completed_at IS NULL;
 
--- One sequence of ids numbers the lines of all builds.
+-- The lines of all builds share one sequence of ids.
 CREATE TABLE log_lines (
     id         INTEGER PRIMARY KEY,
     build_id   BLOB NOT NULL,

@@ -1,4 +1,4 @@
--- What a finished start build has made, in the template's order.
+-- The agents that a successful start build creates, in the template's order.
 CREATE TABLE agents (
     id                 BLOB    NOT NULL PRIMARY KEY,
     build_id           BLOB    NOT NULL REFERENCES builds (id),
@@ -37,13 +37,13 @@ CREATE TABLE messages (
 
 CREATE INDEX messages_by_chat ON messages (chat_id);
 
--- What an agent has said in a step whose tool calls are not all answered: it becomes messages when they are.
+-- Steps of an agent whose tool calls have no results yet. They become messages when all results are known.
 CREATE TABLE open_steps (
     chat_id BLOB NOT NULL PRIMARY KEY REFERENCES chats (id),
     content TEXT NOT NULL
 ) STRICT;
 
--- The builds that open tool calls wait for.
+-- The builds that pending tool calls wait for.
 CREATE TABLE open_waits (
     chat_id      BLOB    NOT NULL REFERENCES chats (id),
     tool_call_id TEXT    NOT NULL,

@@ -1,4 +1,5 @@
-//! The tools against real builds, stepped by hand. Time is paused: it moves to the next deadline at once.
+//! Tests of the tools with builds that the tests control. Time is paused: it advances to the next timer as soon as all tasks
+//! wait.
 
 mod agents;
 mod binding;
@@ -6,5 +7,5 @@ mod create;
 mod quota;
 mod start;
 mod stop;
+mod test_server;
 mod waiting;
-mod world;

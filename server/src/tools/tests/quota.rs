@@ -1,35 +1,35 @@
-//! A budget that is used up.
+//! The quota.
 
 use chat_workspace_tools::workspace::AgentLifecycle;
 use serde_json::json;
 
-use super::world::{Setting, World, answered};
-use crate::{config::Limits, store::NewWorkspace};
+use super::test_server::{Setup, TestServer, tool_result};
+use crate::{config::BuildLimits, store::NewWorkspace};
 
-fn world_with(budget: i64) -> World {
-    let limits = Limits { quota: Some(budget), ..Limits::default() };
-    Setting { limits, daily_cost: 4, ..Setting::compat() }.start()
+fn with_quota(budget: i64) -> TestServer {
+    let limits = BuildLimits { quota: Some(budget), ..BuildLimits::default() };
+    Setup { limits, daily_cost: 4, ..Setup::compat() }.start()
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_workspace_that_costs_too_much_is_refused_with_the_figures_and_keeps_its_log() {
+async fn a_workspace_over_the_quota_fails_with_figures_and_log() {
     for (tool, verb, prefix) in [
         ("create_workspace", "create", "workspace build failed"),
         ("start_workspace", "start", "workspace start build failed"),
     ] {
-        let mut world = world_with(6);
+        let mut server = with_quota(6);
         if tool == "start_workspace" {
-            world.stopped().await;
+            server.with_stopped_workspace().await;
         }
-        // Someone else's workspace takes most of the budget.
-        let template = std::sync::Arc::clone(&world.store.templates()[0]);
+        // Another workspace uses most of the budget.
+        let template = std::sync::Arc::clone(&server.store.templates()[0]);
         let (_, other) =
-            world.builds.create_workspace(NewWorkspace::plain("other", template), |_, _| ()).expect("is made");
-        world.begun().await.succeed();
-        world.over(other.id).await;
+            server.builds.create_workspace(NewWorkspace::named("other", template), |_, _| ()).expect("is created");
+        server.next_build().await.succeed();
+        server.wait_until_complete(other.id).await;
 
-        let call = if tool == "create_workspace" { world.create() } else { world.call(tool, json!({})) };
-        let build = world.told_of().await;
+        let call = if tool == "create_workspace" { server.create() } else { server.call(tool, json!({})) };
+        let build = server.next_bound_build().await;
         let expected = json!({
             "error": format!("{prefix}: insufficient quota"),
             "build_id": build,
@@ -38,8 +38,8 @@ async fn a_workspace_that_costs_too_much_is_refused_with_the_figures_and_keeps_i
             "message": format!("Coder could not {verb} this workspace because your workspace quota is full."),
             "quota": { "credits_consumed": 4, "budget": 6 },
         });
-        assert_eq!(call.result().await, answered(expected));
-        let log = world.store.log(build).after(0).expect("reads");
+        assert_eq!(call.result().await, tool_result(expected));
+        let log = server.builds.log(build).after(0).expect("reads");
         let shown: Vec<_> = log.iter().map(|line| (line.stage.as_str(), line.output.as_str())).collect();
         assert_eq!(
             shown,
@@ -56,14 +56,14 @@ async fn a_workspace_that_costs_too_much_is_refused_with_the_figures_and_keeps_i
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_is_free_and_gives_its_credits_back() {
-    let mut world = world_with(4);
-    world.stopped().await;
-    let call = world.call("start_workspace", json!({}));
-    let step = world.begun().await;
-    let build = world.told_of().await;
+async fn a_stop_returns_the_credits() {
+    let mut server = with_quota(4);
+    server.with_stopped_workspace().await;
+    let call = server.call("start_workspace", json!({}));
+    let step = server.next_build().await;
+    let build = server.next_bound_build().await;
     step.succeed();
-    world.over(build).await;
-    world.agents_become(build, AgentLifecycle::Ready);
+    server.wait_until_complete(build).await;
+    server.set_agents(build, AgentLifecycle::Ready);
     assert_eq!(call.result().await.value["started"], true);
 }

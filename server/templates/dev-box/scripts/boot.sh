@@ -1,11 +1,11 @@
 #!/bin/sh
-# Plays the boot of a machine: about 15 seconds of output in bursts and pauses.
+# Imitates the boot of a machine: about 15 seconds of output in bursts.
 set -eu
 
 step() { printf '\033[1;36m==>\033[0m %s\n' "$1"; }
 
 step "pulling image dev:latest"
-# A line that redraws itself. Terraform ends a line at each carriage return, so a log shows every step of it.
+# A progress bar. Terraform ends a line at each carriage return, so each step is a line of the log.
 for percent in 10 25 40 55 70 85 100; do
   printf '\r\033[2Kpulling layers %3d%%' "$percent"
   sleep 1

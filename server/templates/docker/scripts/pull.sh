@@ -1,5 +1,5 @@
 #!/bin/sh
-# Plays the pull of an image: about four seconds.
+# Imitates the pull of an image, which takes about four seconds.
 set -eu
 
 printf '\033[1;36m==>\033[0m pulling %s\n' "$IMAGE"

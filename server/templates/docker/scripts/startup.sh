@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the agent of a started workspace runs first.
+# The startup script of the agent.
 set -eu
 echo "preparing the home folder of $WORKSPACE"
 sleep 1

@@ -1,7 +1,7 @@
-//! The real component under random faults: whatever the network and the server do, the shown lines equal the truth.
+//! Rows under random fault schedules: the shown lines equal the server's log in the end.
 //!
-//! `CHAOS_SCHEDULES` and `CHAOS_SEED` say how many schedules are tried and from which seed on; `cargo xtask chaos` sets
-//! them. The page's time runs faster than ours, so that a backoff of half a minute does not take one.
+//! `CHAOS_SCHEDULES` is the number of schedules and `CHAOS_SEED` the first seed; `cargo xtask chaos` sets both. The clock of
+//! the page runs faster than real time, so that a backoff of half a minute takes seconds.
 
 mod page;
 mod report;
@@ -13,64 +13,63 @@ use page::{ChaosPage, Chat};
 use report::Report;
 use tokio::sync::mpsc::UnboundedReceiver;
 use workspace_server::{
-    Config, MAX_LOG_BYTES, MAX_OUTPUT_CHARS, ProvisionerChoice, Server, Stepped, SteppedBuild, serve,
+    Config, MAX_LOG_BYTES, MAX_OUTPUT_CHARS, Server, SteppedBuild, SteppedProvisioner, serve_with_provisioner,
 };
 
-use crate::support::{PATIENCE, in_time, site};
+use crate::support::{TIMEOUT, site, with_timeout};
 
-/// How many schedules one page has at a time.
+/// The number of schedules in a page.
 const CHATS: usize = 20;
-/// How often the page's clock goes round while ours goes round once.
+/// The speed of the page's clock in relation to real time.
 const SPEED: u32 = 20;
-/// How many times the builds write before they end.
+/// The number of times that a build writes lines.
 const ROUNDS: u64 = 12;
-/// One schedule in so many has a log that runs over the server's limit.
+/// One in this number of builds exceeds the size limit of a log.
 const OVERFLOW_EVERY: u64 = 50;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_shown_lines_equal_the_truth_whatever_network_and_server_do() {
+async fn shown_lines_equal_the_log_under_faults() {
     let schedules = setting("CHAOS_SCHEDULES", 20);
     let seed = setting("CHAOS_SEED", 1);
-    let mut world = World::start().await;
+    let mut test = ChaosTest::start().await;
     let mut report = Report::default();
     let seeds: Vec<_> = (seed..seed + schedules).collect();
     for seeds in seeds.chunks(CHATS) {
-        world.try_schedules(seeds, &mut report).await;
+        test.try_schedules(seeds, &mut report).await;
     }
     println!("{report}");
-    report.assert_flawless();
+    report.assert_no_errors();
     assert_eq!(report.schedules, schedules);
 }
 
-fn setting(name: &str, otherwise: u64) -> u64 {
+fn setting(name: &str, default: u64) -> u64 {
     let text = env::var(name).ok();
-    text.map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no whole number: {text:?}")))
+    text.map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{name} is not a whole number: {text:?}")))
 }
 
-/// A server that can be made to fail, and a browser to look at it with.
-struct World {
+/// A server with fault injection, and a browser.
+struct ChaosTest {
     server: Server,
-    begun: UnboundedReceiver<SteppedBuild>,
+    builds: UnboundedReceiver<SteppedBuild>,
     page: ChaosPage,
 }
 
-impl World {
+impl ChaosTest {
     async fn start() -> Self {
-        let (stepped, begun) = Stepped::new();
-        let provisioner = ProvisionerChoice::Custom(Arc::new(stepped));
-        let config = Config { site: Some(site()), provisioner, workers: CHATS, faults: true, ..Config::default() };
-        let server = serve(config).await.expect("the server starts");
+        let (provisioner, builds) = SteppedProvisioner::new();
+        let config = Config { site: Some(site()), workers: CHATS, faults: true, ..Config::default() };
+        let server = serve_with_provisioner(config, Arc::new(provisioner)).await.expect("the server starts");
         let page = ChaosPage::start(&server.url()).await;
-        Self { server, begun, page }
+        Self { server, builds, page }
     }
 
-    /// Follows one build for each seed from its beginning to its end, and looks whether all of it is shown.
+    /// Runs one build for each seed and checks the shown lines.
     async fn try_schedules(&mut self, seeds: &[u64], report: &mut Report) {
         let started = Instant::now();
         let chats = self.page.create_builds(seeds).await;
         let mut builds: HashMap<WorkspaceId, SteppedBuild> = HashMap::new();
         while builds.len() < chats.len() {
-            let build = in_time("a build begins", self.begun.recv()).await.expect("the server is there");
+            let build = with_timeout("a build starts", self.builds.recv()).await.expect("the server is running");
             builds.insert(build.request.workspace_id, build);
         }
         self.page.open(&self.server.url(), &chats, SPEED).await;
@@ -79,20 +78,20 @@ impl World {
                 if let Some(build) = builds.get(&chat.workspace) {
                     write(build, chat.seed, round);
                 }
-                // They end one after another, some long before the others.
+                // Builds end in different rounds.
                 if (chat.seed ^ round).is_multiple_of(5) && round > 3 || round + 1 == ROUNDS {
                     builds.remove(&chat.workspace).into_iter().for_each(|build| end(build, chat.seed));
                 }
             }
-            report.add_glance(&self.page.glance(&chats, round).await);
+            report.add_snapshot(&self.page.interact(&chats, round).await);
         }
         self.settle(&chats, report).await;
         println!("seeds {} to {}: {:.1?}", seeds[0], seeds[seeds.len() - 1], started.elapsed());
     }
 
-    /// Lets the page come to rest, as a reader who clicks Retry would have it, and compares.
+    /// Ends the calls and retries until each row is settled, then compares the lines.
     async fn settle(&self, chats: &[Chat], report: &mut Report) {
-        let deadline = Instant::now() + PATIENCE * 3;
+        let deadline = Instant::now() + TIMEOUT * 3;
         self.page.end_calls().await;
         let mut waiting: Vec<&Chat> = chats.iter().collect();
         while !waiting.is_empty() {
@@ -100,16 +99,16 @@ impl World {
             let mut unsettled = Vec::new();
             for chat in waiting {
                 let shown = self.page.shown(chat).await;
-                let truth = self.page.truth(chat).await;
+                let expected = self.page.server_log(chat).await;
                 let is_late = Instant::now() > deadline;
                 if is_late {
-                    println!("seed {} still waits: {}", chat.seed, self.page.text(chat).await);
+                    println!("seed {} is not settled: {}", chat.seed, self.page.text(chat).await);
                     for shown in &shown {
-                        println!("    {} lines of {}, stages {:?}", shown.lines.len(), truth.len(), shown.stages);
+                        println!("    {} lines of {}, stages {:?}", shown.lines.len(), expected.len(), shown.stages);
                     }
                 }
-                if shown.iter().all(|shown| shown.is(&truth)) || is_late {
-                    report.add(chat, &shown, &truth, &self.page.disarm(chat).await);
+                if shown.iter().all(|shown| shown.matches(&expected)) || is_late {
+                    report.add(chat, &shown, &expected, &self.page.disarm(chat).await);
                 } else {
                     unsettled.push(chat);
                 }
@@ -119,7 +118,7 @@ impl World {
     }
 }
 
-/// Writes some lines: how many depends on the seed.
+/// Writes lines, whose number depends on seed and round.
 fn write(build: &SteppedBuild, seed: u64, round: u64) {
     let lines = (seed.wrapping_mul(31).wrapping_add(round * 17)) % 13;
     for line in 0..lines {

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::support::Browser;
 
-/// One schedule's chat.
+/// The chat of a schedule.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Chat {
     pub(super) seed: u64,
@@ -18,41 +18,41 @@ pub(super) struct Chat {
     pub(super) workspace: WorkspaceId,
 }
 
-/// The lines of one log box.
+/// The lines in a log box.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Shown {
-    /// Ids and texts, in the order in which they stand.
+    /// Ids and texts in order.
     pub(super) lines: Vec<(i64, String)>,
     /// The names of the stages, from top to bottom.
     pub(super) stages: Vec<String>,
-    /// Lines that stood there twice at the same time.
+    /// The number of lines that were rendered twice.
     pub(super) doubled: usize,
-    /// Lines that stood above one with a lower id.
-    pub(super) disordered: usize,
-    /// Whether it says or shows that something is still under way or has failed.
+    /// The number of lines that were rendered above a line with a lower id.
+    pub(super) out_of_order: usize,
+    /// Whether the box shows a pending or failed operation.
     pub(super) is_unsettled: bool,
 }
 
-/// What a look at all boxes at once found.
+/// The rendered lines of all boxes at several times.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
-pub(super) struct Glance {
+pub(super) struct Snapshot {
     pub(super) lines: usize,
     pub(super) doubled: usize,
-    pub(super) disordered: usize,
+    pub(super) out_of_order: usize,
 }
 
 impl Shown {
-    /// Whether the box is at rest and shows this log, apart from the empty lines that mark where a stage begins.
-    pub(super) fn is(&self, truth: &[LogLine]) -> bool {
-        let is_whole = self.lines == shown_of(truth) && self.stages == stages_of(truth);
-        !self.is_unsettled && self.doubled + self.disordered == 0 && is_whole
+    /// Whether the box is settled and shows this log, except for stage markers.
+    pub(super) fn matches(&self, log: &[LogLine]) -> bool {
+        let is_complete = self.lines == expected_lines(log) && self.stages == expected_stages(log);
+        !self.is_unsettled && self.doubled + self.out_of_order == 0 && is_complete
     }
 }
 
-/// The stages of a log, in the order in which they began: those without a line to show, too.
-pub(super) fn stages_of(truth: &[LogLine]) -> Vec<String> {
+/// The stages of a log in order, including stages without a shown line.
+pub(super) fn expected_stages(log: &[LogLine]) -> Vec<String> {
     let mut stages: Vec<String> = Vec::new();
-    for line in truth {
+    for line in log {
         if !stages.contains(&line.stage) {
             stages.push(line.stage.clone());
         }
@@ -60,27 +60,28 @@ pub(super) fn stages_of(truth: &[LogLine]) -> Vec<String> {
     stages
 }
 
-/// What a box has to show of a log.
-pub(super) fn shown_of(truth: &[LogLine]) -> Vec<(i64, String)> {
-    let lines = truth.iter().filter(|line| !line.output.is_empty());
+/// The lines that a box shows of a log.
+pub(super) fn expected_lines(log: &[LogLine]) -> Vec<(i64, String)> {
+    let lines = log.iter().filter(|line| !line.output.is_empty());
     lines.map(|line| (line.id, plain_text(&line.output).into_owned())).collect()
 }
 
-/// Functions of the page that the scripts below use.
-const TOOLS: &str = "
+/// Functions for the scripts below.
+const FUNCTIONS: &str = "
     const frame = () => new Promise(requestAnimationFrame);
     const idsIn = box => [...box.querySelectorAll('.cwt-line[data-id]')].map(line => BigInt(line.dataset.id));
     const doubledIn = ids => ids.length - new Set(ids).size;
-    const disorderedIn = ids => ids.filter((id, at) => at > 0 && id < ids[at - 1]).length;
+    const out_of_orderIn = ids => ids.filter((id, at) => at > 0 && id < ids[at - 1]).length;
     const boxesOf = chat => [...chat.querySelectorAll('.cwt-log')];
 ";
 
-/// The page with the chats.
+/// The page with all chats.
 pub(super) struct ChaosPage {
     browser: Browser,
 }
 
 impl ChaosPage {
+    /// Opens the page without chats.
     pub(super) async fn start(origin: &str) -> Self {
         let browser = Browser::start().await;
         browser.open(&format!("{origin}/?page=chaos")).await;
@@ -107,7 +108,7 @@ impl ChaosPage {
         self.browser.eval(&create).await
     }
 
-    /// Shows the chats, their time running so many times as fast as ours.
+    /// Opens the page with these chats and this speed of its clock.
     pub(super) async fn open(&self, origin: &str, chats: &[Chat], speed: u32) {
         let builds: Vec<_> = chats.iter().map(|chat| format!("{}@{}", chat.build, chat.workspace)).collect();
         self.browser.open(&format!("{origin}/?page=chaos&speed={speed}&builds={}", builds.join(","))).await;
@@ -116,37 +117,38 @@ impl ChaosPage {
             .await;
     }
 
-    /// Looks at what is in sight, and does what readers do: closes and opens rows, leaves and comes back, retries.
-    pub(super) async fn glance(&self, chats: &[Chat], round: u64) -> Glance {
-        let pokes: Vec<_> = chats.iter().map(|chat| (chat.seed.wrapping_mul(7) + round) % 11).collect();
-        let look = format!(
+    /// Interacts with some rows (collapse, expand, unmount, mount, retry, end of the call) and returns the rendered lines of
+    /// the next frames.
+    pub(super) async fn interact(&self, chats: &[Chat], round: u64) -> Snapshot {
+        let actions: Vec<_> = chats.iter().map(|chat| (chat.seed.wrapping_mul(7) + round) % 11).collect();
+        let script = format!(
             "(async () => {{
-                {TOOLS}
-                const pokes = {pokes:?};
+                {FUNCTIONS}
+                const actions = {actions:?};
                 document.querySelectorAll('[data-chat]').forEach((chat, at) => {{
-                    if (pokes[at] === 0) chat.querySelector('.cwt-toggle[aria-expanded]')?.click();
-                    if (pokes[at] === 1) chat.querySelector('.cwt-retry')?.click();
-                    if (pokes[at] === 2) chat.querySelector('[data-mount]').click();
-                    if (pokes[at] === 3) window.dispatchEvent(new Event('online'));
-                    if (pokes[at] === 4) chat.querySelector('[data-end]').click();
+                    if (actions[at] === 0) chat.querySelector('.cwt-toggle[aria-expanded]')?.click();
+                    if (actions[at] === 1) chat.querySelector('.cwt-retry')?.click();
+                    if (actions[at] === 2) chat.querySelector('[data-mount]').click();
+                    if (actions[at] === 3) window.dispatchEvent(new Event('online'));
+                    if (actions[at] === 4) chat.querySelector('[data-end]').click();
                 }});
-                const glance = {{ lines: 0, doubled: 0, disordered: 0 }};
-                for (let look = 0; look < 6; look += 1) {{
+                const snapshot = {{ lines: 0, doubled: 0, out_of_order: 0 }};
+                for (let count = 0; count < 6; count += 1) {{
                     await frame();
                     for (const box of document.querySelectorAll('.cwt-log')) {{
                         const ids = idsIn(box);
-                        glance.lines += ids.length;
-                        glance.doubled += doubledIn(ids);
-                        glance.disordered += disorderedIn(ids);
+                        snapshot.lines += ids.length;
+                        snapshot.doubled += doubledIn(ids);
+                        snapshot.out_of_order += out_of_orderIn(ids);
                     }}
                 }}
-                return glance;
+                return snapshot;
             }})()"
         );
-        self.browser.eval(&look).await
+        self.browser.eval(&script).await
     }
 
-    /// Ends every tool call, mounts every row, and makes the boxes so high that a long log is read in a few steps.
+    /// Ends all tool calls, mounts all rows, and makes the boxes high, so that a long log is read in few steps.
     pub(super) async fn end_calls(&self) {
         let end = "(async () => {
             document.documentElement.style.setProperty('--cwt-log-height', '4000px');
@@ -159,7 +161,7 @@ impl ChaosPage {
         self.browser.eval::<bool>(end).await;
     }
 
-    /// Does what a reader does to whom a Retry is offered, or a closed row.
+    /// Clicks all Retry buttons and expands all collapsed rows.
     pub(super) async fn retry(&self) {
         let retry = "(() => {
             document.querySelectorAll('.cwt-retry').forEach(button => button.click());
@@ -169,18 +171,18 @@ impl ChaosPage {
         self.browser.eval::<bool>(retry).await;
     }
 
-    /// All that the chat's boxes show, from the top to the end of each.
+    /// The lines of each box of a chat.
     pub(super) async fn shown(&self, chat: &Chat) -> Vec<Shown> {
         let read = format!(
             "(async () => {{
-                {TOOLS}
+                {FUNCTIONS}
                 const read = async box => {{
                     const found = new Map(), tops = new Map();
-                    let doubled = 0, disordered = 0;
+                    let doubled = 0, out_of_order = 0;
                     const take = () => {{
                         const ids = idsIn(box);
                         doubled += doubledIn(ids);
-                        disordered += disorderedIn(ids);
+                        out_of_order += out_of_orderIn(ids);
                         for (const stage of box.querySelectorAll('.cwt-stage')) {{
                             tops.set(stage.ariaLabel, parseFloat(stage.style.top));
                         }}
@@ -199,38 +201,38 @@ impl ChaosPage {
                     }}
                     const lines = [...found].map(([id, text]) => [Number(id), text]).sort((a, b) => a[0] - b[0]);
                     const stages = [...tops].sort((a, b) => a[1] - b[1]).map(([name]) => name);
-                    const wait = box.dataset.view !== 'log' && box.dataset.view !== 'empty';
-                    const unsettled = wait || box.querySelector('.cwt-retry, .cwt-notice[data-kind=busy]') !== null;
-                    return {{ lines, stages, doubled, disordered, is_unsettled: unsettled }};
+                    const isPending = box.dataset.view !== 'log' && box.dataset.view !== 'empty';
+                    const isUnsettled = isPending || box.querySelector('.cwt-retry, .cwt-notice[data-kind=busy]') !== null;
+                    return {{ lines, stages, doubled, out_of_order, is_unsettled: isUnsettled }};
                 }};
                 const chat = [...document.querySelectorAll('[data-chat]')].find(chat => chat.dataset.build === {build});
                 const boxes = [];
                 for (const box of boxesOf(chat)) boxes.push(await read(box));
-                return boxes.length > 0 ? boxes : [{{ lines: [], stages: [], doubled: 0, disordered: 0, is_unsettled: true }}];
+                return boxes.length > 0 ? boxes : [{{ lines: [], stages: [], doubled: 0, out_of_order: 0, is_unsettled: true }}];
             }})()",
             build = json!(chat.build)
         );
         self.browser.eval(&read).await
     }
 
-    /// The build's log as the server has it, whatever it tells others.
-    pub(super) async fn truth(&self, chat: &Chat) -> Vec<LogLine> {
+    /// The log of the build without faults.
+    pub(super) async fn server_log(&self, chat: &Chat) -> Vec<LogLine> {
         let path = json!(format!("/faults/builds/{}", chat.build));
-        self.browser.eval(&format!("fetch({path}).then(answer => answer.json())")).await
+        self.browser.eval(&format!("fetch({path}).then(response => response.json())")).await
     }
 
-    /// What the chat says, without its lines.
+    /// The labels and notices of a chat.
     pub(super) async fn text(&self, chat: &Chat) -> String {
-        let said = "[...chat.querySelectorAll('.cwt-label, .cwt-notice')].map(part => part.innerText).join(' | ')";
+        let text = "[...chat.querySelectorAll('.cwt-label, .cwt-notice')].map(part => part.innerText).join(' | ')";
         let build = json!(chat.build);
         let find =
             format!("[...document.querySelectorAll('[data-chat]')].find(chat => chat.dataset.build === {build})");
-        self.browser.eval(&format!("(chat => {said})({find})")).await
+        self.browser.eval(&format!("(chat => {text})({find})")).await
     }
 
-    /// Ends the faults of this chat's build, and says which there were.
+    /// Disarms the build of a chat and returns the injected faults.
     pub(super) async fn disarm(&self, chat: &Chat) -> BTreeMap<String, u64> {
         let path = json!(format!("/faults/builds/{}", chat.build));
-        self.browser.eval(&format!("fetch({path}, {{ method: 'DELETE' }}).then(answer => answer.json())")).await
+        self.browser.eval(&format!("fetch({path}, {{ method: 'DELETE' }}).then(response => response.json())")).await
     }
 }

@@ -5,58 +5,60 @@ use std::{
 
 use chat_workspace_tools::build_log::LogLine;
 
-use super::page::{Chat, Glance, Shown, shown_of, stages_of};
+use super::page::{Chat, Shown, Snapshot, expected_lines, expected_stages};
 
-/// What came of the schedules so far.
+/// The results of the schedules.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) schedules: u64,
     faults: BTreeMap<String, u64>,
-    /// Lines compared with the truth at the end.
+    /// The number of lines compared at the end.
     checked: usize,
-    /// Lines seen in passing, while the builds were at work.
-    glanced: usize,
+    /// The number of lines in snapshots while the builds were running.
+    in_snapshots: usize,
+    /// Lines of the log that were not shown.
     lost: usize,
+    /// Lines that were shown twice.
     doubled: usize,
-    /// Lines out of order, and boxes whose stages are.
-    disordered: usize,
-    /// Lines that the server never wrote, or that were still there with another text.
+    /// Lines out of order, and boxes with stages out of order.
+    out_of_order: usize,
+    /// Shown lines that the log does not have, or has with another text.
     invented: usize,
-    /// Schedules whose rows still waited for something long after the faults had ended.
-    stuck: Vec<u64>,
+    /// The seeds of schedules whose rows did not settle.
+    unsettled: Vec<u64>,
 }
 
 impl Report {
-    pub(super) fn add_glance(&mut self, glance: &Glance) {
-        self.glanced += glance.lines;
-        self.doubled += glance.doubled;
-        self.disordered += glance.disordered;
+    pub(super) fn add_snapshot(&mut self, snapshot: &Snapshot) {
+        self.in_snapshots += snapshot.lines;
+        self.doubled += snapshot.doubled;
+        self.out_of_order += snapshot.out_of_order;
     }
 
-    pub(super) fn add(&mut self, chat: &Chat, shown: &[Shown], truth: &[LogLine], faults: &BTreeMap<String, u64>) {
+    pub(super) fn add(&mut self, chat: &Chat, shown: &[Shown], log: &[LogLine], faults: &BTreeMap<String, u64>) {
         self.schedules += 1;
-        for (kind, times) in faults {
-            *self.faults.entry(kind.clone()).or_default() += times;
+        for (kind, count) in faults {
+            *self.faults.entry(kind.clone()).or_default() += count;
         }
-        let stages = stages_of(truth);
-        let truth: BTreeSet<_> = shown_of(truth).into_iter().collect();
+        let stages = expected_stages(log);
+        let expected: BTreeSet<_> = expected_lines(log).into_iter().collect();
         for shown in shown {
             let lines: BTreeSet<_> = shown.lines.iter().cloned().collect();
-            self.checked += truth.len();
-            self.lost += truth.difference(&lines).count();
-            self.invented += lines.difference(&truth).count();
+            self.checked += expected.len();
+            self.lost += expected.difference(&lines).count();
+            self.invented += lines.difference(&expected).count();
             self.doubled += shown.doubled;
-            self.disordered += shown.disordered + usize::from(shown.stages != stages);
+            self.out_of_order += shown.out_of_order + usize::from(shown.stages != stages);
         }
         if shown.iter().any(|shown| shown.is_unsettled) {
-            self.stuck.push(chat.seed);
+            self.unsettled.push(chat.seed);
         }
     }
 
-    pub(super) fn assert_flawless(&self) {
-        assert!(self.stuck.is_empty(), "still waiting: seeds {:?}", self.stuck);
-        let flaws = [self.lost, self.doubled, self.disordered, self.invented];
-        assert_eq!(flaws, [0; 4], "lost, doubled, out of order, invented");
+    pub(super) fn assert_no_errors(&self) {
+        assert!(self.unsettled.is_empty(), "not settled: seeds {:?}", self.unsettled);
+        let errors = [self.lost, self.doubled, self.out_of_order, self.invented];
+        assert_eq!(errors, [0; 4], "lost, doubled, out of order, invented");
     }
 }
 
@@ -64,11 +66,11 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "schedules run: {}", self.schedules)?;
         writeln!(f, "faults injected: {}", self.faults.values().sum::<u64>())?;
-        for (kind, times) in &self.faults {
-            writeln!(f, "  {kind}: {times}")?;
+        for (kind, count) in &self.faults {
+            writeln!(f, "  {kind}: {count}")?;
         }
-        writeln!(f, "lines checked at the end: {}, seen in passing: {}", self.checked, self.glanced)?;
-        write!(f, "lost: {}, doubled: {}, out of order: {}", self.lost, self.doubled, self.disordered)?;
-        write!(f, ", invented: {}, still waiting: {}", self.invented, self.stuck.len())
+        writeln!(f, "lines compared at the end: {}, in snapshots: {}", self.checked, self.in_snapshots)?;
+        write!(f, "lost: {}, doubled: {}, out of order: {}", self.lost, self.doubled, self.out_of_order)?;
+        write!(f, ", invented: {}, not settled: {}", self.invented, self.unsettled.len())
     }
 }

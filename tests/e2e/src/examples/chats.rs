@@ -5,7 +5,7 @@ use super::{Page, ROW};
 async fn plays(example: &str) {
     let mut page = Page::open(example, "").await;
     page.browser.click_button("Create a workspace").await;
-    let build = page.server.begun().await;
+    let build = page.server.next_build().await;
     page.shows("Building workspace…").await;
     build.write("the first line");
     page.shows("the first line").await;

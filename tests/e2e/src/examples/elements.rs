@@ -134,7 +134,7 @@ async fn a_row_streams_dispatches_events_and_survives_a_move() {
 async fn no_node_of_a_removed_row_is_kept() {
     let (page, build) = live_row().await;
     for line in 0..300 {
-        build.write(&format!("line {line}"));
+        build.write(format!("line {line}"));
     }
     page.script(
         "const kept = [];

@@ -11,7 +11,7 @@ async fn leads_to_a_live_row(site: &str) {
         const made = await fetch('/api/v2/users/me/workspaces', { method: 'POST', body });
         return (await made.json()).id;";
     let id: String = page.browser.run(create).await;
-    let build = page.server.begun().await;
+    let build = page.server.next_build().await;
     // The reader puts the id in place of the guide's "…".
     page.browser.wait_for::<bool>("document.querySelector('chat-workspace-context') !== null").await;
     let fill_in =

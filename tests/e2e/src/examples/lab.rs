@@ -33,7 +33,7 @@ impl Page {
 pub(super) async fn live_row() -> (Page, SteppedBuild) {
     let mut page = lab().await;
     page.script(LIVE_ROW).await;
-    let build = page.server.begun().await;
+    let build = page.server.next_build().await;
     (page, build)
 }
 

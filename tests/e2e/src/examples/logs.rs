@@ -14,7 +14,7 @@ const LINES: usize = 400;
 async fn long_log() -> (Page, SteppedBuild) {
     let (page, build) = live_row().await;
     for line in 1..=LINES {
-        build.write(&format!("line {line}."));
+        build.write(format!("line {line}."));
     }
     page.script(&format!("await shown(row, 'line {LINES}.'); return 0;")).await;
     (page, build)
@@ -108,7 +108,7 @@ async fn a_restart_stops_and_starts_in_two_rows_that_show_their_own_builds() {
             return 0;"
         );
         page.script(&call).await;
-        let build = page.server.begun().await;
+        let build = page.server.next_build().await;
         build.write(words);
         let ended = format!("const tool = window.{transition}; await shown(tool, '{words}');");
         page.script(&format!("{ended} return 0;")).await;

@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 use tokio::{runtime::Handle, task::block_in_place};
 use url::Url;
 
-use super::{PATIENCE, devtools::DevTools, driver::Driver, required};
+use super::{TIMEOUT, devtools::DevTools, driver::Driver, required};
 
-/// A headless Chromium with one page. Dropping it closes it, so a test that fails leaves nothing behind.
+/// A headless Chromium with one page. It is closed on drop.
 #[derive(Debug)]
 pub(crate) struct Browser {
     client: Client,
-    /// Ends after the session that it holds.
+    /// Dropped after the session.
     _driver: Arc<Driver>,
 }
 
@@ -34,92 +34,92 @@ impl Browser {
         self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
-    /// The value of a JavaScript expression, or what it resolves to.
+    /// The value of a JavaScript expression; a promise is awaited.
     pub(crate) async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
         let value = self.client.execute(&format!("return ({expression});"), Vec::new()).await;
         let value = value.unwrap_or_else(|error| panic!("{expression}: {error}"));
         serde_json::from_value(value).unwrap_or_else(|error| panic!("{expression}: {error}"))
     }
 
-    /// Waits until the page is about to be drawn.
+    /// Waits for the next animation frame.
     pub(crate) async fn next_frame(&self) {
         self.eval::<f64>("new Promise(requestAnimationFrame)").await;
     }
 
-    /// Waits until a JavaScript expression is true, and gives its value.
+    /// Waits until a JavaScript expression is truthy and returns its value.
     ///
-    /// The page looks at it now and after each change of the document: there is no polling, and no state is missed that
-    /// the page goes through. The test fails if that takes longer than [`PATIENCE`].
+    /// A mutation observer evaluates it after each change of the document, so that no intermediate state is missed. Panics
+    /// after [`TIMEOUT`].
     pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
             "const done = arguments[0];
-            const look = () => {{
+            const check = () => {{
                 const value = {condition};
                 if (value) {{
                     observer.disconnect();
                     done(value);
                 }}
             }};
-            const observer = new MutationObserver(look);
+            const observer = new MutationObserver(check);
             observer.observe(document, {{ attributes: true, characterData: true, childList: true, subtree: true }});
-            look();"
+            check();"
         );
         match self.client.execute_async(&script, Vec::new()).await {
             Ok(value) => serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}")),
             Err(error) => {
                 let page: String = self.eval("(document.querySelector('main') ?? document.body).innerText").await;
-                let console = self.console_words().await;
-                panic!("{condition}: {error}\nThe page reads:\n{page}\nIts console:\n{console:#?}");
+                let console = self.console_messages().await;
+                panic!("{condition}: {error}\nThe text of the page:\n{page}\nThe console:\n{console:#?}");
             }
         }
     }
 
-    /// Waits until a JavaScript expression is true, and gives its value. It is looked at in every frame, for changes in
-    /// shadow roots are not told to the document around them.
+    /// Waits until a JavaScript expression is truthy and returns its value. It is evaluated in each frame, because the
+    /// mutation observer of a document does not see shadow roots.
     pub(crate) async fn wait_for_frame<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
             "const done = arguments[0];
-            const look = () => {{
+            const check = () => {{
                 const value = {condition};
                 if (value) done(value);
-                else requestAnimationFrame(look);
+                else requestAnimationFrame(check);
             }};
-            look();"
+            check();"
         );
         let value = self.client.execute_async(&script, Vec::new()).await;
         let value = value.unwrap_or_else(|error| panic!("{condition}: {error}"));
         serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}"))
     }
 
-    /// Runs JavaScript statements, which may `await`, and gives what they return.
+    /// Runs JavaScript statements, which may use `await`, and returns their result.
     pub(crate) async fn run<T: DeserializeOwned>(&self, statements: &str) -> T {
         self.eval(&format!("(async () => {{ {statements} }})()")).await
     }
 
-    /// What the page's server answers to a GET.
+    /// The JSON response to a GET request of the page.
     pub(crate) async fn fetch<T: DeserializeOwned>(&self, path: &str) -> T {
-        self.eval(&format!("fetch({}).then(answer => answer.json())", json!(path))).await
+        self.eval(&format!("fetch({}).then(response => response.json())", json!(path))).await
     }
 
-    /// Types a text into a field, and Enter.
+    /// Types a text and Enter into a field.
     pub(crate) async fn enter(&self, field: Locator<'_>, text: &str) {
         let element = self.client.find(field).await.unwrap_or_else(|error| panic!("{field:?}: {error}"));
         element.send_keys(&format!("{text}\n")).await.unwrap_or_else(|error| panic!("{field:?}: {error}"));
     }
 
-    /// Loads the page anew.
+    /// Reloads the page.
     pub(crate) async fn reload(&self) {
         self.client.refresh().await.expect("the page loads");
     }
 
-    /// Clicks the button with this text as soon as it may be clicked.
+    /// Waits until the button with this text is enabled and clicks it.
     pub(crate) async fn click_button(&self, text: &str) {
         let button = "[...document.querySelectorAll('button:enabled')].some";
         self.wait_for::<bool>(&format!("{button}(button => button.textContent === {})", json!(text))).await;
         self.click(Locator::XPath(&format!("//button[.='{text}']"))).await;
     }
 
-    /// Clicks an element where it is on the screen, as a person would.
+    /// Clicks an element with the pointer.
     pub(crate) async fn click(&self, target: Locator<'_>) {
         let element = self.client.find(target).await.unwrap_or_else(|error| panic!("{target:?}: {error}"));
         element.click().await.unwrap_or_else(|error| panic!("{target:?}: {error}"));
@@ -127,17 +127,17 @@ impl Browser {
 
     /// Presses and releases a key.
     pub(crate) async fn press(&self, key: Key) {
-        self.type_letter(char::from(key)).await;
+        self.press_character(char::from(key)).await;
     }
 
-    /// Types a letter where the focus is.
-    pub(crate) async fn type_letter(&self, value: char) {
+    /// Presses the key of a character.
+    pub(crate) async fn press_character(&self, value: char) {
         let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
         self.client.perform_actions(keys).await.expect("the key is pressed");
     }
 
-    /// Types a letter while Control is held down.
-    pub(crate) async fn type_with_control(&self, letter: char) {
+    /// Presses the key of a character with Control.
+    pub(crate) async fn press_with_control(&self, letter: char) {
         let control = char::from(Key::Control);
         let keys = KeyActions::new("keyboard".to_owned())
             .then(KeyAction::Down { value: control })
@@ -147,31 +147,31 @@ impl Browser {
         self.client.perform_actions(keys).await.expect("the keys are pressed");
     }
 
-    /// The text on the clipboard, which any page of this browser may use from now on.
+    /// Grants access to the clipboard and returns its text.
     pub(crate) async fn clipboard(&self) -> String {
         let params = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        self.client.issue_cmd(DevTools { method: "Browser.grantPermissions", params }).await.expect("may be granted");
+        self.client.issue_cmd(DevTools { method: "Browser.grantPermissions", params }).await.expect("is granted");
         self.eval("navigator.clipboard.readText()").await
     }
 
-    /// Has files saved in this folder without asking.
+    /// Sets the download folder and disables the dialog.
     pub(crate) async fn save_files_in(&self, folder: &Path) {
         let params = json!({ "behavior": "allow", "downloadPath": folder });
-        self.client.issue_cmd(DevTools { method: "Browser.setDownloadBehavior", params }).await.expect("may be set");
+        self.client.issue_cmd(DevTools { method: "Browser.setDownloadBehavior", params }).await.expect("is set");
     }
 
-    /// The errors and warnings of the page since the last call, in the console's words.
-    pub(crate) async fn console_complaints(&self) -> Vec<String> {
+    /// The errors and warnings in the console since the last call.
+    pub(crate) async fn console_warnings(&self) -> Vec<String> {
         self.console(&["SEVERE", "WARNING"]).await
     }
 
-    /// What went wrong in the page since the last call, in the console's words.
+    /// The errors in the console since the last call.
     pub(crate) async fn console_errors(&self) -> Vec<String> {
         self.console(&["SEVERE"]).await
     }
 
-    /// All that the page said in the console since the last call.
-    pub(crate) async fn console_words(&self) -> Vec<String> {
+    /// All console messages since the last call.
+    pub(crate) async fn console_messages(&self) -> Vec<String> {
         self.console(&["SEVERE", "WARNING", "INFO", "DEBUG"]).await
     }
 
@@ -182,12 +182,12 @@ impl Browser {
         entries.into_iter().filter(of_level).map(|entry| entry.message).collect()
     }
 
-    /// From now on the system asks the page for less motion.
+    /// Emulates `prefers-reduced-motion`.
     pub(crate) async fn emulate_reduced_motion(&self) {
         self.emulate("prefers-reduced-motion", "reduce").await;
     }
 
-    /// From now on the page has the few colours that the system chose.
+    /// Emulates `forced-colors`.
     pub(crate) async fn emulate_forced_colors(&self) {
         self.emulate("forced-colors", "active").await;
     }
@@ -197,42 +197,43 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", params).await;
     }
 
-    /// From now on the page has so much room, in CSS pixels.
+    /// Sets the size of the viewport, in CSS pixels.
     #[cfg(feature = "tools")]
     pub(crate) async fn set_viewport(&self, (width, height): (u32, u32)) {
         let params = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", params).await;
     }
 
-    /// What is seen of the page, as a PNG.
+    /// A screenshot as PNG.
     #[cfg(feature = "tools")]
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
-        self.client.screenshot().await.expect("a picture is taken")
+        self.client.screenshot().await.expect("the screenshot is taken")
     }
 
+    /// Sends a DevTools command and returns its result.
     pub(crate) async fn devtools(&self, method: &'static str, params: Value) -> Value {
-        let answer = self.client.issue_cmd(DevTools { method, params }).await;
-        answer.unwrap_or_else(|error| panic!("{method}: {error}"))
+        let result = self.client.issue_cmd(DevTools { method, params }).await;
+        result.unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
         let client = self.client.clone();
-        // A session that cannot be closed has ended with its driver.
+        // Fails only if the driver has ended.
         let _ = block_in_place(|| Handle::current().block_on(client.close()));
     }
 }
 
-/// The browser that `CHROME` names, with the repository's own arguments, its console kept.
+/// The browser at `CHROME` with the arguments of the repository and a recorded console.
 fn capabilities() -> Capabilities {
     let mut capabilities: Capabilities =
         serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
     capabilities["goog:chromeOptions"]["binary"] = required("CHROME").to_str().expect("CHROME is UTF-8").into();
     capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
-    // An element that is to be clicked may come a little later than what was waited for.
-    let patience = PATIENCE.as_millis() as u64;
-    capabilities.insert("timeouts".to_owned(), json!({ "script": patience, "implicit": patience }));
+    // Implicit waits, because an element may appear after the condition that a test waited for.
+    let timeout = TIMEOUT.as_millis() as u64;
+    capabilities.insert("timeouts".to_owned(), json!({ "script": timeout, "implicit": timeout }));
     capabilities
 }
 
@@ -242,7 +243,7 @@ struct ConsoleEntry {
     message: String,
 }
 
-/// Chromium's own command for its console: the standard has none.
+/// Reads the console: a command of Chromium that WebDriver does not have.
 #[derive(Debug)]
 struct ReadConsole;
 

@@ -11,35 +11,36 @@ pub(crate) struct ChatPage {
 }
 
 impl ChatPage {
-    /// A chat that begins with the first thing that is said, in a browser of its own.
+    /// Opens the page in a new browser. The chat is created with the first message.
     pub(crate) async fn open(origin: &str) -> Self {
         let browser = Browser::start().await;
         browser.open(&format!("{origin}/chat/")).await;
         let page = Self { browser };
-        page.is_ready().await;
+        page.wait_until_ready().await;
         page
     }
 
-    /// Writes a message once the agent listens, and gives the row of the tool call that comes of it.
-    pub(crate) async fn say(&self, message: &str) -> Row<'_> {
-        self.is_ready().await;
+    /// Waits until the agent is ready, sends a message, and returns the row of the resulting tool call.
+    pub(crate) async fn send(&self, message: &str) -> Row<'_> {
+        self.wait_until_ready().await;
         let rows = self.browser.eval("document.querySelectorAll('.cwt-row').length").await;
         self.browser.enter(Locator::Css(".composer input"), message).await;
         Row::at(&self.browser, rows).await
     }
 
+    /// The row with this index.
     pub(crate) async fn row(&self, index: usize) -> Row<'_> {
         Row::at(&self.browser, index).await
     }
 
-    /// Waits until the agent's turn is over.
-    pub(crate) async fn is_ready(&self) {
+    /// Waits for the end of the agent's turn.
+    pub(crate) async fn wait_until_ready(&self) {
         self.browser.wait_for::<bool>("document.querySelector('.composer .send') !== null").await;
     }
 
-    /// The last thing that the agent has said, once its turn is over.
-    pub(crate) async fn last_words(&self) -> String {
-        self.is_ready().await;
+    /// The last text of the agent, after the end of its turn.
+    pub(crate) async fn last_reply(&self) -> String {
+        self.wait_until_ready().await;
         self.browser.eval("[...document.querySelectorAll('.by-agent')].at(-1).textContent").await
     }
 
@@ -48,36 +49,36 @@ impl ChatPage {
         self.browser.eval("new URLSearchParams(location.search).get('chat')").await
     }
 
-    /// The build that the chat is bound to, as its record says.
+    /// The build that the chat is bound to.
     pub(crate) async fn bound_build(&self) -> Value {
         let chat: Value = self.browser.fetch(&format!("/api/experimental/chats/{}", self.chat().await)).await;
         chat["build_id"].clone()
     }
 
-    /// From now on the chat cannot be bound to a build.
-    pub(crate) async fn lose_bindings(&self) {
+    /// Makes the bindings of the chat fail.
+    pub(crate) async fn fail_bindings(&self) {
         let path = json!(format!("/faults/chats/{}", self.chat().await));
         let is_ok: bool = self.browser.eval(&format!("fetch({path}, {{ method: 'PUT' }}).then(put => put.ok)")).await;
-        assert!(is_ok, "the server has a fault plane");
+        assert!(is_ok, "fault injection is enabled");
     }
 
-    /// The result of the chat's last tool call, as the server keeps it.
+    /// The stored result of the last tool call.
     pub(crate) async fn last_result(&self) -> Value {
-        self.is_ready().await;
+        self.wait_until_ready().await;
         let chat = self.chat().await;
         let list: Value = self.browser.fetch(&format!("/api/experimental/chats/{chat}/messages")).await;
         let messages = list["messages"].as_array().expect("a list");
-        let newest = messages.iter().find(|message| message["role"] == "tool").expect("a tool has answered");
+        let newest = messages.iter().find(|message| message["role"] == "tool").expect("has a tool result");
         newest["content"][0]["result"].clone()
     }
 
-    /// The log of the build that the last tool call's result names, as the server lists it.
+    /// The log of the build in the result of the last tool call.
     pub(crate) async fn last_log(&self) -> Vec<LogLine> {
-        let build = self.last_result().await["build_id"].as_str().expect("names its build").to_owned();
+        let build = self.last_result().await["build_id"].as_str().expect("has a build").to_owned();
         self.browser.fetch(&format!("/api/v2/workspacebuilds/{build}/logs")).await
     }
 
-    /// Loads the page anew, opens the row after `index` others and compares it with the last call's log.
+    /// Reloads the page, opens the row with this index, and compares its lines with the log of the last tool call.
     pub(crate) async fn assert_log_after_reload(&self, index: usize) {
         let list = self.last_log().await;
         assert!(!list.is_empty());
@@ -86,6 +87,6 @@ impl ChatPage {
         row.wait_for::<bool>("row.querySelector('button.cwt-toggle')?.ariaExpanded === 'false'").await;
         row.toggle().await;
         row.wait_for::<bool>("row.querySelector('.cwt-line[data-id]') !== null").await;
-        row.assert_shows(&list).await;
+        row.assert_lines(&list).await;
     }
 }

@@ -2,7 +2,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 use url::Url;
 
-/// A command of Chromium's developer tools, for what the standard has no word for.
+/// A command of the Chrome DevTools Protocol.
 #[derive(Debug)]
 pub(super) struct DevTools {
     pub(super) method: &'static str,

@@ -6,24 +6,23 @@ use std::{
 
 use super::required;
 
-/// What chromedriver prints before its port, once it listens.
+/// The text that chromedriver prints before its port.
 const READY: &str = "started successfully on port ";
 
-/// A running chromedriver. Dropping it ends the process.
+/// A running chromedriver process, which is killed on drop.
 #[derive(Debug)]
 pub(super) struct Driver {
     process: Child,
-    /// Kept open: chromedriver could not write to a pipe that nobody holds.
+    /// Kept open, because chromedriver fails to write to a closed pipe.
     _output: BufReader<ChildStdout>,
     pub(super) url: String,
 }
 
 impl Driver {
-    /// The one chromedriver that all tests share while they run. Whoever needs it first starts it, and the last one ends
-    /// it, also by failing.
+    /// The chromedriver that all tests share. The first test starts it and the last reference kills it.
     pub(super) fn shared() -> Arc<Self> {
         static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
-        // A test that failed in here left the old value, which is sound.
+        // Ignores poisoning: the value is only replaced as a whole.
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         shared.upgrade().unwrap_or_else(|| {
             let driver = Arc::new(Self::start());
@@ -45,14 +44,14 @@ impl Driver {
             .lines()
             .map(|line| line.expect("chromedriver prints text"))
             .find_map(|line| Some(line.split_once(READY)?.1.trim_end_matches('.').to_owned()))
-            .expect("chromedriver says where it listens");
+            .expect("chromedriver prints its port");
         Self { process, _output: output, url: format!("http://127.0.0.1:{port}") }
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Both fail only where it has ended already.
+        // Both fail only if the process has ended.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

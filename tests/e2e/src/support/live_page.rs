@@ -8,12 +8,12 @@ use fantoccini::Locator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
-use super::{Browser, PATIENCE};
+use super::{Browser, TIMEOUT};
 
-/// The addresses of all requests that the page has made.
+/// The URLs of all requests of the page.
 const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
 
-/// A function of a row that gives its lines, in the order of their places.
+/// A function that returns the lines of a row from top to bottom.
 const READ_LINES: &str = "async row => {
     const lines = new Map();
     const frame = () => new Promise(requestAnimationFrame);
@@ -26,66 +26,65 @@ const READ_LINES: &str = "async row => {
     take();
     if (box && box.scrollHeight > box.clientHeight * 1.3) {
         lines.clear();
-        const stoodAt = box.scrollTop;
+        const initialTop = box.scrollTop;
         for (let top = 0; top < box.scrollHeight; top += box.clientHeight) {
             box.scrollTop = top;
             await frame();
             await frame();
             take();
         }
-        box.scrollTop = stoodAt;
+        box.scrollTop = initialTop;
         await frame();
         await frame();
     }
-    // In the order of the first sight of them: downwards.
+    // Insertion order, which is from top to bottom.
     return [...lines.values()];
 }";
 
-/// The gallery's Live page, where a button is an agent's tool call.
+/// The gallery's live page, whose buttons start tool calls.
 #[derive(Debug)]
 pub(crate) struct LivePage {
     pub(crate) browser: Browser,
 }
 
 impl LivePage {
-    /// The page of the server with this origin, in a browser of its own.
+    /// Opens the page of the server with this origin in a new browser.
     pub(crate) async fn open(origin: &str) -> Self {
         let browser = Browser::start().await;
         browser.open(&format!("{origin}/?page=live")).await;
         Self { browser }
     }
 
-    /// Makes the tool call that the button with this text stands for, and gives its row.
+    /// Clicks the button with this text and returns the row of its tool call.
     pub(crate) async fn call(&self, button: &str) -> Row<'_> {
         let index = self.browser.eval("document.querySelectorAll('.cwt-row').length").await;
         self.browser.click_button(button).await;
         self.row(index).await
     }
 
-    /// The row of the call made after `index` others.
+    /// The row with this index.
     pub(crate) async fn row(&self, index: usize) -> Row<'_> {
         Row::at(&self.browser, index).await
     }
 
-    /// The id of the build that the page read last.
+    /// The id of the last build that the page requested.
     pub(crate) async fn build(&self) -> String {
         let id = "/workspacebuilds\\/([0-9a-f-]{36})/";
         let ids = format!("{REQUESTS}.map(name => name.match({id})?.[1]).filter(Boolean)");
-        self.browser.eval::<Option<String>>(&format!("{ids}.at(-1)")).await.expect("the page reads a build")
+        self.browser.eval::<Option<String>>(&format!("{ids}.at(-1)")).await.expect("the page has requested a build")
     }
 
-    /// The build's log as the server lists it.
+    /// The log of a build as the server lists it.
     pub(crate) async fn list(&self, build: &str) -> Vec<LogLine> {
         self.browser.fetch(&format!("/api/v2/workspacebuilds/{build}/logs")).await
     }
 
-    /// The time of the page, in milliseconds.
+    /// The value of `performance.now()`, in milliseconds.
     pub(crate) async fn now(&self) -> f64 {
         self.browser.eval("performance.now()").await
     }
 
-    /// The addresses of all requests that name this build and were begun at `start` or later. One that is on its way is
-    /// among them once it ends. Sockets are never.
+    /// The URLs of all completed requests for this build that started at `start` or later. Sockets are not included.
     pub(crate) async fn requests_about(&self, build: &str, start: f64) -> Vec<String> {
         let is_it = format!("({{ name, startTime }}) => startTime >= {start} && name.includes({})", json!(build));
         let names = "map(({ name }) => name)";
@@ -100,7 +99,7 @@ pub(crate) struct Row<'a> {
     index: usize,
 }
 
-/// A log line as a reader sees it.
+/// A rendered log line.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct ShownLine {
     pub(crate) id: i64,
@@ -109,24 +108,24 @@ pub(crate) struct ShownLine {
 }
 
 impl<'a> Row<'a> {
-    /// The page's row after `index` others, once it is there.
+    /// Waits for the row with this index.
     pub(crate) async fn at(browser: &'a Browser, index: usize) -> Self {
         let row = Self { browser, index };
         row.wait_for::<bool>("true").await;
         row
     }
 
-    /// Waits until a JavaScript expression about the element `row` is true, and gives its value.
+    /// Waits until a JavaScript expression with the element `row` is truthy and returns its value.
     pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
-        self.browser.wait_for(&self.about(condition)).await
+        self.browser.wait_for(&self.with_row(condition)).await
     }
 
-    /// The value of a JavaScript expression about the element `row`.
+    /// The value of a JavaScript expression with the element `row`.
     pub(crate) async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
-        self.browser.eval(&self.about(expression)).await
+        self.browser.eval(&self.with_row(expression)).await
     }
 
-    fn about(&self, expression: &str) -> String {
+    fn with_row(&self, expression: &str) -> String {
         let row = format!("document.querySelectorAll('.cwt-row')[{}]", self.index);
         format!("(row => row && ({expression}))({row})")
     }
@@ -137,35 +136,35 @@ impl<'a> Row<'a> {
     }
 
     /// Waits until the row is in this state.
-    pub(crate) async fn reaches(&self, state: &str) {
+    pub(crate) async fn wait_for_state(&self, state: &str) {
         self.wait_for::<bool>(&format!("row.dataset.state === {}", json!(state))).await;
     }
 
+    /// The text of the row's label.
     pub(crate) async fn label(&self) -> String {
         self.eval("row.querySelector('.cwt-label').textContent").await
     }
 
-    /// Waits until the row shows a line that holds this text.
-    pub(crate) async fn shows_line(&self, text: &str) {
+    /// Waits until a rendered line contains this text.
+    pub(crate) async fn wait_for_visible_line(&self, text: &str) {
         let outputs = "[...row.querySelectorAll('.cwt-output')]";
         self.wait_for::<bool>(&format!("{outputs}.some(output => output.textContent.includes({}))", json!(text))).await;
     }
 
-    /// Waits until one of the row's [`lines`](Self::lines) holds this text. A build that plays by itself may have left it
-    /// far above what is drawn.
-    pub(crate) async fn has_line(&self, text: &str) {
-        let holds = |lines: &[ShownLine]| lines.iter().any(|line| line.text.contains(text));
-        let lines = self.lines_once(holds).await;
-        assert!(holds(&lines), "there is no line {text:?} in {lines:#?}");
+    /// Waits until one of the [`lines`](Self::lines) contains this text, rendered or not.
+    pub(crate) async fn wait_for_line(&self, text: &str) {
+        let has_text = |lines: &[ShownLine]| lines.iter().any(|line| line.text.contains(text));
+        let lines = self.lines_when(has_text).await;
+        assert!(has_text(&lines), "there is no line {text:?} in {lines:#?}");
     }
 
-    /// The row's state and its label, at one moment.
+    /// The row's state and label at the same time.
     pub(crate) async fn state_and_label(&self) -> (String, String) {
         self.eval("[row.dataset.state, row.querySelector('.cwt-label').textContent]").await
     }
 
-    /// Every line that the row shows, from the top. Only what is in sight or close to it is on the page, so a log that is
-    /// larger than that is scrolled through, and the box put back to where it stood.
+    /// All lines of the row from top to bottom. Only the visible part of a log is rendered, so this scrolls through the log
+    /// and restores the scroll position.
     pub(crate) async fn lines(&self) -> Vec<ShownLine> {
         self.eval(&format!("({READ_LINES})(row)")).await
     }
@@ -175,29 +174,28 @@ impl<'a> Row<'a> {
         self.browser.click(Locator::XPath(&format!("(//button[@class='cwt-toggle'])[{}]", self.index + 1))).await;
     }
 
-    /// The row's [`lines`](Self::lines) as soon as they are as wanted, or those that there are after [`PATIENCE`].
-    async fn lines_once(&self, are_wanted: impl Fn(&[ShownLine]) -> bool) -> Vec<ShownLine> {
-        let began = Instant::now();
+    /// The [`lines`](Self::lines) when they fulfill the condition, or the lines after [`TIMEOUT`].
+    async fn lines_when(&self, condition: impl Fn(&[ShownLine]) -> bool) -> Vec<ShownLine> {
+        let start = Instant::now();
         loop {
             let lines = self.lines().await;
-            if are_wanted(&lines) || began.elapsed() >= PATIENCE {
+            if condition(&lines) || start.elapsed() >= TIMEOUT {
                 return lines;
             }
             self.browser.next_frame().await;
         }
     }
 
-    /// Fails the test unless the row shows exactly the lines of `list`, in their order: each line's id and text, apart
-    /// from the empty lines that mark where a stage begins.
-    pub(crate) async fn assert_shows(&self, list: &[LogLine]) {
+    /// Asserts that the ids and texts of the row's lines equal those of `list`, except for stage markers.
+    pub(crate) async fn assert_lines(&self, list: &[LogLine]) {
         let is_marker = |line: &LogLine| line.output.is_empty() && line.log_source == LogSource::ProvisionerDaemon;
         let listed = list.iter().filter(|line| !is_marker(line));
         let listed: Vec<_> = listed.map(|line| (line.id, plain_text(&line.output).into_owned())).collect();
-        // The end of the log may come after the end of the call.
-        let shown = self.lines_once(|lines| lines.len() >= listed.len()).await;
+        // The last lines may arrive after the result of the call.
+        let shown = self.lines_when(|lines| lines.len() >= listed.len()).await;
         let shown: Vec<_> = shown.into_iter().map(|line| (line.id, line.text)).collect();
         let differing = shown.iter().zip(&listed).find(|(shown, listed)| shown != listed);
-        assert_eq!(differing, None, "the first line that differs: shown, listed");
+        assert_eq!(differing, None, "the first different line: shown, listed");
         assert_eq!(shown.len(), listed.len());
     }
 }

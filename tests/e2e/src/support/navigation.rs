@@ -2,13 +2,12 @@ use serde_json::json;
 
 use super::Browser;
 
-/// Goes to an address of the gallery as the browser's back button would lead to it: the page is not loaded anew. Two
-/// frames later what is there has settled.
-pub(crate) async fn go(browser: &Browser, address: &str) {
+/// Navigates within the gallery without a page load, as the back button does, and waits two frames for the render.
+pub(crate) async fn navigate(browser: &Browser, address: &str) {
     let frame = "await new Promise(requestAnimationFrame);";
-    let go = format!(
+    let script = format!(
         "history.pushState(null, '', {}); dispatchEvent(new PopStateEvent('popstate')); {frame} {frame}",
         json!(address)
     );
-    browser.run::<Option<bool>>(&go).await;
+    browser.run::<Option<bool>>(&script).await;
 }

@@ -8,9 +8,9 @@ use tokio::{
 
 use workspace_server::Config;
 
-use super::{in_time, required, site};
+use super::{required, site, with_timeout};
 
-/// The workspace server as a process of its own, that can be killed. Dropping it kills it.
+/// A workspace server in a separate process, which is killed on drop.
 #[derive(Debug)]
 pub(crate) struct ServerProgram {
     process: Child,
@@ -18,7 +18,7 @@ pub(crate) struct ServerProgram {
 }
 
 impl ServerProgram {
-    /// Starts it on a data folder, with the recordings of these templates for builds.
+    /// Starts a server with this data folder and the recordings of these templates.
     pub(crate) async fn start(data: &Path, templates: &Path, port: u16) -> Self {
         let mut process = Command::new(required("WORKSPACE_SERVER"))
             .args(["--provisioner", "scripted", "--port", &port.to_string(), "--site"])
@@ -32,9 +32,9 @@ impl ServerProgram {
             .spawn()
             .expect("WORKSPACE_SERVER is a program");
         let output = BufReader::new(process.stdout.take().expect("is piped"));
-        let line = in_time("the server is ready", output.lines().next_line()).await.expect("prints text");
-        let line = line.expect("says where it listens");
-        let port = line.rsplit(':').next().and_then(|port| port.parse().ok()).expect("names its port");
+        let line = with_timeout("the server is ready", output.lines().next_line()).await.expect("prints text");
+        let line = line.expect("prints the address");
+        let port = line.rsplit(':').next().and_then(|port| port.parse().ok()).expect("has a port");
         Self { process, port }
     }
 
@@ -46,13 +46,13 @@ impl ServerProgram {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// Kills it without a word, as a crash does.
+    /// Kills the process with SIGKILL, like a crash.
     pub(crate) async fn kill(mut self) {
-        self.process.kill().await.expect("it runs");
+        self.process.kill().await.expect("is running");
     }
 }
 
-/// Fills a folder with the server's own templates, of which the build of `endless` stands still before its last line.
+/// Copies the templates of the server to a folder. The start recording of the template `endless` never reaches its last line.
 pub(crate) fn write_templates(folder: &Path, endless: &str) -> io::Result<()> {
     copy_folder(&Config::default().templates, folder)?;
     let start = folder.join(endless).join("recordings/start.json");

@@ -6,19 +6,18 @@ use tokio::{
     sync::{Notify, watch},
 };
 
-use super::in_time;
+use super::with_timeout;
 
-/// A log socket as it was opened at the server.
+/// A WebSocket that follows a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LogSocket {
-    /// The id of the line that it was to go on after.
+    /// The value of the parameter `after`.
     pub(crate) after: i64,
-    /// Whether server and browser still hold it.
+    /// Whether the connection is open.
     pub(crate) is_open: bool,
 }
 
-/// Stands between the browser and the server, so that a test sees the log sockets and can break them. Bytes go through
-/// unchanged.
+/// A TCP proxy between browser and server that records the log sockets and can drop them.
 #[derive(Debug)]
 pub(crate) struct Relay {
     address: SocketAddr,
@@ -29,19 +28,19 @@ pub(crate) struct Relay {
 struct Shared {
     server: SocketAddr,
     sockets: watch::Sender<Vec<LogSocket>>,
-    broken: Notify,
+    dropped: Notify,
 }
 
 impl Relay {
     pub(crate) async fn start(server: SocketAddr) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
         let address = listener.local_addr().expect("listens");
-        let shared = Arc::new(Shared { server, sockets: watch::Sender::default(), broken: Notify::new() });
+        let shared = Arc::new(Shared { server, sockets: watch::Sender::default(), dropped: Notify::new() });
         let relay = Self { address, shared: Arc::clone(&shared) };
         tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
-                // A connection that breaks is for the page to deal with.
-                tokio::spawn(Arc::clone(&shared).carry(browser));
+                // Ignores connection errors, which the page handles.
+                tokio::spawn(Arc::clone(&shared).forward(browser));
             }
         });
         relay
@@ -51,28 +50,28 @@ impl Relay {
         format!("http://{}", self.address)
     }
 
-    /// Every log socket so far, in the order of opening.
+    /// All log sockets so far, in order.
     pub(crate) fn sockets(&self) -> Vec<LogSocket> {
         self.shared.sockets.borrow().clone()
     }
 
     /// Waits until no log socket is open.
-    pub(crate) async fn all_closed(&self) {
+    pub(crate) async fn wait_until_closed(&self) {
         let mut sockets = self.shared.sockets.subscribe();
         let closed = sockets.wait_for(|sockets| sockets.iter().all(|socket| !socket.is_open));
-        in_time("all log sockets are closed", closed).await.expect("the relay is there");
+        with_timeout("all log sockets are closed", closed).await.expect("the relay is running");
     }
 
-    /// Breaks every log socket, as a network does: without a word to either side.
-    pub(crate) fn break_sockets(&self) {
-        self.shared.broken.notify_waiters();
+    /// Drops all log sockets without close frames.
+    pub(crate) fn drop_sockets(&self) {
+        self.shared.dropped.notify_waiters();
     }
 }
 
 impl Shared {
-    /// Carries one connection to its end. A browser opens a socket on a connection of its own, so a connection's first
-    /// line tells whether it is one.
-    async fn carry(self: Arc<Self>, browser: TcpStream) -> io::Result<()> {
+    /// Forwards one connection. A browser opens each WebSocket on a new connection, so the first request line tells whether
+    /// it is one.
+    async fn forward(self: Arc<Self>, browser: TcpStream) -> io::Result<()> {
         let mut browser = BufReader::new(browser);
         let mut request = String::new();
         browser.read_line(&mut request).await?;
@@ -83,7 +82,7 @@ impl Shared {
             return Ok(());
         };
 
-        let broken = self.broken.notified();
+        let dropped = self.dropped.notified();
         let mut index = 0;
         self.sockets.send_modify(|sockets| {
             index = sockets.len();
@@ -91,14 +90,14 @@ impl Shared {
         });
         tokio::select! {
             _ = io::copy_bidirectional(&mut browser, &mut server) => {}
-            () = broken => {}
+            () = dropped => {}
         }
         self.sockets.send_modify(|sockets| sockets[index].is_open = false);
         Ok(())
     }
 }
 
-/// The `after` of a request that follows a log.
+/// The parameter `after` of a request that follows a log.
 fn followed_after(request: &str) -> Option<i64> {
     let (_, query) = request.split_whitespace().nth(1)?.split_once("/logs?follow=true&after=")?;
     query.parse().ok()

@@ -3,14 +3,14 @@ use std::{fmt::Write, fs, path::Path};
 use super::shots::{KINDS, SIZE, file_name, take};
 use crate::support::Browser;
 
-/// The size of a small picture on the sheet.
+/// The size of a thumbnail.
 const SMALL: (u32, u32) = (SIZE.0 / 2, SIZE.1 / 2);
-/// The height of a line of text on the sheet.
+/// The height of a heading.
 const HEADING: u32 = 24;
-/// So many stories are on one picture of the sheet.
+/// The number of stories in a screenshot of the sheet.
 const ROWS: usize = 5;
 
-/// Writes `index.html`, on which all pictures are, and pictures of that page, from top to bottom.
+/// Writes `index.html` with all thumbnails, and screenshots of that page from top to bottom.
 pub(super) async fn write(browser: &Browser, folder: &Path, stories: &[String]) {
     let page = folder.join("index.html");
     fs::write(&page, html(stories)).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
@@ -19,8 +19,8 @@ pub(super) async fn write(browser: &Browser, folder: &Path, stories: &[String]) 
     browser.open(&format!("file://{}", page.display())).await;
     for sheet in 0..stories.len().div_ceil(ROWS) {
         let top = sheet as u32 * row * ROWS as u32;
-        let scrolled = format!("scrollTo(0, {top}); await new Promise(requestAnimationFrame);");
-        browser.run::<Option<bool>>(&scrolled).await;
+        let scroll = format!("scrollTo(0, {top}); await new Promise(requestAnimationFrame);");
+        browser.run::<Option<bool>>(&scroll).await;
         take(browser, &folder.join(format!("contact-sheet-{:02}.png", sheet + 1))).await;
     }
 }
@@ -33,7 +33,7 @@ fn html(stories: &[String]) -> String {
     );
     let mut html = format!("<!doctype html><meta charset=\"utf-8\"><title>Every story</title><style>{style}</style>\n");
     for story in stories {
-        // Writing to a string does not fail.
+        // Writing to a string never fails.
         let _ = write!(html, "<h2>{story}</h2><div style=\"display: flex\">");
         for (moment, theme) in KINDS {
             let file = file_name(story, moment, theme);

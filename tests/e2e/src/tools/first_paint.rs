@@ -1,9 +1,9 @@
 use crate::support::{Browser, serve_files};
 
-/// So often a page is opened, each time in a browser that has never seen it.
+/// The number of visits, each in a new browser.
 const VISITS: usize = 5;
 
-/// Prints the median of the times from asking for a story's page to the story on the screen.
+/// Prints the median time from the navigation to a story until its first paint.
 #[tokio::test(flavor = "multi_thread")]
 async fn first_paint_of_a_story() {
     let story = format!("{}/?story=start-running", serve_files().await);
@@ -11,7 +11,7 @@ async fn first_paint_of_a_story() {
     for _ in 0..VISITS {
         let browser = Browser::start().await;
         browser.open(&story).await;
-        // The frame after the one in which the row has come into the page.
+        // The frame after the one with the first line.
         browser.wait_for::<bool>("document.querySelector('.cwt-line[data-id]') !== null").await;
         let painted = "new Promise(done => requestAnimationFrame(() => done(performance.now())))";
         times.push(browser.eval::<f64>(painted).await);

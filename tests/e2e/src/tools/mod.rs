@@ -1,4 +1,4 @@
-//! No tests, but work that needs the same browser: started by `cargo xtask shots` and `cargo xtask size`.
+//! Tasks that need the browser but are not tests: run by `cargo xtask shots` and `cargo xtask size`.
 
 mod contact_sheet;
 mod first_paint;

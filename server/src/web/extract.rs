@@ -1,4 +1,4 @@
-//! What handlers take from a request, with the API's own words for what is wrong with it.
+//! Extractors whose rejections are the API's error responses.
 
 use axum::{
     body::Bytes,
@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::error::ApiError;
 use crate::store::ChatId;
 
-/// An id that stands in a path.
+/// An id in the path of a request.
 pub(crate) trait PathId: From<Uuid> {
-    /// The API's name for the parameter.
+    /// The name of the parameter in error messages.
     const PARAMETER: &'static str;
 }
 
@@ -30,7 +30,7 @@ impl PathId for ChatId {
     const PARAMETER: &'static str = "chat";
 }
 
-/// The id in a request's path.
+/// Extracts the id in the path.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Id<T>(pub(crate) T);
 
@@ -41,30 +41,30 @@ impl<T: PathId, S: Send + Sync> FromRequestParts<S> for Id<T> {
         let invalid = || ApiError::bad_request(format!("Invalid UUID {:?}.", T::PARAMETER));
         let path = Path::<String>::from_request_parts(parts, state).await;
         let Path(text) = path.map_err(|error| invalid().detail(error))?;
-        text.parse::<Uuid>().map(|id| Self(id.into())).map_err(|_| invalid().detail(what_is_wrong(&text)))
+        text.parse::<Uuid>().map(|id| Self(id.into())).map_err(|_| invalid().detail(uuid_error(&text)))
     }
 }
 
-/// What the real server says about a text that is no UUID in one of the four forms.
-fn what_is_wrong(text: &str) -> String {
+/// The error text of Go's `uuid.Parse`, which accepts four forms.
+fn uuid_error(text: &str) -> String {
     match text.len() {
         32 | 36 | 38 | 45 => "invalid UUID format".to_owned(),
         length => format!("invalid UUID length: {length}"),
     }
 }
 
-/// A request's query parameters.
+/// Extracts the query parameters. Of a repeated parameter the first value counts.
 #[derive(Debug)]
-pub(crate) struct Parameters(Vec<(String, String)>);
+pub(crate) struct QueryParameters(Vec<(String, String)>);
 
-impl Parameters {
-    /// The first value given for `name`.
+impl QueryParameters {
+    /// The first value of a parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The whole number given for `name`; one that is empty counts as not given.
-    pub(super) fn integer(&self, name: &'static str) -> Result<Option<i64>, ApiError> {
+    /// The value of a parameter as an integer. An empty value counts as a missing parameter.
+    pub(crate) fn integer(&self, name: &'static str) -> Result<Option<i64>, ApiError> {
         let text = self.get(name).filter(|text| !text.is_empty());
         text.map(str::parse).transpose().map_err(|_| {
             ApiError::bad_request(format!("Query param {name:?} must be an integer.")).field(name, "Must be an integer")
@@ -72,7 +72,7 @@ impl Parameters {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Parameters {
+impl<S: Send + Sync> FromRequestParts<S> for QueryParameters {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
@@ -81,7 +81,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     }
 }
 
-/// A request's JSON body, whatever its content type says.
+/// Extracts a JSON body. Unlike [`axum::Json`] it accepts any content type, because `curl -d` does not send JSON's.
 #[derive(Debug)]
 pub(crate) struct JsonBody<T>(pub(crate) T);
 
@@ -104,8 +104,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_integer_is_a_whole_64_bit_number_or_nothing() {
-        let read = |text: &str| Parameters(vec![("after".to_owned(), text.to_owned())]).integer("after").ok();
+    fn an_integer_has_64_bits_and_may_be_empty() {
+        let read = |text: &str| QueryParameters(vec![("after".to_owned(), text.to_owned())]).integer("after").ok();
         for (text, after) in [("", None), ("0", Some(0)), ("-1", Some(-1)), ("9223372036854775807", Some(i64::MAX))] {
             assert_eq!(read(text), Some(after), "{text:?}");
         }

@@ -1,4 +1,4 @@
-//! The parts of messages, as the wire has them.
+//! The parts of messages, as the API sends them.
 
 use serde_json::{Value, json};
 
@@ -8,12 +8,12 @@ pub(super) fn text(text: &str) -> Value {
     json!({ "type": "text", "text": text })
 }
 
-/// A tool call. The call of a restarted server is read back from this.
+/// A tool call. A pending call is read back from this part after a restart.
 pub(super) fn tool_call(id: &str, name: &str, args: &Value, at: Timestamp) -> Value {
     json!({ "type": "tool-call", "tool_call_id": id, "tool_name": name, "args": args, "created_at": at })
 }
 
-/// A fragment of the text of a call's arguments, as a model writes them.
+/// A fragment of a call's arguments as text, as a model streams them.
 pub(super) fn args_delta(id: &str, name: &str, fragment: &str) -> Value {
     json!({ "type": "tool-call", "tool_call_id": id, "tool_name": name, "args_delta": fragment })
 }
@@ -26,7 +26,7 @@ pub(super) fn tool_result(id: &str, name: &str, result: &ToolResult, at: Timesta
         "result": result.value,
         "created_at": at,
     });
-    // Not sent where it is false.
+    // Omitted if false.
     if result.is_error {
         part["is_error"] = true.into();
     }

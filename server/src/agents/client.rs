@@ -13,40 +13,40 @@ use uuid::Uuid;
 
 use crate::process;
 
-/// Where an agent connects.
-const CONNECTION_PATH: &str = "/api/v2/workspaceagents/me/connection";
+/// The path of the endpoint that agents connect to.
+pub(crate) const CONNECTION_PATH: &str = "/api/v2/workspaceagents/me/connection";
 
-/// What the server tells an agent that has connected.
+/// The first message from the server to an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(crate) workspace_name: String,
-    /// Where the agent stood when the server last heard of it.
+    /// The last state that the agent reported.
     pub(crate) lifecycle_state: AgentLifecycle,
     pub(crate) startup_script: Option<PathBuf>,
 }
 
-/// What an agent tells the server of its scripts.
+/// A message from an agent to the server: the state of the agent's startup script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LifecycleReport {
     pub(crate) lifecycle_state: AgentLifecycle,
 }
 
-/// Why an agent ended that nobody has asked to.
+/// Why an agent ended.
 #[derive(Debug, thiserror::Error)]
 pub enum AgentError {
-    /// The server's address is no `http://HOST:PORT`.
-    #[error("{0:?} is no address of a server: it must be http://HOST:PORT")]
+    /// The server's address is not of the form `http://HOST:PORT`.
+    #[error("invalid server address {0:?}: it must be http://HOST:PORT")]
     Address(String),
-    /// The server cannot be reached, or the connection broke.
+    /// The connection failed.
     #[error("connection to the server: {0}")]
     Connection(#[from] tungstenite::Error),
-    /// The server did not say what the agent is to do.
+    /// The first message of the server is not a manifest.
     #[error("the server sent no manifest")]
     NoManifest,
 }
 
-/// Is the agent with this token: connects to the server at `url`, runs the startup script unless it has run before, says
-/// how it went, and stays connected until the server goes away. Dropping it ends the script.
+/// Runs the agent with this token: connects to the server at `url`, runs the startup script unless it has run before,
+/// reports its result, and stays connected until the server closes the connection. Dropping the future kills the script.
 pub async fn run_agent(url: &str, token: Uuid) -> Result<(), AgentError> {
     let address = || AgentError::Address(url.to_owned());
     let host = url.strip_prefix("http://").map(|host| host.trim_end_matches('/')).ok_or_else(address)?;
@@ -60,9 +60,9 @@ pub async fn run_agent(url: &str, token: Uuid) -> Result<(), AgentError> {
         Message::Text(text) => serde_json::from_str(&text).map_err(|_| AgentError::NoManifest)?,
         _ => return Err(AgentError::NoManifest),
     };
-    let is_new = matches!(manifest.lifecycle_state, AgentLifecycle::Created | AgentLifecycle::Starting);
+    let is_first_run = matches!(manifest.lifecycle_state, AgentLifecycle::Created | AgentLifecycle::Starting);
     let startup = async {
-        if is_new {
+        if is_first_run {
             report(&mut reports, AgentLifecycle::Starting).await?;
             let outcome = run_script(&manifest).await;
             report(&mut reports, outcome).await?;
@@ -70,7 +70,7 @@ pub async fn run_agent(url: &str, token: Uuid) -> Result<(), AgentError> {
         std::future::pending::<Result<(), tungstenite::Error>>().await
     };
     let connection = async {
-        // Reading also answers the server's pings.
+        // Reading also answers pings.
         while let Some(message) = messages.next().await {
             if message?.is_close() {
                 break;
@@ -79,18 +79,18 @@ pub async fn run_agent(url: &str, token: Uuid) -> Result<(), AgentError> {
         Ok(())
     };
     tokio::select! {
-        broken = startup => Ok(broken?),
+        error = startup => Ok(error?),
         closed = connection => closed,
     }
 }
 
-/// Runs the startup script and gives the state that it leaves the agent in.
+/// Runs the startup script and returns the resulting state of the agent.
 async fn run_script(manifest: &Manifest) -> AgentLifecycle {
     let Some(script) = &manifest.startup_script else { return AgentLifecycle::Ready };
     let mut command = Command::new("sh");
     command.arg(script).env("WORKSPACE", &manifest.workspace_name);
-    let ended: io::Result<ExitStatus> = process::run(command, &CancellationToken::new(), |_, _| ()).await;
-    if ended.is_ok_and(|status| status.success()) { AgentLifecycle::Ready } else { AgentLifecycle::StartError }
+    let status: io::Result<ExitStatus> = process::run(command, &CancellationToken::new(), |_, _| ()).await;
+    if status.is_ok_and(|status| status.success()) { AgentLifecycle::Ready } else { AgentLifecycle::StartError }
 }
 
 async fn report(

@@ -7,9 +7,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::error::ApiError;
-
-/// A JSON response: escaped for HTML, with a newline at the end, as the real server writes it.
+/// A JSON response that is escaped for HTML and ends with a newline, as Go's `json.Encoder` writes it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Json<T>(pub(crate) T);
 
@@ -21,26 +19,21 @@ impl<T: Serialize> IntoResponse for Json<T> {
                 let content_type = HeaderValue::from_static("application/json; charset=utf-8");
                 ([(header::CONTENT_TYPE, content_type)], text).into_response()
             }
-            Err(error) => ApiError::internal("An internal server error occurred.", error).into_response(),
+            Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
         }
     }
 }
 
-/// A 201 with the new object.
-pub(crate) fn created<T: Serialize>(object: T) -> Response {
-    (StatusCode::CREATED, Json(object)).into_response()
-}
-
-/// JSON without a character that HTML or JavaScript could misread.
+/// JSON in which the characters with a meaning in HTML or JavaScript are escaped.
 pub(crate) fn encode<T: Serialize>(value: &T) -> serde_json::Result<String> {
     let mut bytes = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut bytes, HtmlSafe))?;
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, HtmlSafeFormatter))?;
     String::from_utf8(bytes).map_err(|error| serde_json::Error::io(io::Error::other(error)))
 }
 
-struct HtmlSafe;
+struct HtmlSafeFormatter;
 
-impl Formatter for HtmlSafe {
+impl Formatter for HtmlSafeFormatter {
     fn write_string_fragment<W: io::Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
@@ -61,10 +54,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_html_or_javascript_could_misread_is_escaped() {
+    fn escapes_characters_of_html_and_javascript() {
         let text = "<b> & \u{2028}\u{2029} \u{1b}[1m \"quoted\" \t ünï 👩‍💻";
         let json = encode(&text).expect("encodes");
         assert_eq!(json, r#""\u003cb\u003e \u0026 \u2028\u2029 \u001b[1m \"quoted\" \t ünï 👩‍💻""#);
-        assert_eq!(serde_json::from_str::<String>(&json).expect("reads"), text);
+        assert_eq!(serde_json::from_str::<String>(&json).expect("is JSON"), text);
     }
 }

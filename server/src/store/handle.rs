@@ -1,0 +1,67 @@
+use std::{path::Path, sync::Arc};
+
+use uuid::Uuid;
+
+use super::{
+    database::{Database, StoreError},
+    log_lines::LogLines,
+};
+use crate::{
+    clock::{Clock, Timestamp},
+    template::Template,
+};
+
+/// The server's persistent state.
+#[derive(Debug)]
+pub(crate) struct Store {
+    pub(super) clock: Clock,
+    pub(super) database: Arc<Database>,
+    lines: Arc<LogLines>,
+    templates: Vec<Arc<Template>>,
+}
+
+impl Store {
+    /// Opens the file at `path`, or creates it. New workspaces are built from `templates`.
+    pub(crate) fn open(path: &Path, templates: Vec<Arc<Template>>, clock: Clock) -> Result<Self, StoreError> {
+        Self::new(Database::open(path)?, templates, clock)
+    }
+
+    /// A store that is not saved to a file.
+    #[cfg(test)]
+    pub(crate) fn in_memory(templates: Vec<Arc<Template>>) -> Self {
+        Self::new(Database::in_memory(), templates, Clock::start()).expect("opens")
+    }
+
+    /// Runs SQL statements, for tests of what a damaged database does.
+    #[cfg(test)]
+    pub(crate) fn execute_sql(&self, statements: &str) {
+        self.database.read(|connection| connection.execute_batch(statements)).expect("is valid SQL");
+    }
+
+    fn new(database: Database, templates: Vec<Arc<Template>>, clock: Clock) -> Result<Self, StoreError> {
+        let database = Arc::new(database);
+        let lines = Arc::new(LogLines::new(Arc::clone(&database), clock)?);
+        Ok(Self { clock, database, lines, templates })
+    }
+
+    /// The current time of the server's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// All templates, sorted by name.
+    pub(crate) fn templates(&self) -> &[Arc<Template>] {
+        &self.templates
+    }
+
+    /// The template with this id. A template whose folder was removed keeps its name, and its builds fail.
+    pub(super) fn template(&self, id: Uuid, name: String) -> Arc<Template> {
+        let known = self.templates.iter().find(|template| template.id == id);
+        known.cloned().unwrap_or_else(|| Arc::new(Template::missing(id, name)))
+    }
+
+    /// The log lines of all builds.
+    pub(crate) fn lines(&self) -> &Arc<LogLines> {
+        &self.lines
+    }
+}
