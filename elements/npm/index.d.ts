@@ -79,201 +79,201 @@ export interface ToolCallProps {
 
 /** Every text of the rows, with `{placeholders}`. */
 export interface Strings {
-  /** The language of these texts (BCP 47): numbers are written as it has them. In English: "en". */
+  /** The language of these texts as a BCP 47 tag. Numbers are formatted for it. In English: "en". */
   language: string;
-  /** Label of a create that runs. In English: "Creating workspace…". */
+  /** Label of a running create call. In English: "Creating workspace…". */
   create_running: string;
-  /** Label of a create that went well. In English: "Created {name}". */
+  /** Label of a create call that succeeded. In English: "Created {name}". */
   create_succeeded: string;
-  /** The same where the workspace's name is not known. In English: "Created workspace". */
+  /** The same without a workspace name. In English: "Created workspace". */
   create_succeeded_unnamed: string;
-  /** Label of a create that failed. In English: "Failed to create {name}". */
+  /** Label of a create call that failed. In English: "Failed to create {name}". */
   create_failed: string;
-  /** The same where the workspace's name is not known; also the reason of a failure that gives none. In English: "Failed to create workspace". */
+  /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to create workspace". */
   create_failed_unnamed: string;
-  /** Label of a create that found a workspace. In English: "Workspace {name} already exists". */
+  /** Label of a create call when the workspace already exists. In English: "Workspace {name} already exists". */
   already_exists: string;
-  /** The same where the workspace's name is not known. In English: "Workspace already exists". */
+  /** The same without a workspace name. In English: "Workspace already exists". */
   already_exists_unnamed: string;
-  /** Label of a start that runs. In English: "Starting workspace…". */
+  /** Label of a running start call. In English: "Starting workspace…". */
   start_running: string;
-  /** Label of a start that went well. In English: "Started {name}". */
+  /** Label of a start call that succeeded. In English: "Started {name}". */
   start_succeeded: string;
-  /** The same where the workspace's name is not known. In English: "Started workspace". */
+  /** The same without a workspace name. In English: "Started workspace". */
   start_succeeded_unnamed: string;
-  /** Label of a start that failed. In English: "Failed to start {name}". */
+  /** Label of a start call that failed. In English: "Failed to start {name}". */
   start_failed: string;
-  /** The same where the workspace's name is not known; also the reason of a failure that gives none. In English: "Failed to start workspace". */
+  /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to start workspace". */
   start_failed_unnamed: string;
-  /** Label of a stop that runs. In English: "Stopping workspace…". */
+  /** Label of a running stop call. In English: "Stopping workspace…". */
   stop_running: string;
-  /** Label of a stop that went well. In English: "Stopped {name}". */
+  /** Label of a stop call that succeeded. In English: "Stopped {name}". */
   stop_succeeded: string;
-  /** The same where the workspace's name is not known. In English: "Stopped workspace". */
+  /** The same without a workspace name. In English: "Stopped workspace". */
   stop_succeeded_unnamed: string;
-  /** Label of a stop that failed. In English: "Failed to stop {name}". */
+  /** Label of a stop call that failed. In English: "Failed to stop {name}". */
   stop_failed: string;
-  /** The same where the workspace's name is not known; also the reason of a failure that gives none. In English: "Failed to stop workspace". */
+  /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to stop workspace". */
   stop_failed_unnamed: string;
-  /** Label of a call refused for quota, where the server gives no title. In English: "Workspace quota reached". */
+  /** Label of a call rejected because of a quota, when the server gives no title. In English: "Workspace quota reached". */
   quota_reached: string;
-  /** Why a call was refused for quota, where the numbers are known. In English: "{message} ({consumed} of {budget} credits in use)". */
+  /** Failure message of a call rejected because of a quota, when the usage is known. In English: "{message} ({consumed} of {budget} credits in use)". */
   quota_usage: string;
-  /** Label while the build waits for a provisioner; also said in place of the log. In English: "Waiting in build queue…". */
+  /** Label while the build waits for a provisioner; also shown in place of the log. In English: "Waiting in build queue…". */
   stage_queued: string;
-  /** Label while a stop build is at work. In English: "Stopping workspace…". */
+  /** Label while a stop build runs. In English: "Stopping workspace…". */
   stage_stopping: string;
-  /** Label while a start build is at work. In English: "Building workspace…". */
+  /** Label while a start build runs. In English: "Building workspace…". */
   stage_building: string;
-  /** Label while the agent has not called in. In English: "Waiting for workspace agent to connect…". */
+  /** Label while the agent is not connected yet. In English: "Waiting for workspace agent to connect…". */
   stage_agent_connecting: string;
   /** Label while the agent's startup scripts run. In English: "Running startup scripts…". */
   stage_startup_scripts: string;
-  /** Label of a call that went well, with what went wrong with the agent. In English: "{label}, {agent}". */
+  /** Label of a call that succeeded but whose agent cannot be used. In English: "{label}, {agent}". */
   label_with_agent: string;
-  /** In that label: the agent did not answer. In English: "could not connect to workspace agent". */
+  /** The `{agent}` part of that label: the agent did not answer. In English: "could not connect to workspace agent". */
   agent_not_ready: string;
-  /** In that label: the template makes no agent. In English: "no workspace agent". */
+  /** The `{agent}` part of that label: the template defines no agent. In English: "no workspace agent". */
   agent_missing: string;
-  /** In that label: it is unclear which agent is meant. In English: "could not choose a workspace agent". */
+  /** The `{agent}` part of that label: several agents, and none could be selected. In English: "could not choose a workspace agent". */
   agent_ambiguous: string;
-  /** Why: the agent did not answer. In English: "The chat could not connect to the workspace agent.". */
+  /** Failure message: the agent did not answer. In English: "The chat could not connect to the workspace agent.". */
   agent_not_ready_reason: string;
-  /** Why: the template makes no agent. In English: "This workspace has no agent, so the chat cannot use it.". */
+  /** Failure message: the template defines no agent. In English: "This workspace has no agent, so the chat cannot use it.". */
   agent_missing_reason: string;
-  /** Why: it is unclear which agent is meant. In English: "The chat could not choose a workspace agent.". */
+  /** Failure message: several agents, and none could be selected. In English: "The chat could not choose a workspace agent.". */
   agent_ambiguous_reason: string;
   /** Notice: a startup script failed. In English: "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing.". */
   scripts_failed: string;
   /** Notice: startup scripts were stopped at their time limit. In English: "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.". */
   scripts_timed_out: string;
-  /** Notice: startup scripts did not finish, for another reason. In English: "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.". */
+  /** Notice: startup scripts did not finish for another reason. In English: "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.". */
   scripts_unfinished: string;
-  /** Notice: startup scripts ran on when the chat stopped waiting. In English: "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.". */
+  /** Notice: startup scripts were still running when the chat stopped waiting. In English: "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.". */
   scripts_still_running: string;
-  /** Name of the icon of a call that runs. In English: "Tool call running". */
+  /** Accessible name of the icon of a running call. In English: "Tool call running". */
   tool_call_running: string;
-  /** Name of the icon of a call that failed, where no reason is known. In English: "Tool call failed". */
+  /** Accessible name of the icon of a failed call without a failure message. In English: "Tool call failed". */
   tool_call_failed: string;
-  /** Name of the link to the workspace's page. In English: "View workspace". */
+  /** Accessible name of the link to the workspace's page. In English: "View workspace". */
   view_workspace: string;
-  /** The button that tries again. In English: "Retry". */
+  /** Label of the retry button. In English: "Retry". */
   retry: string;
-  /** In place of the log: it is on its way. In English: "Loading build logs…". */
+  /** In place of the log: it is loading. In English: "Loading build logs…". */
   log_loading: string;
-  /** In place of the log: no line has come for 30 s. In English: "Build logs are taking longer than expected.". */
+  /** In place of the log: no line was received within 30 s. In English: "Build logs are taking longer than expected.". */
   log_slow: string;
-  /** In place of the log: the build has ended without a line. In English: "No build logs available.". */
+  /** In place of the log: the build finished without a line. In English: "No build logs available.". */
   log_empty: string;
-  /** In place of the log or beside it: it, or the rest of it, could not be had. In English: "Failed to load build logs.". */
+  /** In place of the log or below it: the log or the rest of it could not be loaded. In English: "Failed to load build logs.". */
   log_failed: string;
-  /** In place of the log or beside it: the connection is being made again. In English: "Reconnecting…". */
+  /** In place of the log or below it: the client is reconnecting. In English: "Reconnecting…". */
   log_reconnecting: string;
-  /** Why the log could not be had: the session has ended. In English: "You are signed out or your session has expired. Please sign in again to continue.". */
+  /** Error message: the user's session has expired (status 401). In English: "You are signed out or your session has expired. Please sign in again to continue.". */
   problem_signed_out: string;
-  /** Why the log could not be had: the reader may not see it. In English: "You may not see this. Sign in again, or ask for access.". */
+  /** Error message: access is denied (status 403). In English: "You may not see this. Sign in again, or ask for access.". */
   problem_forbidden: string;
-  /** Why the log could not be had: it is not there, or not for this reader. In English: "This is no longer available, or you have no access to it.". */
+  /** Error message: not found, or hidden from this user (status 404 or 410). In English: "This is no longer available, or you have no access to it.". */
   problem_not_found: string;
-  /** Why the log could not be had: too many requests. In English: "The server asks for a pause. It is asked again by itself.". */
+  /** Error message: too many requests (status 429). In English: "The server asks for a pause. It is asked again by itself.". */
   problem_rate_limited: string;
-  /** Why the log could not be had: the server failed and gives no reason. In English: "The server failed (status {status}).". */
+  /** Error message: the server failed without a message (status 5xx). In English: "The server failed (status {status}).". */
   problem_server_failed: string;
-  /** Why the log could not be had: the server refused and gives no reason. In English: "The server refused the request (status {status}).". */
+  /** Error message: the server rejected the request without a message (other status). In English: "The server refused the request (status {status}).". */
   problem_request_rejected: string;
-  /** Why the log could not be had: no answer came. In English: "The server could not be reached.". */
+  /** Error message: no response. In English: "The server could not be reached.". */
   problem_unreachable: string;
-  /** Why the log could not be had: the answer is not what was asked for. In English: "The server's answer could not be read.". */
+  /** Error message: the response could not be parsed. In English: "The server's answer could not be read.". */
   problem_unreadable: string;
-  /** Why the log could not be had: the answer is about another workspace or build. In English: "The server answered about something else.". */
+  /** Error message: the response is about another workspace or build. In English: "The server answered about something else.". */
   problem_unexpected_answer: string;
-  /** Why the log could not be had whole: some of its lines could not be read. In English: "Part of the build log could not be read.". */
+  /** Error message: some log lines could not be parsed. In English: "Part of the build log could not be read.". */
   problem_log_unreadable: string;
-  /** Why the log could not be had: its stream broke off again and again. In English: "The connection to the build log keeps breaking off.". */
+  /** Error message: the log stream was disconnected repeatedly. In English: "The connection to the build log keeps breaking off.". */
   problem_connection_unstable: string;
-  /** Beside the log: the call has ended and its build has not. In English: "The build is still running.". */
+  /** Below the log: the call has finished but its build is still running. In English: "The build is still running.". */
   log_still_building: string;
-  /** Beside the log: the server stopped keeping lines. In English: "The build log passed the server's size limit. Later lines were not kept.". */
+  /** Below the log: the server dropped lines past its size limit. In English: "The build log passed the server's size limit. Later lines were not kept.". */
   log_overflowed: string;
-  /** Beside the log: one piece of the stream was not a log line. In English: "1 piece of the log could not be read.". */
+  /** Below the log: one part of the log could not be parsed. In English: "1 piece of the log could not be read.". */
   log_malformed_one: string;
-  /** Beside the log: pieces of the stream were not log lines. In English: "{count} pieces of the log could not be read.". */
+  /** Below the log: several parts of the log could not be parsed. In English: "{count} pieces of the log could not be read.". */
   log_malformed: string;
-  /** The build's place in the queue. In English: "Position {position}.". */
+  /** The build's position in the queue. In English: "Position {position}.". */
   queue_position: string;
-  /** The same where the queue's length is known. In English: "Position {position} of {size}.". */
+  /** The same when the queue's length is known. In English: "Position {position} of {size}.". */
   queue_position_of: string;
-  /** Name of the region that holds the log's lines. In English: "Build log". */
+  /** Accessible name of the region with the log's lines. In English: "Build log". */
   log_region: string;
-  /** Name of a stage that has none. In English: "Build". */
+  /** Name of a stage without a name. In English: "Build". */
   log_stage_unnamed: string;
-  /** Said to a screen reader when the build comes to another stage. In English: "Stage: {stage}". */
+  /** Announced to screen readers when the build reaches another stage. In English: "Stage: {stage}". */
   log_current_stage: string;
-  /** Name of the icon of a stage that is over. In English: "Done". */
+  /** Accessible name of the icon of a finished stage. In English: "Done". */
   stage_done: string;
-  /** Name of the icon of the stage that the build is in. In English: "Running". */
+  /** Accessible name of the icon of the current stage. In English: "Running". */
   stage_running: string;
-  /** Name of the icon of the stage in which the build failed. In English: "Failed". */
+  /** Accessible name of the icon of the stage in which the build failed. In English: "Failed". */
   stage_failed: string;
-  /** Name of the list of stages above the log. In English: "Stages". */
+  /** Accessible name of the list of stages above the log. In English: "Stages". */
   log_stages: string;
-  /** Name of the group of buttons above the log. In English: "Log tools". */
+  /** Accessible name of the toolbar above the log. In English: "Log tools". */
   log_tools: string;
-  /** The button that goes to the first error. In English: "First error". */
+  /** Button: scroll to the first error. In English: "First error". */
   first_error: string;
-  /** The button that looks for words in the log, and the name of the field for them. In English: "Find in log". */
+  /** Button: open the find bar; also the accessible name of its input. In English: "Find in log". */
   find: string;
-  /** Which of the places found is the current one. In English: "{current} of {count}". */
+  /** Index of the current match and number of matches. In English: "{current} of {count}". */
   find_count: string;
-  /** Nothing was found. In English: "No matches". */
+  /** There are no matches. In English: "No matches". */
   find_none: string;
-  /** The button that goes to the next place found. In English: "Next match". */
+  /** Button: go to the next match. In English: "Next match". */
   find_next: string;
-  /** The button that goes to the place found before. In English: "Previous match". */
+  /** Button: go to the previous match. In English: "Previous match". */
   find_previous: string;
-  /** The button that makes capitals matter. In English: "Match case". */
+  /** Toggle button: case-sensitive search. In English: "Match case". */
   find_case: string;
-  /** The button that ends looking for words. In English: "Close find". */
+  /** Button: close the find bar. In English: "Close find". */
   find_close: string;
-  /** Name of the choice of how grave lines have to be. In English: "Level". */
+  /** Accessible name of the level filter. In English: "Level". */
   level: string;
-  /** In that choice: every line. In English: "All levels". */
+  /** Option of the level filter: every line. In English: "All levels". */
   level_all: string;
-  /** In that choice: no details. In English: "Info and above". */
+  /** Option of the level filter: info, warnings and errors. In English: "Info and above". */
   level_info: string;
-  /** In that choice: what is odd or stops the build. In English: "Warnings and errors". */
+  /** Option of the level filter: warnings and errors. In English: "Warnings and errors". */
   level_warn: string;
-  /** In that choice: what stops the build. In English: "Errors". */
+  /** Option of the level filter: errors only. In English: "Errors". */
   level_error: string;
-  /** Name of the choice of what stands before each line. In English: "Times". */
+  /** Accessible name of the timestamp format menu. In English: "Times". */
   timestamps: string;
-  /** In that choice: the time of day. In English: "Clock". */
+  /** Option of the timestamp format menu: time of day. In English: "Clock". */
   timestamps_clock: string;
-  /** In that choice: the time since the first line. In English: "Since start". */
+  /** Option of the timestamp format menu: time since the first line. In English: "Since start". */
   timestamps_since_start: string;
-  /** In that choice: nothing. In English: "No times". */
+  /** Option of the timestamp format menu: no timestamps. In English: "No times". */
   timestamps_off: string;
-  /** The button that breaks long lines. In English: "Wrap lines". */
+  /** Toggle button: wrap long lines. In English: "Wrap lines". */
   wrap_lines: string;
-  /** The button that makes the box as high as the window. In English: "Full height". */
+  /** Toggle button: make the log as high as the window. In English: "Full height". */
   full_height: string;
-  /** The button that copies every line. In English: "Copy log". */
+  /** Button: copy every line. In English: "Copy log". */
   copy: string;
-  /** The same, once that has been done. In English: "Copied". */
+  /** The copy button after a successful copy. In English: "Copied". */
   copied: string;
-  /** The same, where the browser refused. In English: "Copying was refused". */
+  /** The copy button after the browser denied access to the clipboard. In English: "Copying was refused". */
   copy_failed: string;
-  /** The button that saves every line in a file. In English: "Download log". */
+  /** Button: save every line as a file. In English: "Download log". */
   download: string;
-  /** The button that goes to the log's end and keeps to it. In English: "Jump to latest". */
+  /** Button: scroll to the end of the log and follow it. In English: "Jump to latest". */
   jump_to_latest: string;
-  /** The same where lines have come since the reader left the end. In English: "Jump to latest ({count} new)". */
+  /** The same when lines were added since the user scrolled away. In English: "Jump to latest ({count} new)". */
   jump_to_latest_new: string;
-  /** The button that shows the rest of a long line. In English: "Show all ({count} more bytes)". */
+  /** Button: show the rest of a long line. In English: "Show all ({count} more bytes)". */
   show_full_line: string;
-  /** How long a stage took: one second. In English: "1 second". */
+  /** Duration of a stage: one second. In English: "1 second". */
   duration_second: string;
-  /** How long a stage took: any other number of seconds. In English: "{count} seconds". */
+  /** Duration of a stage: any other number of seconds. In English: "{count} seconds". */
   duration_seconds: string;
 }
 

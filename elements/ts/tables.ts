@@ -108,8 +108,8 @@ export const AGENT_FAILURES = {
   },
   "selection_error": {
     "hasError": true,
-    "label": "agent_unclear",
-    "reason": "agent_unclear_reason"
+    "label": "agent_ambiguous",
+    "reason": "agent_ambiguous_reason"
   }
 } as const;
 
@@ -117,7 +117,7 @@ export const STARTUP_NOTICES = {
   "startup_scripts_failed": {
     "other": "scripts_unfinished",
     "start_error": "scripts_failed",
-    "start_timeout": "scripts_stopped"
+    "start_timeout": "scripts_timed_out"
   },
   "startup_scripts_timeout": {
     "other": "scripts_still_running"
@@ -127,7 +127,7 @@ export const STARTUP_NOTICES = {
 export const QUOTA = {
   "errorCode": "INSUFFICIENT_QUOTA",
   "title": "quota_reached",
-  "usage": "quota_numbers"
+  "usage": "quota_usage"
 } as const;
 
 export const LIMITS = {
@@ -147,12 +147,12 @@ export const ICONS = {
 } as const;
 
 export const STRINGS = {
+  "agent_ambiguous": "could not choose a workspace agent",
+  "agent_ambiguous_reason": "The chat could not choose a workspace agent.",
   "agent_missing": "no workspace agent",
   "agent_missing_reason": "This workspace has no agent, so the chat cannot use it.",
   "agent_not_ready": "could not connect to workspace agent",
   "agent_not_ready_reason": "The chat could not connect to the workspace agent.",
-  "agent_unclear": "could not choose a workspace agent",
-  "agent_unclear_reason": "The chat could not choose a workspace agent.",
   "already_exists": "Workspace {name} already exists",
   "already_exists_unnamed": "Workspace already exists",
   "create_failed": "Failed to create {name}",
@@ -163,12 +163,12 @@ export const STRINGS = {
   "label_with_agent": "{label}, {agent}",
   "log_failed": "Failed to load build logs.",
   "log_loading": "Loading build logs…",
-  "quota_numbers": "{message} ({consumed} of {budget} credits in use)",
   "quota_reached": "Workspace quota reached",
+  "quota_usage": "{message} ({consumed} of {budget} credits in use)",
   "retry": "Retry",
   "scripts_failed": "A startup script or dev container failed. Skills, instructions, or tools they set up may be missing.",
   "scripts_still_running": "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.",
-  "scripts_stopped": "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.",
+  "scripts_timed_out": "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.",
   "scripts_unfinished": "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.",
   "start_failed": "Failed to start {name}",
   "start_failed_unnamed": "Failed to start workspace",

@@ -4,7 +4,8 @@ pub(crate) const TRUNCATED_BYTES: usize = 4096;
 
 /// The start of `text`, at most [`TRUNCATED_BYTES`] long.
 pub(crate) fn truncated(text: &str) -> &str {
-    &text[..text.floor_char_boundary(TRUNCATED_BYTES)]
+    let end = (0..=TRUNCATED_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ impl Pattern {
                     matches.push(start..start + len);
                     from = start + len;
                 }
-                None => from = text.ceil_char_boundary(start + 1),
+                None => from = start + text[start..].chars().next().map_or(1, char::len_utf8),
             }
         }
         matches

@@ -70,7 +70,7 @@ proptest! {
         }
         prop_assert!(whole.spans.is_empty() || end == whole.text.len());
 
-        let middle = output.floor_char_boundary(cut.index(output.len() + 1));
+        let middle = { let cut = cut.index(output.len() + 1); (0..=cut).rev().find(|at| output.is_char_boundary(*at)).unwrap_or_default() };
         let mut parser = AnsiParser::default();
         parser.push(&output[..middle]);
         parser.push(&output[middle..]);
