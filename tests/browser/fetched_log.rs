@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chat_workspace_tools::api::{ApiError, BrowserClock, Clock, fetch_log};
+use chat_workspace_tools::api::{ApiError, BrowserClock, Clock, Credentials, fetch_log};
 use futures_util::{FutureExt, TryStreamExt};
 use js_sys::{Array, Function, JSON, Promise, Reflect, Uint8Array, global};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -18,7 +18,7 @@ fn blob() -> Blob {
 }
 
 async fn read(url: &str) -> Vec<u8> {
-    fetch_log(url).try_concat().await.expect("a body")
+    fetch_log(url, Credentials::default()).try_concat().await.expect("a body")
 }
 
 #[wasm_bindgen_test]
@@ -53,7 +53,7 @@ async fn retry_after_is_read_from_the_header() {
     let response = Reflect::get(&global(), &"Response".into()).expect("a global");
     let response = response.unchecked_ref::<Function>();
     let error_response = Reflect::construct(response, &Array::of2(&JsValue::NULL, &init)).expect("a response");
-    match with_response(error_response, fetch_log("/log").try_concat()).await {
+    match with_response(error_response, fetch_log("/log", Credentials::default()).try_concat()).await {
         Err(ApiError::Status { status, retry_after, .. }) => {
             assert_eq!((status, retry_after), (429, Some(Duration::from_secs(7))));
         }
@@ -64,12 +64,12 @@ async fn retry_after_is_read_from_the_header() {
 #[wasm_bindgen_test]
 fn jitter_covers_the_whole_interval() {
     let most = Duration::from_secs(30);
-    let spread: Vec<_> = (0..1_000).map(|_| BrowserClock.spread(most)).collect();
-    assert!(spread.iter().all(|wait| *wait <= most));
+    let jitter: Vec<_> = (0..1_000).map(|_| BrowserClock.jitter(most)).collect();
+    assert!(jitter.iter().all(|wait| *wait <= most));
     // A tenth without a sample has a probability of 10^-45.
     for tenth in 0..10 {
         let is_in_tenth = |wait: &Duration| (most * tenth / 10..most * (tenth + 1) / 10).contains(wait);
-        assert!(spread.iter().any(is_in_tenth), "no wait of {tenth} to {} tenths", tenth + 1);
+        assert!(jitter.iter().any(is_in_tenth), "no wait of {tenth} to {} tenths", tenth + 1);
     }
 }
 

@@ -24,5 +24,5 @@ async fn play(story: Story) {
     }
     mounted.unmount().await;
     assert_eq!(scene.api.open_streams(), 0, "an unmounted row has no open stream");
-    assert_eq!(scene.clock.sleepers(), 0, "an unmounted row has no timer");
+    assert_eq!(scene.clock.pending_sleeps(), 0, "an unmounted row has no timer");
 }
