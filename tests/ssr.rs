@@ -214,14 +214,14 @@ fn open_controls_a_row_and_default_open_starts_it() {
 }
 
 #[test]
-fn props_accept_signals() {
+fn rows_follow_signals_that_their_parent_reads() {
     #[component]
     fn Row() -> Element {
         let status = use_signal(|| ToolStatus::Completed);
         let result = use_memo(move || json!({ "started": true, "workspace_name": "ada/my-ws", "build_id": BUILD }));
         let open = use_signal(|| Some(true));
         rsx! {
-            StartWorkspaceTool { status, result, open, tool_call_id: "call_1", is_error: false }
+            StartWorkspaceTool { status: status(), result: result(), open: open(), tool_call_id: "call_1", is_error: false }
         }
     }
     let html = render_chat(|| rsx! { Row {} });

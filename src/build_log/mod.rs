@@ -26,6 +26,6 @@ pub(crate) use session::{
     Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
     SessionVersion, View,
 };
-pub(crate) use store::{Line, LogStore, Stage};
+pub(crate) use store::{LogStore, Stage};
 pub(crate) use truncate::truncated;
 pub(crate) use viewport::LogViewport;

@@ -90,27 +90,24 @@ impl SessionHandle {
 ///
 /// ## Server-side rendering
 /// Sends no request: the initial state is rendered.
-pub(super) fn use_session(inputs: impl FnMut() -> SessionInputs + 'static) -> SessionHandle {
+pub(super) fn use_session(inputs: SessionInputs) -> SessionHandle {
     let chat = use_chat_workspace();
-    let inputs = use_memo(inputs);
-    let mut known = use_hook(|| CopyValue::new(inputs.peek().clone()));
     let changes = use_signal(|| 0);
-    let shared = use_hook(|| CopyValue::new(start(chat, &inputs.peek(), changes)));
+    let shared = use_hook(|| CopyValue::new(start(chat, inputs.clone(), changes)));
     let summary = use_memo(move || {
         changes.read();
         shared.peek().session.borrow().version()
     });
     let handle = SessionHandle { shared, changes, summary };
-    use_effect(move || {
-        let new = inputs();
-        known.peek().events_to(&new).for_each(|event| handle.send(event));
-        known.set(new);
-    });
+    // The driver handles the events after this render.
+    let last = use_hook(|| Rc::new(RefCell::new(inputs.clone())));
+    let last = last.replace(inputs.clone());
+    last.events_to(&inputs).for_each(|event| handle.send(event));
     handle
 }
 
-fn start(chat: ChatWorkspace, inputs: &SessionInputs, changes: Signal<u64>) -> Shared {
-    let SessionInputs { call, binding, is_shown } = inputs.clone();
+fn start(chat: ChatWorkspace, inputs: SessionInputs, changes: Signal<u64>) -> Shared {
+    let SessionInputs { call, binding, is_shown } = inputs;
     let (session, effects) = Session::new(call, binding, is_shown, chat.memory().logs);
     let session = Rc::new(RefCell::new(session));
     let events = chat.api().map(|api| run(Rc::clone(&session), effects, api, changes));

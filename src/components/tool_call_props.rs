@@ -6,21 +6,19 @@ use crate::tool_call::ToolStatus;
 
 /// The props of [`StartWorkspaceTool`](super::StartWorkspaceTool), [`CreateWorkspaceTool`](super::CreateWorkspaceTool)
 /// and [`StopWorkspaceTool`](super::StopWorkspaceTool).
-///
-/// Props that are signals also accept plain values.
 #[derive(Clone, Debug, PartialEq, Props)]
 pub struct ToolCallProps {
     /// The status of the call.
-    pub status: ReadSignal<ToolStatus>,
+    pub status: ToolStatus,
     /// The arguments of the call: any JSON. The `name` of a create is shown until a result names the workspace.
     #[props(default)]
-    pub args: ReadSignal<Value>,
+    pub args: Value,
     /// The result of the call: any JSON. A result with an `error` is shown as failed.
     #[props(default)]
-    pub result: ReadSignal<Value>,
+    pub result: Value,
     /// Whether the chat's protocol marks the result as an error.
     #[props(default)]
-    pub is_error: ReadSignal<bool>,
+    pub is_error: bool,
     /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
     /// and a row that is mounted again starts from there.
     #[props(default)]
@@ -28,7 +26,7 @@ pub struct ToolCallProps {
     /// Whether the row is open. With a value the row is controlled: it never opens or closes by itself, and
     /// `on_open_change` asks for the change.
     #[props(default)]
-    pub open: ReadSignal<Option<bool>>,
+    pub open: Option<bool>,
     /// Whether an uncontrolled row starts open. By default it does while the call runs.
     #[props(default)]
     pub default_open: Option<bool>,

@@ -42,13 +42,13 @@ use crate::{
 #[component]
 pub fn WorkspaceBuildLogSection(
     /// The status of the call. The build of a running call is found by the ids of the context.
-    status: ReadSignal<ToolStatus>,
+    status: ToolStatus,
     /// The build that the result of the call names.
     #[props(default)]
-    build_id: ReadSignal<Option<BuildId>>,
+    build_id: Option<BuildId>,
     /// What the call does. The build of a running call has the same direction.
     #[props(default = WorkspaceAction::Start)]
-    action: ReadSignal<WorkspaceAction>,
+    action: WorkspaceAction,
     /// Called when the log is complete.
     #[props(default)]
     on_log_end: Callback<LogEnd>,
@@ -60,31 +60,24 @@ pub fn WorkspaceBuildLogSection(
     attributes: Vec<Attribute>,
 ) -> Element {
     let chat = use_chat_workspace();
-    let session = use_session(move || SessionInputs {
-        call: Call {
-            transition: action().transition(),
-            state: match status() {
-                ToolStatus::Running => CallState::Running,
-                ToolStatus::Completed => CallState::Succeeded,
-                ToolStatus::Error => CallState::Failed,
-            },
-            build_id: build_id(),
-            no_build: false,
-        },
+    let state = match status {
+        ToolStatus::Running => CallState::Running,
+        ToolStatus::Completed => CallState::Succeeded,
+        ToolStatus::Error => CallState::Failed,
+    };
+    let session = use_session(SessionInputs {
+        call: Call { transition: action.transition(), state, build_id, no_build: false },
         binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
         is_shown: true,
     });
     use_log_events(session, on_log_end, on_log_error);
-    let has_content = use_memo(move || session.has_content());
-    let text = use_memo(move || {
-        let strings = chat.strings();
-        let failed = || (status() == ToolStatus::Error).then(|| strings.tool_call_failed.to_string());
-        session.read(|session| announcement(session, &strings)).or_else(failed)
-    });
+    let strings = chat.strings();
+    let failed = || (state == CallState::Failed).then(|| strings.tool_call_failed.to_string());
+    let text = session.read(|session| announcement(session, &strings)).or_else(failed);
     rsx! {
-        if has_content() {
+        if session.has_content() {
             LogPanel { session, attributes }
-            p { class: "cwt-spoken", role: "status", {text()} }
+            p { class: "cwt-spoken", role: "status", {text} }
         }
     }
 }

@@ -9,8 +9,6 @@ use super::{
 use crate::tool_call::{ToolStatus, WorkspaceAction};
 
 /// The props of [`WorkspaceTool`]: the tool's name and [`ToolCallProps`].
-///
-/// Props that are signals also accept plain values.
 #[derive(Clone, Debug, PartialEq, Props)]
 pub struct WorkspaceToolProps {
     /// The name of the tool: `create_workspace`, `start_workspace` or `stop_workspace`.
@@ -18,16 +16,16 @@ pub struct WorkspaceToolProps {
     pub name: String,
     /// The status of the call.
     #[props(default)]
-    pub status: ReadSignal<ToolStatus>,
+    pub status: ToolStatus,
     /// The arguments of the call: any JSON. The `name` of a create is shown until a result names the workspace.
     #[props(default)]
-    pub args: ReadSignal<Value>,
+    pub args: Value,
     /// The result of the call: any JSON. A result with an `error` is shown as failed.
     #[props(default)]
-    pub result: ReadSignal<Value>,
+    pub result: Value,
     /// Whether the chat's protocol marks the result as an error.
     #[props(default)]
-    pub is_error: ReadSignal<bool>,
+    pub is_error: bool,
     /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
     /// and a row that is mounted again starts from there.
     #[props(default)]
@@ -35,7 +33,7 @@ pub struct WorkspaceToolProps {
     /// Whether the row is open. With a value the row is controlled: it never opens or closes by itself, and
     /// `on_open_change` asks for the change.
     #[props(default)]
-    pub open: ReadSignal<Option<bool>>,
+    pub open: Option<bool>,
     /// Whether an uncontrolled row starts open. By default it does while the call runs.
     #[props(default)]
     pub default_open: Option<bool>,

@@ -205,7 +205,7 @@ pub fn Stage(
                             args,
                             result,
                             is_error,
-                            open,
+                            open: open(),
                             on_open_change,
                             on_log_end,
                             on_log_error,

@@ -15,27 +15,20 @@ use crate::{
 pub(super) fn LogNotice(notice: Notice, on_retry: Callback<()>) -> Element {
     let chat = use_chat_workspace();
     let strings = chat.strings();
-    match notice {
-        Notice::Failed(problem) => rsx! {
-            NoticeLine {
-                kind: NoticeKind::Warning,
-                text: &*strings.log_failed,
-                detail: problem.message(&strings),
-                on_retry,
-            }
-        },
-        Notice::Reconnecting => rsx! {
-            NoticeLine { kind: NoticeKind::Busy, text: &*strings.log_reconnecting }
-        },
-        Notice::StillBuilding => rsx! {
-            NoticeLine { kind: NoticeKind::Info, text: &*strings.log_still_building }
-        },
-        Notice::Malformed(count) => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: malformed(count, &strings) }
-        },
-        Notice::Overflowed => rsx! {
-            NoticeLine { kind: NoticeKind::Info, text: &*strings.log_overflowed }
-        },
+    let (kind, text) = match notice {
+        Notice::Failed(_) => (NoticeKind::Warning, strings.log_failed.to_string()),
+        Notice::Reconnecting => (NoticeKind::Busy, strings.log_reconnecting.to_string()),
+        Notice::StillBuilding => (NoticeKind::Info, strings.log_still_building.to_string()),
+        Notice::Malformed(count) => (NoticeKind::Warning, malformed(count, &strings)),
+        Notice::Overflowed => (NoticeKind::Info, strings.log_overflowed.to_string()),
+    };
+    let problem = match &notice {
+        Notice::Failed(problem) => Some(problem.message(&strings)),
+        _ => None,
+    };
+    let on_retry = problem.is_some().then_some(on_retry);
+    rsx! {
+        NoticeLine { kind, text, detail: problem, on_retry }
     }
 }
 

@@ -15,22 +15,22 @@ use crate::{
 /// `attributes` are those of the root element.
 #[component]
 pub(in crate::components) fn LogPanel(session: SessionHandle, #[props(default)] attributes: Vec<Attribute>) -> Element {
-    let view = use_memo(move || session.read(Session::view));
-    let notices = use_memo(move || session.read(Session::notices));
+    let view = session.read(Session::view);
+    let notices = session.read(Session::notices);
     let number = use_log_number(session);
     let is_painted = use_is_painted();
     let on_retry = use_callback(move |()| session.retry());
-    let awaits_lines = matches!(view(), View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting);
-    let renders_log = view() == View::Log || (awaits_lines && is_painted());
+    let awaits_lines = matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting);
+    let renders_log = view == View::Log || (awaits_lines && is_painted());
     let (class, attributes) = split_class("cwt-log", attributes);
     rsx! {
-        div { class, part: "log", "data-view": view_name(&view.read()), ..attributes,
-            Placeholder { view: view(), on_retry }
+        div { class, part: "log", "data-view": view_name(&view), ..attributes,
+            Placeholder { view: view.clone(), on_retry }
             // A list of one, because only list items have keys. The style sheet hides the log until it has lines.
             for number in renders_log.then_some(number) {
                 LogView { key: "{number}", session }
             }
-            for notice in notices() {
+            for notice in notices {
                 LogNotice { notice, on_retry }
             }
         }
@@ -41,8 +41,7 @@ pub(in crate::components) fn LogPanel(session: SessionHandle, #[props(default)] 
 /// become known after the first render, which is no other build.
 fn use_log_number(session: SessionHandle) -> u32 {
     let last = use_hook(|| Rc::new(Cell::new((0, None))));
-    let build = use_memo(move || session.read(|session| session.log().map(LogStore::build)));
-    let build = build();
+    let build = session.read(|session| session.log().map(LogStore::build));
     let (number, known) = last.get();
     let is_other = known.is_some() && build.is_some() && known != build;
     let number = number + u32::from(is_other);

@@ -15,35 +15,23 @@ use crate::{
 pub(super) fn Placeholder(view: View, on_retry: Callback<()>) -> Element {
     let chat = use_chat_workspace();
     let strings = chat.strings();
-    match view {
-        View::Nothing | View::Log => rsx! {},
-        View::Loading => rsx! {
-            NoticeLine { kind: NoticeKind::Busy, text: &*strings.log_loading }
-        },
-        View::Queued { position, size } => rsx! {
-            NoticeLine {
-                kind: NoticeKind::Waiting,
-                text: &*strings.stage_queued,
-                detail: queue_position(position, size, &strings),
-            }
-        },
-        View::Slow => rsx! {
-            NoticeLine { kind: NoticeKind::Warning, text: &*strings.log_slow, on_retry }
-        },
-        View::Reconnecting => rsx! {
-            NoticeLine { kind: NoticeKind::Busy, text: &*strings.log_reconnecting }
-        },
-        View::Empty => rsx! {
-            NoticeLine { kind: NoticeKind::Plain, text: &*strings.log_empty }
-        },
-        View::Failed(problem) => rsx! {
-            NoticeLine {
-                kind: NoticeKind::Warning,
-                text: &*strings.log_failed,
-                detail: problem.message(&strings),
-                on_retry,
-            }
-        },
+    let (kind, text) = match view {
+        View::Nothing | View::Log => return rsx! {},
+        View::Loading => (NoticeKind::Busy, &strings.log_loading),
+        View::Queued { .. } => (NoticeKind::Waiting, &strings.stage_queued),
+        View::Slow => (NoticeKind::Warning, &strings.log_slow),
+        View::Reconnecting => (NoticeKind::Busy, &strings.log_reconnecting),
+        View::Empty => (NoticeKind::Plain, &strings.log_empty),
+        View::Failed(_) => (NoticeKind::Warning, &strings.log_failed),
+    };
+    let detail = match &view {
+        View::Queued { position, size } => queue_position(*position, *size, &strings),
+        View::Failed(problem) => Some(problem.message(&strings)),
+        _ => None,
+    };
+    let can_retry = matches!(view, View::Slow | View::Failed(_));
+    rsx! {
+        NoticeLine { kind, text: &**text, detail, on_retry: can_retry.then_some(on_retry) }
     }
 }
 

@@ -16,7 +16,6 @@ use crate::{
 pub(super) struct LogViewContext {
     pub(super) chat: ChatWorkspace,
     pub(super) session: SessionHandle,
-    pub(super) times: Memo<TimeFormat>,
     pub(super) is_finding: Signal<bool>,
     pub(super) is_full_height: Signal<bool>,
     /// The scroll box, once it is mounted.
@@ -41,6 +40,14 @@ impl LogViewContext {
             reader.sync(log);
             Some(read(reader, log))
         })
+    }
+
+    /// The format of the times of lines. The caller subscribes to it.
+    pub(super) fn times(&self) -> TimeFormat {
+        TimeFormat {
+            timestamps: (self.chat.log_options)().timestamps,
+            started_at: self.session.read(|session| session.log().and_then(LogStore::started_at)),
+        }
     }
 
     /// Changes the reader, and renders.
@@ -74,14 +81,9 @@ impl LogViewContext {
 /// Provides the context of a log view to its parts.
 pub(super) fn use_log_view_context(session: SessionHandle) -> LogViewContext {
     let chat = use_chat_workspace();
-    let times = use_memo(move || TimeFormat {
-        timestamps: (chat.log_options)().timestamps,
-        started_at: session.read(|session| session.log().and_then(LogStore::started_at)),
-    });
     use_context_provider(|| LogViewContext {
         chat,
         session,
-        times,
         is_finding: Signal::new(false),
         is_full_height: Signal::new(false),
         scroller: CopyValue::new(None),

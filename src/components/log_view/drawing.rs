@@ -3,8 +3,9 @@ use std::ops::Range;
 use super::{
     measures::Measures,
     stage_outline::{StageOutline, StageTiming},
+    times::TimeFormat,
 };
-use crate::build_log::{Line, LogStore, LogViewport, StageWindow};
+use crate::build_log::{LogStore, LogViewport, StageWindow};
 
 /// The part of a log to render.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +39,7 @@ pub(super) struct LineOutline {
     /// The matches of the search, as byte ranges of the plain text, and whether each is the current one.
     pub(super) found: Vec<(Range<usize>, bool)>,
     pub(super) wraps: bool,
+    pub(super) times: TimeFormat,
 }
 
 impl Drawing {
@@ -47,6 +49,7 @@ impl Drawing {
         outlines: &[StageOutline],
         measures: &Measures,
         wraps: bool,
+        times: TimeFormat,
     ) -> Self {
         if let Some(shown) = measures.shown {
             reader.on_resize(shown, measures.metrics(wraps), log);
@@ -57,7 +60,16 @@ impl Drawing {
             let stage = log.stage(window.stage)?;
             let indexes = window.lines.clone();
             let lines = indexes.clone().zip(stage.slice(indexes));
-            let lines = lines.filter_map(|(index, line)| line_outline(reader, window.stage, index, &line, wraps));
+            let lines = lines.filter(|(index, _)| reader.is_line_visible(window.stage, *index));
+            let lines = lines.map(|(index, line)| LineOutline {
+                stage: window.stage,
+                index,
+                id: line.id,
+                is_whole: reader.is_line_expanded(line.id),
+                found: reader.matches_in(window.stage, index),
+                wraps,
+                times,
+            });
             Some(DrawnStage { outline, timing: StageTiming::of(&stage), lines: lines.collect(), window })
         });
         Self {
@@ -67,10 +79,4 @@ impl Drawing {
             lines: log.len(),
         }
     }
-}
-
-/// None for a line that a filter hides.
-fn line_outline(reader: &LogViewport, stage: usize, index: usize, line: &Line<'_>, wraps: bool) -> Option<LineOutline> {
-    let (is_whole, found) = (reader.is_line_expanded(line.id), reader.matches_in(stage, index));
-    reader.is_line_visible(stage, index).then_some(LineOutline { stage, index, id: line.id, is_whole, found, wraps })
 }

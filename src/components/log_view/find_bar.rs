@@ -13,7 +13,7 @@ pub(super) fn FindBar(on_close: Callback<()>) -> Element {
     let view = use_context::<LogViewContext>();
     let mut text = use_signal(String::new);
     let mut match_case = use_signal(|| false);
-    let found = use_memo(move || view.read(|reader, _| reader.match_position()).flatten());
+    let found = view.read(|reader, _| reader.match_position()).flatten();
     let search = use_callback(move |()| {
         view.update(|reader, log| {
             let query =
@@ -47,7 +47,7 @@ pub(super) fn FindBar(on_close: Callback<()>) -> Element {
                     }
                 },
             }
-            span { class: "cwt-find-count", "aria-live": "polite", {count_text(found(), &strings)} }
+            span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
             ToolButton { icon: IconName::Up, label: &*strings.find_previous, onclick: move |()| step.call(false) }
             ToolButton { icon: IconName::Down, label: &*strings.find_next, onclick: move |()| step.call(true) }
             ToolButton {

@@ -7,9 +7,9 @@ use crate::components::page::fill_count;
 #[component]
 pub(super) fn JumpButton() -> Element {
     let view = use_context::<LogViewContext>();
-    let new_lines = use_memo(move || view.read(|reader, _| reader.unseen_lines()).flatten());
+    let new_lines = view.read(|reader, _| reader.unseen_lines()).flatten();
     let strings = view.chat.strings();
-    let text = new_lines().map(|count| match count {
+    let text = new_lines.map(|count| match count {
         0 => strings.jump_to_latest.to_string(),
         _ => fill_count(&strings.jump_to_latest_new, count as u64, &strings),
     });

@@ -51,10 +51,9 @@ impl LineContent {
 #[component]
 pub(super) fn LineView(line: LineOutline) -> Element {
     let view = use_context::<LogViewContext>();
-    let LineOutline { stage, index, id, wraps, .. } = line;
+    let LineOutline { stage, index, id, wraps, times, .. } = line;
     // The outline changes with the line, so there is no need to subscribe to the session.
     let Some(content) = view.session.peek(|session| LineContent::read(session, &line)) else { return rsx! {} };
-    let times = (view.times)();
     let time = content.created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at)));
     let level = level_name(content.level);
     let text = rsx! {
@@ -66,7 +65,7 @@ pub(super) fn LineView(line: LineOutline) -> Element {
                 LineText::Plain(text) => rsx! { "{text}" },
                 LineText::Styled(pieces) => rsx! {
                     for piece in pieces {
-                        PieceView { piece }
+                        {piece_view(piece)}
                     }
                 },
             }
@@ -94,8 +93,7 @@ pub(super) fn LineView(line: LineOutline) -> Element {
 }
 
 /// A piece of a line: text of one style, with its link and search highlight.
-#[component]
-fn PieceView(piece: Piece) -> Element {
+fn piece_view(piece: Piece) -> Element {
     let Piece { text, paint, link, found } = piece;
     let class = format!("cwt-piece{}", paint.class);
     let text = match found {

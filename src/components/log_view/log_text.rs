@@ -1,11 +1,9 @@
-use dioxus::prelude::*;
-
 use super::context::LogViewContext;
 use crate::components::log_options::Timestamps;
 
 /// All lines as plain text, with times if they are shown.
 pub(super) fn log_text(view: &LogViewContext) -> String {
-    let times = *view.times.peek();
+    let times = view.times();
     let time = |at| times.text(at, |at| view.chat.utc_offset_minutes(at)).unwrap_or_default();
     let with_times = times.timestamps != Timestamps::Off;
     let text = view.session.peek(|session| session.log().map(|log| log.to_text(with_times.then_some(&time))));

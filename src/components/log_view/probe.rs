@@ -1,14 +1,13 @@
 use dioxus::{html::geometry::PixelsSize, prelude::*};
 
 use super::{
-    context::LogViewContext,
     measures::{Measures, SAMPLE_CHARS},
+    times::TimeFormat,
 };
 
 /// An invisible header and line whose sizes are measured.
 #[component]
-pub(super) fn Probe(measures: Signal<Measures>) -> Element {
-    let view = use_context::<LogViewContext>();
+pub(super) fn Probe(measures: Signal<Measures>, times: TimeFormat) -> Element {
     let on_resize = move |set: fn(&mut Measures, PixelsSize)| {
         move |event: Event<ResizeData>| {
             // An element without layout has no size.
@@ -25,7 +24,7 @@ pub(super) fn Probe(measures: Signal<Measures>) -> Element {
                 span { class: "cwt-stage-toggle", "x" }
             }
             div { class: "cwt-line", onresize: on_resize(|measures, size| measures.line = Some(size)),
-                if let Some(widest) = view.times.read().widest() {
+                if let Some(widest) = times.widest() {
                     span { class: "cwt-time", "{widest}" }
                 }
                 span {

@@ -8,6 +8,7 @@ use super::{
     select::select_and_copy,
     stage_outline::StageOutline,
     stage_view::StageView,
+    times::TimeFormat,
 };
 
 /// The scroll box, as high as the whole log, with the visible part rendered.
@@ -19,15 +20,16 @@ pub(super) fn LogScroller() -> Element {
     let all_selected = use_signal(|| false);
     let mut scroll_left = use_hook(|| CopyValue::new(0.0));
     let awaits_frame = use_hook(|| CopyValue::new(false));
-    let drawing = use_memo(move || draw(&view, &measures.read(), options().wrap));
+    let wrap = options().wrap;
+    let times = view.times();
+    let drawing = draw(&view, &measures.read(), wrap, times);
     use_effect(move || {
         // Anything that changes the layout can also move the scroll position.
         view.subscribe();
-        drawing.read();
+        measures.read();
+        options.read();
         apply_scroll(&view, *scroll_left.peek());
     });
-    let drawing = drawing.read();
-    let wrap = options().wrap;
     rsx! {
         div {
             class: "cwt-scroll",
@@ -56,12 +58,12 @@ pub(super) fn LogScroller() -> Element {
             onkeydown: move |event| select_and_copy(&event, all_selected, view),
             onpointerdown: move |_| unselect(all_selected),
             onfocusout: move |_| unselect(all_selected),
-            Probe { measures }
+            Probe { measures, times }
             div {
                 class: "cwt-canvas",
                 height: "{drawing.height}px",
                 min_width: drawing.width.map(|width| format!("{width}px")),
-                for DrawnStage { outline, timing, window, lines } in drawing.stages.iter().cloned() {
+                for DrawnStage { outline, timing, window, lines } in drawing.stages {
                     StageView {
                         key: "{window.stage}",
                         stage: outline,
@@ -76,11 +78,11 @@ pub(super) fn LogScroller() -> Element {
     }
 }
 
-fn draw(view: &LogViewContext, measures: &Measures, wraps: bool) -> Drawing {
+fn draw(view: &LogViewContext, measures: &Measures, wraps: bool, times: TimeFormat) -> Drawing {
     let strings = view.chat.strings();
     // Of the same lines as the drawing: between two renders more may arrive.
     let outlines = view.session.read_lines(|session| StageOutline::all(session, &strings));
-    view.read(|reader, log| Drawing::new(reader, log, &outlines, measures, wraps)).unwrap_or_default()
+    view.read(|reader, log| Drawing::new(reader, log, &outlines, measures, wraps, times)).unwrap_or_default()
 }
 
 /// Renders in the next animation frame, so that many scroll events cause one render. Browsers send scroll events before the

@@ -10,13 +10,11 @@ use super::{
 #[component]
 pub(super) fn StageStrip() -> Element {
     let view = use_context::<LogViewContext>();
-    let stages = use_memo(move || {
-        let strings = view.chat.strings();
-        view.session.read(|session| StageOutline::all(session, &strings))
-    });
+    let strings = view.chat.strings();
+    let stages = view.session.read(|session| StageOutline::all(session, &strings));
     rsx! {
-        ol { class: "cwt-strip", "aria-label": &*view.chat.strings().log_stages,
-            for StageOutline { index, name, state } in stages() {
+        ol { class: "cwt-strip", "aria-label": &*strings.log_stages,
+            for StageOutline { index, name, state } in stages {
                 li { key: "{index}", class: "cwt-strip-stage", "data-state": state.name(),
                     button {
                         r#type: "button",

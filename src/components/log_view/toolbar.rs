@@ -56,12 +56,10 @@ pub(super) fn Toolbar() -> Element {
 #[component]
 fn FirstErrorButton() -> Element {
     let view = use_context::<LogViewContext>();
-    let has_error = use_memo(move || {
-        let has_error = |log: &LogStore| log.first_error().is_some();
-        view.session.read(|session| session.has_failed() && session.log().is_some_and(has_error))
-    });
+    let has_error = |log: &LogStore| log.first_error().is_some();
+    let has_error = view.session.read(|session| session.has_failed() && session.log().is_some_and(has_error));
     rsx! {
-        if has_error() {
+        if has_error {
             button {
                 class: "cwt-tool cwt-first-error-tool",
                 r#type: "button",

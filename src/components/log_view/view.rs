@@ -12,7 +12,7 @@ pub(in crate::components) fn LogView(session: SessionHandle) -> Element {
     let view = use_log_view_context(session);
     let options = view.chat.log_options;
     let mut is_finding = view.is_finding;
-    let is_live = use_memo(move || session.read(Session::is_live));
+    let is_live = session.read(Session::is_live);
     let close_find = use_callback(move |()| {
         is_finding.set(false);
         view.update(|reader, log| reader.find(None, log));
@@ -48,7 +48,7 @@ pub(in crate::components) fn LogView(session: SessionHandle) -> Element {
             }
             div { class: "cwt-scroll-frame",
                 LogScroller {}
-                if is_live() {
+                if is_live {
                     JumpButton {}
                 }
             }

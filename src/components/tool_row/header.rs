@@ -2,29 +2,24 @@ use dioxus::prelude::*;
 
 use super::{open::Open, row_view::RowView};
 use crate::{
-    components::{
-        context::use_chat_workspace,
-        icon::{Icon, IconName},
-    },
+    components::icon::{Icon, IconName},
+    strings::Strings,
     tool_call::{CallState, WorkspaceAction},
 };
 
 /// The first line of a row: its label and state, as a button while there is a log to open, and a link to the workspace.
-#[component]
-pub(super) fn RowHeader(
-    view: Memo<RowView>,
-    open: Open,
-    has_log: bool,
-    /// The id of the element with the log.
-    body_id: String,
-) -> Element {
-    let strings = use_chat_workspace().strings();
-    let RowView { action, state, ref label, ref failure, ref link, .. } = *view.read();
-    let is_open = has_log && open.get();
+///
+/// `body_id` is the id of the element with the log.
+pub(super) fn header(view: &RowView, open: Open, has_log: bool, body_id: &str, strings: &Strings) -> Element {
+    let is_open = has_log && open.is_open;
     let heading = rsx! {
-        Icon { name: action_icon(action) }
-        span { class: "cwt-label", part: "label", "{label}" }
-        StateIcon { state, failure: failure.clone() }
+        Icon { name: action_icon(view.action) }
+        span { class: "cwt-label", part: "label", "{view.label}" }
+        if let Some((name, label)) = state_icon(view, strings) {
+            span { class: "cwt-state", part: "state",
+                Icon { name, label }
+            }
+        }
     };
     rsx! {
         div { class: "cwt-header", part: "header",
@@ -34,8 +29,8 @@ pub(super) fn RowHeader(
                     part: "toggle",
                     r#type: "button",
                     "aria-expanded": is_open,
-                    "aria-controls": is_open.then_some(body_id),
-                    onclick: move |_| open.set(!open.get()),
+                    "aria-controls": is_open.then(|| body_id.to_owned()),
+                    onclick: move |_| open.toggle(),
                     {heading}
                     span { class: "cwt-chevron", part: "chevron",
                         Icon { name: IconName::Chevron }
@@ -44,7 +39,7 @@ pub(super) fn RowHeader(
             } else {
                 div { class: "cwt-toggle", part: "toggle", {heading} }
             }
-            if let Some(href) = link.clone() {
+            if let Some(href) = view.link.clone() {
                 a {
                     class: "cwt-link",
                     part: "link",
@@ -58,19 +53,15 @@ pub(super) fn RowHeader(
     }
 }
 
-/// The icon of a call that runs or has failed.
-#[component]
-fn StateIcon(state: CallState, failure: Option<String>) -> Element {
-    let strings = use_chat_workspace().strings();
-    let (name, label) = match state {
-        CallState::Running => (IconName::Spinner, strings.tool_call_running.to_string()),
-        CallState::Failed => (IconName::Warning, failure.unwrap_or_else(|| strings.tool_call_failed.to_string())),
-        CallState::Succeeded => return rsx! {},
-    };
-    rsx! {
-        span { class: "cwt-state", part: "state",
-            Icon { name, label }
+/// The icon of a call that runs or has failed, and its label.
+fn state_icon(view: &RowView, strings: &Strings) -> Option<(IconName, String)> {
+    match view.state {
+        CallState::Running => Some((IconName::Spinner, strings.tool_call_running.to_string())),
+        CallState::Failed => {
+            let failure = view.failure.clone().unwrap_or_else(|| strings.tool_call_failed.to_string());
+            Some((IconName::Warning, failure))
         }
+        CallState::Succeeded => None,
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod first_error;
 mod header;
-mod messages;
 mod open;
 mod row;
 mod row_view;

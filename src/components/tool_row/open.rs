@@ -8,20 +8,14 @@ use crate::{
 /// Whether a row is open, controlled by the host or by the row itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Open {
-    controlled: ReadSignal<Option<bool>>,
-    own: Signal<bool>,
+    pub(super) is_open: bool,
     on_change: Callback<bool>,
 }
 
 impl Open {
-    /// Whether the row is open. The caller subscribes to it.
-    pub(super) fn get(&self) -> bool {
-        (self.controlled)().unwrap_or((self.own)())
-    }
-
     /// Opens or closes the row, or asks the host to do so.
-    pub(super) fn set(&self, open: bool) {
-        self.on_change.call(open);
+    pub(super) fn toggle(self) {
+        self.on_change.call(!self.is_open);
     }
 }
 
@@ -32,10 +26,10 @@ pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> Open {
     let id = call.tool_call_id.clone();
     let mut own = use_signal(|| {
         let chosen = id.as_deref().and_then(|id| memory.open(id));
-        chosen.or(default_open).unwrap_or_else(|| *status.peek() == ToolStatus::Running)
+        chosen.or(default_open).unwrap_or(status == ToolStatus::Running)
     });
     let on_change = use_callback(move |open: bool| {
-        if controlled.peek().is_none() {
+        if controlled.is_none() {
             own.set(open);
             if let Some(id) = &id {
                 memory.set_open(id, open);
@@ -43,5 +37,5 @@ pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> Open {
         }
         on_open_change.call(open);
     });
-    Open { controlled, own, on_change }
+    Open { is_open: controlled.unwrap_or(own()), on_change }
 }

@@ -1,11 +1,6 @@
 use dioxus::{core::current_scope_id, prelude::*};
 
-use super::{
-    header::RowHeader,
-    messages::{RowAnnouncement, RowMessages},
-    open::use_open,
-    row_view::RowView,
-};
+use super::{header::header, open::use_open, row_view::RowView};
 use crate::{
     build_log::{Call, ChatBinding},
     components::{
@@ -13,6 +8,7 @@ use crate::{
         context::use_chat_workspace,
         log_events::use_log_events,
         log_panel::LogPanel,
+        notice_line::{NoticeKind, NoticeLine},
         session_handle::{SessionInputs, use_session},
         tool_call_props::ToolCallProps,
     },
@@ -21,43 +17,50 @@ use crate::{
 
 /// The row of any workspace tool call.
 #[component]
-pub(in crate::components) fn ToolRow(action: ReadSignal<WorkspaceAction>, call: ToolCallProps) -> Element {
+pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProps) -> Element {
     let chat = use_chat_workspace();
     let open = use_open(&call, chat.memory());
-    let ToolCallProps { status, args, result, is_error, .. } = call;
-    let outcome = use_memo(move || {
-        let (args, result) = (&*args.read(), &*result.read());
-        ToolCallOutcome::from_call(&ToolCall { action: action(), status: status(), args, result, is_error: is_error() })
-    });
-    let session = use_session(move || SessionInputs {
-        call: build_log_call(&outcome.read()),
+    let ToolCallProps { status, ref args, ref result, is_error, .. } = call;
+    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error });
+    let session = use_session(SessionInputs {
+        call: build_log_call(&outcome),
         binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
-        is_shown: open.get(),
+        is_shown: open.is_open,
     });
     use_log_events(session, call.on_log_end, call.on_log_error);
-    let view = use_memo(move || {
-        let is_open = session.has_content() && open.get();
-        session.read(|session| RowView::new(outcome(), session, &chat, is_open))
-    });
-    let has_log = session.has_content();
     let body_id = use_hook(|| format!("cwt-log-{}", current_scope_id().0));
-    let RowView { action, state, .. } = *view.read();
+    let has_log = session.has_content();
+    let is_open = has_log && open.is_open;
+    let view = session.read(|session| RowView::new(outcome, session, &chat, is_open));
+    let announcement = match &view.log_announcement {
+        Some(log) => format!("{} {log}", view.label),
+        None => view.label.clone(),
+    };
     let (class, attributes) = split_class("cwt-row", call.attributes);
     rsx! {
         div {
             class,
             part: "row",
             "data-tool": action.tool_name(),
-            "data-state": state_name(state),
+            "data-state": state_name(view.state),
             ..attributes,
-            RowHeader { view, open, has_log, body_id: body_id.clone() }
-            RowMessages { view }
-            if has_log && open.get() {
+            {header(&view, open, has_log, &body_id, &chat.strings())}
+            // The label may already be the reason.
+            if let Some(failure) = view.failure.filter(|failure| *failure != view.label) {
+                p { class: "cwt-failure", part: "failure", "{failure}" }
+            }
+            if let Some(error) = view.first_error {
+                p { class: "cwt-failure cwt-first-error", part: "first-error", "{error}" }
+            }
+            if let Some(text) = view.notice {
+                NoticeLine { kind: NoticeKind::Info, text }
+            }
+            if is_open {
                 div { id: body_id, class: "cwt-body",
                     LogPanel { session }
                 }
             }
-            RowAnnouncement { view }
+            p { class: "cwt-spoken", role: "status", "{announcement}" }
         }
     }
 }

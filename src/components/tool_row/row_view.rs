@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// What a row shows, apart from its log.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct RowView {
     pub(super) action: WorkspaceAction,
     pub(super) state: CallState,
