@@ -7,9 +7,12 @@ import { Page } from "./page.js";
 import type { Program, ProgramView, ViewHost } from "./program_loader.js";
 import css from "theme-log.css";
 
+export { previewLog } from "./log_preview.js";
+
 let sheet: CSSStyleSheet | undefined;
 
-function styleSheet(): CSSStyleSheet {
+/** The look of logs. */
+export function styleSheet(): CSSStyleSheet {
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

@@ -3,7 +3,7 @@ import { BaseElement } from "./base_element.js";
 import { type Chat, contextRequest } from "./chat.js";
 import { updateChildren } from "./dom.js";
 import { type EarlyLog, requestLog } from "./early_log.js";
-import { isLoaded, preload, type Program, type ProgramView, type ViewHost } from "./program_loader.js";
+import { isLoaded, loadScript, preload, type Program, type ProgramView, type ViewHost } from "./program_loader.js";
 import type { Placeholder } from "./row_view.js";
 import css from "theme-row.css";
 
@@ -32,6 +32,8 @@ export abstract class ProgramElement extends BaseElement {
   #removal: ReturnType<typeof setTimeout> | undefined;
   #view: ProgramView | undefined;
   #isLoading = false;
+  /** The first lines of the log, until the program draws it. */
+  #preview: Element | undefined;
   #error: unknown;
 
   constructor() {
@@ -107,8 +109,23 @@ export abstract class ProgramElement extends BaseElement {
   #drawLight(content: Content | undefined): void {
     // The program draws instead.
     if (!this.#light.parentNode) return;
-    const node = content?.view(this.#error === undefined ? "loading" : "failed");
+    const placeholder = this.#error === undefined ? (this.#preview ?? "loading") : "failed";
+    const node = content?.view(placeholder);
     updateChildren(this.#light, node ? [node] : []);
+  }
+
+  /** Shows the first lines of a log while the program is loaded. A failure is left to the program. */
+  async #showPreview(earlyLog: EarlyLog): Promise<void> {
+    const { previewLog, styleSheet } = await loadScript();
+    const preview = await previewLog(earlyLog);
+    if (!preview || !this.#isLoading) return;
+    this.#adopt(styleSheet());
+    this.#preview = preview;
+    this.#drawLight(this.content());
+  }
+
+  #adopt(styleSheet: CSSStyleSheet): void {
+    if (!this.root.adoptedStyleSheets.includes(styleSheet)) this.root.adoptedStyleSheets.push(styleSheet);
   }
 
   #mount(content: Content): void {
@@ -117,8 +134,12 @@ export abstract class ProgramElement extends BaseElement {
     const { finishedBuildId } = content;
     // A program that is there asks by itself, and not for a log that it has.
     const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat?.base, finishedBuildId) : undefined;
+    if (earlyLog) this.#showPreview(earlyLog).catch(() => {});
     preload()
-      .finally(() => (this.#isLoading = false))
+      .finally(() => {
+        this.#isLoading = false;
+        this.#preview = undefined;
+      })
       .then(
         (program) => {
           const current = this.isConnected ? this.content() : undefined;
@@ -141,8 +162,7 @@ export abstract class ProgramElement extends BaseElement {
     };
     try {
       this.#view = program.mount(host, content.inputs, earlyLog);
-      const { styleSheet } = this.#view;
-      if (!this.root.adoptedStyleSheets.includes(styleSheet)) this.root.adoptedStyleSheets.push(styleSheet);
+      this.#adopt(this.#view.styleSheet);
       this.#swap(this.#light, this.#view.container);
     } catch (error) {
       this.#fail(error);

@@ -50,10 +50,13 @@ async function compile(): Promise<WebAssembly.Module> {
     : WebAssembly.compile(await given.arrayBuffer());
 }
 
+/** The program's script, which is there long before its module. */
+export const loadScript = () => import("./program.js");
+
 async function start(): Promise<Program> {
   shared.module ??= compile();
   shared.module.catch(() => (shared.module = undefined));
-  const [{ startProgram }, module] = await Promise.all([import("./program.js"), shared.module]);
+  const [{ startProgram }, module] = await Promise.all([loadScript(), shared.module]);
   let program: Program | undefined = undefined;
   program = startProgram(module, (error) => {
     console.error("chat-workspace-tools: the program broke off.", error);
