@@ -9,6 +9,7 @@ mod events;
 mod focus;
 mod live;
 mod navigation;
+mod panel;
 mod panels;
 mod play_run;
 mod segmented;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use form_urlencoded::{byte_serialize, parse};
 
-use super::{arguments::Arguments, panels::Panel};
+use super::{arguments::Arguments, panel::Panel};
 use crate::{Direction, Frame, Story, Theme, stories};
 
 /// The state of the gallery, as the URL holds it.

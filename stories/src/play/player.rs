@@ -5,8 +5,9 @@ use dioxus::prelude::ReadableExt;
 use web_sys::Element;
 
 use super::{
-    Played, Step, StepFailed, keyboard,
+    keyboard,
     screen::{self, ShownStage},
+    step::{Played, Step, StepFailed},
 };
 use crate::{StagedScene, Subject, animation_frame::next_frame};
 
