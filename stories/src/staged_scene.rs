@@ -87,7 +87,7 @@ impl StagedScene {
     }
 
     /// Advances the clock. Timers fire one after another, each at its own time, and may start new timers.
-    pub async fn pass(&self, time: Duration) {
+    pub async fn advance(&self, time: Duration) {
         let end = self.clock.now() + time;
         while let Some(due) = self.clock.next_due().filter(|due| *due <= end) {
             self.clock.advance(due.saturating_sub(self.clock.now()));

@@ -28,7 +28,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
         }
     });
     // The URL holds the time that the user has set.
-    let save = use_callback(move |at: Duration| navigation.amend(|view| view.at = Some(at)));
+    let save = use_callback(move |at: Duration| navigation.update(|view| view.at = Some(at)));
 
     let runner = scene.clone();
     let toggle = move |_| match running.take() {
@@ -41,7 +41,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
             running.set(Some(spawn(async move {
                 loop {
                     sleep(TICK).await;
-                    scene.pass(TICK * *speed.peek()).await;
+                    scene.advance(TICK * *speed.peek()).await;
                 }
             })));
         }
@@ -49,7 +49,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
     let step = use_callback(move |by: Duration| {
         let scene = scene.clone();
         spawn(async move {
-            scene.pass(by).await;
+            scene.advance(by).await;
             save.call(scene.clock.now());
         });
     });

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    canvas::{canvas_motion, use_prepared},
+    canvas::{canvas_motion, use_scene_preparation},
     clock_bar::ClockBar,
     events::use_events,
     navigation::use_navigation,
@@ -17,7 +17,7 @@ use crate::{Stage, StagedScene, Story};
 pub(super) fn Workbench(story: Story) -> Element {
     let navigation = use_navigation();
     let own_frame = use_hook(|| (story.scene)().frame);
-    let prepare = use_prepared();
+    let prepare = use_scene_preparation();
     let run = use_play_run();
     let results = use_results();
     // A new take mounts the story again.
@@ -31,7 +31,7 @@ pub(super) fn Workbench(story: Story) -> Element {
         events.clear();
         scene.set(None);
         plays.set(with_play);
-        navigation.amend(|view| {
+        navigation.update(|view| {
             view.at = None;
             view.changed.clear();
         });
@@ -42,7 +42,7 @@ pub(super) fn Workbench(story: Story) -> Element {
         if plays() {
             run.start(story, staged);
         } else if let Some(time) = navigation.peek().at.and_then(|at| at.checked_sub(staged.clock.now())) {
-            spawn(async move { staged.pass(time).await });
+            spawn(async move { staged.advance(time).await });
         }
     });
     use_effect(move || {

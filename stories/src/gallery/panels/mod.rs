@@ -32,7 +32,7 @@ pub(super) fn Panels(
 ) -> Element {
     let navigation = use_navigation();
     let shown = navigation.view().panel;
-    let show = move |panel: Panel| navigation.amend(|view| view.panel = panel);
+    let show = move |panel: Panel| navigation.update(|view| view.panel = panel);
     rsx! {
         section { class: "panels", "aria-label": "Panels",
             div { class: "tabs", role: "tablist", "aria-label": "Panels",
