@@ -17,9 +17,9 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
     let mut now = use_signal(|| clock.now());
     let mut speed = use_signal(|| 1u32);
     let mut running = use_signal(|| None::<Task>);
-    let watched = clock.clone();
+    let watched_clock = clock.clone();
     use_future(move || {
-        let clock = watched.clone();
+        let clock = watched_clock.clone();
         async move {
             loop {
                 now.set(clock.now());
@@ -30,14 +30,14 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
     // The URL holds the time that the user has set.
     let save = use_callback(move |at: Duration| navigation.update(|view| view.at = Some(at)));
 
-    let runner = scene.clone();
+    let running_scene = scene.clone();
     let toggle = move |_| match running.take() {
         Some(task) => {
             task.cancel();
             save.call(*now.peek());
         }
         None => {
-            let scene = runner.clone();
+            let scene = running_scene.clone();
             running.set(Some(spawn(async move {
                 loop {
                     sleep(TICK).await;
@@ -65,7 +65,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
                 label: "Speed",
                 options: vec![(1, "1×"), (4, "4×"), (16, "16×")],
                 value: speed(),
-                on_choose: move |faster| speed.set(faster),
+                on_choose: move |value| speed.set(value),
             }
         }
     }

@@ -200,7 +200,7 @@ mod tests {
             Ok(())
         });
         report.suite("host", |report| {
-            report.tests_alone("One", tests_named("nothing_run_is_no_success"));
+            report.tests_alone("One", tests_named("a_run_without_tests_is_a_failure"));
             Ok(())
         });
         assert_eq!(report.tally, Tally::default());

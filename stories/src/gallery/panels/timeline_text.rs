@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_normal_close_is_good() {
+    fn only_a_normal_close_is_no_error() {
         let kind = |code| TimelineText::of(&TimelineEvent::Closed { stream: Some(1), code }).kind;
         assert_eq!([1000, 1006, 1011].map(kind), ["good", "bad", "bad"]);
     }
