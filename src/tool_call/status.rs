@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parses_its_own_words() {
+    fn parses_each_name() {
         for status in [ToolStatus::Running, ToolStatus::Completed, ToolStatus::Error] {
             assert_eq!(ToolStatus::parse(status.as_str()), status);
         }
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_word_is_completed() {
+    fn an_unknown_name_is_completed() {
         for word in ["", "RUNNING", "paused"] {
             assert_eq!(ToolStatus::parse(word), ToolStatus::Completed, "{word:?}");
         }

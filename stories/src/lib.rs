@@ -13,11 +13,15 @@ pub mod ids;
 pub mod panics;
 mod play;
 pub mod sample;
+mod scene;
 mod stage;
+mod staged_scene;
 pub mod stories;
 mod story;
 
 pub use gallery::Gallery;
-pub use play::{Play, Played, Player, Step, StepFailed};
-pub use stage::{SceneEvent, Stage, StagedScene};
-pub use story::{Direction, Frame, Scene, Story, Subject, Theme};
+pub use play::{Played, Player, Step, StepFailed};
+pub use scene::{Direction, Frame, Scene, Subject, Theme};
+pub use stage::{SceneEvent, Stage};
+pub use staged_scene::StagedScene;
+pub use story::{Play, Story};

@@ -92,7 +92,7 @@ pub fn failing_stop() -> ScriptedBuild {
         .line(0.1, SETTING_UP, "")
         .line(0.7, PLANNING, "Plan: 0 to add, 0 to change, 1 to destroy.")
         .line(1.2, STOPPING, "boxes_machine.dev[0]: Destroying... [id=box-5e0a]")
-        .line_at(6.3, LogLevel::Error, STOPPING, "Error: the machine does not let go of its volume")
+        .line_at(6.3, LogLevel::Error, STOPPING, "Error: the machine did not release its volume")
         .job(8.0, JobStatus::Failed)
 }
 

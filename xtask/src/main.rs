@@ -106,7 +106,7 @@ enum Command {
         #[arg(long = "crate")]
         of_crate: bool,
     },
-    /// Measure the log view: how it scales with the size of the log, and beside other log viewers.
+    /// Measure the log view: how it scales with the size of the log, and compared with other log viewers.
     ///
     /// Builds the release page into `target/bench`. --peers names the folder of the benchmark of other log viewers. It is
     /// copied into `target`, built with npm, and run together with this project's pages. The results are in

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_ask_for_the_locked_versions() {
+    fn examples_require_the_locked_versions() {
         let tools = read("xtask/npm/package.json");
         for example in ["react-vite", "vue-vite"] {
             let manifest = read(&format!("examples/{example}/package.json"));

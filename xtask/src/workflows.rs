@@ -87,13 +87,13 @@ fn cargo_deny_checks_everything_for_each_change() -> Result<()> {
     let mut steps = jobs.values().filter_map(|job| job["steps"].as_vec()).flatten();
     let is_deny = |step: &&Yaml| step["uses"].as_str().is_some_and(|action| action.contains("/cargo-deny-action@"));
     let step = steps.find(is_deny).context("cargo-deny is not called")?;
-    // Without a list of checks behind it that is all of them: advisories, bans, licences, sources.
+    // `check` without a list runs all checks: advisories, bans, licences and sources.
     assert_eq!(step["with"]["command"].as_str(), Some("check"));
     assert_eq!(step["with"]["arguments"].as_str(), Some("--workspace"));
     Ok(())
 }
 
-/// What is published was tested as it is published.
+/// The published programs are optimized, so the tests run on optimized programs.
 #[test]
 fn a_release_waits_for_the_tests_of_the_optimized_programs() -> Result<()> {
     let text = fs::read_to_string(Path::new(FOLDER).join("release.yml"))?;

@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    canvas::{canvas_motion, use_prepared},
+    canvas::{canvas_motion, use_scene_preparation},
     navigation::use_navigation,
     play_run::{outcome_name, use_play_run},
 };
@@ -15,7 +15,7 @@ use crate::{Stage, StagedScene, Story, Theme};
 pub(super) fn BareStory(story: Story) -> Element {
     let navigation = use_navigation();
     let view = navigation.view();
-    let prepare = use_prepared();
+    let prepare = use_scene_preparation();
     let mut scene = use_signal(|| None::<StagedScene>);
     let run = use_play_run();
     let plays = use_memo(move || navigation.view().play);

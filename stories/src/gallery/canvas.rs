@@ -3,8 +3,8 @@ use dioxus::prelude::*;
 use super::{arguments::Arguments, navigation::use_navigation, view::Canvas};
 use crate::Scene;
 
-/// Applies the arguments and the frame of the URL to a scene before it is mounted.
-pub(super) fn use_prepared() -> Callback<Scene, Scene> {
+/// Returns a callback that applies the arguments and the frame of the URL to a scene before it is mounted.
+pub(super) fn use_scene_preparation() -> Callback<Scene, Scene> {
     let navigation = use_navigation();
     use_callback(move |scene: Scene| {
         let view = navigation.peek();

@@ -17,9 +17,9 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
     let mut now = use_signal(|| clock.now());
     let mut speed = use_signal(|| 1u32);
     let mut running = use_signal(|| None::<Task>);
-    let watched = clock.clone();
+    let watched_clock = clock.clone();
     use_future(move || {
-        let clock = watched.clone();
+        let clock = watched_clock.clone();
         async move {
             loop {
                 now.set(clock.now());
@@ -28,20 +28,20 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
         }
     });
     // The URL holds the time that the user has set.
-    let save = use_callback(move |at: Duration| navigation.amend(|view| view.at = Some(at)));
+    let save = use_callback(move |at: Duration| navigation.update(|view| view.at = Some(at)));
 
-    let runner = scene.clone();
+    let running_scene = scene.clone();
     let toggle = move |_| match running.take() {
         Some(task) => {
             task.cancel();
             save.call(*now.peek());
         }
         None => {
-            let scene = runner.clone();
+            let scene = running_scene.clone();
             running.set(Some(spawn(async move {
                 loop {
                     sleep(TICK).await;
-                    scene.pass(TICK * *speed.peek()).await;
+                    scene.advance(TICK * *speed.peek()).await;
                 }
             })));
         }
@@ -49,7 +49,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
     let step = use_callback(move |by: Duration| {
         let scene = scene.clone();
         spawn(async move {
-            scene.pass(by).await;
+            scene.advance(by).await;
             save.call(scene.clock.now());
         });
     });
@@ -65,7 +65,7 @@ pub(super) fn ClockBar(scene: StagedScene) -> Element {
                 label: "Speed",
                 options: vec![(1, "1×"), (4, "4×"), (16, "16×")],
                 value: speed(),
-                on_choose: move |faster| speed.set(faster),
+                on_choose: move |value| speed.set(value),
             }
         }
     }

@@ -9,6 +9,7 @@ mod events;
 mod focus;
 mod live;
 mod navigation;
+mod panel;
 mod panels;
 mod play_run;
 mod segmented;
@@ -20,7 +21,7 @@ mod workbench;
 use bare_story::BareStory;
 use dioxus::prelude::*;
 use live::LivePage;
-use navigation::use_address;
+use navigation::use_navigation_provider;
 use tree::{Results, Tree};
 use view::Page;
 use wasm_bindgen::JsCast;
@@ -31,7 +32,7 @@ use crate::Theme;
 /// The gallery.
 #[component]
 pub fn Gallery() -> Element {
-    let navigation = use_address();
+    let navigation = use_navigation_provider();
     Results::provide();
     let view = navigation.view();
     use_text_size(view.canvas.text);

@@ -33,14 +33,14 @@ impl Navigation {
     }
 
     /// Changes the view, without a new history entry.
-    pub(super) fn amend(mut self, change: impl FnOnce(&mut View)) {
+    pub(super) fn update(mut self, change: impl FnOnce(&mut View)) {
         let mut view = self.peek();
         change(&mut view);
         if view == *self.view.peek() {
             return;
         }
         if let Some(history) = history() {
-            // As above.
+            // As in `go`.
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&view.href()));
         }
         self.view.set(view);
@@ -53,7 +53,7 @@ pub(super) fn use_navigation() -> Navigation {
 }
 
 /// Provides the navigation, and follows the back and forward buttons.
-pub(super) fn use_address() -> Navigation {
+pub(super) fn use_navigation_provider() -> Navigation {
     let mut view = use_signal(|| View::read(&query()));
     use_future(move || async move {
         let (sender, mut moves) = unbounded();

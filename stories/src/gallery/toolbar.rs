@@ -14,31 +14,31 @@ pub(super) fn Toolbar() -> Element {
                 label: "Theme",
                 options: vec![(None, "Auto"), (Some(Theme::Light), "Light"), (Some(Theme::Dark), "Dark")],
                 value: theme,
-                on_choose: move |theme| navigation.amend(|view| view.theme = theme),
+                on_choose: move |theme| navigation.update(|view| view.theme = theme),
             }
             Segmented {
                 label: "Viewport width",
                 options: vec![(None, "Full"), (Some(320), "320"), (Some(480), "480"), (Some(768), "768")],
                 value: canvas.width,
-                on_choose: move |width| navigation.amend(|view| view.canvas.width = width),
+                on_choose: move |width| navigation.update(|view| view.canvas.width = width),
             }
             Segmented {
                 label: "Direction of text",
                 options: vec![(None, "Own"), (Some(Direction::LeftToRight), "LTR"), (Some(Direction::RightToLeft), "RTL")],
                 value: canvas.direction,
-                on_choose: move |direction| navigation.amend(|view| view.canvas.direction = direction),
+                on_choose: move |direction| navigation.update(|view| view.canvas.direction = direction),
             }
             Segmented {
                 label: "Size of text",
                 options: vec![(None, "100%"), (Some(150), "150%"), (Some(200), "200%")],
                 value: canvas.text,
-                on_choose: move |text| navigation.amend(|view| view.canvas.text = text),
+                on_choose: move |text| navigation.update(|view| view.canvas.text = text),
             }
             Segmented {
                 label: "Motion",
                 options: vec![(false, "Motion"), (true, "Reduced")],
                 value: canvas.is_still,
-                on_choose: move |is_still| navigation.amend(|view| view.canvas.is_still = is_still),
+                on_choose: move |is_still| navigation.update(|view| view.canvas.is_still = is_still),
             }
         }
     }

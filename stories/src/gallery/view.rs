@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use form_urlencoded::{byte_serialize, parse};
 
-use super::{arguments::Arguments, panels::Panel};
+use super::{arguments::Arguments, panel::Panel};
 use crate::{Direction, Frame, Story, Theme, stories};
 
 /// The state of the gallery, as the URL holds it.
@@ -50,7 +50,7 @@ impl Canvas {
 
 impl View {
     /// Another page with the same settings.
-    pub(super) fn on(&self, page: Page) -> Self {
+    pub(super) fn with_page(&self, page: Page) -> Self {
         Self { page, at: None, changed: Vec::new(), ..self.clone() }
     }
 
@@ -93,13 +93,13 @@ impl View {
         }
         query.flag("bare", self.bare);
         query.flag("play", self.play);
-        query.maybe("theme", self.theme.map(Theme::name));
-        query.maybe("width", self.canvas.width);
-        query.maybe("dir", self.canvas.direction.map(Direction::name));
-        query.maybe("text", self.canvas.text);
-        query.maybe("motion", self.canvas.is_still.then_some("reduce"));
-        query.maybe("panel", (self.panel != Panel::default()).then(|| self.panel.name()));
-        query.maybe("at", self.at.map(|at| at.as_secs_f64()));
+        query.set_some("theme", self.theme.map(Theme::name));
+        query.set_some("width", self.canvas.width);
+        query.set_some("dir", self.canvas.direction.map(Direction::name));
+        query.set_some("text", self.canvas.text);
+        query.set_some("motion", self.canvas.is_still.then_some("reduce"));
+        query.set_some("panel", (self.panel != Panel::default()).then(|| self.panel.name()));
+        query.set_some("at", self.at.map(|at| at.as_secs_f64()));
         for (name, value) in &self.changed {
             query.set(name, value);
         }
@@ -107,10 +107,12 @@ impl View {
     }
 }
 
+/// The query of a URL, as it is built.
 #[derive(Default)]
 struct Query(String);
 
 impl Query {
+    /// Adds a parameter without a value.
     fn flag(&mut self, name: &str, is_set: bool) {
         if is_set {
             self.0.push(if self.0.is_empty() { '?' } else { '&' });
@@ -124,7 +126,8 @@ impl Query {
         self.0.extend(byte_serialize(value.as_bytes()));
     }
 
-    fn maybe(&mut self, name: &str, value: Option<impl ToString>) {
+    /// Adds a parameter if it has a value.
+    fn set_some(&mut self, name: &str, value: Option<impl ToString>) {
         if let Some(value) = value {
             self.set(name, &value.to_string());
         }
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn another_story_keeps_settings_but_no_arguments() {
         let view = View::read("?story=start-completed&play&theme=dark&width=320&panel=usage&at=4&status=error");
-        let other = view.on(Page::Story(stories::find("start-error").expect("exists")));
+        let other = view.with_page(Page::Story(stories::find("start-error").expect("exists")));
         assert_eq!(other.href(), "?story=start-error&play&theme=dark&width=320&panel=usage");
     }
 }

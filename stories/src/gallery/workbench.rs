@@ -1,7 +1,7 @@
 use dioxus::prelude::*;
 
 use super::{
-    canvas::{canvas_motion, use_prepared},
+    canvas::{canvas_motion, use_scene_preparation},
     clock_bar::ClockBar,
     events::use_events,
     navigation::use_navigation,
@@ -17,32 +17,32 @@ use crate::{Stage, StagedScene, Story};
 pub(super) fn Workbench(story: Story) -> Element {
     let navigation = use_navigation();
     let own_frame = use_hook(|| (story.scene)().frame);
-    let prepare = use_prepared();
+    let prepare = use_scene_preparation();
     let run = use_play_run();
     let results = use_results();
-    // A new take mounts the story again.
-    let mut take = use_signal(|| 0u32);
-    let mut plays = use_signal(|| navigation.peek().play);
+    // How often the story was mounted. A new number as key mounts it again.
+    let mut mounts = use_signal(|| 0u32);
+    let mut with_play = use_signal(|| navigation.peek().play);
     let mut scene = use_signal(|| None::<StagedScene>);
     let events = use_events(scene);
 
-    let restart = use_callback(move |with_play: bool| {
+    let restart = use_callback(move |value: bool| {
         run.clear();
         events.clear();
         scene.set(None);
-        plays.set(with_play);
-        navigation.amend(|view| {
+        with_play.set(value);
+        navigation.update(|view| {
             view.at = None;
             view.changed.clear();
         });
-        take += 1;
+        mounts += 1;
     });
     let on_mount = use_callback(move |staged: StagedScene| {
         scene.set(Some(staged.clone()));
-        if plays() {
+        if with_play() {
             run.start(story, staged);
         } else if let Some(time) = navigation.peek().at.and_then(|at| at.checked_sub(staged.clock.now())) {
-            spawn(async move { staged.pass(time).await });
+            spawn(async move { staged.advance(time).await });
         }
     });
     use_effect(move || {
@@ -66,19 +66,19 @@ pub(super) fn Workbench(story: Story) -> Element {
         div { class: "workbench-bar",
             Toolbar {}
             if let Some(scene) = scene() {
-                for take in [take()] {
-                    ClockBar { key: "{take}", scene: scene.clone() }
+                for mount in [mounts()] {
+                    ClockBar { key: "{mount}", scene: scene.clone() }
                 }
             }
         }
         div { class: "canvas", "data-motion": canvas_motion(view.canvas),
-            for take in [take()] {
-                Stage { key: "{take}", story, prepare, on_mount, on_event: move |event| events.add_callback(event) }
+            for mount in [mounts()] {
+                Stage { key: "{mount}", story, prepare, on_mount, on_event: move |event| events.add_callback(event) }
             }
         }
         if let Some(scene) = scene() {
-            for take in [take()] {
-                Panels { key: "{take}", story, scene: scene.clone(), run, events, on_restart: restart }
+            for mount in [mounts()] {
+                Panels { key: "{mount}", story, scene: scene.clone(), run, events, on_restart: restart }
             }
         }
     }

@@ -5,8 +5,9 @@ use dioxus::prelude::ReadableExt;
 use web_sys::Element;
 
 use super::{
-    Played, Step, StepFailed, keyboard,
+    keyboard,
     screen::{self, ShownStage},
+    step::{Played, Step, StepFailed},
 };
 use crate::{StagedScene, Subject, animation_frame::next_frame};
 
@@ -105,7 +106,7 @@ impl Player {
 
     /// Advances the scene's clock by this many seconds.
     pub async fn waits(&self, seconds: f64) -> Played {
-        self.scene.pass(Duration::from_secs_f64(seconds)).await;
+        self.scene.advance(Duration::from_secs_f64(seconds)).await;
         self.step(format!("waits {seconds} s"), || Ok(())).await?;
         self.settles().await
     }
@@ -139,13 +140,13 @@ impl Player {
 impl Player {
     /// This text is visible.
     pub async fn sees(&self, text: &str) -> Played {
-        let sees = || screen::seen(&self.scene.root).contains(text);
+        let sees = || screen::visible_text(&self.scene.root).contains(text);
         self.expects(&format!("sees {text:?}"), |_| sees()).await
     }
 
     /// This text is not visible.
     pub async fn does_not_see(&self, text: &str) -> Played {
-        let sees = || screen::seen(&self.scene.root).contains(text);
+        let sees = || screen::visible_text(&self.scene.root).contains(text);
         self.expects(&format!("does not see {text:?}"), |_| !sees()).await
     }
 
@@ -263,7 +264,7 @@ impl Player {
     }
 
     fn describe(&self, found: &str) -> String {
-        let seen = screen::seen(&self.scene.root);
+        let seen = screen::visible_text(&self.scene.root);
         let (requests, streams) = (self.scene.api.requests(), self.scene.api.open_streams());
         format!("{found}.\nVisible text:\n{seen}\nRequests so far: {requests:?}\nOpen streams: {streams}")
     }

@@ -17,7 +17,7 @@ pub(super) fn all(root: &Element, selector: &str) -> Vec<Element> {
 }
 
 /// The visible text, without the live regions.
-pub(super) fn seen(root: &Element) -> String {
+pub(super) fn visible_text(root: &Element) -> String {
     let mut text = inner_text(root);
     for status in all(root, "[role=status]") {
         let announced = inner_text(&status);
@@ -40,13 +40,13 @@ pub(super) async fn log(root: &Element) -> Vec<ShownStage> {
     let Some(scroller) = all(root, ".cwt-scroll").into_iter().next() else { return Vec::new() };
     let (previous_top, page) = (scroller.scroll_top(), scroller.client_height());
     if scroller.scroll_height() <= page + page / 3 {
-        pages.take(root);
+        pages.add(root);
         return pages.into_stages();
     }
     let mut top = 0;
     while page > 0 && top < scroller.scroll_height() {
         scroll_to(&scroller, top).await;
-        pages.take(root);
+        pages.add(root);
         top += page;
     }
     scroll_to(&scroller, previous_top).await;
@@ -68,7 +68,8 @@ struct Pages {
 }
 
 impl Pages {
-    fn take(&mut self, root: &Element) {
+    /// Adds the rendered lines.
+    fn add(&mut self, root: &Element) {
         for stage in all(root, ".cwt-stage") {
             let name: String = all(&stage, ".cwt-stage-name").iter().map(text).collect();
             let known = self.stages.iter().position(|(known, _)| *known == name);

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the log view, alone and beside other log viewers.
+//! `cargo xtask bench`: measures the log view, alone and compared with other log viewers.
 
 mod cold;
 mod goals;

@@ -47,7 +47,7 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     cold::build(workspace, &copy.join("dist"))?;
     let measuring = Measuring { node: &node, folder: &copy, browser };
     let results = workspace.target.join("bench/results.json");
-    let tables = step("Measure beside the peers", || {
+    let tables = step("Measure with the peers", || {
         let pages = [&PEERS[..], &[OURS, &wrapping]].concat();
         // In rounds. Each measures case after case, all pages of a case within seconds, so that other load on the machine
         // affects all of them. Each round starts with another page, since a page is slower after a large one, whose memory

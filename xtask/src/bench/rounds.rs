@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_missing_in_one_round_comes_from_the_others() {
+    fn a_number_missing_in_one_round_uses_the_others() {
         let rounds = [json!({ "ms": 1.0, "cpuMs": 2.0 }), json!({ "cpuMs": 4.0 })];
         assert_eq!(medians(&rounds), json!({ "ms": 1.0, "cpuMs": 3.0 }));
     }

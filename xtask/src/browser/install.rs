@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_is_on_a_line_of_its_own() {
+    fn the_command_is_on_its_own_line() {
         let advice = advice(Platform::Arch);
         assert!(advice.lines().any(|line| line.trim() == "sudo pacman -S chromium"), "{advice}");
     }

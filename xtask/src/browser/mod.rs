@@ -143,16 +143,16 @@ mod tests {
 
     #[test]
     fn capabilities_have_the_binary_and_the_arguments() {
-        let text = with_binary(include_str!("../../../webdriver.json"), Path::new("/opt/odd/chrome")).expect("valid");
+        let text = with_binary(include_str!("../../../webdriver.json"), Path::new("/opt/other/chrome")).expect("valid");
         let capabilities: Value = serde_json::from_str(&text).expect("JSON");
         let options = &capabilities["goog:chromeOptions"];
-        assert_eq!(options["binary"], "/opt/odd/chrome");
+        assert_eq!(options["binary"], "/opt/other/chrome");
         assert_eq!(options["args"][0], "--headless");
     }
 
     #[test]
     fn capabilities_without_chrome_options_are_an_error() {
-        assert!(with_binary("{}", Path::new("/opt/odd/chrome")).is_err());
+        assert!(with_binary("{}", Path::new("/opt/other/chrome")).is_err());
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl<'a> Graph<'a> {
             // A path that begins with an imported item adds nothing to the import.
             let paths = module.paths.iter().filter(|path| !imports_item(modules, module, &path[0]));
             for path in imports.chain(paths) {
-                for target in (Resolver { modules, open: Vec::new() }).resolve(module, path) {
+                for target in (Resolver { modules, pending: Vec::new() }).resolve(module, path) {
                     graph.add(module, target, path);
                 }
             }
@@ -38,7 +38,7 @@ impl<'a> Graph<'a> {
     }
 
     fn add(&mut self, from: &'a Module, target: Target<'a>, path: &[String]) {
-        // Naming a module is no use of its file: what is named in it may be defined elsewhere.
+        // A path to a module is no dependency on its file: the module may re-export an item of another file.
         if let Target::Item(to) = target
             && from.file != to.file
         {
@@ -81,7 +81,7 @@ impl<'a> Graph<'a> {
 fn imports_item(modules: &Modules, module: &Module, name: &str) -> bool {
     let mut imports = module.imports.iter().filter(|import| import.name == name);
     imports.any(|import| {
-        let targets = Resolver { modules, open: Vec::new() }.resolve(module, &import.path);
+        let targets = Resolver { modules, pending: Vec::new() }.resolve(module, &import.path);
         targets.iter().any(|target| matches!(target, Target::Item(_)))
     })
 }
@@ -89,13 +89,13 @@ fn imports_item(modules: &Modules, module: &Module, name: &str) -> bool {
 /// Follows paths through modules and re-exports.
 struct Resolver<'a> {
     modules: &'a Modules,
-    /// The names that are being looked up, so that imports of each other end.
-    open: Vec<(&'a Names, String)>,
+    /// The names that are being looked up. They stop the recursion of names that import each other.
+    pending: Vec<(&'a Names, String)>,
 }
 
 impl<'a> Resolver<'a> {
-    /// What `path` leads to from within `module`: nothing if it is of another crate, and several things if a module and a
-    /// function have the same name.
+    /// What `path` leads to from within `module`: nothing for a path of another crate, and several targets if a module and
+    /// a function have the same name.
     fn resolve(&mut self, module: &'a Module, path: &[String]) -> Vec<Target<'a>> {
         let mut path = path.iter();
         let Some(first) = path.next() else { return Vec::new() };
@@ -126,10 +126,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn look_up(&mut self, module: &'a Module, name: &str) -> Vec<Target<'a>> {
-        if self.open.iter().any(|(path, open)| **path == module.path && open == name) {
+        if self.pending.iter().any(|(path, pending)| **path == module.path && pending == name) {
             return Vec::new();
         }
-        self.open.push((&module.path, name.to_owned()));
+        self.pending.push((&module.path, name.to_owned()));
         let mut targets = self.module(&[&module.path[..], &[name.to_owned()]].concat());
         if module.items.contains(name) {
             targets.push(Target::Item(module));
@@ -146,7 +146,7 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        self.open.pop();
+        self.pending.pop();
         targets
     }
 }

@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn one_direction_is_no_cycle() {
+    fn a_dependency_in_one_direction_is_no_cycle() {
         let found = cycles_of(&[
             ("src/main.rs", "mod a; mod b; fn main() { a::run() }"),
             ("src/a.rs", "use crate::b::B; use std::fmt; pub fn run() {} pub fn a(b: B) { b.run(fmt::Error) }"),
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_rust_is_an_error() {
+    fn invalid_rust_is_an_error() {
         assert!(cycles(Path::new("lib.rs"), &|_| Some("mod".to_owned())).is_err());
         assert!(cycles(Path::new("lib.rs"), &|_| None).is_err());
     }

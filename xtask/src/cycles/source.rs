@@ -115,10 +115,10 @@ impl Module {
         }
     }
 
-    /// Adds the paths in `tokens`. Tokens and not syntax, since a macro's input has no syntax of Rust's.
+    /// Adds the paths in `tokens`. It reads tokens, because the input of a macro need not be Rust syntax.
     fn scan(&mut self, tokens: TokenStream) {
         let mut names = Names::new();
-        // Whether the token before joins an identifier to what comes before that, as `::` and `.` do.
+        // Whether the previous token is `::` or `.`, so that the next identifier continues a path.
         let (mut is_joined, mut is_field) = (false, false);
         let mut colons = 0;
         for token in tokens {

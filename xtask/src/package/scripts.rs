@@ -15,12 +15,12 @@ const EXTENSION: &str = "ts";
 struct Entry {
     /// The name of the source and of the script, without the extension.
     name: &'static str,
-    /// Imports that stay imports. All else becomes part of the script.
+    /// Imports that are not bundled.
     external: &'static [&'static str],
 }
 
-/// `define` holds all of `index`, so that a page without a bundler loads one script and no chain of them. Where a page
-/// loads both, what they share is on `globalThis`.
+/// `define` includes all of `index`, so that a page without a bundler loads one script. A page that loads both shares one
+/// state on `globalThis`.
 const ENTRIES: [Entry; 6] = [
     Entry { name: "index", external: &["./program.js"] },
     Entry { name: "define", external: &["./program.js"] },

@@ -93,14 +93,14 @@ mod tests {
         files.iter().for_each(|file| write(file, "element.textContent = line;"));
         write("src/README.md", "No innerHTML anywhere.");
         write("examples/node_modules/a.js", "element.innerHTML = line;");
-        check_below(&root).expect("is all well");
+        check_below(&root).expect("nothing is found");
         for file in files {
             write(file, "\nelement.innerHTML = line;");
             let refusal = check_below(&root).expect_err(file).to_string();
             assert!(refusal.contains(&format!("{file}:2: innerHTML")), "{refusal}");
             write(file, "");
         }
-        fs::remove_dir_all(&root).expect("goes");
+        fs::remove_dir_all(&root).expect("removed");
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl Report {
     }
 
     /// Runs the added tests and counts their results: first those that run alone, one after the other, then all others at the
-    /// same time, since tests wait a lot. The output of tests with failures is shown.
+    /// same time, since most tests wait for a server or a browser. The output of tests with failures is shown.
     fn run_tests(&mut self) {
         let (alone, together): (Vec<_>, Vec<_>) = mem::take(&mut self.tests).into_iter().partition(|tests| tests.alone);
         for tests in alone {
@@ -200,7 +200,7 @@ mod tests {
             Ok(())
         });
         report.suite("host", |report| {
-            report.tests_alone("One", tests_named("nothing_run_is_no_success"));
+            report.tests_alone("One", tests_named("a_run_without_tests_is_a_failure"));
             Ok(())
         });
         assert_eq!(report.tally, Tally::default());

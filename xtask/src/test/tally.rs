@@ -86,7 +86,7 @@ test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 filtered out; finished in 
     }
 
     #[test]
-    fn nothing_run_is_no_success() {
+    fn a_run_without_tests_is_a_failure() {
         assert!(!Tally::default().is_success());
         assert!(!Tally { skipped: 2, ..Tally::default() }.is_success());
         assert!(Tally::PASSED.is_success());

@@ -17,7 +17,7 @@ pub(super) fn ControlsPanel(story: Story, scene: StagedScene, on_restart: Callba
         arguments.controls().into_iter().partition(|control| matches!(control.kind, ControlKind::Json));
     let on_change = use_callback(move |arguments: Arguments| {
         arguments.apply_to(&scene);
-        navigation.amend(|view| view.changed = arguments.changed_from(&own));
+        navigation.update(|view| view.changed = arguments.changed_from(&own));
     });
     rsx! {
         div { class: "panel-bar",

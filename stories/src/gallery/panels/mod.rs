@@ -17,65 +17,8 @@ use network::NetworkPanel;
 use play::PlayPanel;
 use usage::UsagePanel;
 
-use super::{events::Events, focus, navigation::use_navigation, play_run::PlayRun};
+use super::{events::Events, focus, navigation::use_navigation, panel::Panel, play_run::PlayRun};
 use crate::{StagedScene, Story};
-
-/// A panel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Panel {
-    #[default]
-    Play,
-    Controls,
-    Network,
-    Events,
-    Accessibility,
-    Usage,
-}
-
-impl Panel {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Play, Self::Controls, Self::Network, Self::Events, Self::Accessibility, Self::Usage];
-
-    /// Its name in the URL.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Play => "play",
-            Self::Controls => "controls",
-            Self::Network => "network",
-            Self::Events => "events",
-            Self::Accessibility => "accessibility",
-            Self::Usage => "usage",
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::Play => "Play",
-            Self::Controls => "Controls",
-            Self::Network => "Network",
-            Self::Events => "Events",
-            Self::Accessibility => "Accessibility",
-            Self::Usage => "Usage",
-        }
-    }
-
-    fn tab_id(self) -> String {
-        format!("tab-{}", self.name())
-    }
-
-    /// The panel that a key selects, from this one.
-    fn after(self, key: &Key) -> Option<Self> {
-        let (index, last) = (Self::ALL.iter().position(|panel| *panel == self)?, Self::ALL.len() - 1);
-        let index = match key {
-            Key::ArrowRight => (index + 1) % Self::ALL.len(),
-            Key::ArrowLeft => index.checked_sub(1).unwrap_or(last),
-            Key::Home => 0,
-            Key::End => last,
-            _ => return None,
-        };
-        Some(Self::ALL[index])
-    }
-}
 
 /// The panels, of which one is shown.
 #[component]
@@ -89,7 +32,7 @@ pub(super) fn Panels(
 ) -> Element {
     let navigation = use_navigation();
     let shown = navigation.view().panel;
-    let show = move |panel: Panel| navigation.amend(|view| view.panel = panel);
+    let show = move |panel: Panel| navigation.update(|view| view.panel = panel);
     rsx! {
         section { class: "panels", "aria-label": "Panels",
             div { class: "tabs", role: "tablist", "aria-label": "Panels",

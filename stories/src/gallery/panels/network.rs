@@ -62,9 +62,9 @@ pub(super) fn NetworkPanel(scene: StagedScene) -> Element {
 
 #[component]
 fn EntryRow(entry: TimelineEntry) -> Element {
-    let TimelineText { kind, what, of, detail } = TimelineText::of(&entry.event);
+    let TimelineText { is_error, what, of, detail } = TimelineText::of(&entry.event);
     rsx! {
-        tr { "data-kind": kind,
+        tr { "data-kind": is_error.then_some("error"),
             td { "{entry.at.as_secs_f64():.1} s" }
             td { "{what}" }
             td { code { "{of}" } }

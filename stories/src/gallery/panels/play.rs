@@ -27,7 +27,7 @@ pub(super) fn PlayPanel(run: PlayRun, on_restart: Callback<bool>) -> Element {
                     checked: plays_by_itself,
                     onchange: move |event| {
                         let play = event.checked();
-                        navigation.amend(|view| view.play = play);
+                        navigation.update(|view| view.play = play);
                         if play {
                             on_restart.call(true);
                         }

@@ -3,8 +3,8 @@ use chat_workspace_tools::api::scripted::{Request, TimelineEvent};
 /// The text of an entry of the network timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TimelineText {
-    /// `asked`, `good` or `bad`.
-    pub(super) kind: &'static str,
+    /// Whether the request failed, or the socket closed with another code than 1000.
+    pub(super) is_error: bool,
     pub(super) what: String,
     /// The request or the socket.
     pub(super) of: String,
@@ -13,23 +13,22 @@ pub(super) struct TimelineText {
 
 impl TimelineText {
     pub(super) fn of(event: &TimelineEvent) -> Self {
-        let text = |kind, what: &str, of, detail| Self { kind, what: what.to_owned(), of, detail };
+        let text = |is_error, what: &str, of, detail| Self { is_error, what: what.to_owned(), of, detail };
         let none = String::new;
         match event {
-            TimelineEvent::Requested(request) => text("asked", "Request", path(request), none()),
-            TimelineEvent::Answered(request) => text("good", "Answer", path(request), none()),
-            TimelineEvent::Failed(request, error) => text("bad", "Error", path(request), error.to_string()),
-            TimelineEvent::Cancelled(request) => text("asked", "Given up", path(request), none()),
-            TimelineEvent::Opened { stream } => text("good", "Opened", socket(*stream), none()),
+            TimelineEvent::Requested(request) => text(false, "Request", path(request), none()),
+            TimelineEvent::Answered(request) => text(false, "Answer", path(request), none()),
+            TimelineEvent::Failed(request, error) => text(true, "Error", path(request), error.to_string()),
+            TimelineEvent::Cancelled(request) => text(false, "Canceled", path(request), none()),
+            TimelineEvent::Opened { stream } => text(false, "Opened", socket(*stream), none()),
             TimelineEvent::Sent { stream, excerpt, bytes } => {
-                text("good", "Frame", socket(*stream), format!("{bytes} bytes: {excerpt}"))
+                text(false, "Frame", socket(*stream), format!("{bytes} bytes: {excerpt}"))
             }
             TimelineEvent::Closed { stream, code } => {
-                let kind = if *code == 1000 { "good" } else { "bad" };
                 let of = stream.map_or_else(|| "WebSocket".to_owned(), socket);
-                text(kind, "Closed", of, format!("code {code}"))
+                text(*code != 1000, "Closed", of, format!("code {code}"))
             }
-            TimelineEvent::Disconnected { stream } => text("asked", "Left", socket(*stream), none()),
+            TimelineEvent::Disconnected { stream } => text(false, "Disconnected", socket(*stream), none()),
         }
     }
 }
@@ -65,8 +64,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_normal_close_is_good() {
-        let kind = |code| TimelineText::of(&TimelineEvent::Closed { stream: Some(1), code }).kind;
-        assert_eq!([1000, 1006, 1011].map(kind), ["good", "bad", "bad"]);
+    fn only_a_normal_close_is_no_error() {
+        let is_error = |code| TimelineText::of(&TimelineEvent::Closed { stream: Some(1), code }).is_error;
+        assert_eq!([1000, 1006, 1011].map(is_error), [false, true, true]);
     }
 }

@@ -146,7 +146,7 @@ fn PageLink(
         Page::Story(story) => results.of(*story).map(|passed| if passed { "passed" } else { "failed" }),
         _ => None,
     };
-    let target = view.on(page);
+    let target = view.with_page(page);
     let own_id = id.clone();
     use_effect(use_reactive!(|(own_id, is_current)| {
         if is_current {

@@ -7,6 +7,7 @@ use crate::Story;
 /// The results of the plays since the page was loaded.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Results {
+    /// Whether the last play of a story passed, by the story's id.
     passed: Signal<HashMap<&'static str, bool>>,
 }
 
@@ -20,6 +21,7 @@ impl Results {
         self.passed.write().insert(story.id, passed);
     }
 
+    /// Whether the story's play passed. None if it has not ended.
     pub(super) fn of(self, story: Story) -> Option<bool> {
         self.passed.read().get(story.id).copied()
     }
@@ -27,12 +29,12 @@ impl Results {
     /// The numbers of passed and failed plays.
     pub(super) fn counts(self) -> (usize, usize) {
         let passed = self.passed.read();
-        let good = passed.values().filter(|passed| **passed).count();
-        (good, passed.len() - good)
+        let count = passed.values().filter(|passed| **passed).count();
+        (count, passed.len() - count)
     }
 }
 
-/// The results of the gallery.
+/// The results that [`Results::provide`] provides.
 pub(crate) fn use_results() -> Results {
     use_context()
 }

@@ -27,7 +27,7 @@ fn r3_another_build_restarts_it() {
 }
 
 #[test]
-fn r4_the_first_line_stops_it_for_good() {
+fn r4_the_first_line_stops_it() {
     let mut harness = following();
     harness.receive([1]);
     assert!(!harness.is_pending(Operation::Wait(SLOW)));
