@@ -2,15 +2,21 @@
 
 /**
  * The glue of wasm-bindgen (`--target web`), bundled as a function: each call makes glue with state of its own, so that a
- * program that broke off can be replaced. The glue instantiates its module with the `WebAssembly` that it is given.
+ * program that has failed can be replaced. The glue instantiates its module with the `WebAssembly` that it is given.
  */
 declare module "elements-glue" {
   import type { EarlyLog } from "./early_log.js";
   import type { Page } from "./page.js";
-  import type { ViewHost } from "./program_loader.js";
+
+  /** What a view calls. */
+  export interface ViewListeners {
+    onToggle(open: boolean): void;
+    onLogEnd(buildId: string, lines: number): void;
+    onLogError(buildId: string | null | undefined, kind: string, message: string): void;
+  }
 
   export class View {
-    constructor(page: Page, host: ViewHost, inputs: string, earlyLog: EarlyLog | undefined);
+    constructor(page: Page, listeners: ViewListeners, inputs: string, earlyLog: EarlyLog | undefined);
     update(inputs: string): void;
     free(): void;
   }

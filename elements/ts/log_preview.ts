@@ -1,6 +1,7 @@
 // The first lines of a finished log as plain text, shown until the program draws the log.
 import type { EarlyLog } from "./early_log.js";
 import { html } from "./dom.js";
+import { adoptLogStyle } from "./log_style.js";
 
 /** The most lines of a preview: more than a log box shows at once. */
 const MAX_LINES = 60;
@@ -17,12 +18,19 @@ interface LogRecord {
 }
 
 /**
- * The first lines of the list, or nothing: for an answer that is no list of lines, and for a log with an error, which the
- * program opens at the error.
+ * Shows the first lines in place of the placeholder in `light`. Shows nothing of an answer that is no list of lines, nor of a
+ * log with an error, which the program opens at the error.
  */
-export async function previewLog(earlyLog: EarlyLog): Promise<Element | undefined> {
+export async function showPreview(light: Element, earlyLog: EarlyLog): Promise<void> {
   const records = parseStart(await readStart((await earlyLog.log).clone()));
-  if (!records.length || records.some(({ log_level }) => log_level === "error")) return undefined;
+  const placeholder = light.querySelector('.cwt-log[data-view="loading"]');
+  if (!placeholder || !records.length || records.some(({ log_level }) => log_level === "error")) return;
+  adoptLogStyle(light.getRootNode() as ShadowRoot);
+  placeholder.setAttribute("data-view", "log");
+  placeholder.replaceChildren(previewOf(records));
+}
+
+function previewOf(records: readonly LogRecord[]): Element {
   const preview = html("div", { class: "cwt-log-view cwt-preview" });
   let stage: string | undefined;
   for (const record of records.slice(0, MAX_LINES)) {

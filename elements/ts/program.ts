@@ -1,24 +1,12 @@
 // The program behind the elements. It is loaded when a row needs more than the light script draws.
-import { createGlue } from "elements-glue";
-import type { EarlyLog } from "./early_log.js";
+import { createGlue, type ViewListeners } from "elements-glue";
 import { guardedWebAssembly } from "./guard.js";
 import { toJson } from "./json.js";
+import { adoptLogStyle } from "./log_style.js";
 import { Page } from "./page.js";
 import type { Program, ProgramView, ViewHost } from "./program_loader.js";
-import css from "theme-log.css";
 
-export { previewLog } from "./log_preview.js";
-
-let sheet: CSSStyleSheet | undefined;
-
-/** The look of logs. */
-export function styleSheet(): CSSStyleSheet {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-  }
-  return sheet;
-}
+export { showPreview } from "./log_preview.js";
 
 /** Starts an instance of the program. `onBreak` is called when it broke off. */
 export function startProgram(module: WebAssembly.Module, onBreak: (error: unknown) => void): Program {
@@ -31,7 +19,7 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
     onBreak(panic ?? error);
     pages.forEach((page) => page.dispose());
     // Elements redraw themselves after the call that failed.
-    queueMicrotask(() => pages.forEach((_, host) => host.onBreak(panic ?? error)));
+    queueMicrotask(() => pages.forEach((_, host) => host.fail(panic ?? error)));
   });
   const glue = createGlue(guarded.webAssembly);
   glue.initSync({ module });
@@ -41,16 +29,17 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
   const templates: Node[][] = [];
 
   return {
-    mount(host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView {
+    mount(light, host, inputs, earlyLog): ProgramView {
+      adoptLogStyle(light.getRootNode() as ShadowRoot);
       const container = document.createElement("div");
       const page = new Page(container, templates);
-      const view = new glue.View(page, host, toJson(inputs), earlyLog);
+      const view = new glue.View(page, listenersOf(host), toJson(inputs), earlyLog);
       check();
       pages.set(host, page);
+      swap(light, container);
       return {
-        container,
-        styleSheet: styleSheet(),
         update: (inputs) => view.update(toJson(inputs)),
+        restoreLight: () => swap(container, light),
         remove() {
           pages.delete(host);
           page.dispose();
@@ -60,4 +49,24 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
     },
     forget: (chatId) => glue.forget(chatId),
   };
+}
+
+/** What the program calls. */
+const listenersOf = (host: ViewHost): ViewListeners => ({
+  onToggle: () => host.toggle(),
+  onLogEnd: (buildId, lines) => host.emit("build-log-end", { buildId, lines }),
+  onLogError: (buildId, kind, message) =>
+    host.emit("build-log-error", { buildId: buildId ?? null, kind, message }),
+});
+
+/** Nodes that can have the focus while the program takes over, and that the program draws again. */
+const FOCUSABLE = [".cwt-toggle", ".cwt-link"];
+
+/** Shows `to` in place of `from` in one step. The focus stays where it is. */
+function swap(from: Element, to: Element): void {
+  const focused = (from.getRootNode() as ShadowRoot).activeElement;
+  const selector = focused && (FOCUSABLE.find((selector) => focused.matches(selector)) ?? FOCUSABLE[0]!);
+  from.before(to);
+  if (selector) to.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
+  from.remove();
 }

@@ -19,9 +19,6 @@ export interface Content {
   finishedBuildId: string | undefined;
 }
 
-/** Nodes that can have the focus while the program takes over, and that the program draws again. */
-const FOCUSABLE = [".cwt-toggle", ".cwt-link"];
-
 export abstract class ProgramElement extends BaseElement {
   static override css = css;
 
@@ -32,8 +29,6 @@ export abstract class ProgramElement extends BaseElement {
   #removal: ReturnType<typeof setTimeout> | undefined;
   #view: ProgramView | undefined;
   #isLoading = false;
-  /** The first lines of the log, until the program draws it. */
-  #preview: Element | undefined;
   #error: unknown;
 
   constructor() {
@@ -109,23 +104,8 @@ export abstract class ProgramElement extends BaseElement {
   #drawLight(content: Content | undefined): void {
     // The program draws instead.
     if (!this.#light.parentNode) return;
-    const placeholder = this.#error === undefined ? (this.#preview ?? "loading") : "failed";
-    const node = content?.view(placeholder);
+    const node = content?.view(this.#error === undefined ? "loading" : "failed");
     updateChildren(this.#light, node ? [node] : []);
-  }
-
-  /** Shows the first lines of a log while the program is loaded. A failure is left to the program. */
-  async #showPreview(earlyLog: EarlyLog): Promise<void> {
-    const { previewLog, styleSheet } = await loadScript();
-    const preview = await previewLog(earlyLog);
-    if (!preview || !this.#isLoading) return;
-    this.#adopt(styleSheet());
-    this.#preview = preview;
-    this.#drawLight(this.content());
-  }
-
-  #adopt(styleSheet: CSSStyleSheet): void {
-    if (!this.root.adoptedStyleSheets.includes(styleSheet)) this.root.adoptedStyleSheets.push(styleSheet);
   }
 
   #mount(content: Content): void {
@@ -134,12 +114,10 @@ export abstract class ProgramElement extends BaseElement {
     const { finishedBuildId } = content;
     // A program that is there asks by itself, and not for a log that it has.
     const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat?.base, finishedBuildId) : undefined;
-    if (earlyLog) this.#showPreview(earlyLog).catch(() => {});
+    // The program handles a failed request.
+    if (earlyLog) loadScript().then(({ showPreview }) => showPreview(this.#light, earlyLog)).catch(() => {});
     preload()
-      .finally(() => {
-        this.#isLoading = false;
-        this.#preview = undefined;
-      })
+      .finally(() => (this.#isLoading = false))
       .then(
         (program) => {
           const current = this.isConnected ? this.content() : undefined;
@@ -155,47 +133,30 @@ export abstract class ProgramElement extends BaseElement {
 
   #mountIn(program: Program, content: Content, earlyLog: EarlyLog | undefined): void {
     const host: ViewHost = {
-      onToggle: () => this.toggle(),
-      onLogEnd: (buildId, lines) => this.emit("build-log-end", { buildId, lines }),
-      onLogError: (buildId = null, kind, message) => this.emit("build-log-error", { buildId, kind, message }),
-      onBreak: (error) => this.#fail(error),
+      toggle: () => this.toggle(),
+      emit: (type, detail) => this.emit(type, detail),
+      fail: (error) => this.#fail(error),
     };
     try {
-      this.#view = program.mount(host, content.inputs, earlyLog);
-      this.#adopt(this.#view.styleSheet);
-      this.#swap(this.#light, this.#view.container);
+      this.#view = program.mount(this.#light, host, content.inputs, earlyLog);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Shows `to` in place of `from` in one step. The focus stays where it is. */
-  #swap(from: Element, to: Element): void {
-    const focused = this.root.activeElement;
-    const selector = focused && (FOCUSABLE.find((selector) => focused.matches(selector)) ?? FOCUSABLE[0]!);
-    from.before(to);
-    if (selector) to.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
-    from.remove();
-  }
-
   #removeView(): void {
     const view = this.#view;
     this.#view = undefined;
-    if (!view) return;
-    view.container.replaceWith(this.#light);
-    view.remove();
+    view?.restoreLight();
+    view?.remove();
   }
 
-  /** The program cannot be loaded, or broke off: the light row shows the error. */
+  /** The program cannot be loaded, or has failed: the light row shows the error. */
   #fail(error: unknown): void {
     this.#error = error ?? "unknown error";
-    const container = this.#view?.container;
+    this.#view?.restoreLight();
     this.#view = undefined;
-    if (container?.parentNode) {
-      container.before(this.#light);
-      this.#drawLight(this.content());
-      this.#swap(container, this.#light);
-    } else this.update();
+    this.update();
     this.emit("build-log-error", { buildId: null, kind: "program", message: String(error) });
   }
 

@@ -7,26 +7,25 @@ export type WasmSource = string | URL | Request | Response | BufferSource | WebA
 /** What a view calls on its element. */
 export interface ViewHost {
   /** The reader pressed the button that opens and closes the row. */
-  onToggle(open: boolean): void;
-  onLogEnd(buildId: string, lines: number): void;
-  onLogError(buildId: string | null | undefined, kind: string, message: string): void;
-  /** The program broke off. The view is gone. */
-  onBreak(error: unknown): void;
+  toggle(): void;
+  /** Dispatches an event of the element. */
+  emit(type: string, detail: unknown): void;
+  /** The program has failed. The view is gone. */
+  fail(error: unknown): void;
 }
 
 /** A row or a log that the program draws. */
 export interface ProgramView {
-  readonly container: HTMLElement;
-  /** The look of logs. */
-  readonly styleSheet: CSSStyleSheet;
   update(inputs: Record<string, unknown>): void;
+  /** Puts the light row in the place of the view. */
+  restoreLight(): void;
   remove(): void;
 }
 
 /** A running program. */
 export interface Program {
-  /** Draws the first frame into the container of a new view. */
-  mount(host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView;
+  /** Puts a new view with its first frame in the place of the light row. */
+  mount(light: Element, host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView;
   /** Drops what the rows of a context share. */
   forget(chatId: number): void;
 }
@@ -53,13 +52,15 @@ async function compile(): Promise<WebAssembly.Module> {
 /** The program's script, which is there long before its module. */
 export const loadScript = () => import("./program.js");
 
+const report = (error: unknown) => console.error("chat-workspace-tools", error);
+
 async function start(): Promise<Program> {
   shared.module ??= compile();
   shared.module.catch(() => (shared.module = undefined));
   const [{ startProgram }, module] = await Promise.all([loadScript(), shared.module]);
   let program: Program | undefined = undefined;
   program = startProgram(module, (error) => {
-    console.error("chat-workspace-tools: the program broke off.", error);
+    report(error);
     // The next row gets a new program.
     if (shared.program === program) shared.loading = shared.program = undefined;
   });
@@ -69,7 +70,7 @@ async function start(): Promise<Program> {
 /** Loads the program ahead of the first row that needs it. After a failure the next call tries again. */
 export function preload(): Promise<Program> {
   shared.loading ??= start().catch((error: unknown) => {
-    console.error("chat-workspace-tools: the program cannot be loaded.", error);
+    report(error);
     shared.loading = undefined;
     throw error;
   });

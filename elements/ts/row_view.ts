@@ -4,8 +4,8 @@ import type { Outcome } from "./outcome.js";
 import { ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
-/** What is in place of a log while the program is not there: a notice, or the first lines of the log. */
-export type Placeholder = "loading" | "failed" | Element;
+/** The notice in place of a log while the program is not there. */
+export type Placeholder = "loading" | "failed";
 
 export interface RowProps {
   outcome: Outcome;
@@ -65,7 +65,6 @@ const notice = (kind: string, name: IconName, text: string, retry?: string): Ele
 
 /** The box of a log, with a notice in place of the lines. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
-  if (placeholder instanceof Element) return part("div", "log", { "data-view": "log" }, placeholder.cloneNode(true));
   const content =
     placeholder === "loading"
       ? notice("busy", "spinner", texts.get("log_loading"))
