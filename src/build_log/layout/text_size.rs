@@ -29,7 +29,9 @@ impl TextSize {
     fn of_plain(text: &str, wrap: Option<usize>, expanded: bool) -> Self {
         let shown = if expanded { text } else { truncated(text) };
         let button_rows = usize::from(shown.len() < text.len());
-        let lengths = shown.split('\n').map(|row| row.chars().count());
+        // A browser draws no row after the last line break of an element.
+        let rows = if button_rows == 0 { shown.strip_suffix('\n').unwrap_or(shown) } else { shown };
+        let lengths = rows.split('\n').map(|row| row.chars().count());
         lengths.fold(Self { rows: button_rows, columns: 0 }, |size, len| Self {
             rows: size.rows + wrapped_rows(len, wrap),
             columns: size.columns.max(len),
@@ -95,7 +97,9 @@ mod tests {
             ("", Some(10), (1, 0)),
             ("0123456789", Some(10), (1, 10)),
             ("0123456789a", Some(10), (2, 11)),
-            ("a\nbc\n", None, (3, 2)),
+            ("a\nbc\n", None, (2, 2)),
+            ("a\n\n", None, (2, 1)),
+            ("\n", None, (1, 0)),
             ("a\n0123456789a", Some(10), (3, 11)),
             ("\u{1b}[1mbold\u{1b}[0m", Some(10), (1, 4)),
             ("häßlich", None, (1, 7)),
