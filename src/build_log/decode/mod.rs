@@ -3,6 +3,7 @@
 mod fast_path;
 mod frame;
 mod list;
+mod repair;
 mod scan;
 
 #[cfg(test)]
