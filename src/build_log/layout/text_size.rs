@@ -38,13 +38,12 @@ impl TextSize {
         })
     }
 
-    /// Whether `output` certainly takes one row. Does not parse escapes: only those that move the cursor right can make
-    /// the text longer than `output`.
+    /// Whether `output` certainly takes one row. Does not parse escapes: see [`may_grow`].
     pub(super) fn is_one_row(output: &str, wrap: Option<usize>) -> bool {
         let fits = wrap.is_none_or(|columns| output.len() <= columns && output.is_ascii());
         fits && output.len() <= TRUNCATED_BYTES / MAX_EXPANSION
-            && !output.as_bytes().contains(&b'\n')
-            && !may_move_right(output.as_bytes())
+            && !has_line_break(output.as_bytes())
+            && !may_grow(output.as_bytes())
     }
 }
 
@@ -67,12 +66,18 @@ fn styled_ascii_len(output: &str) -> Option<usize> {
     }
 }
 
-/// Whether `output` may have an escape that moves the cursor right. Such an escape ends with `C` or `G` after a character
-/// that is neither a letter nor a space.
-fn may_move_right(output: &[u8]) -> bool {
-    let ends_movement =
-        |pair: &[u8]| matches!(pair, [before, b'C' | b'G'] if *before != b' ' && !before.is_ascii_alphabetic());
-    output.contains(&b'\x1b') && output.windows(2).any(ends_movement)
+/// Whether `output` has a line feed, a vertical tab or a form feed.
+fn has_line_break(output: &[u8]) -> bool {
+    // Counting all of them is vectorised; a search for the first is not.
+    output.iter().filter(|byte| matches!(byte, b'\n'..=b'\x0c')).count() > 0
+}
+
+/// Whether `output` may have an escape that makes the text longer than `output` or breaks the line: one that moves the
+/// cursor right (`C`, `G`), inserts cells (`@`) or starts the next line (`E`). The character before these is neither a letter
+/// nor a space.
+fn may_grow(output: &[u8]) -> bool {
+    let ends_escape = |pair: &[u8]| matches!(pair, [before, b'C' | b'G' | b'@' | b'E'] if *before != b' ' && !before.is_ascii_alphabetic());
+    output.contains(&b'\x1b') && output.windows(2).any(ends_escape)
 }
 
 /// The number of rows of a row of `len` characters. Wraps within words, as a terminal does.
@@ -112,7 +117,7 @@ mod tests {
     proptest! {
         #[test]
         fn is_one_row_is_never_wrong(
-            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x1b\\[[0-9]{0,4}[mKCDG]|[\u{202a}-\u{202e}äß]){0,30}",
+            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x0b|\\x0c|\\x1b[78DEM]|\\x1b\\[[0-9]{0,4}[mKJCDGXP@su]|[\u{202a}-\u{202e}äß]){0,30}",
             columns in prop::option::of(1usize..40),
         ) {
             if TextSize::is_one_row(&output, columns) {
@@ -124,7 +129,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_size_is_that_of_the_plain_text(
-            output in "([ -~]{0,6}|x{170}|\x1b\\[[0-9;]{0,40}m|\x1b\\[[0-9;:?]{0,6}[mK]|\x1b\\[|\x1b|[\x00-\x1f\x7f]|\u{202a}|ä){0,12}",
+            output in "([ -~]{0,6}|x{170}|\x1b\\[[0-9;]{0,40}m|\x1b\\[[0-9;:?]{0,6}[mKJXP@su]|\x1b[78E]|\x1b\\[|\x1b|[\x00-\x1f\x7f]|\u{202a}|ä){0,12}",
             columns in prop::option::of(1usize..10),
             expanded in any::<bool>(),
         ) {
