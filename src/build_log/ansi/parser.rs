@@ -178,11 +178,8 @@ impl Screen {
         match control {
             '\r' => self.row.move_to(0),
             '\n' | VERTICAL_TAB | FORM_FEED => self.break_line(),
-            '\t' => {
-                if !self.row.move_to_tab_stop() {
-                    self.print('\t');
-                }
-            }
+            '\t' if self.row.move_to_tab_stop() => {}
+            '\t' => self.print('\t'),
             '\u{8}' => self.row.move_left(1),
             _ => {}
         }

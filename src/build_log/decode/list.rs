@@ -118,30 +118,20 @@ impl ListDecoder {
         loop {
             at += json[at..].iter().take_while(|byte| is_json_whitespace(**byte)).count();
             let Some(&next) = json.get(at) else { return at };
-            if self.state == State::Start {
-                let rest = &json[at..];
-                if rest.starts_with(BYTE_ORDER_MARK) {
-                    at += BYTE_ORDER_MARK.len();
-                    continue;
-                }
-                if rest.starts_with(NULL) {
-                    (self.state, at) = (State::End, at + NULL.len());
-                    continue;
-                }
-                if BYTE_ORDER_MARK.starts_with(rest) || NULL.starts_with(rest) {
-                    return at;
-                }
-            }
+            let rest = &json[at..];
             (self.state, at) = match (self.state, next) {
                 (State::Start, b'[') => (State::FirstElement, at + 1),
+                (State::Start, _) if rest.starts_with(BYTE_ORDER_MARK) => (State::Start, at + BYTE_ORDER_MARK.len()),
+                (State::Start, _) if rest.starts_with(NULL) => (State::End, at + NULL.len()),
+                (State::Start, _) if BYTE_ORDER_MARK.starts_with(rest) || NULL.starts_with(rest) => return at,
                 (State::FirstElement | State::AfterElement, b']') => (State::End, at + 1),
                 (State::AfterElement, b',') => (State::Element, at + 1),
                 (State::FirstElement | State::Element, _) => {
                     if at - text_start > text.len() {
-                        (text, text_start) = (utf8_prefix(&json[at..]), at);
+                        (text, text_start) = (utf8_prefix(rest), at);
                     }
                     let text = text.get(at - text_start..).unwrap_or_default();
-                    match self.decode_element(&json[at..], text, &mut middle, store) {
+                    match self.decode_element(rest, text, &mut middle, store) {
                         Element::Complete(len) => (State::AfterElement, at + len),
                         Element::Incomplete => return at,
                         Element::Invalid => (State::Failed, json.len()),
