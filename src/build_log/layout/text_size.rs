@@ -1,4 +1,5 @@
 use crate::build_log::{
+    decode::has_control_byte,
     plain_text::plain_text,
     truncate::{TRUNCATED_BYTES, truncated},
 };
@@ -38,12 +39,11 @@ impl TextSize {
         })
     }
 
-    /// Whether `output` certainly takes one row. Does not parse escapes: see [`may_grow`].
+    /// Whether `output` certainly takes one row. Does not parse escapes: see [`may_add_rows`].
     pub(super) fn is_one_row(output: &str, wrap: Option<usize>) -> bool {
         let fits = wrap.is_none_or(|columns| output.len() <= columns && output.is_ascii());
         fits && output.len() <= TRUNCATED_BYTES / MAX_EXPANSION
-            && !has_line_break(output.as_bytes())
-            && !may_grow(output.as_bytes())
+            && !(has_control_byte(output.as_bytes()) && may_add_rows(output.as_bytes()))
     }
 }
 
@@ -66,18 +66,13 @@ fn styled_ascii_len(output: &str) -> Option<usize> {
     }
 }
 
-/// Whether `output` has a line feed, a vertical tab or a form feed.
-fn has_line_break(output: &[u8]) -> bool {
-    // Counting all of them is vectorised; a search for the first is not.
-    output.iter().filter(|byte| matches!(byte, b'\n'..=b'\x0c')).count() > 0
-}
-
-/// Whether `output` may have an escape that makes the text longer than `output` or breaks the line: one that moves the
-/// cursor right (`C`, `G`), inserts cells (`@`) or starts the next line (`E`). The character before these is neither a letter
-/// nor a space.
-fn may_grow(output: &[u8]) -> bool {
+/// Whether `output` has a line break (line feed, vertical tab, form feed), or may have an escape that breaks the line or makes
+/// the text longer than `output`: one that moves the cursor right (`C`, `G`), inserts cells (`@`) or starts the next line
+/// (`E`). The character before these is neither a letter nor a space.
+fn may_add_rows(output: &[u8]) -> bool {
     let ends_escape = |pair: &[u8]| matches!(pair, [before, b'C' | b'G' | b'@' | b'E'] if *before != b' ' && !before.is_ascii_alphabetic());
-    output.contains(&b'\x1b') && output.windows(2).any(ends_escape)
+    output.iter().any(|byte| matches!(byte, b'\n'..=b'\x0c'))
+        || output.contains(&b'\x1b') && output.windows(2).any(ends_escape)
 }
 
 /// The number of rows of a row of `len` characters. Wraps within words, as a terminal does.
