@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -37,9 +39,9 @@ pub enum LogSource {
     Unknown,
 }
 
-/// The severity of a log line.
+/// The severity of a log line. Read from JSON, upper and lower case are the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "Cow<'_, str>")]
 #[non_exhaustive]
 pub enum LogLevel {
     /// The finest detail.
@@ -54,7 +56,6 @@ pub enum LogLevel {
     Error,
     /// A level that this version does not know. Treated like [`LogLevel::Info`].
     #[default]
-    #[serde(other)]
     Unknown,
 }
 
@@ -70,7 +71,7 @@ impl LogSource {
 }
 
 impl LogLevel {
-    /// Parses the API's name of a level.
+    /// Parses the API's name of a level, in upper or lower case.
     pub(super) fn from_name(name: &str) -> Self {
         match name {
             "trace" => Self::Trace,
@@ -78,6 +79,7 @@ impl LogLevel {
             "info" => Self::Info,
             "warn" => Self::Warn,
             "error" => Self::Error,
+            _ if name.contains(|c: char| c.is_ascii_uppercase()) => Self::from_name(&name.to_ascii_lowercase()),
             _ => Self::Unknown,
         }
     }
@@ -91,6 +93,12 @@ impl LogLevel {
             Self::Warn => 3,
             Self::Error => 4,
         }
+    }
+}
+
+impl From<Cow<'_, str>> for LogLevel {
+    fn from(name: Cow<'_, str>) -> Self {
+        Self::from_name(&name)
     }
 }
 
@@ -129,6 +137,26 @@ impl<'a> From<&'a LogLine> for LineRef<'a> {
             log_level: line.log_level,
             stage: &line.stage,
             output: &line.output,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_case_of_a_level_does_not_matter() {
+        for (name, expected) in [
+            ("INFO", LogLevel::Info),
+            ("Error", LogLevel::Error),
+            ("wARN", LogLevel::Warn),
+            ("debug", LogLevel::Debug),
+            ("NOTICE", LogLevel::Unknown),
+        ] {
+            assert_eq!(LogLevel::from_name(name), expected, "{name}");
+            let json = Value::from(name);
+            assert_eq!(serde_json::from_value::<LogLevel>(json).ok(), Some(expected), "{name}");
         }
     }
 }

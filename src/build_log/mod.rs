@@ -6,6 +6,7 @@ pub(crate) mod cache;
 mod decode;
 mod layout;
 mod line;
+mod line_end;
 pub(crate) mod plain_text;
 mod problem;
 mod search;

@@ -1,3 +1,7 @@
+use std::borrow::Cow;
+
+const ESCAPE: char = '\u{1b}';
+
 /// The most characters of a message that are shown.
 const MESSAGE_LIMIT: usize = 2_000;
 
@@ -17,12 +21,56 @@ pub(super) fn line(text: &str, limit: usize) -> Option<String> {
     truncated(chars, limit)
 }
 
-/// `text` without hidden characters but with its line breaks, truncated to 2,000 characters. `None` if nothing visible is
-/// left.
+/// `text` without terminal escapes and hidden characters but with its line breaks, truncated to 2,000 characters. `None` if
+/// nothing visible is left.
 pub(super) fn message(text: &str) -> Option<String> {
+    let text = &*without_escapes(text);
     let is_dropped = |c: char| is_hidden(c) && c != '\n' && c != '\t';
     let chars = text.trim_matches(|c: char| c.is_whitespace() || is_hidden(c)).chars().filter(|&c| !is_dropped(c));
     truncated(chars, MESSAGE_LIMIT)
+}
+
+/// `text` without its terminal escapes.
+fn without_escapes(text: &str) -> Cow<'_, str> {
+    let mut parts = text.split(ESCAPE);
+    let Some(first) = parts.next().filter(|first| first.len() < text.len()) else { return Cow::Borrowed(text) };
+    let mut plain = String::from(first);
+    let mut in_string = false;
+    for part in parts {
+        let (rest, starts_string) = after_escape(part, in_string);
+        plain.push_str(rest);
+        in_string = starts_string;
+    }
+    Cow::Owned(plain)
+}
+
+/// What follows the sequence whose escape character is before `text`, and whether it is a string that ends with the next
+/// escape character. `in_string` is that of the sequence before.
+fn after_escape(text: &str, in_string: bool) -> (&str, bool) {
+    let Some(kind) = text.chars().next() else { return ("", false) };
+    let rest = &text[kind.len_utf8()..];
+    match kind {
+        // A control sequence (CSI): parameters and a final character.
+        '[' => {
+            let rest = rest.trim_start_matches(|c| matches!(c, ' '..='?'));
+            (rest.strip_prefix(|c| matches!(c, '@'..='~')).unwrap_or(rest), false)
+        }
+        // A string (OSC, DCS, SOS, PM, APC): up to BEL or ESC \. A line break ends it, so that an unterminated string does not
+        // drop the rest of the text.
+        ']' | 'P' | 'X' | '^' | '_' => match rest.find(['\u{7}', '\n', '\r']) {
+            Some(end) => (&rest[end..], false),
+            None => ("", true),
+        },
+        // The end of a string.
+        '\\' if in_string => (rest, false),
+        // A character set selection, or a private sequence such as a saved cursor.
+        ' '..='/' => {
+            let rest = rest.trim_start_matches(|c| matches!(c, ' '..='/'));
+            (rest.strip_prefix(|c| matches!(c, '0'..='~')).unwrap_or(rest), false)
+        }
+        '0'..='?' => (rest, false),
+        _ => (text, false),
+    }
 }
 
 /// The first `limit` characters. The last one is an ellipsis if there are more.
@@ -78,6 +126,25 @@ mod tests {
         let long = message(&"x".repeat(10_000_000)).expect("visible");
         assert_eq!(long.chars().count(), MESSAGE_LIMIT);
         assert!(long.ends_with('…'));
+    }
+
+    #[test]
+    fn a_message_has_no_terminal_escapes() {
+        for (text, expected) in [
+            ("\u{1b}[31mError:\u{1b}[0m no\u{1b}[38;5;208m quota", "Error: no quota"),
+            ("a\u{1b}[?25lb\u{1b}[2 qc", "abc"),
+            ("see \u{1b}]8;;https://example.test/\u{7}docs\u{1b}]8;;\u{7}", "see docs"),
+            ("see \u{1b}]8;;https://example.test/\u{1b}\\docs\u{1b}]8;;\u{1b}\\ now", "see docs now"),
+            ("\u{1b}]0;title\nfailed", "failed"),
+            ("\u{1b}Pq#0\u{1b}\\failed", "failed"),
+            ("\u{1b}(Bfailed\u{1b}7 here\u{1b}8", "failed here"),
+            ("failed\u{1b}[3", "failed"),
+            ("a\u{1b}\u{1b}[1mb\u{1b}", "ab"),
+            ("C:\\dir\u{1b}[0m [31m", "C:\\dir [31m"),
+        ] {
+            assert_eq!(message(text).as_deref(), Some(expected), "{text:?}");
+        }
+        assert_eq!(message("\u{1b}[31m\u{1b}[0m"), None);
     }
 
     #[test]

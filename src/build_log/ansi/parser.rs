@@ -8,8 +8,8 @@ use super::{
 
 /// Parses the output of a log line in chunks of any size.
 ///
-/// Does what a terminal does within a line: styles, links, overwriting by carriage return, backspace and cursor movement,
-/// erasing. Other sequences are dropped. Styles end with the line.
+/// Does what a terminal does within a row: styles, links, overwriting by carriage return, backspace, tab and cursor
+/// movement, saving the cursor, erasing, inserting and deleting cells. Other sequences are dropped. Styles end with the line.
 ///
 /// Not `vte` or `anstyle-parse`: they keep at most 16 parameters of a command, so a URL with many semicolons would be cut.
 #[derive(Clone, Debug, Default)]
@@ -80,8 +80,12 @@ impl AnsiParser {
             (State::Escape, '[') => State::Csi,
             (State::Escape, ']') => State::Osc,
             (State::Escape, 'P' | 'X' | '^' | '_') => State::IgnoredString,
+            (State::Escape, '0'..='~') => {
+                self.screen.dispatch_escape(c);
+                State::Ground
+            }
             (State::Escape | State::EscapeIntermediate, ' '..='/') => State::EscapeIntermediate,
-            (State::Escape | State::EscapeIntermediate, '0'..='~') => State::Ground,
+            (State::EscapeIntermediate, '0'..='~') => State::Ground,
             (State::Csi, ' '..='?') => self.collect(c),
             (State::Csi, '@'..='~') => {
                 self.screen.dispatch_csi(&self.sequence, c);
@@ -129,11 +133,26 @@ struct Screen {
     row: Row,
     /// The attributes so far. The first are the default ones, the last are the current ones.
     attributes: Vec<Attributes>,
+    /// Set by a sequence in the current row.
+    saved_cursor: Option<SavedCursor>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct SavedCursor {
+    column: usize,
+    /// The index of the attributes.
+    attributes: usize,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { text: String::new(), runs: Vec::new(), row: Row::default(), attributes: vec![Attributes::default()] }
+        Self {
+            text: String::new(),
+            runs: Vec::new(),
+            row: Row::default(),
+            attributes: vec![Attributes::default()],
+            saved_cursor: None,
+        }
     }
 }
 
@@ -153,11 +172,26 @@ impl Screen {
     }
 
     fn execute(&mut self, control: char) {
+        const VERTICAL_TAB: char = '\u{b}';
+        const FORM_FEED: char = '\u{c}';
+
         match control {
             '\r' => self.row.move_to(0),
-            '\n' => self.break_line(),
+            '\n' | VERTICAL_TAB | FORM_FEED => self.break_line(),
+            '\t' if self.row.move_to_tab_stop() => {}
             '\t' => self.print('\t'),
             '\u{8}' => self.row.move_left(1),
+            _ => {}
+        }
+    }
+
+    /// Executes the sequence of an escape character and `action`.
+    fn dispatch_escape(&mut self, action: char) {
+        match action {
+            '7' => self.save_cursor(),
+            '8' => self.restore_cursor(),
+            // Next line (NEL).
+            'E' => self.break_line(),
             _ => {}
         }
     }
@@ -171,12 +205,18 @@ impl Screen {
         let count = usize::from(parse_number(first));
         match (action, count) {
             ('m', _) => self.set_attributes(|attributes| attributes.style.apply_sgr(parameters)),
-            ('K', 0) => self.row.erase_end(),
-            ('K', 1) => self.row.erase_start(),
-            ('K', 2) => {
+            // Of the display, only the current row is erased.
+            ('K' | 'J', 0) => self.row.erase_end(),
+            ('K' | 'J', 1) => self.row.erase_start(),
+            ('K' | 'J', 2) => {
                 self.row.erase_start();
                 self.row.erase_end();
             }
+            ('X', _) => self.row.erase_cells(count.max(1)),
+            ('P', _) => self.row.delete_cells(count.max(1)),
+            ('@', _) => self.row.insert_cells(count.max(1)),
+            ('s', _) if parameters.is_empty() => self.save_cursor(),
+            ('u', _) if parameters.is_empty() => self.restore_cursor(),
             ('C', _) => self.row.move_right(count.max(1)),
             ('D', _) => self.row.move_left(count.max(1)),
             ('G', _) => self.row.move_to(count.saturating_sub(1)),
@@ -196,6 +236,17 @@ impl Screen {
         self.attributes.push(attributes);
     }
 
+    fn save_cursor(&mut self) {
+        self.saved_cursor = Some(SavedCursor { column: self.row.cursor(), attributes: self.attributes.len() - 1 });
+    }
+
+    /// Without a cursor saved in this row, does nothing.
+    fn restore_cursor(&mut self) {
+        let Some(SavedCursor { column, attributes }) = self.saved_cursor else { return };
+        self.row.move_to(column);
+        self.attributes.push(self.attributes[attributes].clone());
+    }
+
     /// Appends the current row to the text.
     fn flush_row(&mut self) {
         let Self { text, runs, row, .. } = self;
@@ -207,6 +258,7 @@ impl Screen {
 
     fn break_line(&mut self) {
         self.flush_row();
+        self.saved_cursor = None;
         self.text.push('\n');
         push_run(&mut self.runs, Run { end: self.text.len(), attributes: 0 });
     }

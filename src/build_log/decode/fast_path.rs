@@ -150,7 +150,7 @@ impl<'a> Cursor<'a> {
         Some(unescaped)
     }
 
-    /// The character of an escape, after its backslash. An unpaired surrogate is invalid.
+    /// The character of an escape, after its backslash.
     fn escape(&mut self) -> Option<char> {
         let kind = self.take(1)?;
         Some(match kind {
@@ -162,16 +162,27 @@ impl<'a> Cursor<'a> {
             "r" => '\r',
             "b" => '\x08',
             "f" => '\x0c',
-            "u" => {
-                let unit = self.hex()?;
-                if !(0xD800..0xDC00).contains(&unit) {
-                    return char::from_u32(unit.into());
-                }
-                self.expect("\\u")?;
-                char::decode_utf16([unit, self.hex()?]).next()?.ok()?
-            }
+            "u" => return self.unicode_escape(),
             _ => return None,
         })
+    }
+
+    /// The character of a `\u` escape, after the `u`: of two escapes for a surrogate pair. An unpaired surrogate becomes
+    /// U+FFFD.
+    fn unicode_escape(&mut self) -> Option<char> {
+        let unit = self.hex()?;
+        if !(0xD800..0xDC00).contains(&unit) {
+            return Some(char::from_u32(unit.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        let after_unit = self.rest;
+        if self.expect("\\u").is_none() {
+            return (!self.is_at_end).then_some(char::REPLACEMENT_CHARACTER);
+        }
+        let pair = char::decode_utf16([unit, self.hex()?]).next()?;
+        if pair.is_err() {
+            self.rest = after_unit;
+        }
+        Some(pair.unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
     /// The code unit of a `\u` escape.
@@ -196,7 +207,10 @@ mod tests {
     use serde_json::Deserializer;
 
     use super::*;
-    use crate::build_log::{LogLine, decode::scan::utf8_prefix};
+    use crate::build_log::{
+        LogLine,
+        decode::{repair::replace_unpaired_surrogates, scan::utf8_prefix},
+    };
 
     const LINE: &str = r#"{"id":20431,"created_at":"2026-04-10T09:15:32.579Z","log_source":"provisioner","log_level":"warn","stage":"Plan","output":"a \u003cb\u003e \u001b[1mä\n"}"#;
 
@@ -228,8 +242,6 @@ mod tests {
             ("\"warn\"", "null"),
             ("\"stage\"", " \"stage\""),
             ("Plan", "Pl\\u0061n"),
-            ("\\n", "\\ud83d"),
-            ("\\n", "\\ud83d\\u0061"),
             ("\\n", "\\u+061"),
             ("\\n", "\\x"),
             ("\\n", "\n"),
@@ -243,6 +255,23 @@ mod tests {
             let mut unescaped = String::new();
             let parsed = parse_line(json, &mut None, &mut unescaped);
             assert!(matches!(parsed, Parsed::Other), "{json}: {parsed:?}");
+        }
+    }
+
+    #[test]
+    fn an_unpaired_surrogate_is_replaced() {
+        for (escapes, expected) in [
+            ("\\ud83d", "\u{fffd}"),
+            ("\\ude00", "\u{fffd}"),
+            ("\\ud83d\\u0061", "\u{fffd}a"),
+            ("\\ud83d\\ud83d\\ude00", "\u{fffd}\u{1f600}"),
+            ("\\ud83d\\n", "\u{fffd}\n"),
+            ("\\ud83d\\ude00", "\u{1f600}"),
+        ] {
+            let json = LINE.replace("\\n", escapes);
+            let mut unescaped = String::new();
+            let Parsed::Line(line, _) = parse_line(&json, &mut None, &mut unescaped) else { panic!("{json}") };
+            assert_eq!(line.output, format!("a <b> \u{1b}[1mä{expected}"), "{json}");
         }
     }
 
@@ -274,7 +303,8 @@ mod tests {
                 json[index] = byte;
             }
             if let Parsed::Line(line, len) = parse_line(utf8_prefix(&json), &mut middle, &mut unescaped) {
-                let mut lines = Deserializer::from_slice(&json).into_iter::<LogLine>();
+                let json = replace_unpaired_surrogates(utf8_prefix(&json));
+                let mut lines = Deserializer::from_str(&json).into_iter::<LogLine>();
                 let expected = lines.next().expect("a value").expect("a line");
                 prop_assert_eq!(line, LineRef::from(&expected));
                 prop_assert_eq!(len, lines.byte_offset());

@@ -1,10 +1,16 @@
 use serde_json::{Deserializer, Value};
 
-use super::fast_path::{Parsed, parse_line};
+use super::{
+    fast_path::{Parsed, parse_line},
+    repair::replace_unpaired_surrogates,
+};
 use crate::build_log::{
     line::LineRef,
     store::{InsertCounts, LogStore},
 };
+
+/// What may be before a frame's first value.
+const LEADING: [char; 5] = [' ', '\t', '\r', '\n', '\u{feff}'];
 
 /// The white space of JSON. Other white space, such as U+2028, is not allowed between values.
 const JSON_WHITESPACE: [char; 4] = [' ', '\t', '\r', '\n'];
@@ -15,7 +21,7 @@ impl LogStore {
     /// Invalid values are counted and the others are kept. After invalid JSON, decoding continues at the next line break:
     /// servers end each value with one, and a JSON text contains none.
     pub(crate) fn push_frame(&mut self, frame: &str) -> InsertCounts {
-        let frame = frame.trim_start_matches(JSON_WHITESPACE);
+        let frame = frame.trim_start_matches(LEADING);
         if frame.starts_with('[') {
             return self.push_list(frame.as_bytes());
         }
@@ -27,7 +33,9 @@ impl LogStore {
         counts
     }
 
-    fn insert_values(&mut self, mut json: &str) -> InsertCounts {
+    fn insert_values(&mut self, json: &str) -> InsertCounts {
+        let json = replace_unpaired_surrogates(json);
+        let mut json = &*json;
         let mut counts = InsertCounts::default();
         while !json.is_empty() {
             let mut values = Deserializer::from_str(json).into_iter::<Value>();

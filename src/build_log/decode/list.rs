@@ -4,6 +4,7 @@ use serde_json::{Deserializer, Value};
 
 use super::{
     fast_path::{MiddleFields, Parsed, parse_line},
+    repair::replace_unpaired_surrogates,
     scan::{is_json_whitespace, skip_element, utf8_prefix},
 };
 use crate::build_log::{
@@ -18,6 +19,12 @@ pub(super) const MAX_ELEMENT_BYTES: usize = 8 << 20;
 /// How much of the next chunk is joined with the start of an element from the chunk before, in bytes. Longer than most
 /// elements, so that one copy is enough.
 const JOINED_BYTES: usize = 1024;
+
+/// Some servers write it before the list.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Go writes it for a list without elements.
+const NULL: &[u8] = b"null";
 
 /// Decodes a log list that arrives in chunks of any size.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +66,7 @@ enum Element {
 }
 
 impl LogStore {
-    /// Inserts the lines of a log list: a JSON array.
+    /// Inserts the lines of a log list: a JSON array, or `null`.
     ///
     /// Invalid elements are counted and the others are kept. Of a truncated list the complete elements are kept.
     pub(crate) fn push_list(&mut self, json: &[u8]) -> InsertCounts {
@@ -111,16 +118,20 @@ impl ListDecoder {
         loop {
             at += json[at..].iter().take_while(|byte| is_json_whitespace(**byte)).count();
             let Some(&next) = json.get(at) else { return at };
+            let rest = &json[at..];
             (self.state, at) = match (self.state, next) {
                 (State::Start, b'[') => (State::FirstElement, at + 1),
+                (State::Start, _) if rest.starts_with(BYTE_ORDER_MARK) => (State::Start, at + BYTE_ORDER_MARK.len()),
+                (State::Start, _) if rest.starts_with(NULL) => (State::End, at + NULL.len()),
+                (State::Start, _) if BYTE_ORDER_MARK.starts_with(rest) || NULL.starts_with(rest) => return at,
                 (State::FirstElement | State::AfterElement, b']') => (State::End, at + 1),
                 (State::AfterElement, b',') => (State::Element, at + 1),
                 (State::FirstElement | State::Element, _) => {
                     if at - text_start > text.len() {
-                        (text, text_start) = (utf8_prefix(&json[at..]), at);
+                        (text, text_start) = (utf8_prefix(rest), at);
                     }
                     let text = text.get(at - text_start..).unwrap_or_default();
-                    match self.decode_element(&json[at..], text, &mut middle, store) {
+                    match self.decode_element(rest, text, &mut middle, store) {
                         Element::Complete(len) => (State::AfterElement, at + len),
                         Element::Incomplete => return at,
                         Element::Invalid => (State::Failed, json.len()),
@@ -158,10 +169,18 @@ impl ListDecoder {
         match skip_element(json) {
             Some(0) => Element::Invalid,
             Some(len) => {
-                self.counts += InsertCounts::MALFORMED;
+                self.counts += insert_repaired(&json[..len], store);
                 Element::Complete(len)
             }
             None => Element::Incomplete,
         }
     }
+}
+
+/// Inserts the line of an element with invalid UTF-8 or unpaired surrogates. Each of them becomes U+FFFD.
+#[cold]
+fn insert_repaired(element: &[u8], store: &mut LogStore) -> InsertCounts {
+    let text = String::from_utf8_lossy(element);
+    let value = serde_json::from_str::<Value>(&replace_unpaired_surrogates(&text)).ok();
+    value.as_ref().and_then(LineRef::from_json).map_or(InsertCounts::MALFORMED, |line| store.insert(&line))
 }

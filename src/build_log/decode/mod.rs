@@ -3,6 +3,7 @@
 mod fast_path;
 mod frame;
 mod list;
+mod repair;
 mod scan;
 
 #[cfg(test)]
@@ -11,3 +12,4 @@ mod fuzz;
 mod tests;
 
 pub(super) use list::ListDecoder;
+pub(super) use scan::has_control_byte;

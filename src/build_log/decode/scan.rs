@@ -33,6 +33,13 @@ pub(super) fn plain_len(text: &[u8]) -> usize {
     words.len() * 8 + plain
 }
 
+/// Whether `text` has a byte below the space. Eight bytes at a time, like [`plain_len`].
+pub(in crate::build_log) fn has_control_byte(text: &[u8]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().any(|word| control_bytes(u64::from_le_bytes(*word)) & HIGH_BITS != 0)
+        || rest.iter().any(|byte| *byte < b' ')
+}
+
 // Both set the highest bit of the lowest byte that matches and of no byte below it. Bytes above it may be wrong, because
 // the subtraction borrows from them.
 
@@ -92,6 +99,13 @@ mod tests {
         )) {
             let expected = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(text.len());
             prop_assert_eq!(plain_len(&text), expected);
+        }
+
+        #[test]
+        fn a_control_byte_is_below_the_space(text in prop::collection::vec(
+            prop_oneof![30 => 0x20u8..=0xff, 1 => any::<u8>()], 0..40,
+        )) {
+            prop_assert_eq!(has_control_byte(&text), text.iter().any(|byte| *byte < b' '));
         }
 
         #[test]

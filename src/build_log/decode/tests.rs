@@ -98,10 +98,25 @@ fn an_invalid_element_is_counted_and_the_others_are_kept() {
         store.push_list(br#"[{"id":1,"output":"a"},{"id":2,"output":{}},null,{"id":3,"output":"c"}]"#.as_slice());
     assert_eq!(counts, InsertCounts { added: 2, malformed: 2, ..InsertCounts::default() });
     assert_eq!(outputs(&store), ["a", "c"]);
-    let counts = store
-        .push_list(b"[{\"id\":4,\"output\":\"\xff\"},{\"id\":5,\"output\":\"d\"},{\"id\":6,,\"\\\"]\"},{\"id\":7}]");
+    let counts =
+        store.push_list(b"[{\"id\":4,\"output\":\xff},{\"id\":5,\"output\":\"d\"},{\"id\":6,,\"\\\"]\"},{\"id\":7}]");
     assert_eq!(counts, InsertCounts { added: 2, malformed: 2, ..InsertCounts::default() });
     assert_eq!(outputs(&store), ["a", "c", "d", ""]);
+}
+
+#[test]
+fn null_is_an_empty_list() {
+    assert_eq!(store().push_list(b"null"), InsertCounts::default());
+    assert_eq!(store().push_list(b" null\n"), InsertCounts::default());
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped() {
+    let line = r#"{"id":1,"output":"a"}"#;
+    assert_eq!(store().push_list(format!("\u{feff}[{line}]").as_bytes()), InsertCounts::ADDED);
+    assert_eq!(store().push_list("\u{feff}null".as_bytes()), InsertCounts::default());
+    assert_eq!(store().push_frame(&format!("\u{feff}{line}")), InsertCounts::ADDED);
+    assert_eq!(store().push_frame(&format!("\u{feff}[{line}]")), InsertCounts::ADDED);
 }
 
 #[test]
@@ -113,7 +128,21 @@ fn a_truncated_list_keeps_its_complete_elements() {
 
 #[test]
 fn other_json_than_a_list_is_malformed() {
-    for body in ["", "{}", "<html>", "null", "\u{0}", "[1] x", "[,]", "[{\"id\":1},]", "[", "[{\"id\":1} {\"id\":2}]"] {
+    for body in [
+        "",
+        "{}",
+        "<html>",
+        "nul",
+        "null x",
+        "nullx",
+        "\u{feff}",
+        "\u{0}",
+        "[1] x",
+        "[,]",
+        "[{\"id\":1},]",
+        "[",
+        "[{\"id\":1} {\"id\":2}]",
+    ] {
         assert!(store().push_list(body.as_bytes()).malformed > 0, "{body:?}");
     }
 }
@@ -129,20 +158,61 @@ fn an_element_without_an_end_is_dropped() {
     assert_eq!(list.finish(&mut store), InsertCounts { added: 1, malformed: 1, ..InsertCounts::default() });
 }
 
+/// A character that has no value: of JSON escapes or of UTF-8.
+fn invalid_character() -> impl Strategy<Value = &'static [u8]> {
+    prop::sample::select(vec![
+        b"\\ud800".as_slice(),
+        b"\\uDFFF",
+        b"\\ud83d",
+        b"\xff",
+        b"\xc3",
+        b"\x80",
+        b"\xf0\x9f\x98",
+    ])
+}
+
 proptest! {
+    /// An invalid character is shown as U+FFFD, and no line is lost.
+    #[test]
+    fn an_invalid_character_is_replaced(
+        before in "([ !#-Z]|[äß世\u{1f600}]){0,9}",
+        after in "([ !#-Z]|[äß世\u{1f600}]){0,9}",
+        character in invalid_character(),
+        json in prop::sample::select(vec![FRAME, r#"{ "id" : 20431, "output" : "a \u003cb\u003e \u001b[1mc" }"#]),
+        size in 1usize..40,
+    ) {
+        let (start, end) = json.split_at(json.find("a \\u003c").expect("has the text"));
+        let end = end.split_once("1mc").expect("has the text").1;
+        let line = [start.as_bytes(), before.as_bytes(), character, after.as_bytes(), end.as_bytes()].concat();
+        let list = [b"[".as_slice(), &line, br#",{"id":20432,"output":"next"}]"#].concat();
+        let expected = format!("{before}\u{fffd}{after}");
+
+        let (mut whole, mut cut, mut streamed) = (store(), store(), store());
+        prop_assert_eq!(whole.push_list(&list).malformed, 0);
+        // The second line is of another stage.
+        prop_assert!(outputs(&whole).contains(&expected) && outputs(&whole).contains(&"next".to_owned()));
+        let mut decoder = ListDecoder::default();
+        list.chunks(size).for_each(|chunk| decoder.push(chunk, &mut cut));
+        prop_assert_eq!(decoder.finish(&mut cut).malformed, 0);
+        prop_assert_eq!(outputs(&cut), outputs(&whole));
+        prop_assert_eq!(streamed.push_frame(&String::from_utf8_lossy(&line)), InsertCounts::ADDED);
+        prop_assert_eq!(outputs(&streamed), [expected]);
+    }
+
     /// Wherever a list is cut, it is read as if it were whole.
     #[test]
     fn chunks_of_a_list_decode_like_the_whole_list(
         elements in prop::collection::vec(
             prop::sample::select(vec![
                 r#"{"id":1,"output":"a\u001b[1m"}"#, r#"{"id":2,"stage":"S","output":"ä\n"}"#, r#"{ "id" : 3 }"#,
-                r#"{"id":"x"}"#, r#"{"id":5,"new":-1.5e-3}"#, "null", "12", "-1.5E+3", "[[1]]", "\"t\"", "true", "{\"id\":4,", "",
+                r#"{"id":6,"output":"\ud83d"}"#, r#"{"id":"x"}"#, r#"{"id":5,"new":-1.5e-3}"#, "null", "12", "-1.5E+3", "[[1]]", "\"t\"", "true", "{\"id\":4,", "",
             ]),
             0..8,
         ),
+        start in prop::sample::select(vec!["", "\u{feff}", "null"]),
         size in 1usize..20,
     ) {
-        let list = format!(" [{}]\n", elements.join(","));
+        let list = format!("{start} [{}]\n", elements.join(","));
         let (mut whole, mut cut) = (store(), store());
         let expected = whole.push_list(list.as_bytes());
         let mut decoder = ListDecoder::default();

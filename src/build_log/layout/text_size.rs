@@ -1,4 +1,5 @@
 use crate::build_log::{
+    decode::has_control_byte,
     plain_text::plain_text,
     truncate::{TRUNCATED_BYTES, truncated},
 };
@@ -29,20 +30,20 @@ impl TextSize {
     fn of_plain(text: &str, wrap: Option<usize>, expanded: bool) -> Self {
         let shown = if expanded { text } else { truncated(text) };
         let button_rows = usize::from(shown.len() < text.len());
-        let lengths = shown.split('\n').map(|row| row.chars().count());
+        // A browser draws no row after the last line break of an element.
+        let rows = if button_rows == 0 { shown.strip_suffix('\n').unwrap_or(shown) } else { shown };
+        let lengths = rows.split('\n').map(|row| row.chars().count());
         lengths.fold(Self { rows: button_rows, columns: 0 }, |size, len| Self {
             rows: size.rows + wrapped_rows(len, wrap),
             columns: size.columns.max(len),
         })
     }
 
-    /// Whether `output` certainly takes one row. Does not parse escapes: only those that move the cursor right can make
-    /// the text longer than `output`.
+    /// Whether `output` certainly takes one row. Does not parse escapes: see [`may_add_rows`].
     pub(super) fn is_one_row(output: &str, wrap: Option<usize>) -> bool {
         let fits = wrap.is_none_or(|columns| output.len() <= columns && output.is_ascii());
         fits && output.len() <= TRUNCATED_BYTES / MAX_EXPANSION
-            && !output.as_bytes().contains(&b'\n')
-            && !may_move_right(output.as_bytes())
+            && !(has_control_byte(output.as_bytes()) && may_add_rows(output.as_bytes()))
     }
 }
 
@@ -65,12 +66,13 @@ fn styled_ascii_len(output: &str) -> Option<usize> {
     }
 }
 
-/// Whether `output` may have an escape that moves the cursor right. Such an escape ends with `C` or `G` after a character
-/// that is neither a letter nor a space.
-fn may_move_right(output: &[u8]) -> bool {
-    let ends_movement =
-        |pair: &[u8]| matches!(pair, [before, b'C' | b'G'] if *before != b' ' && !before.is_ascii_alphabetic());
-    output.contains(&b'\x1b') && output.windows(2).any(ends_movement)
+/// Whether `output` has a line break (line feed, vertical tab, form feed), or may have an escape that breaks the line or makes
+/// the text longer than `output`: one that moves the cursor right (`C`, `G`), inserts cells (`@`) or starts the next line
+/// (`E`). The character before these is neither a letter nor a space.
+fn may_add_rows(output: &[u8]) -> bool {
+    let ends_escape = |pair: &[u8]| matches!(pair, [before, b'C' | b'G' | b'@' | b'E'] if *before != b' ' && !before.is_ascii_alphabetic());
+    output.iter().any(|byte| matches!(byte, b'\n'..=b'\x0c'))
+        || output.contains(&b'\x1b') && output.windows(2).any(ends_escape)
 }
 
 /// The number of rows of a row of `len` characters. Wraps within words, as a terminal does.
@@ -95,7 +97,9 @@ mod tests {
             ("", Some(10), (1, 0)),
             ("0123456789", Some(10), (1, 10)),
             ("0123456789a", Some(10), (2, 11)),
-            ("a\nbc\n", None, (3, 2)),
+            ("a\nbc\n", None, (2, 2)),
+            ("a\n\n", None, (2, 1)),
+            ("\n", None, (1, 0)),
             ("a\n0123456789a", Some(10), (3, 11)),
             ("\u{1b}[1mbold\u{1b}[0m", Some(10), (1, 4)),
             ("häßlich", None, (1, 7)),
@@ -108,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn is_one_row_is_never_wrong(
-            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x1b\\[[0-9]{0,4}[mKCDG]|[\u{202a}-\u{202e}äß]){0,30}",
+            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x0b|\\x0c|\\x1b[78DEM]|\\x1b\\[[0-9]{0,4}[mKJCDGXP@su]|[\u{202a}-\u{202e}äß]){0,30}",
             columns in prop::option::of(1usize..40),
         ) {
             if TextSize::is_one_row(&output, columns) {
@@ -120,7 +124,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_size_is_that_of_the_plain_text(
-            output in "([ -~]{0,6}|x{170}|\x1b\\[[0-9;]{0,40}m|\x1b\\[[0-9;:?]{0,6}[mK]|\x1b\\[|\x1b|[\x00-\x1f\x7f]|\u{202a}|ä){0,12}",
+            output in "([ -~]{0,6}|x{170}|\x1b\\[[0-9;]{0,40}m|\x1b\\[[0-9;:?]{0,6}[mKJXP@su]|\x1b[78E]|\x1b\\[|\x1b|[\x00-\x1f\x7f]|\u{202a}|ä){0,12}",
             columns in prop::option::of(1usize..10),
             expanded in any::<bool>(),
         ) {

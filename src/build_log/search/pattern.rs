@@ -1,5 +1,8 @@
 use std::ops::Range;
 
+/// The space and the no-break spaces, which look the same.
+const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
+
 /// A query's text, prepared for matching.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
@@ -10,6 +13,7 @@ pub(super) struct Pattern {
 impl Pattern {
     pub(super) fn new(text: &str, match_case: bool) -> Self {
         let alternatives = |c: char| match c {
+            _ if SPACES.contains(&c) => SPACES,
             _ if match_case => [c; 3],
             // Its upper case is "SS", but ẞ has it as its lower case.
             'ß' => ['ß', 'ß', 'ẞ'],

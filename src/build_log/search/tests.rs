@@ -91,6 +91,16 @@ fn the_matches_of_a_line_are_numbered() {
     assert_eq!(search.get(3), None);
 }
 
+#[test]
+fn a_space_matches_no_break_spaces() {
+    let log = log(&[("Plan", LogLevel::Info, "10\u{a0}GB, 10\u{202f}GB, 10 GB")]);
+    for match_case in [false, true] {
+        for text in ["10 GB", "10\u{a0}GB"] {
+            assert_eq!(find(&log, &Query { match_case, ..query(text) }).match_count(), 3, "{text:?}");
+        }
+    }
+}
+
 proptest! {
     /// However a log grows, late lines included, what is found is what a new search would find.
     #[test]
@@ -120,6 +130,7 @@ proptest! {
         let log = log(&[("Plan", LogLevel::Info, text.as_str())]);
         for found in all(&find(&log, &query(&words))) {
             let place = &plain_text(&text)[found.range];
+            let place = place.replace(['\u{a0}', '\u{202f}'], " ");
             prop_assert_eq!(place.to_lowercase(), words.to_lowercase());
         }
     }

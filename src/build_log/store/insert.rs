@@ -5,7 +5,10 @@ use super::{
     log_store::{LINE_BYTES, LogStore, STAGE_BYTES},
     stage::{NO_TIME, Record, StageLines},
 };
-use crate::build_log::line::{LineRef, LogLevel};
+use crate::build_log::{
+    line::{LineRef, LogLevel},
+    line_end::without_line_end,
+};
 
 impl LogStore {
     /// Inserts a line. A line with a stored id is dropped.
@@ -70,13 +73,14 @@ impl LogStore {
 
     /// Stores a line's text, if the line and `extra_bytes` do not exceed the limit.
     fn store_record(&mut self, line: &LineRef<'_>, extra_bytes: usize) -> Option<Record> {
-        if self.size() + LINE_BYTES + line.output.len() + extra_bytes > self.max_bytes {
+        let output = without_line_end(line.output);
+        if self.size() + LINE_BYTES + output.len() + extra_bytes > self.max_bytes {
             return None;
         }
         Some(Record {
             id: line.id,
             created_at: self.timestamps.unix_ms(line.created_at).unwrap_or(NO_TIME),
-            text: self.text.push(line.output)?,
+            text: self.text.push(output)?,
             level: line.log_level,
             source: line.log_source,
         })

@@ -44,6 +44,15 @@ fn a_duplicate_id_is_dropped() {
 }
 
 #[test]
+fn the_line_end_of_a_line_is_not_stored() {
+    let with_output = |id, output: &str| LogLine { output: output.into(), ..line(id, "Plan", 1) };
+    let lines = [with_output(1, "a\n"), with_output(2, "b\r\n"), with_output(3, "c\n\n"), with_output(4, "d\ne")];
+    let store = store(&lines);
+    assert_eq!(outputs(&store), [("Plan".into(), ["a", "b", "c\n", "d\ne"].map(String::from).to_vec())]);
+    assert_eq!(store.to_text(None), "== Plan\na\nb\nc\n\nd\ne\n");
+}
+
+#[test]
 fn a_late_line_is_inserted_by_id() {
     let store = store(&[line(1, "Plan", 1), line(9, "Plan", 2), line(4, "Plan", 3)]);
     assert_eq!(store.ids(), [1, 4, 9]);
@@ -139,6 +148,13 @@ fn a_stage_has_no_negative_duration() {
     let store = store(&[line(1, "Plan", 14), line(2, "Plan", 10), unreadable, line(4, "Start", 9)]);
     let durations: Vec<_> = store.stages().map(|stage| stage.duration()).collect();
     assert_eq!(durations, [Some(Duration::ZERO), None]);
+}
+
+#[test]
+fn a_stage_with_an_unset_time_has_no_duration() {
+    let unset = |id, stage| LogLine { created_at: "0001-01-01T00:00:00Z".into(), ..line(id, stage, 1) };
+    let store = store(&[unset(1, "Plan"), line(2, "Plan", 10), line(3, "Start", 1), unset(4, "Start")]);
+    assert!(store.stages().all(|stage| stage.duration().is_none()));
 }
 
 #[test]

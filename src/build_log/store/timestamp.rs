@@ -3,6 +3,9 @@ use chrono::DateTime;
 /// The length of `2026-04-10T09:15`.
 const MINUTE_LEN: usize = 16;
 
+/// `0001-01-01T00:00:00Z`, which Go writes for a time that is not set.
+const GO_ZERO_TIME_MS: i64 = -62_135_596_800_000;
+
 /// Parses the RFC 3339 timestamps of a log's lines.
 ///
 /// Consecutive lines are mostly of the same minute and in UTC. Such a timestamp is parsed by hand, relative to the start
@@ -17,9 +20,9 @@ pub(super) struct TimestampParser {
 }
 
 impl TimestampParser {
-    /// Milliseconds since the Unix epoch. `None` if `text` is not an RFC 3339 timestamp.
+    /// Milliseconds since the Unix epoch. `None` if `text` is not an RFC 3339 timestamp, or Go's zero time.
     pub(super) fn unix_ms(&mut self, text: &str) -> Option<i64> {
-        self.same_minute_ms(text).or_else(|| self.any_ms(text))
+        self.same_minute_ms(text).or_else(|| self.any_ms(text)).filter(|ms| *ms != GO_ZERO_TIME_MS)
     }
 
     /// Parses a UTC timestamp of the minute before, such as `2026-04-10T09:15:32.579Z`.
@@ -83,6 +86,8 @@ mod tests {
             ("2023-02-29T00:00:00Z", None),
             ("2026-13-10T09:15:32Z", None),
             ("2026-04-10T09:15:32.Z", None),
+            ("0001-01-01T00:00:00Z", None),
+            ("0001-01-01T00:00:01Z", Some(GO_ZERO_TIME_MS + 1000)),
             ("soon", None),
             ("", None),
         ] {
@@ -112,6 +117,7 @@ mod fuzz {
                 text.replace_range(place..place + 1, &by);
             }
             let expected = DateTime::parse_from_rfc3339(&text).ok().map(|time| time.timestamp_millis());
+            let expected = expected.filter(|ms| *ms != GO_ZERO_TIME_MS);
             prop_assert_eq!(timestamps.unix_ms(&text), expected, "{}", text);
         }
     }

@@ -89,6 +89,90 @@ fn the_cursor_moves_within_the_line() {
 }
 
 #[test]
+fn erasing_the_display_erases_the_row() {
+    for (output, expected) in [
+        ("downloading 100%\r\u{1b}[Jdone", "done"),
+        ("downloading\r\u{1b}[0Jdone", "done"),
+        ("abcdef\u{1b}[3G\u{1b}[1J", "   def"),
+        ("abcdef\u{1b}[2Jg", "      g"),
+        ("kept\nabc\r\u{1b}[2Jx", "kept\nx"),
+        ("abc\r\u{1b}[3J", "abc"),
+        ("abc\r\u{1b}[?J", "abc"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn cells_are_erased_deleted_and_inserted_at_the_cursor() {
+    for (output, expected) in [
+        ("abcdef\r\u{1b}[X", " bcdef"),
+        ("abcdef\u{1b}[2G\u{1b}[3XY", "aY  ef"),
+        ("abcdef\u{1b}[4G\u{1b}[9X", "abc"),
+        ("abcdef\u{1b}[9X", "abcdef"),
+        ("abcdef\r\u{1b}[P", "bcdef"),
+        ("abcdef\u{1b}[2G\u{1b}[3PY", "aYf"),
+        ("abcdef\u{1b}[4G\u{1b}[9P", "abc"),
+        ("abcdef\u{1b}[9P", "abcdef"),
+        ("abcdef\r\u{1b}[@", " abcdef"),
+        ("abcdef\u{1b}[2G\u{1b}[3@XY", "aXY bcdef"),
+        ("abcdef\u{1b}[9@", "abcdef"),
+        // Erased cells stay blank where they move to, and moved cells are not erased.
+        ("abcdef\u{1b}[3G\u{1b}[1K\r\u{1b}[2P", " def"),
+        ("abcdef\u{1b}[3G\u{1b}[1K\r\u{1b}[3P", "def"),
+        ("abcdef\u{1b}[3G\u{1b}[1K\r\u{1b}[@x", "x   def"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn inserted_cells_move_text_out_of_the_terminal() {
+    assert_eq!(text("abc\r\u{1b}[65535@x"), "x");
+    assert_eq!(text("abc\r\u{1b}[158@x"), format!("x{}ab", " ".repeat(157)));
+}
+
+#[test]
+fn a_saved_cursor_is_restored() {
+    for (output, expected) in [
+        ("abc\u{1b}7def\u{1b}8X", "abcXef"),
+        ("abc\u{1b}[sdef\u{1b}[uX", "abcXef"),
+        ("abc\u{1b}[s 10%\u{1b}[u\u{1b}[K 100%", "abc 100%"),
+        ("ab\u{1b}7c\u{1b}8X\u{1b}8Y", "abY"),
+        ("abc\u{1b}8X", "abcX"),
+        ("abc\u{1b}7\nde\u{1b}8X", "abc\ndeX"),
+        ("abc\u{1b}[sdef\u{1b}[1;2u\u{1b}[?uX", "abcdefX"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+    let styled = StyledText::parse("\u{1b}[31m\u{1b}7a\u{1b}[32mb\u{1b}8c");
+    let colors: Vec<_> = pieces(&styled).into_iter().map(|(text, span)| (text, span.style.foreground)).collect();
+    assert_eq!(colors, [("c", Color::Indexed(1)), ("b", Color::Indexed(2))]);
+}
+
+#[test]
+fn vertical_tab_form_feed_and_next_line_break_the_line() {
+    assert_eq!(text("a\u{b}b\u{c}c\u{1b}Ed"), "a\nb\nc\nd");
+}
+
+#[test]
+fn a_tab_moves_over_text() {
+    for (output, expected) in [
+        ("abcdefghij\r\tX", "abcdefghXj"),
+        ("abcdefghij\rab\tX", "abcdefghXj"),
+        ("abcdefgh\r\tX", "abcdefghX"),
+        ("abcdefghi\r\t\tX", "abcdefghi\tX"),
+        ("abc\r\tX", "abc\tX"),
+        ("a\tb\r\tX", "a\tX"),
+        ("a\tb\r\t\tX", "a\tb\tX"),
+        ("a\tb\u{8}X", "a\tX"),
+        ("a\r\tb\tc", "a\tb\tc"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
 fn moves_past_the_text_are_limited() {
     assert_eq!(text("\u{1b}[65535Cx").len(), 161);
     let long = "x".repeat(1000);
@@ -106,7 +190,8 @@ fn other_sequences_and_control_characters_are_dropped() {
         ("\u{1b}]0;title\u{1b}\\text", "text"),
         ("\u{1b}Pq#0\u{1b}\\text", "text"),
         ("\u{1b}(B\u{1b}=\u{1b}7text\u{1b}8\u{1b}c", "text"),
-        ("nul\u{0} and \u{85}c1\u{9b} and \u{7f}del \u{b}\u{c}\u{7}", "nul and c1 and del "),
+        ("nul\u{0} and \u{85}c1\u{9b} and \u{7f}del \u{7}", "nul and c1 and del "),
+        ("a\u{1b}(7b\u{1b}(Ec\u{1b}[4Fd", "abcd"),
         ("a\tb\u{0}", "a\tb"),
     ] {
         assert_eq!(text(output), expected, "{output:?}");
@@ -160,6 +245,11 @@ fn the_parsers_memory_is_proportional_to_the_input() {
         "\u{1b}[D\u{1b}[1K",
         "\u{1b}[",
         "\u{1b}P",
+        "xy\r\u{1b}[9X",
+        "xy\r\u{1b}[P",
+        "x\r\u{1b}[9@",
+        "\u{1b}7x\u{1b}8",
+        "x\r\t",
     ] {
         let output = pattern.repeat((64 << 10) / pattern.len());
         let mut parser = AnsiParser::default();
