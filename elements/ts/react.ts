@@ -29,6 +29,7 @@ const component = (tag: string) =>
     const element = useRef<HostElement>(null);
     const listeners = useRef<Props>({});
     const previous = useRef<Record<string, unknown>>({});
+    const previousAttributes = useRef<Record<string, unknown>>({});
     const attributes: Record<string, unknown> = { ref: element, class: className };
     const properties: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(props)) {
@@ -43,6 +44,12 @@ const component = (tag: string) =>
         if (previous.current[name] !== properties[name]) element.current![name] = properties[name];
       }
       previous.current = properties;
+      // React 19 sets the property of a removed prop to undefined, which leaves attributes such as title="undefined".
+      for (const [name, before] of Object.entries(previousAttributes.current)) {
+        const isRemoved = attributes[name] === undefined || attributes[name] === null;
+        if (isRemoved && before !== undefined && before !== null) element.current!.removeAttribute(name);
+      }
+      previousAttributes.current = attributes;
     });
     useEffect(() => {
       const current = element.current!;

@@ -1,4 +1,4 @@
-// Tool calls in the events of an AG-UI run. The Rust side is `src/tool_call/adapt/ag_ui.rs`.
+// Tool calls in the events of an AG-UI run. The Rust side is `src/tool_call/formats/ag_ui.rs`.
 import { asObject, text } from "../record.js";
 import { type Call, errorResult } from "./call.js";
 
@@ -35,6 +35,8 @@ export function fromAgUi(events: readonly unknown[]): Call[] {
         call = { name, status: "running", args: null, result: null, isError: false, toolCallId, text: "" };
         calls.push(call);
       }
+      // A replay sends the start and all arguments of a known call again.
+      if (call && type === "TOOL_CALL_START") call.text = "";
     }
     if (type === "TOOL_CALL_ARGS" || type === "TOOL_CALL_CHUNK") {
       // After the first chunk of a call the id is optional.
