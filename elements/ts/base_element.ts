@@ -1,5 +1,5 @@
 // What all elements have: properties that come from attributes, and updates that are batched.
-import { parseAttribute } from "./json.js";
+import { parseOrText } from "./json.js";
 
 export type PropertyKind = "text" | "flag" | "json";
 export type Properties = Record<string, PropertyKind>;
@@ -93,7 +93,7 @@ export abstract class BaseElement extends HTMLElementOrNone {
 
   protected read(name: string, kind: PropertyKind): unknown {
     const text = this.getAttribute(attributeName(name)) ?? undefined;
-    if (kind === "json") return this.#json[name] ?? (text && parseAttribute(text));
+    if (kind === "json") return this.#json[name] ?? (text && parseOrText(text));
     return kind === "flag" && text !== undefined ? text !== "false" : text;
   }
 

@@ -1,4 +1,4 @@
-// Requests for the log of a finished build that leave while the program loads. `elements/src/early.rs` takes them over.
+// Requests for the log of a finished build that leave while the program loads. `elements/src/early_log/` uses the answers.
 
 /** The answer about the build. */
 export interface EarlyBuild {
@@ -22,7 +22,7 @@ export function requestLog(base: string | undefined, buildId: string): EarlyLog 
   const request = (path: string) => fetch(url + path, { headers: { Accept: "application/json" }, signal: abort.signal });
   const build = request("").then((response) => ({ response, elapsed: performance.now() - sent }));
   const log = request("/logs");
-  // The program handles failures. Without a program nobody does.
+  // The program handles failures. Without a program there is nothing to handle.
   build.catch(() => {});
   log.catch(() => {});
   return { buildId, build, log, abort: () => abort.abort() };

@@ -1,8 +1,8 @@
 // JSON at the edges: attributes are read leniently, and inputs for the program are written without throwing.
 import { isObject } from "./record.js";
 
-/** Parses an attribute as JSON. Text that is not JSON is returned as it is. */
-export function parseAttribute(text: string): unknown {
+/** Parses JSON. Text that is not JSON is returned as it is. */
+export function parseOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

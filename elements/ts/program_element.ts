@@ -79,10 +79,6 @@ export abstract class ProgramElement extends BaseElement {
     this.requestUpdate();
   }
 
-  connectedMoveCallback(): void {
-    this.connectedCallback();
-  }
-
   disconnectedCallback(): void {
     this.#removal = setTimeout(() => {
       this.#unsubscribe?.();

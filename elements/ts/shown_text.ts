@@ -1,8 +1,10 @@
-// Text from outside, cleaned for display. The Rust side of these rules is `src/tool_call/shown_text.rs`.
+// Text from outside, cleaned for display. The Rust side of these rules is `src/tool_call/display_text.rs`.
 
 // Control characters, characters without a width, and marks that change the direction of the text around them: they can
 // make one name look like another. Joiners stay, because scripts and emoji need them.
 const HIDDEN = "\\p{Cc}\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF\\u{E0000}-\\u{E007F}";
+// Terminal escapes: control sequences, strings such as titles, and sequences of two characters.
+const ESCAPES = /\x1b(?:\[[ -?]*[@-~]?|[\]PX^_][^\x07\x1b\n\r]*(?:\x1b\\)?|[ -/]+[0-~]?|[0-?])?/g;
 const GAPS = new RegExp(`[\\s${HIDDEN}]+`, "gu");
 const HIDDEN_BUT_BREAKS = new RegExp(`(?![\\n\\t])[${HIDDEN}]`, "gu");
 
@@ -18,6 +20,6 @@ function bounded(text: string, limit: number): string | undefined {
 export const oneLine = (text: string, limit: number): string | undefined =>
   bounded(text.replace(GAPS, " ").trim(), limit);
 
-/** `text` without hidden characters. Line breaks stay. */
+/** `text` without terminal escapes and hidden characters. Line breaks stay. */
 export const message = (text: string, limit: number): string | undefined =>
-  bounded(text.replace(HIDDEN_BUT_BREAKS, "").trim(), limit);
+  bounded(text.replace(ESCAPES, "").replace(HIDDEN_BUT_BREAKS, "").trim(), limit);

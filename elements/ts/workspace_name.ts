@@ -24,13 +24,8 @@ export function parseWorkspaceName(text: string, owner?: string): WorkspaceName 
   return before.trim() && after.trim() ? workspaceName(after, before) : workspaceName(text, owner);
 }
 
-/** Everything but the unreserved characters of RFC 3986 as `%XX`. */
-const percentEncoded = (text: string) =>
-  // Half a surrogate pair would throw.
-  encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\uFFFD")).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+/** `encodeURIComponent`, which throws on half a surrogate pair. */
+const percentEncoded = (text: string) => encodeURIComponent(text.toWellFormed());
 
 /** The path of the workspace's page, if its owner is known. */
 export function linkPath({ owner, name }: WorkspaceName): string | undefined {

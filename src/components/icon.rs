@@ -53,9 +53,7 @@ impl IconName {
     /// The SVG path.
     fn path(self) -> &'static str {
         match self {
-            Self::Server => {
-                "M3.5 2.5h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1ZM3.5 8.5h9a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1ZM5 5h.01M5 11h.01"
-            }
+            Self::Server => "M2.5 2.5h11v5h-11ZM2.5 8.5h11v5h-11ZM5 5h.01M5 11h.01",
             Self::Power => "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
             Self::Stop => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM6.25 6.25h3.5v3.5h-3.5Z",
             // The style sheet draws it.
@@ -77,7 +75,7 @@ impl IconName {
             Self::Search => "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.25 10.25l3.25 3.25",
             Self::Up => "m4 10 4-4 4 4",
             Self::Wrap => "M2.5 3.5h11M2.5 8H11a2.25 2.25 0 0 1 0 4.5H8M9.75 10.75 8 12.5l1.75 1.75M2.5 12.5H5",
-            Self::Link => "M7 3.5H3.5v9h9V9M9.5 2.5h4v4M13.25 2.75 7.5 8.5",
+            Self::Link => "M7 3.5H3.5v9h9V9M9.5 2.5h4v4m0-4-6 6",
         }
     }
 }

@@ -1,19 +1,12 @@
 // Tool calls in the events of an AG-UI run. The Rust side is `src/tool_call/formats/ag_ui.rs`.
+import { parseOrText } from "../json.js";
 import { asObject, text } from "../record.js";
-import { type Call, errorResult } from "./call.js";
+import { type Call, errorResult, newCall } from "./call.js";
 
 interface PartialCall extends Call {
   /** The arguments so far. */
   text: string;
 }
-
-const parseArgs = (args: string): unknown => {
-  try {
-    return JSON.parse(args);
-  } catch {
-    return args;
-  }
-};
 
 /** Whether a run ends to ask the user, and continues with the same calls. */
 const isInterrupt = (event: unknown): boolean => {
@@ -32,7 +25,7 @@ export function fromAgUi(events: readonly unknown[]): Call[] {
     if (type === "TOOL_CALL_START" || type === "TOOL_CALL_CHUNK") {
       const name = text(event, "toolCallName");
       if (!call && toolCallId && name) {
-        call = { name, status: "running", args: null, result: null, isError: false, toolCallId, text: "" };
+        call = { ...newCall(name, toolCallId), text: "" };
         calls.push(call);
       }
       // A replay sends the start and all arguments of a known call again.
@@ -52,5 +45,5 @@ export function fromAgUi(events: readonly unknown[]): Call[] {
       for (const call of calls) if (call.status === "running") Object.assign(call, { status: "error", result, isError: true });
     }
   }
-  return calls.map(({ text, ...call }) => ({ ...call, args: parseArgs(text) }));
+  return calls.map(({ text, ...call }) => ({ ...call, args: parseOrText(text) }));
 }

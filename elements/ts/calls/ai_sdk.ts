@@ -1,6 +1,6 @@
 // Tool parts of the AI SDK: `ToolUIPart` and `DynamicToolUIPart`.
 import { asObject, text } from "../record.js";
-import { type Call, type Status, errorResult } from "./call.js";
+import { type Call, type Status, errorResult, parseStatus } from "./call.js";
 
 /** Parts of tools that are known at compile time are named after the tool. */
 const STATIC = "tool-";
@@ -10,8 +10,6 @@ function toolName(part: unknown): string | undefined {
   if (type === "dynamic-tool") return text(part, "toolName");
   return type?.startsWith(STATIC) ? type.slice(STATIC.length) || undefined : undefined;
 }
-
-const RUNNING = ["input-streaming", "input-available", "approval-requested", "approval-responded"];
 
 /** Reads one part; null for a part of another kind. */
 export function fromAiSdk(part: unknown): Call | null {
@@ -28,7 +26,7 @@ export function fromAiSdk(part: unknown): Call | null {
   if (isDenied || state === "output-error") {
     status = "error";
     result = errorResult(isDenied ? text(approval, "reason") : text(part, "errorText"));
-  } else if (RUNNING.includes(state)) {
+  } else if (parseStatus(state) === "running") {
     status = "running";
     result = null;
   }

@@ -1,6 +1,7 @@
 // `tool-call` parts of assistant-ui, and the props of its tool components, which have no `type`.
-import { asObject, text } from "../record.js";
-import { type Call, type Status, errorResult } from "./call.js";
+import { asObject, lookup, text } from "../record.js";
+import { STATUS_WORDS } from "../tables.js";
+import { type Call, errorResult } from "./call.js";
 
 /** Why a call is incomplete, if the status says more than that it failed. */
 function incompleteReason(status: unknown): string | undefined {
@@ -19,21 +20,10 @@ export function fromAssistantUi(part: unknown): Call | null {
   const hasResult = result !== null;
   const hasError = isError === true;
 
-  const readStatus = (): Status => {
-    switch (text(status, "type")) {
-      case "complete":
-        return "completed";
-      case "incomplete":
-        return "error";
-      case "running":
-      case "requires-action":
-        return "running";
-      default:
-        if (hasResult) return "completed";
-        return hasError ? "error" : "running";
-    }
-  };
-  const callStatus = readStatus();
+  // Without a known status, the result decides.
+  const word = text(status, "type");
+  const fallback = hasResult || word === "complete" ? "completed" : hasError ? "error" : "running";
+  const callStatus = lookup(STATUS_WORDS, word) ?? fallback;
   return {
     name,
     status: callStatus,

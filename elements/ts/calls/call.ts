@@ -13,6 +13,16 @@ export interface Call {
   toolCallId: string | null;
 }
 
+/** A call that has just started. */
+export const newCall = (name: string, toolCallId: string): Call => ({
+  name,
+  status: "running",
+  args: null,
+  result: null,
+  isError: false,
+  toolCallId,
+});
+
 /** Reads a status word of the rows, the AI SDK or assistant-ui. Other words are `completed`, so that no row spins forever. */
 export const parseStatus = (word: unknown): Status => lookup(STATUS_WORDS, word) ?? "completed";
 

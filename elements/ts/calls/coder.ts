@@ -1,6 +1,6 @@
-// Tool calls in the parts of Coder chat messages. The Rust side is `src/tool_call/adapt/coder.rs`.
+// Tool calls in the parts of Coder chat messages. The Rust side is `src/tool_call/formats/coder.rs`.
 import { asObject, text } from "../record.js";
-import type { Call } from "./call.js";
+import { type Call, newCall } from "./call.js";
 
 /** Reads the calls of a list of parts, in the order in which they start. A call and its result are two parts. */
 export function fromCoder(parts: readonly unknown[]): Call[] {
@@ -12,7 +12,7 @@ export function fromCoder(parts: readonly unknown[]): Call[] {
     let call = calls.get(id);
     if (!call) {
       if (name === undefined) continue;
-      call = { name, status: "running", args: null, result: null, isError: false, toolCallId: id };
+      call = newCall(name, id);
       calls.set(id, call);
     }
     const { type, args = null, result = null, is_error } = asObject(part);
