@@ -98,7 +98,7 @@ async fn an_opened_row_requests_its_log_beside_the_program() {
             await until(() => text(row));
             const before = files();
             row.shadowRoot.querySelector('button').click();
-            await shown(row, 'line one');
+            await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
             return [before, files(), apiCalls.sort()];",
             with_date(60_000)
         ))
@@ -117,7 +117,7 @@ async fn a_log_that_may_be_older_than_the_end_is_read_again() {
             elements.define();
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
-            await shown(row, 'line one');
+            await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
             return apiCalls.filter((path) => path.endsWith('/logs')).length;",
             with_date(1000)
         ))
@@ -143,19 +143,21 @@ async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
             await until(() => text(row));
             part('button').focus();
             part('button').click();
-            await shown(row, 'Loading build logs…');
-            const light = [part('.cwt-log').dataset.view, part('button').getAttribute('aria-expanded'), row.open];
+            await until(() => part('.cwt-log'));
+            // The first lines come before the program.
+            await shown(row, 'line one');
+            const light = [part('.cwt-preview') !== null, part('.cwt-log').dataset.view, part('button').getAttribute('aria-expanded'), row.open];
             const [lightButton, top] = [part('button'), row.getBoundingClientRect().top];
             load('/chat-workspace-tools/wasm/elements_bg.wasm');
-            await shown(row, 'line one');
+            await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
             const button = part('button.cwt-toggle');
-            const after = [button !== lightButton, row.shadowRoot.activeElement === button, row.getBoundingClientRect().top === top];
+            const after = [button !== lightButton, row.shadowRoot.activeElement === button, row.getBoundingClientRect().top === top, part('.cwt-preview')];
             button.click();
             await until(() => !part('.cwt-log'));
             return [light, after, row.open, part('button').getAttribute('aria-expanded')];"
         ))
         .await;
-    assert_eq!(seen, json!([["loading", "true", true], [true, true, true], false, "false"]));
+    assert_eq!(seen, json!([[true, "log", "true", true], [true, true, true, null], false, "false"]));
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
 
@@ -265,7 +267,7 @@ async fn without_the_program_a_row_is_readable_and_offers_a_retry() {
 
 /// The getter of a key throws while the program handles a key, which breaks the program.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_program_that_broke_off_is_replaced() {
+async fn a_failed_program_is_replaced() {
     let (page, build) = live_row().await;
     build.write("line one");
     let seen = page
@@ -297,7 +299,7 @@ async fn a_program_that_broke_off_is_replaced() {
     page.script("await shown(row, 'line two'); return 0;").await;
     build.succeed();
     let errors = page.browser.console_errors().await;
-    assert!(errors.iter().all(|error| error.contains("the program broke off")), "{errors:?}");
+    assert!(errors.iter().all(|error| error.contains("no key")), "{errors:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
