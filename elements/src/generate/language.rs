@@ -3,7 +3,7 @@
 use chat_workspace_tools::strings::Strings;
 use serde_json::Value;
 
-use super::NOTE;
+use super::text::NOTE;
 
 /// A module whose default export is the texts of a language.
 pub(super) fn module(language: &str, strings: &Strings) -> String {

@@ -6,6 +6,7 @@ mod language;
 mod manifest;
 mod readme;
 mod tables;
+mod text;
 mod types;
 
 use chat_workspace_tools::strings::Strings;
@@ -27,14 +28,4 @@ pub fn files() -> Vec<(&'static str, String)> {
 /// The README with its section about the elements replaced; `None` if it has no such section.
 pub fn readme(text: &str) -> Option<String> {
     readme::insert(text)
-}
-
-/// The first line of every generated file that has comments.
-const NOTE: &str =
-    "// Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.";
-
-/// Appends a line.
-fn line(text: &mut String, line: &str) {
-    text.push_str(line);
-    text.push('\n');
 }

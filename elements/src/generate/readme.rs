@@ -1,4 +1,4 @@
-use super::line;
+use super::text::line;
 use crate::spec::{CSS_PROPERTIES, ELEMENTS, Element};
 
 const BEGIN: &str = "<!-- generated from elements/src/spec.rs -->\n";

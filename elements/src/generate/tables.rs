@@ -9,7 +9,7 @@ use chat_workspace_tools::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{NOTE, icons};
+use super::{icons, text::NOTE};
 use crate::spec::{ELEMENTS, STATUS_WORDS};
 
 /// Texts of the light script that are not part of an outcome.

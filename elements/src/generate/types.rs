@@ -1,6 +1,6 @@
 use chat_workspace_tools::strings::Strings;
 
-use super::{NOTE, line};
+use super::text::{NOTE, line};
 use crate::spec::{CONTEXT_TAG, ELEMENTS, Element, STATUS_WORDS, TYPES};
 
 /// The types of the package's entry.
