@@ -35,6 +35,8 @@ export function fromAgUi(events: readonly unknown[]): Call[] {
         call = { name, status: "running", args: null, result: null, isError: false, toolCallId, text: "" };
         calls.push(call);
       }
+      // A replay sends the arguments again. A chunk may repeat the name with each piece.
+      if (call && name && type === "TOOL_CALL_START") call.text = "";
     }
     if (type === "TOOL_CALL_ARGS" || type === "TOOL_CALL_CHUNK") {
       // After the first chunk of a call the id is optional.

@@ -66,7 +66,13 @@ impl ToolPart {
 
 fn apply(event: Event, calls: &mut Vec<Call>) {
     match event {
-        Event::ToolCallStart { tool_call_id, tool_call_name } => start(calls, tool_call_id, tool_call_name),
+        Event::ToolCallStart { tool_call_id, tool_call_name } => {
+            // A replay sends the arguments again. A chunk may repeat the name with each piece.
+            if let Some(call) = find(calls, &tool_call_id).filter(|_| !tool_call_name.is_empty()) {
+                call.args.clear();
+            }
+            start(calls, tool_call_id, tool_call_name);
+        }
         Event::ToolCallArgs { tool_call_id, delta } => add_args(calls, tool_call_id.as_deref(), &delta),
         Event::ToolCallChunk { tool_call_id, tool_call_name, delta } => {
             if let (Some(id), Some(name)) = (&tool_call_id, tool_call_name) {
