@@ -39,10 +39,15 @@ const component = (tag: string) =>
     useLayout(() => {
       listeners.current = props;
       // Only what the parent changes: the reader may have opened or closed the row meanwhile.
-      for (const name of Object.keys({ ...previous.current, ...properties })) {
-        if (previous.current[name] !== properties[name]) element.current![name] = properties[name];
+      const given = { ...attributes, ...properties };
+      for (const name of Object.keys({ ...previous.current, ...given })) {
+        const value = given[name];
+        if (previous.current[name] === value) continue;
+        if (name in ELEMENTS[tag]!) element.current![name] = value;
+        // React 19 sets the property of a removed attribute to undefined: `title` then reads "undefined". It clears `style`.
+        else if (value == null && name !== "style") element.current!.removeAttribute(name);
       }
-      previous.current = properties;
+      previous.current = given;
     });
     useEffect(() => {
       const current = element.current!;
