@@ -116,7 +116,7 @@ export abstract class ProgramElement extends BaseElement {
     this.#isLoading = true;
     const { finishedBuildId } = content;
     // A program that is there asks by itself, and not for a log that it has.
-    const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat?.base, finishedBuildId) : undefined;
+    const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat, finishedBuildId) : undefined;
     preload()
       .finally(() => (this.#isLoading = false))
       .then(
