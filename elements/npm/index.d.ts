@@ -281,6 +281,8 @@ export interface Strings {
 export interface ChatWorkspaceContextProps {
   /** The server: a path (`/coder`) or an origin. By default the server that the page came from. Attribute: `base`. */
   base?: string | undefined;
+  /** When requests carry the user's cookies, as in `fetch`: `same-origin` (the default), `include` or `omit`. A server of another origin has to allow `include`. Attribute: `credentials`. */
+  credentials?: "same-origin" | "include" | "omit" | undefined;
   /** The workspace the chat is bound to. Attribute: `workspace-id`. */
   workspaceId?: string | undefined;
   /** The build the chat is bound to. Attribute: `build-id`. */

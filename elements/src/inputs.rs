@@ -1,6 +1,6 @@
 use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
 
-use chat_workspace_tools::{prelude::*, tool_call::WorkspaceAction};
+use chat_workspace_tools::{api::Credentials, prelude::*, tool_call::WorkspaceAction};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, value::RawValue};
 
@@ -50,6 +50,8 @@ pub(crate) struct Chat {
     /// Unique among the contexts of the page.
     pub(crate) id: u32,
     pub(crate) base: String,
+    #[serde(deserialize_with = "credentials")]
+    pub(crate) credentials: Credentials,
     pub(crate) site: Option<String>,
     #[serde(deserialize_with = "id")]
     pub(crate) workspace_id: Option<WorkspaceId>,
@@ -92,6 +94,15 @@ fn any_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Erro
 /// An id. A text that is none counts as missing.
 fn id<'de, D: Deserializer<'de>, T: std::str::FromStr>(deserializer: D) -> Result<Option<T>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.and_then(|text| text.parse().ok()))
+}
+
+/// A word of `fetch`'s `credentials` option. Any other word is the default.
+fn credentials<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Credentials, D::Error> {
+    Ok(match Option::<String>::deserialize(deserializer)?.as_deref() {
+        Some("include") => Credentials::Include,
+        Some("omit") => Credentials::Omit,
+        _ => Credentials::SameOrigin,
+    })
 }
 
 /// English, with the texts that the page replaces. Unknown names and values that are not text are ignored.
@@ -155,6 +166,20 @@ mod tests {
         assert_eq!((chat.build_id, chat.workspace_id), (BUILD.parse().ok(), None));
         let (retry, empty) = (chat.strings.retry.as_ref(), chat.strings.log_empty.as_ref());
         assert_eq!((retry, empty), ("Nochmal", "No build logs available."));
+    }
+
+    #[test]
+    fn credentials_are_the_words_of_fetch() {
+        for (word, expected) in [
+            (json!("include"), Credentials::Include),
+            (json!("omit"), Credentials::Omit),
+            (json!("same-origin"), Credentials::SameOrigin),
+            (json!("Include"), Credentials::SameOrigin),
+            (json!(null), Credentials::SameOrigin),
+        ] {
+            let chat = parse(json!({"chat": {"id": 3, "credentials": word}})).chat.expect("a context");
+            assert_eq!((chat.id, chat.credentials), (3, expected));
+        }
     }
 
     #[test]

@@ -38,8 +38,12 @@ impl Memories {
 pub(crate) fn Root() -> Element {
     let ViewContext { inputs, .. } = use_context();
     let inputs = inputs.read().clone();
-    // A context's server cannot change: another one is another view.
-    let key = inputs.chat.as_ref().map(|Chat { id, base, .. }| format!("{id} {base}")).unwrap_or_default();
+    // A context's API cannot change: another server or credentials mode is another view.
+    let key = inputs
+        .chat
+        .as_ref()
+        .map(|Chat { id, base, credentials, .. }| format!("{id} {credentials:?} {base}"))
+        .unwrap_or_default();
     rsx! {
         InChat { key: "{key}", inputs }
     }
@@ -54,7 +58,8 @@ fn InChat(inputs: Rc<Inputs>) -> Element {
     let Some(chat) = &inputs.chat else { return content };
     let (api, memory) = use_hook(|| {
         let early_log = view.early_log.borrow_mut().take();
-        (Api::from(EarlyApi::new(BrowserApi::at(&chat.base), early_log)), view.memories.get(chat.id))
+        let api = BrowserApi::at(&chat.base).with_credentials(chat.credentials);
+        (Api::from(EarlyApi::new(api, early_log)), view.memories.get(chat.id))
     });
     rsx! {
         ChatWorkspaceContext {

@@ -102,6 +102,13 @@ pub const ELEMENTS: &[Element] = &[
                 doc: "The server: a path (`/coder`) or an origin. By default the server that the page came from.",
             },
             Property {
+                name: "credentials",
+                attribute: "credentials",
+                kind: Kind::Text("\"same-origin\" | \"include\" | \"omit\""),
+                doc: "When requests carry the user's cookies, as in `fetch`: `same-origin` (the default), `include` or `omit`. \
+                      A server of another origin has to allow `include`.",
+            },
+            Property {
                 name: "workspaceId",
                 attribute: "workspace-id",
                 kind: Kind::Text("string"),

@@ -9,6 +9,7 @@ export interface Chat {
   /** Unique among the contexts of the page. */
   id: number;
   base?: string;
+  credentials?: string;
   site?: string;
   workspaceId?: string;
   buildId?: string;

@@ -109,7 +109,7 @@ export abstract class ProgramElement extends BaseElement {
     this.#isLoading = true;
     const { finishedBuildId } = content;
     // A program that is there asks by itself, and not for a log that it has.
-    const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat?.base, finishedBuildId) : undefined;
+    const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat, finishedBuildId) : undefined;
     // The program handles a failed request.
     if (earlyLog) loadScript().then(({ showPreview }) => showPreview(this.#light, earlyLog)).catch(() => {});
     preload()

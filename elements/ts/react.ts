@@ -29,7 +29,6 @@ const component = (tag: string) =>
     const element = useRef<HostElement>(null);
     const listeners = useRef<Props>({});
     const previous = useRef<Record<string, unknown>>({});
-    const previousAttributes = useRef<Record<string, unknown>>({});
     const attributes: Record<string, unknown> = { ref: element, class: className };
     const properties: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(props)) {
@@ -40,16 +39,15 @@ const component = (tag: string) =>
     useLayout(() => {
       listeners.current = props;
       // Only what the parent changes: the reader may have opened or closed the row meanwhile.
-      for (const name of Object.keys({ ...previous.current, ...properties })) {
-        if (previous.current[name] !== properties[name]) element.current![name] = properties[name];
+      const given = { ...attributes, ...properties };
+      for (const name of Object.keys({ ...previous.current, ...given })) {
+        const value = given[name];
+        if (previous.current[name] === value) continue;
+        if (name in ELEMENTS[tag]!) element.current![name] = value;
+        // React 19 sets the property of a removed attribute to undefined: `title` then reads "undefined". It clears `style`.
+        else if (value == null && name !== "style") element.current!.removeAttribute(name);
       }
-      previous.current = properties;
-      // React 19 sets the property of a removed prop to undefined, which leaves attributes such as title="undefined".
-      for (const [name, before] of Object.entries(previousAttributes.current)) {
-        const isRemoved = attributes[name] === undefined || attributes[name] === null;
-        if (isRemoved && before !== undefined && before !== null) element.current!.removeAttribute(name);
-      }
-      previousAttributes.current = attributes;
+      previous.current = given;
     });
     useEffect(() => {
       const current = element.current!;

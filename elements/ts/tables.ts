@@ -5,6 +5,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "agentId": "text",
     "base": "text",
     "buildId": "text",
+    "credentials": "text",
     "site": "text",
     "strings": "json",
     "theme": "text",

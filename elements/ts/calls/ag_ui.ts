@@ -28,8 +28,8 @@ export function fromAgUi(events: readonly unknown[]): Call[] {
         call = { ...newCall(name, toolCallId), text: "" };
         calls.push(call);
       }
-      // A replay sends the start and all arguments of a known call again.
-      if (call && type === "TOOL_CALL_START") call.text = "";
+      // A replay sends the arguments again. A chunk may repeat the name with each piece.
+      if (call && name && type === "TOOL_CALL_START") call.text = "";
     }
     if (type === "TOOL_CALL_ARGS" || type === "TOOL_CALL_CHUNK") {
       // After the first chunk of a call the id is optional.

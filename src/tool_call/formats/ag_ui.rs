@@ -67,8 +67,8 @@ impl ToolPart {
 fn apply(event: Event, calls: &mut Vec<Call>) {
     match event {
         Event::ToolCallStart { tool_call_id, tool_call_name } => {
-            // A replay sends the start and all arguments of a known call again.
-            if let Some(call) = find(calls, &tool_call_id) {
+            // A replay sends the arguments again. A chunk may repeat the name with each piece.
+            if let Some(call) = find(calls, &tool_call_id).filter(|_| !tool_call_name.is_empty()) {
                 call.args.clear();
             }
             start(calls, tool_call_id, tool_call_name);
