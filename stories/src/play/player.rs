@@ -257,7 +257,9 @@ impl Player {
             let lines = &mut stages[index].1;
             // An empty first line only marks the start of its stage.
             if !(lines.is_empty() && line.output.is_empty()) {
-                lines.push(plain_text(&line.output).into_owned());
+                // The line end of a record belongs to no line.
+                let text = plain_text(&line.output);
+                lines.push(text.strip_suffix('\n').unwrap_or(&text).to_owned());
             }
         }
         stages
