@@ -125,10 +125,7 @@ async fn timings_have_the_result_of_each_complete_script() {
         .collect();
     results.sort_unstable();
     let result = |name: &str, status: &str, code| (name.to_owned(), status.to_owned(), Some(code));
-    assert_eq!(
-        results,
-        [result("Hangs", "timed_out", -1), result("bad", "exit_failure", 7), result("good", "ok", 0)]
-    );
+    assert_eq!(results, [result("Hangs", "timed_out", -1), result("bad", "exit_failure", 7), result("good", "ok", 0)]);
 }
 
 #[tokio::test]
