@@ -175,7 +175,7 @@ export interface Strings {
   problem_forbidden: string;
   /** Error message: not found, or hidden from this user (status 404 or 410). In English: "This is no longer available, or you have no access to it.". */
   problem_not_found: string;
-  /** Error message: too many requests (status 429). In English: "The server asks for a pause. It is asked again by itself.". */
+  /** Error message: too many requests (status 429). In English: "Too many requests. The request is retried automatically.". */
   problem_rate_limited: string;
   /** Error message: the server failed without a message (status 5xx). In English: "The server failed (status {status}).". */
   problem_server_failed: string;
@@ -185,7 +185,7 @@ export interface Strings {
   problem_unreachable: string;
   /** Error message: the response could not be parsed. In English: "The server's answer could not be read.". */
   problem_unreadable: string;
-  /** Error message: the response is about another workspace or build. In English: "The server answered about something else.". */
+  /** Error message: the response is about another workspace or build. In English: "The server's answer is about another workspace or build.". */
   problem_unexpected_answer: string;
   /** Error message: some log lines could not be parsed. In English: "Part of the build log could not be read.". */
   problem_log_unreadable: string;
