@@ -70,6 +70,9 @@ fn crate_of(function: &str) -> String {
     if function.starts_with("core::ptr::drop_in_place") {
         return "destructors".to_owned();
     }
+    if function.starts_with("__wbindgen_describe") || function.ends_with("WasmDescribe>::describe") {
+        return "types for wasm-bindgen, which removes them".to_owned();
+    }
     // `<T as name::Trait>::f` is generic code of the trait's crate; the body of a component is such a function.
     let path = function.strip_prefix("<T as ").unwrap_or(function).trim_start_matches(['<', '&', '(', '[']);
     let path = path.strip_prefix("mut ").unwrap_or(path);
@@ -94,6 +97,10 @@ mod tests {
             ("<&mut serde_json::de::Deserializer<R> as serde_core::de::Deserializer>::deserialize_any", "serde_json"),
             ("<T as subsecond::HotFunction<(A,),subsecond::Fn1Marker>>::call_it", "bodies of components"),
             ("core::ptr::drop_in_place<alloc::string::String>", "destructors"),
+            (
+                "<js_sys::Object as wasm_bindgen::describe::WasmDescribe>::describe",
+                "types for wasm-bindgen, which removes them",
+            ),
             ("view_new", "not known"),
             ("", "not known"),
         ] {
