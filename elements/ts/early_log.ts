@@ -22,7 +22,8 @@ export function requestLog(chat: Chat | undefined, buildId: string): EarlyLog {
   const url = `${(chat?.base ?? "").replace(/\/+$/, "")}/api/v2/workspacebuilds/${buildId}`;
   const sent = performance.now();
   const { signal } = abort;
-  const credentials = credentialsMode(chat?.credentials) as RequestCredentials;
+  // `fetch` accepts undefined, which its types do not say.
+  const credentials = credentialsMode(chat?.credentials)!;
   const request = (path: string) => fetch(url + path, { headers: { Accept: "application/json" }, credentials, signal });
   const build = request("").then((response) => ({ response, elapsed: performance.now() - sent }));
   const log = request("/logs");
