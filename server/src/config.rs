@@ -76,7 +76,8 @@ pub enum AgentHost {
     /// As tasks of the server's process.
     #[default]
     Server,
-    /// As a process per agent. The program is called as `PROGRAM agent --url URL`, with the agent's token in
+    /// As a process per agent, which survives a crash of the server. The program is called as
+    /// `PROGRAM agent --url-file FILE --folder DIR`, with the agent's token in
     /// [`AGENT_TOKEN_VARIABLE`](crate::AGENT_TOKEN_VARIABLE).
     Program(PathBuf),
     /// Agents are not run.
