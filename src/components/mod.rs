@@ -10,6 +10,8 @@ mod attributes;
 mod chat_memory;
 mod context;
 mod create_workspace_tool;
+mod duration_text;
+mod elapsed;
 mod icon;
 mod log_events;
 mod log_options;

@@ -1,7 +1,10 @@
+use std::time::Duration;
+
 use dioxus::prelude::*;
 
 use super::{
     context::use_chat_workspace,
+    elapsed::Elapsed,
     icon::{Icon, IconName},
 };
 
@@ -38,12 +41,23 @@ impl NoticeKind {
     }
 }
 
+/// A link in a notice to another site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NoticeLink {
+    pub(super) text: String,
+    /// An `http` or `https` URL.
+    pub(super) url: String,
+}
+
 /// A message, with a detail such as the server's own words, and a retry button where `on_retry` is set.
 #[component]
 pub(super) fn NoticeLine(
     kind: NoticeKind,
     #[props(into)] text: String,
     detail: Option<String>,
+    link: Option<NoticeLink>,
+    /// The time of the chat's clock from which on the elapsed time is shown.
+    since: Option<Duration>,
     on_retry: Option<Callback<()>>,
 ) -> Element {
     let chat = use_chat_workspace();
@@ -57,6 +71,21 @@ pub(super) fn NoticeLine(
                 if let Some(detail) = detail {
                     span { class: "cwt-notice-detail", " {detail}" }
                 }
+                if let Some(NoticeLink { text, url }) = link {
+                    " "
+                    // The title shows the target. The opened page gets no referrer and no access to this one.
+                    a {
+                        class: "cwt-notice-link",
+                        href: url.clone(),
+                        title: url,
+                        target: "_blank",
+                        rel: "noopener noreferrer",
+                        "{text}"
+                    }
+                }
+            }
+            if let Some(since) = since {
+                Elapsed { since }
             }
             if let Some(on_retry) = on_retry {
                 button { class: "cwt-retry", part: "retry", r#type: "button", onclick: move |_| on_retry.call(()),

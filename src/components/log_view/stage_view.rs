@@ -7,11 +7,13 @@ use super::{
     running_seconds::RunningSeconds,
     stage_icon::StageIcon,
     stage_outline::{StageOutline, StageState, StageTiming},
-    times::seconds_text,
 };
 use crate::{
     build_log::StageWindow,
-    components::icon::{Icon, IconName},
+    components::{
+        duration_text::duration_text,
+        icon::{Icon, IconName},
+    },
 };
 
 /// The visible part of a stage, under a sticky header.
@@ -49,7 +51,7 @@ pub(super) fn StageView(
                     if stage.state == StageState::Running {
                         RunningSeconds { timing }
                     } else if let Some(seconds) = timing.seconds {
-                        span { class: "cwt-stage-duration", {seconds_text(seconds, &view.chat.strings())} }
+                        span { class: "cwt-stage-duration", {duration_text(seconds, &view.chat.strings())} }
                     }
                 }
             }

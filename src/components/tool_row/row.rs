@@ -1,3 +1,5 @@
+use std::{cell::Cell, rc::Rc, time::Duration};
+
 use dioxus::{core::current_scope_id, prelude::*};
 
 use super::{header::header, open::use_open, row_view::RowView};
@@ -36,6 +38,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
         Some(log) => format!("{} {log}", view.label),
         None => view.label.clone(),
     };
+    let running_since = use_running_since(view.state).filter(|_| open.is_open);
     let (class, attributes) = split_class("cwt-row", call.attributes);
     rsx! {
         div {
@@ -44,7 +47,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
             "data-tool": action.tool_name(),
             "data-state": state_name(view.state),
             ..attributes,
-            {header(&view, open, has_log, &body_id, &chat.strings())}
+            {header(&view, open, has_log, running_since, &body_id, &chat.strings())}
             // The label may already be the reason.
             if let Some(failure) = view.failure.filter(|failure| *failure != view.label) {
                 p { class: "cwt-failure", part: "failure", "{failure}" }
@@ -63,6 +66,15 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
             p { class: "cwt-spoken", role: "status", "{announcement}" }
         }
     }
+}
+
+/// The time of the chat's clock when the call was first rendered as running. `None` once it has ended.
+fn use_running_since(state: CallState) -> Option<Duration> {
+    let chat = use_chat_workspace();
+    let since = use_hook(|| Rc::new(Cell::new(None)));
+    let is_running = state == CallState::Running;
+    since.set(is_running.then(|| since.get().unwrap_or_else(|| chat.now())));
+    since.get()
 }
 
 /// The call as the session of its build log takes it.
