@@ -20,4 +20,4 @@ pub use clock::{Clock, NoClock};
 pub(crate) use driver::drive;
 pub use error::ApiError;
 pub use handle::Api;
-pub use workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi};
+pub use workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi, WorkspaceEvent, WorkspaceStream};

@@ -67,7 +67,11 @@ pub fn WorkspaceBuildLogSection(
     };
     let session = use_session(SessionInputs {
         call: Call { transition: action.transition(), state, build_id, no_build: false },
-        binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
+        binding: ChatBinding {
+            workspace_id: chat.workspace_id(),
+            build_id: chat.build_id(),
+            agent_id: chat.agent_id(),
+        },
         is_shown: true,
     });
     use_log_events(session, on_log_end, on_log_error);

@@ -63,7 +63,7 @@ impl ScriptedBuild {
     /// Sets its agent from `at` seconds on.
     #[must_use]
     pub fn agent(mut self, at: f64, id: AgentId, status: AgentStatus, lifecycle_state: AgentLifecycle) -> Self {
-        let agent = WorkspaceAgent { id, name: "main".into(), status, lifecycle_state };
+        let agent = WorkspaceAgent { name: "main".into(), status, lifecycle_state, ..WorkspaceAgent::new(id) };
         self.agent.push((Duration::from_secs_f64(at), agent));
         self
     }

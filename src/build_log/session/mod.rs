@@ -23,4 +23,4 @@ pub use event::{Answer, Call, ChatBinding, Delay, Effect, Event, Operation, Oper
 pub use state::Session;
 pub(crate) use version::SessionVersion;
 pub use view::View;
-pub(crate) use view::{BuildState, Notice};
+pub(crate) use view::{AgentNotice, BuildState, Notice};

@@ -8,7 +8,10 @@ use super::{
     view::{BuildState, Notice, View},
 };
 use crate::{
-    build_log::{Problem, store::LogStore},
+    build_log::{
+        Problem,
+        store::{AgentStage, LogStore, ScriptState},
+    },
     tool_call::CallState,
     workspace::{BuildId, JobStatus, WorkspaceBuild},
 };
@@ -17,6 +20,16 @@ impl Session {
     /// The log that is shown. `None` without a build.
     pub fn log(&self) -> Option<&LogStore> {
         self.tracked.as_ref().map(|tracked| &*tracked.log)
+    }
+
+    /// The agent and the script of a stage. `None` for a stage of the build.
+    pub(crate) fn agent_stage(&self, stage: usize) -> Option<AgentStage<'_>> {
+        self.log()?.stage(stage)?.of_agent()
+    }
+
+    /// The state of the script of a stage. `None` for a stage of the build or of a program that is no script.
+    pub(crate) fn script_state(&self, stage: usize) -> Option<ScriptState> {
+        self.agent_stage(stage)?.state(self.is_live())
     }
 
     /// The build that is shown, as last read. A build with lines is never shown as queued.

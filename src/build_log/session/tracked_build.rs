@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     build_log::{
-        Problem, ProblemKind,
+        LogOrigin, Problem, ProblemKind,
         decode::ListDecoder,
         store::{InsertCounts, LogStore},
     },
@@ -189,7 +189,7 @@ impl TrackedBuild {
     /// that repeats its lines and closes the connection would be reconnected to without any backoff.
     fn push_frame(&mut self, frame: &str) -> bool {
         let Some(log) = Rc::get_mut(&mut self.log) else { return false };
-        let InsertCounts { added, malformed, .. } = log.push_frame(frame);
+        let InsertCounts { added, malformed, .. } = log.push_frame(LogOrigin::Build, frame);
         if added > 0 {
             self.reset_by_duplicate = false;
             return true;
@@ -203,7 +203,7 @@ impl TrackedBuild {
         if !is_current {
             self.list = None;
         }
-        let (_, decoder) = self.list.get_or_insert_with(|| (reader, ListDecoder::default()));
+        let (_, decoder) = self.list.get_or_insert_with(|| (reader, ListDecoder::new(LogOrigin::Build)));
         if let Some(log) = Rc::get_mut(&mut self.log) {
             decoder.push(chunk, log);
         }
@@ -212,7 +212,7 @@ impl TrackedBuild {
     /// Ends the list that the operation `reader` reads.
     pub(super) fn finish_list(&mut self, reader: OperationId) -> InsertCounts {
         let list = self.list.take().filter(|(current, _)| *current == reader);
-        let decoder = list.map(|(_, decoder)| decoder).unwrap_or_default();
+        let decoder = list.map_or_else(|| ListDecoder::new(LogOrigin::Build), |(_, decoder)| decoder);
         Rc::get_mut(&mut self.log).map(|log| decoder.finish(log)).unwrap_or_default()
     }
 

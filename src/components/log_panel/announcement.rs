@@ -11,7 +11,7 @@ pub(in crate::components) fn announcement(session: &Session, strings: &Strings) 
 
 fn view_text<'a>(view: &View, strings: &'a Strings) -> Option<&'a str> {
     match view {
-        View::Nothing | View::Loading | View::Log => None,
+        View::Nothing | View::Loading | View::Log | View::AwaitingAgent => None,
         View::Queued { .. } => Some(&strings.stage_queued),
         View::Slow => Some(&strings.log_slow),
         View::Reconnecting => Some(&strings.log_reconnecting),

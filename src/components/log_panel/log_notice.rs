@@ -20,6 +20,8 @@ pub(super) fn LogNotice(notice: Notice, on_retry: Callback<()>) -> Element {
         Notice::Reconnecting => (NoticeKind::Busy, strings.log_reconnecting.to_string()),
         Notice::StillBuilding => (NoticeKind::Info, strings.log_still_building.to_string()),
         Notice::Malformed(count) => (NoticeKind::Warning, malformed(count, &strings)),
+        // The next commits of the interface show it.
+        Notice::Agent(_) => return rsx! {},
         Notice::Overflowed => (NoticeKind::Info, strings.log_overflowed.to_string()),
     };
     let problem = match &notice {

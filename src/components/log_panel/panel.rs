@@ -72,6 +72,7 @@ fn view_name(view: &View) -> &'static str {
         View::Queued { .. } => "queued",
         View::Slow => "slow",
         View::Reconnecting => "reconnecting",
+        View::AwaitingAgent => "awaiting-agent",
         View::Empty => "empty",
         View::Failed(_) => "failed",
         View::Log => "log",

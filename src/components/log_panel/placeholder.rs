@@ -16,7 +16,7 @@ pub(super) fn Placeholder(view: View, on_retry: Callback<()>) -> Element {
     let chat = use_chat_workspace();
     let strings = chat.strings();
     let (kind, text) = match view {
-        View::Nothing | View::Log => return rsx! {},
+        View::Nothing | View::Log | View::AwaitingAgent => return rsx! {},
         View::Loading => (NoticeKind::Busy, &strings.log_loading),
         View::Queued { .. } => (NoticeKind::Waiting, &strings.stage_queued),
         View::Slow => (NoticeKind::Warning, &strings.log_slow),

@@ -26,7 +26,11 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
     let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error });
     let session = use_session(SessionInputs {
         call: build_log_call(&outcome),
-        binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
+        binding: ChatBinding {
+            workspace_id: chat.workspace_id(),
+            build_id: chat.build_id(),
+            agent_id: chat.agent_id(),
+        },
         is_shown: open.is_open,
     });
     use_log_events(session, call.on_log_end, call.on_log_error);

@@ -54,7 +54,7 @@ pub(super) fn failed(build_id: Option<BuildId>) -> Call {
 
 /// The binding of a chat to its workspace and to this build.
 pub(super) fn bound(build_id: Option<BuildId>) -> ChatBinding {
-    ChatBinding { workspace_id: Some(workspace_id()), build_id }
+    ChatBinding { workspace_id: Some(workspace_id()), build_id, agent_id: None }
 }
 
 pub(super) fn server_error() -> Problem {
