@@ -19,6 +19,7 @@ mod log_panel;
 mod log_view;
 mod notice_line;
 mod page;
+mod running_since;
 mod session_handle;
 mod start_workspace_tool;
 mod stop_workspace_tool;

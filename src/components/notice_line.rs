@@ -45,8 +45,17 @@ impl NoticeKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NoticeLink {
     pub(super) text: String,
-    /// An `http` or `https` URL.
     pub(super) url: String,
+}
+
+impl NoticeLink {
+    /// A link to a web page. `None` if the URL is not an absolute `http` or `https` URL, or has control characters.
+    pub(super) fn new(text: &str, url: &str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+        let is_allowed = is_web && !rest.is_empty() && !url.contains(|c: char| c.is_control() || c.is_whitespace());
+        is_allowed.then(|| Self { text: text.to_owned(), url: url.to_owned() })
+    }
 }
 
 /// A message, with a detail such as the server's own words, and a retry button where `on_retry` is set.

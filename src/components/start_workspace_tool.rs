@@ -45,9 +45,10 @@ use crate::tool_call::WorkspaceAction;
 /// | what | selector |
 /// |---|---|
 /// | root | `.cwt-row`, part `row`; `data-tool` = the tool's name; `data-state` = `running`, `succeeded`, `failed` |
-/// | header | `.cwt-header` with `.cwt-toggle`, `.cwt-label`, `.cwt-state`, `.cwt-chevron`, `.cwt-link`; parts `header`, `toggle`, `label`, `state`, `chevron`, `link` |
+/// | header | `.cwt-header` with `.cwt-toggle`, `.cwt-label`, `.cwt-state`, `.cwt-chevron`, `.cwt-elapsed`, `.cwt-link`; parts `header`, `toggle`, `label`, `state`, `chevron`, `elapsed`, `link` |
 /// | messages | `.cwt-failure`, `.cwt-first-error`, `.cwt-notice`, `.cwt-retry`; parts `failure`, `first-error`, `notice`, `retry` |
-/// | log | `.cwt-log`, part `log`; `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed`, `log` |
+/// | log | `.cwt-log`, part `log`; `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `awaiting-agent`, `empty`, `failed`, `log` |
+/// | stage | `.cwt-stage` with `.cwt-stage-name`, `.cwt-stage-note`, `.cwt-stage-result`, `.cwt-stage-duration`; `data-kind` = `build`, `blocking`, `background`, `agent`; `data-state` = `done`, `running`, `failed`, `unknown` |
 ///
 /// Custom properties: `--cwt-text`, `--cwt-strong`, `--cwt-accent`, `--cwt-error` and `--cwt-font-size` are the most used
 /// ones. The style sheet [`THEME_CSS`](crate::THEME_CSS) has them all.

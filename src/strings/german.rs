@@ -86,8 +86,9 @@ impl Strings {
             agent_connection_timeout: Borrowed(
                 "Der Workspace-Agent hat sich innerhalb von {duration} nicht verbunden.",
             ),
+            agent_connection_timeout_unknown: Borrowed("Der Workspace-Agent hat sich nicht rechtzeitig verbunden."),
+            agent_disconnected: Borrowed("Der Workspace-Agent hat seine Verbindung verloren."),
             agent_troubleshooting: Borrowed("Fehlerbehebung"),
-            agent_log_loading: Borrowed("Start-Logs werden geladen…"),
             agent_log_failed: Borrowed("Die Start-Logs konnten nicht geladen werden."),
             agent_log_expired: Borrowed(
                 "Die Start-Logs gibt es nicht mehr. Der Server löscht sie 7 Tage nach der letzten Verbindung des Agenten.",
@@ -99,8 +100,8 @@ impl Strings {
                 "Dieser Workspace hat mehrere Agenten, und der Chat hat keinen ausgewählt. Ihre Start-Logs werden nicht \
                  gezeigt.",
             ),
-            agent_log_replaced: Borrowed(
-                "Der Workspace hat einen neueren Build. Die Start-Logs dieses Builds werden nicht gezeigt.",
+            agent_log_of_other_build: Borrowed(
+                "Der Agent des Chats gehört zu einem anderen Build. Die Start-Logs dieses Builds werden nicht gezeigt.",
             ),
             log_malformed_one: Borrowed("1 Stück des Logs war nicht lesbar."),
             log_malformed: Borrowed("{count} Stücke des Logs waren nicht lesbar."),
@@ -119,7 +120,6 @@ impl Strings {
             script_background: Borrowed("Im Hintergrund"),
             script_exit_code: Borrowed("Exit-Code {code}"),
             script_timed_out: Borrowed("Zeitlimit überschritten"),
-            script_pipes_left_open: Borrowed("Ausgabe nicht geschlossen"),
             log_stages: Borrowed("Schritte"),
             log_tools: Borrowed("Log-Werkzeuge"),
             first_error: Borrowed("Erster Fehler"),

@@ -192,12 +192,14 @@ strings! {
     log_overflowed: "The build log passed the server's size limit. Later lines were not kept.",
     /// Below the log: the agent's startup scripts have not run yet, because the agent is not connected.
     agent_connecting: "Waiting for the workspace agent to connect…",
-    /// Below the log: the agent has exceeded the time limit of its template. `{duration}` is that limit.
+    /// Below the log: the agent has not connected within its time limit, which is unknown.
+    agent_connection_timeout_unknown: "The workspace agent has not connected in time.",
+    /// The same with the limit.
     agent_connection_timeout: "The workspace agent has not connected within {duration}.",
-    /// Link to the page that the template names for an agent that does not connect.
+    /// Below the log: the agent has lost its connection while its startup scripts ran.
+    agent_disconnected: "The workspace agent has lost its connection.",
+    /// Link to the page that the template names for an agent that is not connected.
     agent_troubleshooting: "Troubleshooting",
-    /// Below the log: the log of the startup scripts is loading.
-    agent_log_loading: "Loading startup logs…",
     /// Below the log: the log of the startup scripts or the rest of it could not be loaded.
     agent_log_failed: "Failed to load startup logs.",
     /// Below the log: the server has deleted the log of the startup scripts.
@@ -206,8 +208,8 @@ strings! {
     agent_log_overflowed: "The startup logs passed the server's size limit. Later lines were not kept.",
     /// Below the log: several agents, and the chat names none.
     agent_log_ambiguous: "This workspace has several agents, and the chat has not chosen one. Their startup logs are not shown.",
-    /// Below the log: the workspace has a newer build, which has replaced the agent.
-    agent_log_replaced: "The workspace has a newer build. The startup logs of this build are not shown.",
+    /// Below the log: the agent that the chat names is none of this build's.
+    agent_log_of_other_build: "The chat's agent belongs to another build. The startup logs of this build are not shown.",
     /// Below the log: one part of the log could not be parsed.
     log_malformed_one: "1 piece of the log could not be read.",
     /// Below the log: several parts of the log could not be parsed.
@@ -242,8 +244,6 @@ strings! {
     script_exit_code: "Exit code {code}",
     /// Beside the name of a startup script that was stopped at its time limit.
     script_timed_out: "Timed out",
-    /// Beside the name of a startup script that has ended without closing its output.
-    script_pipes_left_open: "Output left open",
     /// Accessible name of the list of stages above the log.
     log_stages: "Stages",
     /// Accessible name of the toolbar above the log.

@@ -65,7 +65,7 @@ pub(super) fn LogScroller() -> Element {
                 min_width: drawing.width.map(|width| format!("{width}px")),
                 for DrawnStage { outline, timing, window, lines } in drawing.stages {
                     StageView {
-                        key: "{window.stage}",
+                        key: "{outline.number}",
                         stage: outline,
                         timing,
                         window,

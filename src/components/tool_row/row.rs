@@ -1,5 +1,3 @@
-use std::{cell::Cell, rc::Rc, time::Duration};
-
 use dioxus::{core::current_scope_id, prelude::*};
 
 use super::{header::header, open::use_open, row_view::RowView};
@@ -11,6 +9,7 @@ use crate::{
         log_events::use_log_events,
         log_panel::LogPanel,
         notice_line::{NoticeKind, NoticeLine},
+        running_since::use_running_since,
         session_handle::{SessionInputs, use_session},
         tool_call_props::ToolCallProps,
     },
@@ -70,15 +69,6 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
             p { class: "cwt-spoken", role: "status", "{announcement}" }
         }
     }
-}
-
-/// The time of the chat's clock when the call was first rendered as running. `None` once it has ended.
-fn use_running_since(state: CallState) -> Option<Duration> {
-    let chat = use_chat_workspace();
-    let since = use_hook(|| Rc::new(Cell::new(None)));
-    let is_running = state == CallState::Running;
-    since.set(is_running.then(|| since.get().unwrap_or_else(|| chat.now())));
-    since.get()
 }
 
 /// The call as the session of its build log takes it.
