@@ -5,7 +5,7 @@ use crate::tool_call::WorkspaceAction;
 
 /// The row of a `start_workspace` call, which starts the chat's workspace.
 ///
-/// The row shows the state of the call. A reader can open it to see the log of the build.
+/// The row shows the state of the call. A reader can open it to see the log of the build and of the startup scripts.
 ///
 /// ## Example
 /// ```
@@ -39,7 +39,7 @@ use crate::tool_call::WorkspaceAction;
 /// ## Accessibility
 /// While there is a log to open, the header is a button with `aria-expanded`, and with `aria-controls` while it is open.
 /// One polite live region announces the label, the state of the log and each new stage. The log is a focusable region
-/// whose lines are not announced.
+/// whose lines are not announced. Elapsed times have the role `timer`, so that their changes are not announced either.
 ///
 /// ## Styling
 /// | what | selector |

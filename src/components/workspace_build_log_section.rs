@@ -13,7 +13,7 @@ use crate::{
     workspace::BuildId,
 };
 
-/// The build log of a tool call without a row, for chats that render the row themselves.
+/// The log of a tool call's build and startup scripts without a row, for chats that render the row themselves.
 ///
 /// It follows the log while it is mounted: mount it when the reader opens the row. It renders nothing without a build.
 ///
@@ -30,8 +30,8 @@ use crate::{
 /// ```
 ///
 /// ## Accessibility
-/// One polite live region announces the state of the log, each new stage and a failed call. The log is a focusable region
-/// whose lines are not announced.
+/// One polite live region announces the state of the log, what the call waits for, each new stage and a failed call. The log
+/// is a focusable region whose lines are not announced, and neither are elapsed times.
 ///
 /// ## Styling
 /// The root is `.cwt-log`, part `log`, with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `awaiting-agent`, `empty`, `failed` or

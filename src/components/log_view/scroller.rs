@@ -6,7 +6,7 @@ use super::{
     measures::Measures,
     probe::Probe,
     select::select_and_copy,
-    stage_outline::StageOutline,
+    stage_outline::{StageOutline, log_name},
     stage_view::StageView,
     times::TimeFormat,
 };
@@ -34,7 +34,7 @@ pub(super) fn LogScroller() -> Element {
         div {
             class: "cwt-scroll",
             role: "log",
-            "aria-label": &*view.chat.strings().log_region,
+            "aria-label": view.session.read(|session| log_name(session, &view.chat.strings())),
             "aria-live": "off",
             "data-lines": drawing.lines,
             "data-all-selected": all_selected(),

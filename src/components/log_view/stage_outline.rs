@@ -167,6 +167,18 @@ pub(in crate::components) fn stage_name(stage: &Stage<'_>, strings: &Strings) ->
     }
 }
 
+/// The accessible name of the log.
+pub(super) fn log_name(session: &Session, strings: &Strings) -> String {
+    let has_agent = session.log().is_some_and(|log| log.stages().any(|stage| stage.of_agent().is_some()));
+    if has_agent { strings.log_region_with_agent.to_string() } else { strings.log_region.to_string() }
+}
+
+/// Whether a script of the log has failed or was stopped at its time limit.
+pub(super) fn has_failed_script(session: &Session) -> bool {
+    let stages = session.log().map_or(0, |log| log.stages().len());
+    (0..stages).any(|stage| matches!(session.script_state(stage), Some(ScriptState::Failed(_) | ScriptState::TimedOut)))
+}
+
 /// The text about the end of a script.
 fn script_result(state: ScriptState, strings: &Strings) -> Option<String> {
     let exit_code = |code: i64| fill(&strings.script_exit_code, &[("code", &code.to_string())]);

@@ -14,11 +14,18 @@ pub(super) fn StageStrip() -> Element {
     let strings = view.chat.strings();
     let stages = view.session.read(|session| StageOutline::all(session, &strings));
     // Several scripts may run at once, but only one step can be the current one.
-    let current = stages.iter().position(|stage| stage.state == StageState::Running);
+    let first_with = |state| stages.iter().position(|stage| stage.state == state);
+    let current = first_with(StageState::Running);
+    let main = current.or_else(|| first_with(StageState::Failed));
     rsx! {
         ol { class: "cwt-strip", "aria-label": &*strings.log_stages,
             for StageOutline { index, number, name, kind, state, .. } in stages {
-                li { key: "{number}", class: "cwt-strip-stage", "data-kind": kind.name(), "data-state": state.name(),
+                li {
+                    key: "{number}",
+                    class: "cwt-strip-stage",
+                    "data-kind": kind.name(),
+                    "data-main": (main == Some(index)).then_some("true"),
+                    "data-state": state.name(),
                     button {
                         r#type: "button",
                         "aria-current": (current == Some(index)).then_some("step"),
