@@ -74,6 +74,7 @@ impl ScriptState {
     }
 }
 
-fn unix_ms(time: Option<&str>) -> Option<i64> {
+/// Milliseconds since the Unix epoch of an RFC 3339 time.
+pub(crate) fn unix_ms(time: Option<&str>) -> Option<i64> {
     TimestampParser::default().unix_ms(time?)
 }

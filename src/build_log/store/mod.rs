@@ -15,7 +15,7 @@ mod timestamp;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use agent_stage::{AgentStage, ScriptState};
+pub(crate) use agent_stage::{AgentStage, ScriptState, unix_ms};
 pub(crate) use insert_counts::InsertCounts;
 pub use log_store::LogStore;
 pub(crate) use stage::{Line, Stage};
