@@ -82,11 +82,6 @@ impl LogStore {
         &self.lines.ids
     }
 
-    /// Whether the build has written no line.
-    pub(crate) fn has_no_build_lines(&self) -> bool {
-        self.lines.ids.is_empty()
-    }
-
     /// The highest id of the build's lines. A stream resumes after it.
     pub(crate) fn last_id(&self) -> Option<i64> {
         self.lines.ids.last().copied()

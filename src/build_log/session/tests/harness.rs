@@ -126,7 +126,7 @@ impl Harness {
         self.apply(effects);
     }
 
-    fn answer(&mut self, matches: impl Fn(&Operation) -> bool, answer: Answer) {
+    pub(super) fn answer(&mut self, matches: impl Fn(&Operation) -> bool, answer: Answer) {
         let found = self.pending.iter().find(|(_, operation)| matches(operation)).map(|(id, _)| *id);
         let id = found.unwrap_or_else(|| panic!("no operation for {answer:?}: {:?}", self.pending));
         self.send(Event::Answer(id, answer));
