@@ -3,7 +3,7 @@ use super::{
     agent_stage::AgentStage,
     insert_counts::InsertCounts,
     origin_lines::OriginLines,
-    stage::{Line, Record, Stage, StageLines},
+    stage::{Line, Record, Stage},
     text_arena::TextArena,
     timestamp::TimestampParser,
 };
