@@ -10,7 +10,7 @@ const STATES = ["running", "succeeded", "failed"];
 
 /** The row of a tool call. */
 export class RowElement extends ProgramElement {
-  /** Whether the host or the first update has set `open`. */
+  /** Whether the page or the first update has set `open`. */
   #isOpenSet = false;
 
   get open(): boolean {
@@ -42,7 +42,7 @@ export class RowElement extends ProgramElement {
     };
   }
 
-  /** Before anyone opened or closed the row: the reader's choice for this call, or else the default. */
+  /** Sets `open` once: the reader's earlier choice for this call, or else the default. */
   #setInitialOpen({ status, toolCallId }: Call): void {
     if (this.#isOpenSet) return;
     const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
@@ -69,7 +69,7 @@ export class RowElement extends ProgramElement {
     };
   }
 
-  /** The address of the workspace's page, once the workspace is there. */
+  /** The address of the workspace's page. A running call has none, because its workspace may not exist yet. */
   #href({ state, linkPath }: Outcome): string | undefined {
     const site = this.chat?.site;
     if (site === undefined || linkPath === undefined || state === "running") return undefined;
