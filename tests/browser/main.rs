@@ -2,6 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod fetched_log;
+mod log_layout;
 mod page;
 mod stories;
 

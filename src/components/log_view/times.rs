@@ -49,9 +49,11 @@ fn seconds(ms: i64) -> String {
     format!("{:02}.{:03}", ms / 1000 % 60, ms % 1000)
 }
 
-/// A duration in words.
+/// A duration: in words below a minute, then with the symbols of the units, which are the same in every language.
 pub(super) fn seconds_text(seconds: u64, strings: &Strings) -> String {
     match seconds {
+        3600.. => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
+        60.. => format!("{} min {:02} s", seconds / 60, seconds % 60),
         1 => strings.duration_second.to_string(),
         _ => fill_count(&strings.duration_seconds, seconds, strings),
     }
@@ -90,6 +92,12 @@ mod tests {
         assert_eq!(format(Timestamps::SinceStart).text(3500, |_| 0).as_deref(), Some("+00:02.500"));
         assert_eq!(format(Timestamps::Clock).text(3500, |_| 0).as_deref(), Some("00:00:03.500"));
         assert_eq!(format(Timestamps::Off).text(3500, |_| 0), None);
+    }
+
+    #[test]
+    fn long_durations_are_in_minutes_and_hours() {
+        let texts = [59, 60, 125, 3599, 3600, 90_061].map(|seconds| seconds_text(seconds, &ENGLISH));
+        assert_eq!(texts, ["59 seconds", "1 min 00 s", "2 min 05 s", "59 min 59 s", "1 h 00 min", "25 h 01 min"]);
     }
 
     #[test]
