@@ -256,8 +256,8 @@ pub const fn long_stage() -> Story {
         play: |p| {
             Box::pin(async move {
                 p.sees_whole_log_of(ids::build()).await?;
-                p.sees("2 min 05 s").await?;
-                p.sees("2 h 05 min").await
+                p.sees("2 min 5 s").await?;
+                p.sees("2 h 5 min").await
             })
         },
     }
