@@ -157,6 +157,7 @@ impl Row {
     pub(super) fn delete_cells(&mut self, count: usize) {
         if self.is_before_editable_cell() {
             self.apply_erasures();
+            self.replace_tabs();
             let end = self.cursor.saturating_add(count).min(self.cells.len());
             self.split_character_at(self.cursor);
             self.split_character_at(end);
@@ -168,12 +169,25 @@ impl Row {
     pub(super) fn insert_cells(&mut self, count: usize) {
         if self.is_before_editable_cell() {
             self.apply_erasures();
+            self.replace_tabs();
             let max_len = self.cells.len().max(MAX_COLUMNS);
             self.split_character_at(self.cursor);
             let blanks = iter::repeat_n(Cell::default(), count.min(MAX_COLUMNS));
             self.cells.splice(self.cursor..self.cursor, blanks);
             self.split_character_at(max_len);
             self.cells.truncate(max_len);
+        }
+    }
+
+    /// Makes the tabs from the cursor on blank: cells are about to move, and a tab would end at another column than its blanks.
+    fn replace_tabs(&mut self) {
+        for column in self.cursor..self.cells.len() {
+            if self.text_at(column) == "\t" {
+                self.cells[column] = Cell::default();
+                for cell in self.cells[column + 1..].iter_mut().take_while(|cell| **cell == TAIL) {
+                    *cell = Cell::default();
+                }
+            }
         }
     }
 

@@ -170,6 +170,8 @@ fn a_tab_moves_over_text() {
         ("a\tb\u{1b}[5GX", "a   X   b"),
         ("a\tb\u{1b}[9GX", "a\tX"),
         ("a\u{1b}[2Ib", "a\t\tb"),
+        ("a\tb\r\u{1b}[P", "       b"),
+        ("a\tb\r\u{1b}[@", " a       b"),
         ("abcdefghij\u{1b}[ZX", "abcdefghXj"),
         ("a\r\tb\tc", "a\tb\tc"),
     ] {
