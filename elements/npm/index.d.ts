@@ -311,6 +311,8 @@ export interface Strings {
   duration_seconds: string;
   /** Duration of a stage: a minute or more. In English: "{minutes} min {seconds} s". */
   duration_minutes: string;
+  /** Duration of a stage: an hour or more. In English: "{hours} h {minutes} min". */
+  duration_hours: string;
 }
 
 /** What `<chat-workspace-context>` takes. */

@@ -151,6 +151,7 @@ impl Strings {
             duration_second: Borrowed("1 Sekunde"),
             duration_seconds: Borrowed("{count} Sekunden"),
             duration_minutes: Borrowed("{minutes} Min. {seconds} s"),
+            duration_hours: Borrowed("{hours} Std. {minutes} Min."),
         }
     }
 }

@@ -321,6 +321,8 @@ strings! {
     duration_seconds: "{count} seconds",
     /// Duration of a stage: a minute or more.
     duration_minutes: "{minutes} min {seconds} s",
+    /// Duration of a stage: an hour or more.
+    duration_hours: "{hours} h {minutes} min",
 }
 
 /// The texts in English, as a static.

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -98,6 +98,18 @@ impl Tools {
         self.modules.join("@types")
     }
 
+    /// Runs a script that imports packages of the tools. It is copied beside them, since imports are resolved from its place.
+    ///
+    /// # Errors
+    /// If the script cannot be copied.
+    pub(crate) fn module(&self, script: &Path) -> Result<Command> {
+        let copy = self.modules.with_file_name(script.file_name().context("the script has no name")?);
+        fs::copy(script, &copy).with_context(|| format!("cannot copy {}", script.display()))?;
+        let mut node = Command::new(&self.node);
+        node.arg(copy);
+        Ok(node)
+    }
+
     fn script(&self, path: &str) -> Command {
         let mut node = Command::new(&self.node);
         node.arg(self.modules.join(path));
@@ -107,8 +119,6 @@ impl Tools {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use serde_json::Value;
 
     use super::*;

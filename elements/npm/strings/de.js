@@ -118,4 +118,5 @@ export default {
   duration_second: "1 Sekunde",
   duration_seconds: "{count} Sekunden",
   duration_minutes: "{minutes} Min. {seconds} s",
+  duration_hours: "{hours} Std. {minutes} Min.",
 };
