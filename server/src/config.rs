@@ -27,7 +27,7 @@ pub struct Config {
     pub tools: ToolPolicy,
     /// The session token that every API request must carry, if there is one.
     pub session_token: Option<String>,
-    /// Whether faults can be injected: `PUT /faults/builds/{build}` and `PUT /faults/chats/{chat}`.
+    /// Whether faults can be injected: `PUT /faults/builds/{build}`, and likewise for `agents`, `workspaces` and `chats`.
     pub faults: bool,
     /// Limits on cost and time of builds.
     pub limits: BuildLimits,

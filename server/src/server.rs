@@ -161,8 +161,7 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         shutdown: shutdown.clone(),
     };
     let objects = ApiObjects { store: Arc::clone(&store), builds: Arc::clone(&builds) };
-    let faults =
-        config.faults.then(|| Arc::new(FaultState::new(objects.clone(), binding_faults, sockets.clone())));
+    let faults = config.faults.then(|| Arc::new(FaultState::new(objects.clone(), binding_faults, sockets.clone())));
     let state = AppState {
         store,
         builds,

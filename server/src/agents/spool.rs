@@ -201,9 +201,7 @@ mod tests {
         assert!(history.lifecycle.is_none() && history.results.is_empty());
         let (script, stage, status) = (Uuid::from_u128(7), ScriptStage::Start, ScriptStatus::TimedOut);
         spool.append(AgentEvent::Lifecycle { state: AgentLifecycle::Starting }).expect("appends");
-        spool
-            .append(AgentEvent::ScriptEnded { script, stage, started_at: 5, exit_code: -1, status })
-            .expect("appends");
+        spool.append(AgentEvent::ScriptEnded { script, stage, started_at: 5, exit_code: -1, status }).expect("appends");
         drop(spool);
         let mut file = OpenOptions::new().append(true).open(folder.path().join(FILE)).expect("opens");
         file.write_all(b"{\"seq\":3,\"at\"").expect("writes the start of a record");
@@ -233,7 +231,11 @@ mod tests {
             let (spool, _) = Spool::open(folder.path()).expect("opens");
             (0..lines + 5).for_each(|_| spool.append(output(&line)).expect("appends"));
             let kept = read(&spool, 0).len() as i64;
-            assert_eq!(kept, lines + 1, "the first line beyond the limit is kept, so that the server sees the overflow");
+            assert_eq!(
+                kept,
+                lines + 1,
+                "the first line beyond the limit is kept, so that the server sees the overflow"
+            );
         }
     }
 }

@@ -62,9 +62,7 @@ async fn inject_into_stream(
             stream::respond(request, next, log, fault, sockets).await
         }
         FaultTarget::Agent(agent) => match follow_agent(state, agent, after.max(0)) {
-            Ok(Some(log)) => {
-                stream::respond(request, next, AgentLogFrames::with_one_line(log), fault, sockets).await
-            }
+            Ok(Some(log)) => stream::respond(request, next, AgentLogFrames::with_one_line(log), fault, sockets).await,
             _ => next.run(request).await,
         },
         FaultTarget::Workspace(workspace) => {

@@ -28,7 +28,8 @@ pub(super) async fn get(
     let after = parameters.natural("after")?.unwrap_or(0);
     if parameters.get("follow").is_none() {
         let lines = app.store.agent_log(id, after);
-        let lines = lines.map_err(|error| ApiError::internal("Internal error fetching workspace agent logs.", error))?;
+        let lines =
+            lines.map_err(|error| ApiError::internal("Internal error fetching workspace agent logs.", error))?;
         return Ok(Json(lines).into_response());
     }
     let follower = AgentLogFollower::new(&app.store, agent, after)?.ok_or_else(ApiError::not_found)?;

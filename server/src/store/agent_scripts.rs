@@ -61,7 +61,7 @@ impl Store {
     pub(crate) fn script_runs(&self, build: BuildId) -> Result<Vec<ScriptRun>, StoreError> {
         self.database.read(|connection| {
             let mut select = connection.prepare_cached(
-                "SELECT script_id, stage, started_at, ended_at, exit_code, status FROM script_runs
+                "SELECT script_id, stage, script_runs.started_at, ended_at, exit_code, status FROM script_runs
                  JOIN agent_scripts ON agent_scripts.id = script_id JOIN agents ON agents.id = agent_id
                  WHERE build_id = ? ORDER BY script_runs.started_at, agents.place, agent_scripts.place",
             )?;
@@ -80,13 +80,10 @@ impl Store {
     }
 }
 
-pub(super) fn insert_scripts(
-    change: &Connection,
-    agent: Uuid,
-    scripts: &[ScriptSettings],
-) -> Result<(), StoreError> {
-    let mut insert = change
-        .prepare_cached("INSERT INTO agent_scripts (id, agent_id, place, source_id, settings) VALUES (?, ?, ?, ?, ?)")?;
+pub(super) fn insert_scripts(change: &Connection, agent: Uuid, scripts: &[ScriptSettings]) -> Result<(), StoreError> {
+    let mut insert = change.prepare_cached(
+        "INSERT INTO agent_scripts (id, agent_id, place, source_id, settings) VALUES (?, ?, ?, ?, ?)",
+    )?;
     for (place, settings) in scripts.iter().enumerate() {
         insert.execute(params![Uuid::new_v4(), agent, place as i64, Uuid::new_v4(), Json(settings)])?;
     }

@@ -13,9 +13,7 @@ mod log_lines;
 mod model;
 mod workspaces;
 
-pub(crate) use agent_records::{
-    AgentEvent, AgentLine, AgentRecord, AgentRecordError, MAX_AGENT_LOG_BYTES, line_size,
-};
+pub(crate) use agent_records::{AgentEvent, AgentLine, AgentRecord, AgentRecordError, MAX_AGENT_LOG_BYTES, line_size};
 pub(crate) use agent_scripts::{Script, ScriptRun, ScriptStage, ScriptStatus};
 pub(crate) use agents::Agent;
 pub(crate) use chats::{Chat, ChatId, ChatStatus, Message, PendingWait, Role};

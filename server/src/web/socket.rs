@@ -124,10 +124,10 @@ pub(crate) async fn close(mut socket: WebSocket, code: u16, reason: &str) {
     let reason = &reason[..reason.floor_char_boundary(MAX_REASON_BYTES)];
     let frame = CloseFrame { code, reason: reason.into() };
     let handshake = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            // Reads until the client's close frame: an earlier close could reset the connection and lose the frame.
-            while let Some(Ok(_)) = socket.recv().await {}
-        }
+        // Fails if the client has sent a close frame before; then the reads below answer it.
+        let _ = socket.send(Message::Close(Some(frame))).await;
+        // Reads until the client's close frame: an earlier close could reset the connection and lose the frame.
+        while let Some(Ok(_)) = socket.recv().await {}
     };
     // The socket is dropped in either case.
     let _ = timeout(CLOSE_TIMEOUT, handshake).await;

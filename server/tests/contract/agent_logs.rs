@@ -80,7 +80,11 @@ async fn a_stream_has_the_history_in_one_frame_then_new_lines() {
     }
     let mut socket = server.follow_agent(&running.agent, 0).await;
     let history = socket.agent_lines().await;
-    assert_eq!(outputs(&history), ["one 0", "two 0", "one 1", "two 1", "one 2", "two 2"], "the sources are interleaved");
+    assert_eq!(
+        outputs(&history),
+        ["one 0", "two 0", "one 1", "two 1", "one 2", "two 2"],
+        "the sources are interleaved"
+    );
     assert_ne!(history[0]["source_id"], history[1]["source_id"]);
     assert_eq!(history[0]["source_id"], history[2]["source_id"]);
 
@@ -178,8 +182,9 @@ async fn follow_needs_an_upgrade_and_accepts_no_compression() {
 
 #[tokio::test]
 async fn a_log_over_one_mebibyte_overflows_and_drops_later_lines() {
-    let lines = MAX_LOG_BYTES / 1024;
-    let write = format!("head -c 1023 /dev/zero | tr '\\0' x > line; echo >> line; for n in $(seq {lines}); do cat line; done");
+    let lines = MAX_LOG_BYTES / 1023 + 2;
+    let write =
+        format!("head -c 1023 /dev/zero | tr '\\0' x > line; echo >> line; for n in $(seq {lines}); do cat line; done");
     let fill = format!("{}; {write}; echo rest; {}", copy("go"), copy("go"));
     let templates = Templates::with_scripts(&[script("fill", &fill)]);
     let mut go = templates.fifo("go");
@@ -188,7 +193,10 @@ async fn a_log_over_one_mebibyte_overflows_and_drops_later_lines() {
     go.write_line("first");
     wait_for_lines(&server, &running.agent, 1).await;
     let before = server.build(&running.build).await;
-    assert_eq!((&first_agent(&before)["logs_length"], &first_agent(&before)["logs_overflowed"]), (&5.into(), &false.into()));
+    assert_eq!(
+        (&first_agent(&before)["logs_length"], &first_agent(&before)["logs_overflowed"]),
+        (&5.into(), &false.into())
+    );
 
     go.write_line("end");
     let full = server.build_until(&running.build, |build| first_agent(build)["logs_overflowed"] == true).await;

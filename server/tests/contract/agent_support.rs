@@ -49,9 +49,10 @@ impl Templates {
         self.0.path().join("data")
     }
 
-    /// Creates a FIFO in the folder of the scripts and opens it for writing, which does not wait for a reader.
+    /// Creates a FIFO that [`copy`] reads and opens it for writing, which does not wait for a reader. It is outside of the
+    /// template, because the server reads all files of a template.
     pub(crate) fn fifo(&self, name: &str) -> Fifo {
-        let path = self.template().join(name);
+        let path = self.0.path().join(name);
         assert!(Command::new("mkfifo").arg(&path).status().expect("runs mkfifo").success());
         Fifo(OpenOptions::new().read(true).write(true).open(path).expect("opens"))
     }
@@ -76,7 +77,9 @@ impl Fifo {
 
 /// The commands that copy the lines of a FIFO to the output until the line `end`.
 pub(crate) fn copy(fifo: &str) -> String {
-    format!("exec 3<>{fifo}; while IFS= read -r line <&3 && [ \"$line\" != end ]; do printf '%s\\n' \"$line\"; done")
+    format!(
+        "exec 3<>../../{fifo}; while IFS= read -r line <&3 && [ \"$line\" != end ]; do printf '%s\\n' \"$line\"; done"
+    )
 }
 
 /// The settings of a script.
@@ -144,7 +147,8 @@ pub(crate) fn outputs(lines: &[Value]) -> Vec<&str> {
     lines.iter().map(|line| line["output"].as_str().expect("is a text")).collect()
 }
 
-/// Whether a process exists.
+/// Whether a process exists. A process that has ended and that its parent has not reaped does not count.
 pub(crate) fn is_running(pid: &str) -> bool {
-    Path::new("/proc").join(pid).exists()
+    let status = fs::read_to_string(Path::new("/proc").join(pid).join("status"));
+    status.is_ok_and(|status| !status.contains("State:\tZ"))
 }

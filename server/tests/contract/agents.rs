@@ -125,10 +125,7 @@ async fn timings_have_the_result_of_each_complete_script() {
         .collect();
     results.sort_unstable();
     let result = |name: &str, status: &str, code| (name.to_owned(), status.to_owned(), Some(code));
-    assert_eq!(
-        results,
-        [result("Hangs", "timed_out", -1), result("bad", "exit_failure", 7), result("good", "ok", 0)]
-    );
+    assert_eq!(results, [result("Hangs", "timed_out", -1), result("bad", "exit_failure", 7), result("good", "ok", 0)]);
 }
 
 #[tokio::test]
@@ -255,4 +252,69 @@ async fn an_agent_does_not_need_the_session_token() {
     let connected =
         async { while first_agent(&server.send("GET", &path, &token, "").await.json())["status"] != "connected" {} };
     tokio::time::timeout(TIMEOUT, connected).await.expect("the agent connects");
+}
+
+/// Creates a workspace in a chat and returns the result of the tool. `meanwhile` runs after the end of the build.
+async fn tool_result(server: &TestServer, meanwhile: impl Future<Output = ()>) -> Value {
+    let chat = text(&server.post("/api/experimental/chats", json!({})).await.json()["id"]);
+    let path = format!("/api/experimental/chats/{chat}");
+    let mut stream = server.open(&format!("{path}/stream?after_id=0"), &[]).await.expect("upgrades");
+    let sentence = json!({ "content": [{ "type": "text", "text": "create a workspace from quick" }] });
+    assert_eq!(server.post(&format!("{path}/messages"), sentence).await.status, 201);
+    server.next_build().await.succeed();
+    meanwhile.await;
+    loop {
+        let events = stream.json().await;
+        let mut messages = events.as_array().expect("is a list").iter().map(|event| &event["message"]);
+        if let Some(message) = messages.find(|message| message["role"] == "tool") {
+            return message["content"][0]["result"].clone();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_result_of_a_tool_agrees_with_the_scripts() {
+    let timeout = json!({ "display_name": "Hangs", "script": "exec sleep 600", "timeout_seconds": 1 });
+    let check = async |script: Value, scripts: Value, lifecycle: Value| {
+        let templates = Templates::with_scripts(&[script]);
+        let server = templates.start(AgentHost::Server).await;
+        let result = tool_result(&server, async {}).await;
+        assert_eq!(result["created"], true, "{result}");
+        assert_eq!((&result["startup_scripts"], &result["lifecycle_state"]), (&scripts, &lifecycle));
+        assert_eq!(result.get("agent_status"), None);
+        let build = server.build(&text(&result["build_id"])).await;
+        let expected = if lifecycle.is_null() { json!("ready") } else { lifecycle };
+        assert_eq!(first_agent(&build)["lifecycle_state"], expected);
+    };
+    tokio::join!(
+        check(script("good", "true"), Value::Null, Value::Null),
+        check(script("bad", "exit 7"), json!("startup_scripts_failed"), json!("start_error")),
+        check(timeout, json!("startup_scripts_failed"), json!("start_timeout")),
+    );
+}
+
+#[tokio::test]
+async fn a_tool_waits_for_the_scripts() {
+    let templates = Templates::with_scripts(&[script("lines", &copy("lines"))]);
+    let mut lines = templates.fifo("lines");
+    lines.write_line("a line");
+    let server = templates.start(AgentHost::Server).await;
+    let (line, ended) = (tokio::sync::Notify::new(), std::cell::Cell::new(false));
+    let (result, ()) = tokio::join!(
+        async {
+            let result = tool_result(&server, async { line.notify_one() }).await;
+            assert!(ended.get(), "the scripts have ended before the result: {result}");
+            result
+        },
+        async {
+            line.notified().await;
+            let workspaces = server.get("/api/experimental/chats").await.json();
+            let build = text(&workspaces[0]["build_id"]);
+            let starting = wait_for_lifecycle(&server, &build, "starting").await;
+            wait_for_lines(&server, &text(&first_agent(&starting)["id"]), 1).await;
+            ended.set(true);
+            lines.write_line("end");
+        }
+    );
+    assert_eq!(result["startup_scripts"], Value::Null);
 }

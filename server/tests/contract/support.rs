@@ -94,7 +94,6 @@ impl TestServer {
         let mut builds = self.started_builds.lock().await;
         timeout(TIMEOUT, builds.recv()).await.expect("a build starts").expect("the server runs")
     }
-
 }
 
 impl Client {

@@ -58,10 +58,8 @@ async fn wait_until_ended(pid: &str) {
 #[tokio::test]
 async fn no_line_is_lost_or_doubled_by_kills_of_the_server() {
     let count = "echo $PPID; for n in $(seq 200); do echo $n; done";
-    let templates = Templates::with_scripts(&[
-        script("ids", count),
-        script("lines", &format!("{}; exit 7", copy("lines"))),
-    ]);
+    let templates =
+        Templates::with_scripts(&[script("ids", count), script("lines", &format!("{}; exit 7", copy("lines")))]);
     let mut lines = templates.fifo("lines");
     let server = Process::start(&templates).await;
     let (_, build) = server.client.create("my-ws").await;
