@@ -82,16 +82,44 @@ impl Strings {
             log_overflowed: Borrowed(
                 "Das Build-Log hat die Größengrenze des Servers überschritten. Spätere Zeilen wurden nicht aufbewahrt.",
             ),
+            agent_connecting: Borrowed("Warten, bis sich der Workspace-Agent verbindet…"),
+            agent_connection_timeout: Borrowed(
+                "Der Workspace-Agent hat sich innerhalb von {duration} nicht verbunden.",
+            ),
+            agent_connection_timeout_unknown: Borrowed("Der Workspace-Agent hat sich nicht rechtzeitig verbunden."),
+            agent_disconnected: Borrowed("Der Workspace-Agent hat seine Verbindung verloren."),
+            agent_troubleshooting: Borrowed("Fehlerbehebung"),
+            agent_log_failed: Borrowed("Die Start-Logs konnten nicht geladen werden."),
+            agent_log_expired: Borrowed(
+                "Die Start-Logs gibt es nicht mehr. Der Server löscht sie 7 Tage nach der letzten Verbindung des Agenten.",
+            ),
+            agent_log_overflowed: Borrowed(
+                "Die Start-Logs haben die Größengrenze des Servers überschritten. Spätere Zeilen wurden nicht aufbewahrt.",
+            ),
+            agent_log_ambiguous: Borrowed(
+                "Dieser Workspace hat mehrere Agenten, und der Chat hat keinen ausgewählt. Ihre Start-Logs werden nicht \
+                 gezeigt.",
+            ),
+            agent_log_of_other_build: Borrowed(
+                "Der Agent des Chats gehört zu einem anderen Build. Die Start-Logs dieses Builds werden nicht gezeigt.",
+            ),
             log_malformed_one: Borrowed("1 Stück des Logs war nicht lesbar."),
             log_malformed: Borrowed("{count} Stücke des Logs waren nicht lesbar."),
             queue_position: Borrowed("Platz {position}."),
             queue_position_of: Borrowed("Platz {position} von {size}."),
             log_region: Borrowed("Build-Log"),
+            log_region_with_agent: Borrowed("Build- und Start-Log"),
             log_stage_unnamed: Borrowed("Build-Schritt"),
+            agent_stage_unnamed: Borrowed("Start-Log"),
+            agent_stage: Borrowed("{agent} – {stage}"),
             log_current_stage: Borrowed("Schritt: {stage}"),
             stage_done: Borrowed("Fertig"),
             stage_running: Borrowed("Läuft"),
             stage_failed: Borrowed("Fehlgeschlagen"),
+            script_blocks_login: Borrowed("Blockiert die Anmeldung"),
+            script_background: Borrowed("Im Hintergrund"),
+            script_exit_code: Borrowed("Exit-Code {code}"),
+            script_timed_out: Borrowed("Zeitlimit überschritten"),
             log_stages: Borrowed("Schritte"),
             log_tools: Borrowed("Log-Werkzeuge"),
             first_error: Borrowed("Erster Fehler"),
@@ -122,6 +150,7 @@ impl Strings {
             show_full_line: Borrowed("Alles zeigen ({count} weitere Bytes)"),
             duration_second: Borrowed("1 Sekunde"),
             duration_seconds: Borrowed("{count} Sekunden"),
+            duration_minutes: Borrowed("{minutes} Min. {seconds} s"),
         }
     }
 }

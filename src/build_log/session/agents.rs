@@ -53,7 +53,7 @@ impl Session {
     }
 
     /// The chat's agent, as last read.
-    pub(super) fn chosen_agent(&self) -> Option<&WorkspaceAgent> {
+    pub(crate) fn chosen_agent(&self) -> Option<&WorkspaceAgent> {
         let tracked = self.tracked.as_ref()?;
         let AgentChoice::Chosen(id) = tracked.agents.choice else { return None };
         tracked.record.as_ref()?.agent(id)

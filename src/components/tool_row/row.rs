@@ -9,6 +9,7 @@ use crate::{
         log_events::use_log_events,
         log_panel::LogPanel,
         notice_line::{NoticeKind, NoticeLine},
+        running_since::use_running_since,
         session_handle::{SessionInputs, use_session},
         tool_call_props::ToolCallProps,
     },
@@ -40,6 +41,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
         Some(log) => format!("{} {log}", view.label),
         None => view.label.clone(),
     };
+    let running_since = use_running_since(view.state).filter(|_| open.is_open);
     let (class, attributes) = split_class("cwt-row", call.attributes);
     rsx! {
         div {
@@ -48,7 +50,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
             "data-tool": action.tool_name(),
             "data-state": state_name(view.state),
             ..attributes,
-            {header(&view, open, has_log, &body_id, &chat.strings())}
+            {header(&view, open, has_log, running_since, &body_id, &chat.strings())}
             // The label may already be the reason.
             if let Some(failure) = view.failure.filter(|failure| *failure != view.label) {
                 p { class: "cwt-failure", part: "failure", "{failure}" }
