@@ -83,3 +83,6 @@ impl FrameSource for WorkspaceWatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 use proptest::prelude::*;
 
 use super::list::{ListDecoder, MAX_ELEMENT_BYTES};
-use crate::build_log::{
-    LogLevel, LogLine, LogOrigin, LogSource,
-    store::{InsertCounts, LogStore},
+use crate::{
+    build_log::{
+        LogLevel, LogLine, LogOrigin, LogSource,
+        store::{InsertCounts, LogStore},
+    },
+    workspace::AgentId,
 };
 
 fn store() -> LogStore {
@@ -261,4 +264,49 @@ proptest! {
         prop_assert_eq!(listed.ids(), streamed.ids());
         prop_assert_eq!(outputs(&listed), outputs(&streamed));
     }
+}
+
+/// An agent's line with this id and source.
+fn agent_line(id: i64, source: &str) -> String {
+    format!(
+        r#"{{"id":{id},"created_at":"2026-04-10T09:15:32.579Z","output":"line {id}","level":"error","source_id":"{source}"}}"#
+    )
+}
+
+fn agent() -> LogOrigin {
+    LogOrigin::Agent(AgentId::from(uuid::Uuid::from_u128(3)))
+}
+
+#[test]
+fn agent_lines_are_read_from_frames_and_lists() {
+    let lines = format!("[{},{}]\n", agent_line(7, "a"), agent_line(9, "b"));
+    let mut framed = store();
+    assert_eq!(framed.push_frame(agent(), &lines), InsertCounts { added: 2, ..InsertCounts::default() });
+    assert_eq!(framed.push_frame(agent(), &agent_line(9, "b")), InsertCounts::DUPLICATE);
+    assert_eq!(framed.push_frame(agent(), "[]"), InsertCounts::default());
+    assert_eq!(framed.push_frame(agent(), "null"), InsertCounts::default());
+    assert_eq!(outputs(&framed), ["line 7", "line 9"]);
+    let line = framed.stage(0).and_then(|stage| stage.line(0)).expect("a line");
+    assert_eq!((line.level, line.created_at), (LogLevel::Error, Some(1_775_812_532_579)));
+    for size in 1..lines.len() {
+        let (mut list, mut listed) = (ListDecoder::new(agent()), store());
+        lines.as_bytes().chunks(size).for_each(|chunk| list.push(chunk, &mut listed));
+        assert_eq!(list.finish(&mut listed), InsertCounts { added: 2, ..InsertCounts::default() }, "{size}");
+    }
+}
+
+#[test]
+fn a_malformed_agent_line_loses_no_other_line() {
+    let mut store = store();
+    for (frame, added, malformed) in [
+        (r#"[{"id":1,"output":"a"},{"id":"2"},7,{"id":3,"output":"b","source_id":7}]"#, 2, 2),
+        (r#"[{"id":4,"output":"c","level":7},{"id":5,"output":null},{"id":6,"output":"\ud800"}]"#, 1, 2),
+        (r#"[{"id":8,"output":"d"},{"id":9,"outp"#, 1, 1),
+        (r#"{"id":10,"output":"e"}{"id":11,"output":"f"}"#, 2, 0),
+        ("<html>", 0, 1),
+    ] {
+        let counts = store.push_frame(agent(), frame);
+        assert_eq!((counts.added, counts.malformed), (added, malformed), "{frame}");
+    }
+    assert_eq!(outputs(&store), ["a", "b", "\u{fffd}", "d", "e", "f"]);
 }

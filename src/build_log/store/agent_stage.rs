@@ -56,6 +56,11 @@ impl<'a> AgentStage<'a> {
         })
     }
 
+    /// Whether the script is known to have failed, or was killed at its time limit.
+    pub(crate) fn has_failed(self) -> bool {
+        matches!(self.state(false), Some(ScriptState::Failed(_) | ScriptState::TimedOut))
+    }
+
     /// When the script began and ended, in milliseconds since the Unix epoch. `None` where the server does not say.
     pub(crate) fn times(self) -> (Option<i64>, Option<i64>) {
         let Some(timing) = self.script().and_then(|script| self.lines.timing(script)) else { return (None, None) };

@@ -1,8 +1,9 @@
 use super::{
     agent_lines::AgentLines,
+    agent_stage::AgentStage,
     insert_counts::InsertCounts,
     origin_lines::OriginLines,
-    stage::{Line, Record, Stage, StageLines},
+    stage::{Line, Record, Stage},
     text_arena::TextArena,
     timestamp::TimestampParser,
 };
@@ -132,22 +133,25 @@ impl LogStore {
     }
 
     /// The probable cause of a failure, with the index of its stage and its index in the stage: the first error with text
-    /// in the last stage that has one. Errors of earlier stages did not stop the build.
+    /// in the last stage that has one. Errors of earlier stages did not stop the build. The stages of failed scripts come
+    /// first, because what a script writes to its error output has level error, even if the script succeeds.
     pub(crate) fn first_error(&self) -> Option<(usize, usize, Line<'_>)> {
+        let has_failed = |stage: Stage<'_>| stage.of_agent().is_some_and(AgentStage::has_failed);
+        self.last_stage_error(has_failed).or_else(|| self.last_stage_error(|_| true))
+    }
+
+    /// The first error with text in the last stage that has one and matches.
+    fn last_stage_error(&self, matches: impl Fn(Stage<'_>) -> bool) -> Option<(usize, usize, Line<'_>)> {
         let mut end = self.stage_count;
-        for (lines, _) in self.origins().rev() {
+        self.origins().rev().find_map(|(lines, agent)| {
             end -= lines.stages.len();
-            let mut stages = lines.stages.iter().enumerate().rev();
-            let found = stages.find_map(|(stage, StageLines { records, first_error, .. })| {
-                let id = (*first_error)?;
-                let index = records.binary_search_by_key(&id, |record| record.id).ok()?;
-                Some((end + stage, index, records[index].line(&self.text)))
-            });
-            if found.is_some() {
-                return found;
-            }
-        }
-        None
+            lines.stages.iter().enumerate().rev().find_map(|(index, lines)| {
+                let id = lines.first_error?;
+                let stage = Stage { text: &self.text, lines, agent };
+                let line = lines.records.binary_search_by_key(&id, |record| record.id).ok()?;
+                matches(stage).then(|| (end + index, line, lines.records[line].line(&self.text)))
+            })
+        })
     }
 
     /// The index of the build's stage with the highest id: the stage that the build is in.

@@ -13,6 +13,8 @@ mod text_arena;
 mod timestamp;
 
 #[cfg(test)]
+mod agent_tests;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use agent_stage::{AgentStage, ScriptState, unix_ms};

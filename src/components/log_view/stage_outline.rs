@@ -173,10 +173,9 @@ pub(super) fn log_name(session: &Session, strings: &Strings) -> String {
     if has_agent { strings.log_region_with_agent.to_string() } else { strings.log_region.to_string() }
 }
 
-/// Whether a script of the log has failed or was stopped at its time limit.
+/// Whether a script of the log has failed or was killed at its time limit.
 pub(super) fn has_failed_script(session: &Session) -> bool {
-    let stages = session.log().map_or(0, |log| log.stages().len());
-    (0..stages).any(|stage| matches!(session.script_state(stage), Some(ScriptState::Failed(_) | ScriptState::TimedOut)))
+    session.log().is_some_and(|log| log.stages().filter_map(Stage::of_agent).any(AgentStage::has_failed))
 }
 
 /// The text about the end of a script.

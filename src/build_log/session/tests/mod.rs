@@ -1,3 +1,4 @@
+mod agent_properties;
 mod agents;
 mod harness;
 mod properties;
