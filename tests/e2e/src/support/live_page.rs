@@ -11,7 +11,7 @@ use super::{Browser, LogLists, TIMEOUT};
 const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
 
 /// A function that returns the lines of a row from top to bottom.
-const READ_LINES: &str = "async row => {
+pub(crate) const READ_LINES: &str = "async row => {
     const lines = new Map();
     const frame = () => new Promise(requestAnimationFrame);
     const box = row.querySelector('.cwt-scroll');

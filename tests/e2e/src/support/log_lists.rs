@@ -50,6 +50,7 @@ pub(crate) struct AgentLog {
 
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct ListedAgent {
+    pub(crate) lifecycle_state: String,
     pub(crate) name: String,
     #[serde(default)]
     pub(crate) parent_id: Option<String>,
@@ -88,6 +89,13 @@ impl LogLists {
         }
         shown
     }
+
+    /// The names of the stages from top to bottom, including stages without a shown line.
+    pub(crate) fn stages(&self) -> Vec<String> {
+        let of_build = unique(self.build.iter().map(|line| line.stage.clone()));
+        let of_agents = self.agents.iter().flat_map(|agent| unique(agent.stage_lines().into_iter().map(|line| line.0)));
+        of_build.into_iter().chain(of_agents).collect()
+    }
 }
 
 impl AgentLog {
@@ -98,6 +106,11 @@ impl AgentLog {
 }
 
 impl ListedAgent {
+    /// Whether the startup scripts have ended.
+    pub(crate) fn has_started(&self) -> bool {
+        !["created", "starting"].contains(&&*self.lifecycle_state)
+    }
+
     fn stage_name(&self, source: &str) -> String {
         let known = self.log_sources.iter().find(|known| known.id == source);
         let name = known.map_or("Startup log", |source| &source.display_name);
@@ -119,4 +132,14 @@ fn by_stage(lines: Vec<StageLine>) -> Vec<StageLine> {
         }
     }
     stages.into_iter().flatten().collect()
+}
+
+/// The names without duplicates, in the order of their first occurrences.
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    names.fold(Vec::new(), |mut unique, name| {
+        if !unique.contains(&name) {
+            unique.push(name);
+        }
+        unique
+    })
 }

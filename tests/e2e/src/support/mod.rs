@@ -21,8 +21,8 @@ use std::{env, ffi::OsString, time::Duration};
 pub(crate) use browser::Browser;
 pub(crate) use chat_page::ChatPage;
 pub(crate) use files::serve_files;
-pub(crate) use live_page::{LivePage, Row};
-pub(crate) use log_lists::LogLists;
+pub(crate) use live_page::{LivePage, READ_LINES, Row, ShownLine};
+pub(crate) use log_lists::{LogLists, StageLine};
 pub(crate) use navigation::navigate;
 pub(crate) use other_origin::{
     COOKIE, OTHER_BUILD, OTHER_WORKSPACE, OtherOrigin, ReceivedRequest, RequestKind, serve_routes,
