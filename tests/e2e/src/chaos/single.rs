@@ -10,8 +10,10 @@ use super::{
     write,
 };
 
-/// The number of faults of each: of the build, of its agents, and of the workspace with its watch.
+/// The number of faults of the build, and of its agents.
 const FAULTS: u64 = 50;
+/// The number of faults of the workspace and its watch. A row has few requests for it.
+const WATCH_FAULTS: u64 = 10;
 /// A workspace with a dev container, whose build succeeds.
 const SEED: u64 = 34;
 
@@ -30,7 +32,7 @@ async fn shown_lines_equal_the_logs_after_fifty_faults() {
     }
     let of_build = many.build_and_agents();
     build.succeed();
-    while many.build_and_agents() < of_build + FAULTS || many.workspace() < FAULTS {
+    while many.build_and_agents() < of_build + FAULTS || many.workspace() < WATCH_FAULTS {
         many.inject(|round| scripts.write(round)).await;
     }
     let ManyFaults { rounds, faults, mut report, .. } = many;
