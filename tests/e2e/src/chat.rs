@@ -194,7 +194,10 @@ async fn with_compat_a_start_reports_the_stop_build() {
     build.succeed();
     row.wait_for_state("failed").await;
     assert!(row.label().await.ends_with(", no workspace agent"), "{}", row.label().await);
-    assert!(page.last_logs().await.build.iter().any(|line| line.output == "going down"), "the log is that of the stop build");
+    assert!(
+        page.last_logs().await.build.iter().any(|line| line.output == "going down"),
+        "the log is that of the stop build"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

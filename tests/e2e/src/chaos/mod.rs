@@ -10,8 +10,8 @@ mod single;
 
 use std::{collections::HashMap, env, sync::Arc, time::Instant};
 
-use chat_workspace_tools::workspace::WorkspaceId;
 use agents::{Agents, Scripts};
+use chat_workspace_tools::workspace::WorkspaceId;
 use page::{ChaosPage, Chat};
 use report::Report;
 use tokio::sync::mpsc::UnboundedReceiver;

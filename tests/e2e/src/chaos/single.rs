@@ -2,13 +2,7 @@
 
 use std::{collections::BTreeMap, slice};
 
-use super::{
-    ChaosTest, SPEED,
-    agents::Agents,
-    page::Chat,
-    report::Report,
-    write,
-};
+use super::{ChaosTest, SPEED, agents::Agents, page::Chat, report::Report, write};
 
 /// The number of faults of the build, and of its agents.
 const FAULTS: u64 = 50;

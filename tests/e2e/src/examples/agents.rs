@@ -43,7 +43,8 @@ async fn the_agent_id_is_an_attribute_and_a_property() {
             await watch(workspace, (build, all) => { agents = all; return all.length === 2; });
             const idOf = (wanted) => agents.find(({ name }) => name === wanted).id;
             const ids = { workspaceId: workspace.id, buildId: workspace.latest_build.id };
-            const rowIn = (context) => add('create-workspace-tool', { status: 'running' }, context);
+            const result = { created: true, workspace_name: 'ws-1', build_id: workspace.latest_build.id };
+            const rowIn = (context) => add('create-workspace-tool', { status: 'completed', open: true, result }, context);
             const byAttribute = document.createElement('chat-workspace-context');
             Object.assign(byAttribute, ids).setAttribute('agent-id', idOf('frontend'));
             document.querySelector('main').append(byAttribute);
