@@ -3,6 +3,7 @@
 //! Run by `cargo xtask test --only examples`, which builds the package and bundles the examples with it.
 
 mod adapters;
+mod agents;
 mod chats;
 mod cross_origin;
 mod elements;
