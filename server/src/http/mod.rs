@@ -3,6 +3,7 @@
 mod access;
 mod agents;
 mod builds;
+mod chat_streams;
 mod chats;
 mod deployment;
 mod error;

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::{services::ServeDir, set_header::SetResponseHeader};
 
-use super::{agents, builds, chats, deployment, logs, state::AppState, workspaces};
+use super::{agents, builds, chat_streams, chats, deployment, logs, state::AppState, workspaces};
 use crate::web::ApiError;
 
 /// The maximum size of a request's body. No valid request is larger.
@@ -35,6 +35,7 @@ pub(crate) fn api_routes(state: AppState) -> Router {
         .route("/experimental/chats/{chat}/messages", get(chats::messages).post(chats::send))
         .route("/experimental/chats/{chat}/interrupt", post(chats::interrupt))
         .route("/experimental/chats/{chat}/stream", get(chats::stream))
+        .nest("/experimental", chat_streams::routes())
         .route("/v2/workspaceagents/me/connection", get(agents::connect))
         .fallback(unknown_route)
         .method_not_allowed_fallback(async || ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."))

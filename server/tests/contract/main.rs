@@ -5,6 +5,7 @@
 mod access;
 mod agents;
 mod builds;
+mod chat_streams;
 mod chats;
 mod fault_kinds;
 mod faults;
