@@ -1,5 +1,6 @@
 //! The events of a turn, from the message parts that the turn publishes and stores.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::approval::Decision;
@@ -26,11 +27,14 @@ pub(crate) enum TurnEvent {
     End(TurnEnd),
 }
 
-/// The ids that a chat is bound to, as text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The ids that a chat is bound to, as text. Its JSON is that of the streams for chat libraries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct ChatBinding {
+    #[serde(rename = "workspaceId", skip_serializing_if = "Option::is_none")]
     pub(crate) workspace: Option<String>,
+    #[serde(rename = "buildId", skip_serializing_if = "Option::is_none")]
     pub(crate) build: Option<String>,
+    #[serde(rename = "agentId", skip_serializing_if = "Option::is_none")]
     pub(crate) agent: Option<String>,
 }
 

@@ -70,8 +70,8 @@ impl TurnStream {
     }
 
     fn read_changes(&mut self, changes: &[Arc<Value>]) {
-        let bindings = changes.iter().filter_map(|event| ChatBinding::from_watch(event, self.chat));
-        if let Some(binding) = bindings.last() {
+        let mut bindings = changes.iter().filter_map(|event| ChatBinding::from_watch(event, self.chat));
+        if let Some(binding) = bindings.next_back() {
             self.ready.push_back(TurnEvent::Binding(binding));
         }
     }

@@ -61,7 +61,7 @@ pub(super) async fn connect(State(app): State<Arc<AppState>>, Id(id): Id<ChatId>
     let turn = conversation.turn.take();
     let mut encoder = EventEncoder::of(&conversation);
     encoder.opening.push(json!({ "type": "MESSAGES_SNAPSHOT", "messages": messages(&conversation.entries) }));
-    encoder.opening.push(state_snapshot(conversation.binding));
+    encoder.opening.push(state_snapshot(&conversation.binding));
     if turn.is_none() {
         let end = if conversation.needs_approval { TurnEnd::NeedsApproval } else { TurnEnd::Finished };
         let last = encoder.end(end);
@@ -249,16 +249,15 @@ impl TurnEncoder for EventEncoder {
                     "content": value.to_string(),
                 }));
             }
-            TurnEvent::Binding(binding) => events.push(state_snapshot(binding)),
+            TurnEvent::Binding(binding) => events.push(state_snapshot(&binding)),
             TurnEvent::End(end) => events.push(self.end(end)),
         }
         events
     }
 }
 
-fn state_snapshot(ChatBinding { workspace, build, agent }: ChatBinding) -> Value {
-    let state = json!({ "workspaceId": workspace, "buildId": build, "agentId": agent });
-    json!({ "type": "STATE_SNAPSHOT", "snapshot": state })
+fn state_snapshot(binding: &ChatBinding) -> Value {
+    json!({ "type": "STATE_SNAPSHOT", "snapshot": binding })
 }
 
 /// AG-UI's messages of a history. The calls of an answer follow its first text.

@@ -17,7 +17,7 @@ use super::{
     sse::{TurnEncoder, stream_turn},
 };
 use crate::{
-    chats::{ChatBinding, Decision, Entry, TurnEnd, TurnEvent, TurnStream, answer_id},
+    chats::{Decision, Entry, TurnEnd, TurnEvent, TurnStream, answer_id},
     store::ChatId,
     web::{ApiError, Id, Json, JsonBody},
 };
@@ -162,9 +162,8 @@ impl TurnEncoder for ChunkEncoder {
                     chunks.push(json!({ "type": "tool-output-available", "toolCallId": id, "output": value }));
                 }
             }
-            TurnEvent::Binding(ChatBinding { workspace, build, agent }) => {
-                let data = json!({ "workspaceId": workspace, "buildId": build, "agentId": agent });
-                chunks.push(json!({ "type": "data-workspace", "id": "workspace", "data": data }));
+            TurnEvent::Binding(binding) => {
+                chunks.push(json!({ "type": "data-workspace", "id": "workspace", "data": binding }));
             }
             TurnEvent::End(end) => match end {
                 TurnEnd::Finished => {

@@ -3,6 +3,7 @@
 //! Run by `cargo xtask test --only examples`, which builds the package and bundles the examples with it.
 
 mod adapters;
+mod chat_libraries;
 mod chats;
 mod elements;
 mod guide;
