@@ -70,7 +70,7 @@ proptest! {
         is_error in any::<bool>(),
     ) {
         let outcome_of = |result: &Value| {
-            ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error })
+            ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error, run_over: false })
         };
         let outcome = outcome_of(&Value::String(text.clone()));
         let label = outcome.label(None, &ENGLISH);

@@ -85,7 +85,7 @@ struct AnyCall {
 impl AnyCall {
     fn outcome(&self) -> ToolCallOutcome {
         let Self { action, status, ref args, ref result, is_error } = *self;
-        ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error })
+        ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error, run_over: false })
     }
 }
 
