@@ -1,7 +1,7 @@
-import { parseStatus } from "./calls/call.js";
 import { parseId } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
 import { logPlaceholder } from "./row_view.js";
+import { parseStatus } from "./status.js";
 import { rowTexts } from "./texts.js";
 
 /** `<workspace-build-log>`: the log without a row around it. */

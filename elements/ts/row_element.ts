@@ -1,12 +1,14 @@
-import { fromAny } from "./calls/any.js";
-import { type Call, parseStatus } from "./calls/call.js";
-import { type Outcome, readOutcome } from "./outcome.js";
+import type { Call } from "./calls/call.js";
+import { findTool, type Outcome, readOutcome } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
+import { preloadReaders } from "./readers_loader.js";
 import { rowView } from "./row_view.js";
-import { ROW_TAGS } from "./tables.js";
+import { shared } from "./shared.js";
+import { parseStatus } from "./status.js";
+import { PHASE_ICONS, ROW_TAGS } from "./tables.js";
 import { rowTexts } from "./texts.js";
 
-const STATES = ["running", "succeeded", "failed"];
+const STATES = Object.keys(PHASE_ICONS);
 
 /** The row of a tool call. */
 export class RowElement extends ProgramElement {
@@ -31,9 +33,14 @@ export class RowElement extends ProgramElement {
 
   #call(): Call | undefined {
     const values = this.values();
-    if (values.call !== undefined && values.call !== null) return fromAny(values.call);
+    const name = ROW_TAGS[this.type.tag as keyof typeof ROW_TAGS] ?? String(values.name ?? "");
+    if (values.call !== undefined && values.call !== null) {
+      if (!shared.readers) return this.#loadReaders();
+      const call = shared.readers.fromAny(values.call)[0];
+      return call && { ...call, name: call.name || name };
+    }
     return {
-      name: ROW_TAGS[this.type.tag as keyof typeof ROW_TAGS] ?? String(values.name ?? ""),
+      name,
       status: parseStatus(values.status),
       args: values.args ?? null,
       result: values.result ?? null,
@@ -42,20 +49,33 @@ export class RowElement extends ProgramElement {
     };
   }
 
+  /** The row is drawn once the readers are there. */
+  #loadReaders(): undefined {
+    preloadReaders().then(
+      () => this.requestUpdate(),
+      (error: unknown) => {
+        console.error("chat-workspace-tools", error);
+        this.emit("build-log-error", { buildId: null, kind: "program", message: String(error) });
+      },
+    );
+  }
+
   /** Before anyone opened or closed the row: the reader's choice for this call, or else the default. */
-  #setInitialOpen({ status, toolCallId }: Call): void {
+  #setInitialOpen({ state }: Outcome, { toolCallId }: Call): void {
     if (this.#isOpenSet) return;
     const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
-    this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? status === "running";
+    this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? state === "running";
   }
 
   protected content(): Content | undefined {
     const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
-    const outcome = call && readOutcome(call, texts);
+    const tool = call && findTool(call.name, this.read("toolNames", "json"));
+    const runOver = this.read("runOver", "flag") === true;
+    const outcome = tool && readOutcome(tool, call, runOver, texts);
     this.setState(STATES, outcome?.state);
     if (!outcome) return undefined;
-    this.#setInitialOpen(call);
+    this.#setInitialOpen(outcome, call);
     const { open, chat } = this;
     const isRunning = outcome.state === "running";
     const canFindBuild = outcome.buildId ?? (isRunning && (chat?.workspaceId || chat?.buildId));
@@ -64,7 +84,7 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call, open, chat },
+      inputs: { call: { ...call, name: tool.name, runOver }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }

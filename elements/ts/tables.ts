@@ -17,6 +17,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "isError": "flag",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -26,6 +27,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "isError": "flag",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -35,6 +37,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "isError": "flag",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -53,9 +56,11 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "name": "text",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
     "status": "text",
     "theme": "text",
-    "toolCallId": "text"
+    "toolCallId": "text",
+    "toolNames": "json"
   }
 };
 
@@ -83,18 +88,65 @@ export const TOOLS = {
   }
 } as const;
 
-export const STATUS_WORDS: Record<string, "running" | "completed" | "error"> = {
-  "approval-requested": "running",
+export const STATUS_WORDS: Record<string, "running" | "approval-requested" | "completed" | "error" | "denied" | "cancelled" | "incomplete"> = {
+  "approval-requested": "approval-requested",
   "approval-responded": "running",
+  "auth-required": "approval-requested",
+  "awaiting-input": "running",
+  "calling": "running",
+  "canceled": "cancelled",
+  "cancelled": "cancelled",
+  "complete": "completed",
+  "completed": "completed",
+  "denied": "denied",
   "error": "error",
-  "incomplete": "error",
+  "executing": "running",
+  "failed": "error",
+  "finished": "completed",
+  "inProgress": "running",
+  "in_progress": "running",
+  "incomplete": "incomplete",
   "input-available": "running",
+  "input-complete": "running",
+  "input-required": "approval-requested",
   "input-streaming": "running",
-  "output-denied": "error",
+  "output-available": "completed",
+  "output-denied": "denied",
   "output-error": "error",
+  "paused": "approval-requested",
+  "pending": "running",
+  "rejected": "denied",
   "requires-action": "running",
-  "running": "running"
+  "running": "running",
+  "streaming": "running",
+  "submitted": "running",
+  "success": "completed",
+  "working": "running"
 };
+
+export const PROGRESS = {
+  "building": "unfinished",
+  "canceled": "cancelled",
+  "canceling": "cancelled",
+  "cancelled": "cancelled",
+  "error": "failed",
+  "failed": "failed",
+  "in_progress": "unfinished",
+  "pending": "unfinished",
+  "queued": "unfinished",
+  "starting": "unfinished",
+  "stopping": "unfinished"
+} as const;
+
+export const PHASE_ICONS = {
+  "cancelled": "close",
+  "cut-off": "warning",
+  "failed": "warning",
+  "refused": "close",
+  "running": "spinner",
+  "succeeded": null,
+  "waiting": "queue"
+} as const;
 
 export const AGENT_FAILURES = {
   "no_agent": {
@@ -139,9 +191,11 @@ export const LIMITS = {
 
 export const ICONS = {
   "chevron": "m4 6 4 4 4-4",
+  "close": "m4 4 8 8M12 4l-8 8",
   "info": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
   "link": "M7 3.5H3.5v9h9V9M9.5 2.5h4v4m0-4-6 6",
   "power": "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
+  "queue": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 4.75V8l2.25 1.5",
   "server": "M2.5 2.5h11v5h-11ZM2.5 8.5h11v5h-11ZM5 5h.01M5 11h.01",
   "stop": "M4.5 4.5h7v7h-7Z",
   "warning": "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01"
@@ -156,11 +210,15 @@ export const STRINGS = {
   "agent_not_ready_reason": "The chat could not connect to the workspace agent.",
   "already_exists": "Workspace {name} already exists",
   "already_exists_unnamed": "Workspace already exists",
+  "create_cancelled": "Workspace creation was cancelled",
+  "create_cut_off": "Workspace creation ended without a result",
   "create_failed": "Failed to create {name}",
   "create_failed_unnamed": "Failed to create workspace",
+  "create_refused": "Workspace creation was not approved",
   "create_running": "Creating workspace…",
   "create_succeeded": "Created {name}",
   "create_succeeded_unnamed": "Created workspace",
+  "create_waiting": "Waiting for approval to create workspace",
   "label_with_agent": "{label}, {agent}",
   "log_failed": "Failed to load build logs.",
   "log_loading": "Loading build logs…",
@@ -171,16 +229,24 @@ export const STRINGS = {
   "scripts_still_running": "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.",
   "scripts_timed_out": "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.",
   "scripts_unfinished": "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.",
+  "start_cancelled": "Workspace start was cancelled",
+  "start_cut_off": "Workspace start ended without a result",
   "start_failed": "Failed to start {name}",
   "start_failed_unnamed": "Failed to start workspace",
+  "start_refused": "Workspace start was not approved",
   "start_running": "Starting workspace…",
   "start_succeeded": "Started {name}",
   "start_succeeded_unnamed": "Started workspace",
+  "start_waiting": "Waiting for approval to start workspace",
+  "stop_cancelled": "Workspace stop was cancelled",
+  "stop_cut_off": "Workspace stop ended without a result",
   "stop_failed": "Failed to stop {name}",
   "stop_failed_unnamed": "Failed to stop workspace",
+  "stop_refused": "Workspace stop was not approved",
   "stop_running": "Stopping workspace…",
   "stop_succeeded": "Stopped {name}",
   "stop_succeeded_unnamed": "Stopped workspace",
+  "stop_waiting": "Waiting for approval to stop workspace",
   "tool_call_failed": "Tool call failed",
   "tool_call_running": "Tool call running",
   "view_workspace": "View workspace"

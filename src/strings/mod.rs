@@ -82,6 +82,14 @@ strings! {
     create_failed: "Failed to create {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     create_failed_unnamed: "Failed to create workspace",
+    /// Label of a create call that waits for the reader's approval.
+    create_waiting: "Waiting for approval to create workspace",
+    /// Label of a create call that was refused.
+    create_refused: "Workspace creation was not approved",
+    /// Label of a create call that was cancelled.
+    create_cancelled: "Workspace creation was cancelled",
+    /// Label of a create call whose run ended before it had a result.
+    create_cut_off: "Workspace creation ended without a result",
     /// Label of a create call when the workspace already exists.
     already_exists: "Workspace {name} already exists",
     /// The same without a workspace name.
@@ -96,6 +104,14 @@ strings! {
     start_failed: "Failed to start {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     start_failed_unnamed: "Failed to start workspace",
+    /// Label of a start call that waits for the reader's approval.
+    start_waiting: "Waiting for approval to start workspace",
+    /// Label of a start call that was refused.
+    start_refused: "Workspace start was not approved",
+    /// Label of a start call that was cancelled.
+    start_cancelled: "Workspace start was cancelled",
+    /// Label of a start call whose run ended before it had a result.
+    start_cut_off: "Workspace start ended without a result",
     /// Label of a running stop call.
     stop_running: "Stopping workspace…",
     /// Label of a stop call that succeeded.
@@ -106,6 +122,14 @@ strings! {
     stop_failed: "Failed to stop {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     stop_failed_unnamed: "Failed to stop workspace",
+    /// Label of a stop call that waits for the reader's approval.
+    stop_waiting: "Waiting for approval to stop workspace",
+    /// Label of a stop call that was refused.
+    stop_refused: "Workspace stop was not approved",
+    /// Label of a stop call that was cancelled.
+    stop_cancelled: "Workspace stop was cancelled",
+    /// Label of a stop call whose run ended before it had a result.
+    stop_cut_off: "Workspace stop ended without a result",
     /// Label of a call rejected because of a quota, when the server gives no title.
     quota_reached: "Workspace quota reached",
     /// Failure message of a call rejected because of a quota, when the usage is known.

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use chat_workspace_tools::{
     strings::Strings,
-    tool_call::{CallResult, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
+    tool_call::{CallPhase, CallResult, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
 };
 use serde_json::{Map, Value, json};
 
 use super::{icons, text::NOTE};
-use crate::spec::{ELEMENTS, STATUS_WORDS};
+use crate::spec::ELEMENTS;
 
 /// Texts of the light script that are not part of an outcome.
 const VIEW_TEXTS: [&str; 6] =
@@ -22,6 +22,20 @@ const ACTIONS: [WorkspaceAction; 3] = [WorkspaceAction::Create, WorkspaceAction:
 const AGENT_STATUSES: [&str; 3] = ["not_ready", "no_agent", "selection_error"];
 const SCRIPT_STATUSES: [&str; 2] = ["startup_scripts_timeout", "startup_scripts_failed"];
 const LIFECYCLES: [&str; 2] = ["start_error", "start_timeout"];
+/// Words of a result's `status`. The rows decide what they say.
+const PROGRESS_WORDS: [&str; 11] = [
+    "pending",
+    "queued",
+    "starting",
+    "stopping",
+    "building",
+    "in_progress",
+    "failed",
+    "error",
+    "cancelled",
+    "canceled",
+    "canceling",
+];
 const QUOTA_ERROR_CODE: &str = "INSUFFICIENT_QUOTA";
 
 /// The most characters of a name, a title and a message that are shown.
@@ -50,6 +64,8 @@ pub(super) fn tables() -> String {
         ("ROW_TAGS", row_tags()),
         ("TOOLS", tools),
         ("STATUS_WORDS", status_words()),
+        ("PROGRESS", progress()),
+        ("PHASE_ICONS", icons::of_phases()),
         ("AGENT_FAILURES", agent_failures),
         ("STARTUP_NOTICES", startup_notices),
         ("QUOTA", quota),
@@ -59,7 +75,7 @@ pub(super) fn tables() -> String {
     ];
     let types = |name: &str| match name {
         "ELEMENTS" => ": Record<string, Record<string, \"text\" | \"flag\" | \"json\">>",
-        "STATUS_WORDS" => ": Record<string, \"running\" | \"completed\" | \"error\">",
+        "STATUS_WORDS" => status_type(),
         _ => "",
     };
     let mut text = format!("{NOTE}\n");
@@ -95,12 +111,30 @@ fn row_tags() -> Value {
         .into()
 }
 
-/// The status of each word, except for words that are read as completed, as all others are.
+/// The status of each word.
 fn status_words() -> Value {
-    let statuses = STATUS_WORDS.iter().map(|word| (*word, ToolStatus::parse(word)));
-    statuses
-        .filter(|(_, status)| *status != ToolStatus::Completed)
-        .map(|(word, status)| (word.to_owned(), status.as_str().into()))
+    let words = ToolStatus::words().iter();
+    words.map(|(word, status)| ((*word).to_owned(), status.as_str().into())).collect::<Map<_, _>>().into()
+}
+
+/// The TypeScript type of the table of words.
+const fn status_type() -> &'static str {
+    ": Record<string, \"running\" | \"approval-requested\" | \"completed\" | \"error\" | \"denied\" | \"cancelled\" | \"incomplete\">"
+}
+
+/// What each word in a result's `status` says of the tool's progress.
+fn progress() -> Value {
+    let phase_of =
+        |word: &str, status: ToolStatus| read_call(WorkspaceAction::Start, status, &json!({ "status": word })).phase();
+    let progress_of = |word: &&str| match phase_of(word, ToolStatus::Completed) {
+        CallPhase::Running => Some("unfinished"),
+        CallPhase::Failed => Some("failed"),
+        CallPhase::Cancelled => Some("cancelled"),
+        _ => None,
+    };
+    PROGRESS_WORDS
+        .iter()
+        .filter_map(|word| Some(((*word).to_owned(), progress_of(word)?.into())))
         .collect::<Map<_, _>>()
         .into()
 }
@@ -110,9 +144,9 @@ fn tools(texts: &mut Texts) -> Value {
     let mut tools = Map::new();
     for action in ACTIONS {
         for result in [json!({}), json!({ "workspace_name": "x" })] {
-            texts.label(action, ToolStatus::Completed, &result);
-            texts.label(action, ToolStatus::Error, &result);
-            texts.label(action, ToolStatus::Running, &result);
+            for (_, status) in ToolStatus::words() {
+                texts.label(action, *status, &result);
+            }
         }
         let running = texts.label(action, ToolStatus::Running, &Value::Null);
         let word = running.trim_end_matches("_running").to_owned();
@@ -221,5 +255,12 @@ fn read(action: WorkspaceAction, result: &Value) -> ToolCallOutcome {
 }
 
 fn read_call(action: WorkspaceAction, status: ToolStatus, result: &Value) -> ToolCallOutcome {
-    ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error: false })
+    ToolCallOutcome::from_call(&ToolCall {
+        action,
+        status,
+        args: &Value::Null,
+        result,
+        is_error: false,
+        run_over: false,
+    })
 }

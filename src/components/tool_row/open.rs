@@ -22,11 +22,11 @@ impl Open {
 /// A row that controls itself starts from what the reader chose before, then from `default_open`; without either it is
 /// open while the call runs.
 pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> Open {
-    let ToolCallProps { status, open: controlled, default_open, on_open_change, .. } = *call;
+    let ToolCallProps { status, run_over, open: controlled, default_open, on_open_change, .. } = *call;
     let id = call.tool_call_id.clone();
     let mut own = use_signal(|| {
         let chosen = id.as_deref().and_then(|id| memory.open(id));
-        chosen.or(default_open).unwrap_or(status == ToolStatus::Running)
+        chosen.or(default_open).unwrap_or(status == ToolStatus::Running && !run_over)
     });
     let on_change = use_callback(move |open: bool| {
         if controlled.is_none() {

@@ -10,6 +10,7 @@ mod guide;
 mod lab;
 mod light;
 mod logs;
+mod situations;
 mod vectors;
 
 use std::path::PathBuf;

@@ -1,0 +1,87 @@
+use super::{action::WorkspaceAction, call::CallState};
+use crate::strings::Strings;
+
+/// The phase of a tool call: what the label and the icon of its row say.
+///
+/// | phase | [`as_str`](Self::as_str) | label of a start call | icon |
+/// |---|---|---|---|
+/// | `Running` | `running` | Starting workspace… | spinner |
+/// | `WaitingForApproval` | `waiting` | Waiting for approval to start workspace | clock |
+/// | `Succeeded` | `succeeded` | Started my-ws | |
+/// | `Failed` | `failed` | Failed to start my-ws | warning |
+/// | `Refused` | `refused` | Workspace start was not approved | cross |
+/// | `Cancelled` | `cancelled` | Workspace start was cancelled | cross |
+/// | `CutOff` | `cut-off` | Workspace start ended without a result | warning |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallPhase {
+    /// It has no result yet.
+    Running,
+    /// It waits for the reader's approval.
+    WaitingForApproval,
+    /// It succeeded.
+    Succeeded,
+    /// It failed, by the chat's protocol or by its result.
+    Failed,
+    /// The reader or a policy refused it.
+    Refused,
+    /// It was cancelled.
+    Cancelled,
+    /// The run ended before the call had a result.
+    CutOff,
+}
+
+impl CallPhase {
+    /// Every phase.
+    pub const ALL: [Self; 7] = [
+        Self::Running,
+        Self::WaitingForApproval,
+        Self::Succeeded,
+        Self::Failed,
+        Self::Refused,
+        Self::Cancelled,
+        Self::CutOff,
+    ];
+
+    /// The phase as a word: the value of `data-state`, and the state of the custom elements.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::WaitingForApproval => "waiting",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Refused => "refused",
+            Self::Cancelled => "cancelled",
+            Self::CutOff => "cut-off",
+        }
+    }
+
+    /// Whether the call runs, and how it ended, for its build log. A call that waits for approval has no build, as one that was
+    /// refused.
+    pub const fn state(self) -> CallState {
+        match self {
+            Self::Running => CallState::Running,
+            Self::Succeeded => CallState::Succeeded,
+            Self::WaitingForApproval | Self::Failed | Self::Refused | Self::Cancelled | Self::CutOff => {
+                CallState::Failed
+            }
+        }
+    }
+
+    /// The label of the row, for phases whose label depends on nothing else.
+    pub(super) fn fixed_label(self, action: WorkspaceAction, strings: &Strings) -> Option<&str> {
+        let [create, start, stop] = match self {
+            Self::Running => [&strings.create_running, &strings.start_running, &strings.stop_running],
+            Self::WaitingForApproval => [&strings.create_waiting, &strings.start_waiting, &strings.stop_waiting],
+            Self::Refused => [&strings.create_refused, &strings.start_refused, &strings.stop_refused],
+            Self::Cancelled => [&strings.create_cancelled, &strings.start_cancelled, &strings.stop_cancelled],
+            Self::CutOff => [&strings.create_cut_off, &strings.start_cut_off, &strings.stop_cut_off],
+            Self::Succeeded | Self::Failed => return None,
+        };
+        Some(match action {
+            WorkspaceAction::Create => create,
+            WorkspaceAction::Start => start,
+            WorkspaceAction::Stop => stop,
+        })
+    }
+}
