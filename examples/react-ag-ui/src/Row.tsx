@@ -18,9 +18,9 @@ export function Row({ call, result, interrupt, isRunning, onAnswer }: Props) {
         name={call.function.name}
         toolCallId={call.id}
         args={call.function.arguments}
-        status={result ? "completed" : "running"}
+        status={result ? "completed" : interrupt ? "approval-requested" : "running"}
         result={result?.content}
-        runOver={!isRunning && !interrupt}
+        runOver={!isRunning}
       />
       {interrupt && !isRunning && (
         <p>
