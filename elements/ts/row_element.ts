@@ -64,8 +64,8 @@ export class RowElement extends ProgramElement {
   #setInitialOpen({ state }: Outcome, { toolCallId }: Call): void {
     if (this.#isOpenSet) return;
     const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
-    // A call that waits for approval has no log yet: it opens when it runs.
-    if (state === "waiting" && choice === undefined) return;
+    // A call that waits for approval, or that a reloaded page has not resumed yet, opens when it runs.
+    if ((state === "waiting" || state === "cut-off") && choice === undefined) return;
     this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? state === "running";
   }
 

@@ -20,14 +20,20 @@ impl Open {
 }
 
 /// A row that controls itself starts from what the reader chose before, then from `default_open`; without either it is
-/// open while the call runs. A call that waits for approval has no log yet, so the row opens when it runs.
+/// open while the call runs. A call that waits for approval, or that a reloaded page has not resumed yet, opens when
+/// it runs.
 pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> Open {
     let ToolCallProps { status, run_over, open: controlled, default_open, on_open_change, .. } = *call;
     let id = call.tool_call_id.clone();
     let mut own = use_signal(|| id.as_deref().and_then(|id| memory.open(id)).or(default_open));
     let mut default = use_hook(|| CopyValue::new(None));
-    if status != ToolStatus::ApprovalRequested && default.peek().is_none() {
-        default.set(Some(status == ToolStatus::Running && !run_over));
+    let is_decided = match status {
+        ToolStatus::Running => !run_over,
+        ToolStatus::ApprovalRequested | ToolStatus::Incomplete => false,
+        _ => true,
+    };
+    if is_decided && default.peek().is_none() {
+        default.set(Some(status == ToolStatus::Running));
     }
     let on_change = use_callback(move |open: bool| {
         if controlled.is_none() {
