@@ -19,6 +19,7 @@ export function Chat({ chat }: { chat: WorkspaceChat }) {
     const { unsubscribe } = agent.subscribe({
       onRunInitialized: () => {
         setIsRunning(true);
+        setInterrupts([]);
         setError(undefined);
       },
       onMessagesChanged: ({ messages }) => setMessages([...messages]),

@@ -22,7 +22,7 @@ export function Row({ call, result, interrupt, isRunning, onAnswer }: Props) {
         result={result?.content}
         runOver={!isRunning}
       />
-      {interrupt && !isRunning && (
+      {interrupt && (
         <p>
           <button onClick={() => onAnswer(interrupt, true)}>Allow</button>{" "}
           <button onClick={() => onAnswer(interrupt, false)}>Refuse</button>
