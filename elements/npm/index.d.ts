@@ -153,7 +153,7 @@ export interface Strings {
   /** Label of a call that was cancelled. In English: "{call} was cancelled". */
   call_cancelled: string;
   /** Label of a call whose run ended before it had a result. In English: "{call} ended without a result". */
-  call_cut_off: string;
+  call_incomplete: string;
   /** Label of a call rejected because of a quota, when the server gives no title. In English: "Workspace quota reached". */
   quota_reached: string;
   /** Failure message of a call rejected because of a quota, when the usage is known. In English: "{message} ({consumed} of {budget} credits in use)". */

@@ -3,7 +3,7 @@
 import { ERROR_TEXT, Opened } from "./envelope.js";
 import { parseOrText } from "./json.js";
 import { phaseOf, phaseOfResult } from "./phase.js";
-import { type JsonObject, lookup, trimmed } from "./record.js";
+import { asObject, lookup, trimmed } from "./record.js";
 import { message, oneLine } from "./shown_text.js";
 import { AGENT_FAILURES, LIMITS, type Phase, QUOTA, STARTUP_NOTICES, TOOLS } from "./tables.js";
 import type { TextKey, Texts } from "./texts.js";
@@ -50,22 +50,9 @@ const TOOL_NAME = new RegExp(`(?:^|[._/:-])(${Object.keys(TOOLS).join("|")})$`);
 
 /** The tool with this name, or with this one of the host's own names. */
 export const findTool = (name: string, ownNames?: unknown): Tool | undefined =>
-  lookup<Tool>(TOOLS, lookup((ownNames ?? {}) as JsonObject, name)) ?? lookup<Tool>(TOOLS, TOOL_NAME.exec(name)?.[1]);
+  lookup<Tool>(TOOLS, lookup(asObject(ownNames), name)) ?? lookup<Tool>(TOOLS, TOOL_NAME.exec(name)?.[1]);
 
 const shownMessage = (text: string | undefined) => text && message(text, LIMITS.message);
-
-/** The phase of a call by its status and its result. `progress` is the phase that the result names. */
-function readPhase(status: string, isFailure: boolean, isDone: boolean, progress: Phase | undefined, runOver: boolean): Phase {
-  let phase = phaseOf(status);
-  // Libraries that drop the mark of a preliminary result pass it on as the result.
-  if (phase === "succeeded" && !isFailure && progress === "running") phase = progress;
-  if (runOver && phase === "running") phase = "cut-off";
-  if (phase !== "succeeded" && phase !== "cut-off") return phase;
-  // A failed build is not a protocol error: a protocol error would lose the build's id.
-  if (isFailure) return "failed";
-  if (progress && progress !== "running") return progress;
-  return isDone ? "succeeded" : phase;
-}
 
 /** Reads a call of this tool. `runOver` is whether its run is over. */
 export function readOutcome(tool: Tool, call: RowCall, runOver: boolean, texts: Texts): Outcome {
@@ -79,8 +66,18 @@ export function readOutcome(tool: Tool, call: RowCall, runOver: boolean, texts: 
 
   const isDone = typeof fields.created === "boolean" || fields.started === true || fields.stopped === true;
   const isQuotaError = field("error_code") === QUOTA.errorCode;
+  // A failed build is not a protocol error: a protocol error would lose the build's id.
+  const isFailure = call.isError || isError || isQuotaError || (!isDone && ERROR_TEXT.test(text));
   const progress = isDone ? undefined : phaseOfResult(field("status"));
-  const phase = readPhase(call.status, call.isError || isError || isQuotaError || (!isDone && ERROR_TEXT.test(text)), isDone, progress, runOver);
+  let phase = phaseOf(call.status);
+  // Libraries that drop the mark of a preliminary result pass it on as the result.
+  if (phase === "succeeded" && !isFailure && progress === "running") phase = progress;
+  if (runOver && phase === "running") phase = "incomplete";
+  if (phase === "succeeded" || phase === "incomplete") {
+    if (isFailure) phase = "failed";
+    else if (progress && progress !== "running") phase = progress;
+    else if (isDone) phase = "succeeded";
+  }
   const isFailed = phase === "failed";
   const isQuota = isFailed && isQuotaError;
   const error = field("error") ?? field("reason") ?? (text || undefined);
@@ -107,7 +104,7 @@ export function readOutcome(tool: Tool, call: RowCall, runOver: boolean, texts: 
       if (!exists) label = texts.fill("label_with_agent", { label, agent: texts.get(agent.label) });
       failure = (agent.hasError && shownMessage(field("agent_error"))) || texts.get(`${agent.label}_reason`);
     }
-  } else if (isFailed) {
+  } else if (phase === "failed") {
     const title = isQuota && field("title");
     label = isQuota ? (title && oneLine(title, LIMITS.title)) || texts.get(QUOTA.title) : named(`${action}_failed`);
     const message = shownMessage((isQuota && field("message")) || error) || texts.get(`${action}_failed_unnamed`);
@@ -115,7 +112,7 @@ export function readOutcome(tool: Tool, call: RowCall, runOver: boolean, texts: 
     const hasUsage = Number.isSafeInteger(consumed) && Number.isSafeInteger(budget);
     failure = hasUsage ? texts.fill(QUOTA.usage, { message, consumed: String(consumed), budget: String(budget) }) : message;
   } else if (phase === "running") label = texts.get(`${action}_running`);
-  else label = texts.fill(phase === "cut-off" ? "call_cut_off" : `call_${phase}`, { call: texts.get(`${action}_call`) });
+  else label = texts.fill(`call_${phase}`, { call: texts.get(`${action}_call`) });
 
   const buildId = parseId(field("build_id"));
   const noBuild = action !== "create" && Boolean(fields.no_build);

@@ -64,9 +64,9 @@ export class RowElement extends ProgramElement {
   protected content(): Content | undefined {
     const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
-    const tool = call && findTool(call.name, this.read("toolNames", "json"));
-    const runOver = this.read("runOver", "flag") === true;
-    const outcome = tool && readOutcome(tool, call, runOver, texts);
+    const { toolNames, runOver } = this.values();
+    const tool = call && findTool(call.name, toolNames);
+    const outcome = tool && readOutcome(tool, call, runOver === true, texts);
     this.setState(STATES, outcome?.state);
     if (!outcome) return undefined;
     this.#setInitialOpen(outcome, call);
@@ -78,7 +78,7 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call: { ...call, name: tool.name, runOver }, open, chat },
+      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver: runOver === true }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }

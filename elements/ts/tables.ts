@@ -1,7 +1,7 @@
 // Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
 
 /** The phase of a call: what the label and the icon of its row say. */
-export type Phase = "running" | "waiting" | "succeeded" | "failed" | "refused" | "cancelled" | "cut-off";
+export type Phase = "running" | "waiting" | "succeeded" | "failed" | "refused" | "cancelled" | "incomplete";
 
 export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> = {
   "chat-workspace-context": {
@@ -70,18 +70,15 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
 export const TOOLS = {
   "create_workspace": {
     "action": "create",
-    "icon": "server",
-    "name": "create_workspace"
+    "icon": "server"
   },
   "start_workspace": {
     "action": "start",
-    "icon": "power",
-    "name": "start_workspace"
+    "icon": "power"
   },
   "stop_workspace": {
     "action": "stop",
-    "icon": "stop",
-    "name": "stop_workspace"
+    "icon": "stop"
   }
 } as const;
 
@@ -123,8 +120,8 @@ export const STATUS_WORDS: Record<string, "running" | "approval-requested" | "co
 
 export const PHASES: Record<Phase, string> = {
   "cancelled": "cancelled canceled",
-  "cut-off": "incomplete",
   "failed": "error output-error failed",
+  "incomplete": "incomplete",
   "refused": "denied output-denied rejected",
   "running": "running input-streaming input-available approval-responded requires-action awaiting-input input-complete streaming inProgress executing pending in_progress calling submitted working",
   "succeeded": "completed output-available complete finished success",
@@ -139,8 +136,8 @@ export const PROGRESS: Partial<Record<Phase, string>> = {
 
 export const PHASE_ICONS: Partial<Record<Phase, keyof typeof ICONS | "spinner">> = {
   "cancelled": "close",
-  "cut-off": "warning",
   "failed": "warning",
+  "incomplete": "warning",
   "refused": "close",
   "running": "spinner",
   "waiting": "queue"
@@ -206,7 +203,7 @@ export const STRINGS = {
   "already_exists": "Workspace {name} already exists",
   "already_exists_unnamed": "Workspace already exists",
   "call_cancelled": "{call} was cancelled",
-  "call_cut_off": "{call} ended without a result",
+  "call_incomplete": "{call} ended without a result",
   "call_refused": "{call} was not approved",
   "call_waiting": "{call} is waiting for approval",
   "create_call": "Workspace creation",

@@ -30,7 +30,7 @@ impl Strings {
             call_waiting: Borrowed("{call} wartet auf Freigabe"),
             call_refused: Borrowed("{call} wurde nicht freigegeben"),
             call_cancelled: Borrowed("{call} wurde abgebrochen"),
-            call_cut_off: Borrowed("{call} endete ohne Ergebnis"),
+            call_incomplete: Borrowed("{call} endete ohne Ergebnis"),
             quota_reached: Borrowed("Workspace-Kontingent ausgeschöpft"),
             quota_usage: Borrowed("{message} ({consumed} von {budget} Credits in Gebrauch)"),
             stage_queued: Borrowed("Wartet in der Build-Warteschlange…"),

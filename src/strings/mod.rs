@@ -119,7 +119,7 @@ strings! {
     /// Label of a call that was cancelled.
     call_cancelled: "{call} was cancelled",
     /// Label of a call whose run ended before it had a result.
-    call_cut_off: "{call} ended without a result",
+    call_incomplete: "{call} ended without a result",
     /// Label of a call rejected because of a quota, when the server gives no title.
     quota_reached: "Workspace quota reached",
     /// Failure message of a call rejected because of a quota, when the usage is known.

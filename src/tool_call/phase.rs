@@ -11,7 +11,7 @@ use crate::strings::{Strings, fill};
 /// | `Failed` | `failed` | Failed to start my-ws | warning |
 /// | `Refused` | `refused` | Workspace start was not approved | cross |
 /// | `Cancelled` | `cancelled` | Workspace start was cancelled | cross |
-/// | `CutOff` | `cut-off` | Workspace start ended without a result | warning |
+/// | `Incomplete` | `incomplete` | Workspace start ended without a result | warning |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallPhase {
@@ -28,7 +28,7 @@ pub enum CallPhase {
     /// It was cancelled.
     Cancelled,
     /// The run ended before the call had a result.
-    CutOff,
+    Incomplete,
 }
 
 impl CallPhase {
@@ -40,7 +40,7 @@ impl CallPhase {
         Self::Failed,
         Self::Refused,
         Self::Cancelled,
-        Self::CutOff,
+        Self::Incomplete,
     ];
 
     /// The phase as a word: the value of `data-state`, and the state of the custom elements.
@@ -52,7 +52,7 @@ impl CallPhase {
             Self::Failed => "failed",
             Self::Refused => "refused",
             Self::Cancelled => "cancelled",
-            Self::CutOff => "cut-off",
+            Self::Incomplete => "incomplete",
         }
     }
 
@@ -62,7 +62,7 @@ impl CallPhase {
         match self {
             Self::Running => CallState::Running,
             Self::Succeeded => CallState::Succeeded,
-            Self::WaitingForApproval | Self::Failed | Self::Refused | Self::Cancelled | Self::CutOff => {
+            Self::WaitingForApproval | Self::Failed | Self::Refused | Self::Cancelled | Self::Incomplete => {
                 CallState::Failed
             }
         }
@@ -80,7 +80,7 @@ impl CallPhase {
             Self::WaitingForApproval => &strings.call_waiting,
             Self::Refused => &strings.call_refused,
             Self::Cancelled => &strings.call_cancelled,
-            Self::CutOff => &strings.call_cut_off,
+            Self::Incomplete => &strings.call_incomplete,
             Self::Succeeded | Self::Failed => return None,
         };
         Some(fill(template, &[("call", call)]))

@@ -26,7 +26,7 @@ export default {
   call_waiting: "{call} wartet auf Freigabe",
   call_refused: "{call} wurde nicht freigegeben",
   call_cancelled: "{call} wurde abgebrochen",
-  call_cut_off: "{call} endete ohne Ergebnis",
+  call_incomplete: "{call} endete ohne Ergebnis",
   quota_reached: "Workspace-Kontingent ausgeschöpft",
   quota_usage: "{message} ({consumed} von {budget} Credits in Gebrauch)",
   stage_queued: "Wartet in der Build-Warteschlange…",

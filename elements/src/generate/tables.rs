@@ -159,10 +159,7 @@ fn tools(texts: &mut Texts) -> Value {
         let running = texts.label(action, ToolStatus::Running, &Value::Null);
         let word = running.trim_end_matches("_running").to_owned();
         texts.used.insert(format!("{word}_call"));
-        tools.insert(
-            action.tool_name().to_owned(),
-            json!({ "name": action.tool_name(), "action": word, "icon": icons::of_tool(action) }),
-        );
+        tools.insert(action.tool_name().to_owned(), json!({ "action": word, "icon": icons::of_tool(action) }));
     }
     for result in [json!({ "created": false }), json!({ "created": false, "workspace_name": "x" })] {
         texts.label(WorkspaceAction::Create, ToolStatus::Completed, &result);
