@@ -116,14 +116,8 @@ export interface Strings {
   create_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to create workspace". */
   create_failed_unnamed: string;
-  /** Label of a create call that waits for the reader's approval. In English: "Waiting for approval to create workspace". */
-  create_waiting: string;
-  /** Label of a create call that was refused. In English: "Workspace creation was not approved". */
-  create_refused: string;
-  /** Label of a create call that was cancelled. In English: "Workspace creation was cancelled". */
-  create_cancelled: string;
-  /** Label of a create call whose run ended before it had a result. In English: "Workspace creation ended without a result". */
-  create_cut_off: string;
+  /** A create call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace creation". */
+  create_call: string;
   /** Label of a create call when the workspace already exists. In English: "Workspace {name} already exists". */
   already_exists: string;
   /** The same without a workspace name. In English: "Workspace already exists". */
@@ -138,14 +132,8 @@ export interface Strings {
   start_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to start workspace". */
   start_failed_unnamed: string;
-  /** Label of a start call that waits for the reader's approval. In English: "Waiting for approval to start workspace". */
-  start_waiting: string;
-  /** Label of a start call that was refused. In English: "Workspace start was not approved". */
-  start_refused: string;
-  /** Label of a start call that was cancelled. In English: "Workspace start was cancelled". */
-  start_cancelled: string;
-  /** Label of a start call whose run ended before it had a result. In English: "Workspace start ended without a result". */
-  start_cut_off: string;
+  /** A start call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace start". */
+  start_call: string;
   /** Label of a running stop call. In English: "Stopping workspace…". */
   stop_running: string;
   /** Label of a stop call that succeeded. In English: "Stopped {name}". */
@@ -156,14 +144,16 @@ export interface Strings {
   stop_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to stop workspace". */
   stop_failed_unnamed: string;
-  /** Label of a stop call that waits for the reader's approval. In English: "Waiting for approval to stop workspace". */
-  stop_waiting: string;
-  /** Label of a stop call that was refused. In English: "Workspace stop was not approved". */
-  stop_refused: string;
-  /** Label of a stop call that was cancelled. In English: "Workspace stop was cancelled". */
-  stop_cancelled: string;
-  /** Label of a stop call whose run ended before it had a result. In English: "Workspace stop ended without a result". */
-  stop_cut_off: string;
+  /** A stop call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace stop". */
+  stop_call: string;
+  /** Label of a call that waits for the reader's approval. `{call}` is one of the texts above. In English: "{call} is waiting for approval". */
+  call_waiting: string;
+  /** Label of a call that was refused. In English: "{call} was not approved". */
+  call_refused: string;
+  /** Label of a call that was cancelled. In English: "{call} was cancelled". */
+  call_cancelled: string;
+  /** Label of a call whose run ended before it had a result. In English: "{call} ended without a result". */
+  call_incomplete: string;
   /** Label of a call rejected because of a quota, when the server gives no title. In English: "Workspace quota reached". */
   quota_reached: string;
   /** Failure message of a call rejected because of a quota, when the usage is known. In English: "{message} ({consumed} of {budget} credits in use)". */

@@ -95,7 +95,7 @@ const TOOL_STATES: &[State] = &[
     State { name: "failed", doc: "The call failed." },
     State { name: "refused", doc: "The call was refused." },
     State { name: "cancelled", doc: "The call was cancelled." },
-    State { name: "cut-off", doc: "The run ended before the call had a result." },
+    State { name: "incomplete", doc: "The run ended before the call had a result." },
 ];
 
 /// The elements. The context is first: rows look for it when they are defined.

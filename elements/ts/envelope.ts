@@ -6,12 +6,9 @@ import { isObject, type JsonObject } from "./record.js";
 const MAX_DEPTH = 8;
 
 /** The keys whose values hold the result or parts of it. A later one replaces fields of an earlier one. */
-const CONTENTS = ["content", "resource", "value", "output", "result", "structured_content", "structuredContent"];
-/** The keys that describe an envelope. */
-const MARKS = ["type", "isError", "is_error", "error"];
-
+const CONTENTS = ["content", "resource", "value", "output", "result", "structuredContent"];
 /** Plain text of an error, which has no other mark in AG-UI and CopilotKit. */
-const ERROR_TEXT = /^(?:[Ee][Rr][Rr][Oo][Rr][: ]|[\w.]*Error:)/;
+export const ERROR_TEXT = /^[Ee]rror[: ]|^[\w.]*Error:/;
 
 /** A result without its envelopes. */
 export class Opened {
@@ -26,7 +23,6 @@ export class Opened {
   static read(value: unknown): Opened {
     const opened = new Opened();
     opened.#add(value, MAX_DEPTH);
-    opened.isError ||= !Object.keys(opened.fields).length && ERROR_TEXT.test(opened.text);
     return opened;
   }
 
@@ -45,7 +41,7 @@ export class Opened {
     if (typeof object.text === "string" && ("type" in object || "uri" in object)) return this.#add(object.text, depth);
     this.isError ||= object.isError === true || object.is_error === true || String(object.type).startsWith("error-");
     for (const [key, value] of Object.entries(object)) {
-      if (value !== null && value !== undefined && !CONTENTS.includes(key) && !MARKS.includes(key)) this.fields[key] = value;
+      if (value !== null && !CONTENTS.includes(key)) this.fields[key] = value;
     }
     for (const key of CONTENTS) if (Object.hasOwn(object, key)) this.#add(object[key], depth);
     if (object.error) this.#addError(object.error, depth);

@@ -1,14 +1,13 @@
-import type { Call } from "./calls/call.js";
-import { findTool, type Outcome, readOutcome } from "./outcome.js";
+import { findTool, type Outcome, readOutcome, type RowCall } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
+import { report } from "./program_loader.js";
 import { preloadReaders } from "./readers_loader.js";
 import { rowView } from "./row_view.js";
 import { shared } from "./shared.js";
-import { parseStatus } from "./status.js";
-import { PHASE_ICONS, ROW_TAGS } from "./tables.js";
+import { PHASES } from "./tables.js";
 import { rowTexts } from "./texts.js";
 
-const STATES = Object.keys(PHASE_ICONS);
+const STATES = Object.keys(PHASES);
 
 /** The row of a tool call. */
 export class RowElement extends ProgramElement {
@@ -31,9 +30,10 @@ export class RowElement extends ProgramElement {
     super.attributeChangedCallback(name);
   }
 
-  #call(): Call | undefined {
+  #call(): RowCall | undefined {
     const values = this.values();
-    const name = ROW_TAGS[this.type.tag as keyof typeof ROW_TAGS] ?? String(values.name ?? "");
+    // Other tags than `workspace-tool` have the name of their tool.
+    const name = String(values.name ?? this.type.tag.replace("-tool", "").replace("-", "_"));
     if (values.call !== undefined && values.call !== null) {
       if (!shared.readers) return this.#loadReaders();
       const call = shared.readers.fromAny(values.call)[0];
@@ -41,7 +41,7 @@ export class RowElement extends ProgramElement {
     }
     return {
       name,
-      status: parseStatus(values.status),
+      status: String(values.status ?? ""),
       args: values.args ?? null,
       result: values.result ?? null,
       isError: values.isError === true,
@@ -51,17 +51,11 @@ export class RowElement extends ProgramElement {
 
   /** The row is drawn once the readers are there. */
   #loadReaders(): undefined {
-    preloadReaders().then(
-      () => this.requestUpdate(),
-      (error: unknown) => {
-        console.error("chat-workspace-tools", error);
-        this.emit("build-log-error", { buildId: null, kind: "program", message: String(error) });
-      },
-    );
+    preloadReaders().then(() => this.requestUpdate(), report);
   }
 
   /** Before anyone opened or closed the row: the reader's choice for this call, or else the default. */
-  #setInitialOpen({ state }: Outcome, { toolCallId }: Call): void {
+  #setInitialOpen({ state }: Outcome, { toolCallId }: RowCall): void {
     if (this.#isOpenSet) return;
     const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
     // A call that waits for approval, or that a reloaded page has not resumed yet, opens when it runs.
@@ -72,9 +66,9 @@ export class RowElement extends ProgramElement {
   protected content(): Content | undefined {
     const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
-    const tool = call && findTool(call.name, this.read("toolNames", "json"));
-    const runOver = this.read("runOver", "flag") === true;
-    const outcome = tool && readOutcome(tool, call, runOver, texts);
+    const { toolNames, runOver } = this.values();
+    const tool = call && findTool(call.name, toolNames);
+    const outcome = tool && readOutcome(tool, call, runOver === true, texts);
     this.setState(STATES, outcome?.state);
     if (!outcome) return undefined;
     this.#setInitialOpen(outcome, call);
@@ -86,7 +80,7 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call: { ...call, name: tool.name, runOver }, open, chat },
+      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver: runOver === true }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }

@@ -104,7 +104,7 @@ export function rowView(props: RowProps): Element {
   return part(
     "div",
     "row",
-    { "data-tool": tool.name, "data-state": state },
+    { "data-tool": `${tool.action}_workspace`, "data-state": state },
     part("div", "header", {}, toggle(props), href && part("a", "link", { href, "aria-label": title, title }, icon("link"))),
     failure && failure !== label ? part("p", "failure", {}, failure) : undefined,
     outcome.notice && notice("info", "info", outcome.notice),

@@ -9,7 +9,6 @@ interface Shared {
   module?: Promise<WebAssembly.Module> | undefined;
   loading?: Promise<Program> | undefined;
   program?: Program | undefined;
-  loadingReaders?: Promise<Readers> | undefined;
   readers?: Readers | undefined;
 }
 

@@ -1,5 +1,8 @@
 // Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
 
+/** The phase of a call: what the label and the icon of its row say. */
+export type Phase = "running" | "waiting" | "succeeded" | "failed" | "refused" | "cancelled" | "incomplete";
+
 export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> = {
   "chat-workspace-context": {
     "agentId": "text",
@@ -64,27 +67,18 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
   }
 };
 
-export const ROW_TAGS = {
-  "create-workspace-tool": "create_workspace",
-  "start-workspace-tool": "start_workspace",
-  "stop-workspace-tool": "stop_workspace"
-} as const;
-
 export const TOOLS = {
   "create_workspace": {
     "action": "create",
-    "icon": "server",
-    "name": "create_workspace"
+    "icon": "server"
   },
   "start_workspace": {
     "action": "start",
-    "icon": "power",
-    "name": "start_workspace"
+    "icon": "power"
   },
   "stop_workspace": {
     "action": "stop",
-    "icon": "stop",
-    "name": "stop_workspace"
+    "icon": "stop"
   }
 } as const;
 
@@ -124,45 +118,43 @@ export const STATUS_WORDS: Record<string, "running" | "approval-requested" | "co
   "working": "running"
 };
 
-export const PROGRESS = {
-  "building": "unfinished",
-  "canceled": "cancelled",
-  "canceling": "cancelled",
-  "cancelled": "cancelled",
-  "error": "failed",
-  "failed": "failed",
-  "in_progress": "unfinished",
-  "pending": "unfinished",
-  "queued": "unfinished",
-  "starting": "unfinished",
-  "stopping": "unfinished"
-} as const;
+export const PHASES: Record<Phase, string> = {
+  "cancelled": "cancelled canceled",
+  "failed": "error output-error failed",
+  "incomplete": "incomplete",
+  "refused": "denied output-denied rejected",
+  "running": "running input-streaming input-available approval-responded requires-action awaiting-input input-complete streaming inProgress executing pending in_progress calling submitted working",
+  "succeeded": "completed output-available complete finished success",
+  "waiting": "approval-requested paused input-required auth-required"
+};
 
-export const PHASE_ICONS = {
+export const PROGRESS: Partial<Record<Phase, string>> = {
+  "cancelled": "cancelled canceled canceling",
+  "failed": "failed error",
+  "running": "pending queued starting stopping building in_progress"
+};
+
+export const PHASE_ICONS: Partial<Record<Phase, keyof typeof ICONS | "spinner">> = {
   "cancelled": "close",
-  "cut-off": "warning",
   "failed": "warning",
+  "incomplete": "warning",
   "refused": "close",
   "running": "spinner",
-  "succeeded": null,
   "waiting": "queue"
-} as const;
+};
 
 export const AGENT_FAILURES = {
   "no_agent": {
     "hasError": false,
-    "label": "agent_missing",
-    "reason": "agent_missing_reason"
+    "label": "agent_missing"
   },
   "not_ready": {
     "hasError": true,
-    "label": "agent_not_ready",
-    "reason": "agent_not_ready_reason"
+    "label": "agent_not_ready"
   },
   "selection_error": {
     "hasError": true,
-    "label": "agent_ambiguous",
-    "reason": "agent_ambiguous_reason"
+    "label": "agent_ambiguous"
   }
 } as const;
 
@@ -210,15 +202,16 @@ export const STRINGS = {
   "agent_not_ready_reason": "The chat could not connect to the workspace agent.",
   "already_exists": "Workspace {name} already exists",
   "already_exists_unnamed": "Workspace already exists",
-  "create_cancelled": "Workspace creation was cancelled",
-  "create_cut_off": "Workspace creation ended without a result",
+  "call_cancelled": "{call} was cancelled",
+  "call_incomplete": "{call} ended without a result",
+  "call_refused": "{call} was not approved",
+  "call_waiting": "{call} is waiting for approval",
+  "create_call": "Workspace creation",
   "create_failed": "Failed to create {name}",
   "create_failed_unnamed": "Failed to create workspace",
-  "create_refused": "Workspace creation was not approved",
   "create_running": "Creating workspace…",
   "create_succeeded": "Created {name}",
   "create_succeeded_unnamed": "Created workspace",
-  "create_waiting": "Waiting for approval to create workspace",
   "label_with_agent": "{label}, {agent}",
   "log_failed": "Failed to load build logs.",
   "log_loading": "Loading build logs…",
@@ -229,24 +222,18 @@ export const STRINGS = {
   "scripts_still_running": "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.",
   "scripts_timed_out": "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.",
   "scripts_unfinished": "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.",
-  "start_cancelled": "Workspace start was cancelled",
-  "start_cut_off": "Workspace start ended without a result",
+  "start_call": "Workspace start",
   "start_failed": "Failed to start {name}",
   "start_failed_unnamed": "Failed to start workspace",
-  "start_refused": "Workspace start was not approved",
   "start_running": "Starting workspace…",
   "start_succeeded": "Started {name}",
   "start_succeeded_unnamed": "Started workspace",
-  "start_waiting": "Waiting for approval to start workspace",
-  "stop_cancelled": "Workspace stop was cancelled",
-  "stop_cut_off": "Workspace stop ended without a result",
+  "stop_call": "Workspace stop",
   "stop_failed": "Failed to stop {name}",
   "stop_failed_unnamed": "Failed to stop workspace",
-  "stop_refused": "Workspace stop was not approved",
   "stop_running": "Stopping workspace…",
   "stop_succeeded": "Stopped {name}",
   "stop_succeeded_unnamed": "Stopped workspace",
-  "stop_waiting": "Waiting for approval to stop workspace",
   "tool_call_failed": "Tool call failed",
   "tool_call_running": "Tool call running",
   "view_workspace": "View workspace"

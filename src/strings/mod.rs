@@ -82,14 +82,8 @@ strings! {
     create_failed: "Failed to create {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     create_failed_unnamed: "Failed to create workspace",
-    /// Label of a create call that waits for the reader's approval.
-    create_waiting: "Waiting for approval to create workspace",
-    /// Label of a create call that was refused.
-    create_refused: "Workspace creation was not approved",
-    /// Label of a create call that was cancelled.
-    create_cancelled: "Workspace creation was cancelled",
-    /// Label of a create call whose run ended before it had a result.
-    create_cut_off: "Workspace creation ended without a result",
+    /// A create call in the labels of calls that did not succeed for other reasons than a failure.
+    create_call: "Workspace creation",
     /// Label of a create call when the workspace already exists.
     already_exists: "Workspace {name} already exists",
     /// The same without a workspace name.
@@ -104,14 +98,8 @@ strings! {
     start_failed: "Failed to start {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     start_failed_unnamed: "Failed to start workspace",
-    /// Label of a start call that waits for the reader's approval.
-    start_waiting: "Waiting for approval to start workspace",
-    /// Label of a start call that was refused.
-    start_refused: "Workspace start was not approved",
-    /// Label of a start call that was cancelled.
-    start_cancelled: "Workspace start was cancelled",
-    /// Label of a start call whose run ended before it had a result.
-    start_cut_off: "Workspace start ended without a result",
+    /// A start call in the labels of calls that did not succeed for other reasons than a failure.
+    start_call: "Workspace start",
     /// Label of a running stop call.
     stop_running: "Stopping workspace…",
     /// Label of a stop call that succeeded.
@@ -122,14 +110,16 @@ strings! {
     stop_failed: "Failed to stop {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     stop_failed_unnamed: "Failed to stop workspace",
-    /// Label of a stop call that waits for the reader's approval.
-    stop_waiting: "Waiting for approval to stop workspace",
-    /// Label of a stop call that was refused.
-    stop_refused: "Workspace stop was not approved",
-    /// Label of a stop call that was cancelled.
-    stop_cancelled: "Workspace stop was cancelled",
-    /// Label of a stop call whose run ended before it had a result.
-    stop_cut_off: "Workspace stop ended without a result",
+    /// A stop call in the labels of calls that did not succeed for other reasons than a failure.
+    stop_call: "Workspace stop",
+    /// Label of a call that waits for the reader's approval. `{call}` is one of the texts above.
+    call_waiting: "{call} is waiting for approval",
+    /// Label of a call that was refused.
+    call_refused: "{call} was not approved",
+    /// Label of a call that was cancelled.
+    call_cancelled: "{call} was cancelled",
+    /// Label of a call whose run ended before it had a result.
+    call_incomplete: "{call} ended without a result",
     /// Label of a call rejected because of a quota, when the server gives no title.
     quota_reached: "Workspace quota reached",
     /// Failure message of a call rejected because of a quota, when the usage is known.

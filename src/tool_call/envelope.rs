@@ -7,15 +7,12 @@ use serde_json::{Map, Value};
 const MAX_DEPTH: usize = 8;
 
 /// The keys whose values hold the result or parts of it. A later one replaces fields of an earlier one.
-const CONTENTS: [&str; 7] =
-    ["content", "resource", "value", "output", "result", "structured_content", "structuredContent"];
-/// The keys that describe an envelope.
-const MARKS: [&str; 4] = ["type", "isError", "is_error", "error"];
+const CONTENTS: [&str; 6] = ["content", "resource", "value", "output", "result", "structuredContent"];
 
 /// A result without its envelopes.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Opened {
-    /// The fields of all objects of the result.
+    /// The fields of all objects of the result, also those that describe envelopes.
     pub(super) fields: Map<String, Value>,
     /// Its plain text, a line for each piece.
     pub(super) text: Option<String>,
@@ -37,7 +34,6 @@ impl Opened {
     pub(super) fn read(value: &Value) -> Self {
         let mut opened = Self::default();
         opened.add(value, MAX_DEPTH);
-        opened.is_error |= opened.fields.is_empty() && opened.text.as_deref().is_some_and(is_error_text);
         opened
     }
 
@@ -77,8 +73,7 @@ impl Opened {
         let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
         self.is_error |= is_true("isError") || is_true("is_error") || kind.starts_with("error-");
         for (key, value) in object {
-            let is_envelope = CONTENTS.contains(&key.as_str()) || MARKS.contains(&key.as_str());
-            if !is_envelope && !value.is_null() {
+            if !CONTENTS.contains(&key.as_str()) && !value.is_null() {
                 self.fields.insert(key.clone(), value.clone());
             }
         }
@@ -123,10 +118,10 @@ fn are_blocks(values: &[Value]) -> bool {
 
 /// Whether plain text is that of an error: `Error: …`, `TypeError: …`, `Error executing tool …`. AG-UI and CopilotKit have no
 /// other mark for a tool that failed.
-fn is_error_text(text: &str) -> bool {
+pub(super) fn is_error_text(text: &str) -> bool {
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.').unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
-    let is_error = word.eq_ignore_ascii_case("error");
+    let is_error = matches!(word, "error" | "Error");
     (is_error && rest.starts_with([':', ' '])) || (word.ends_with("Error") && rest.starts_with(':'))
 }
 
@@ -204,10 +199,10 @@ mod tests {
         for text in
             ["Error: quota", "error: quota", "TypeError: x", "AI_NoSuchToolError: x", "Error executing tool a: b"]
         {
-            assert!(Opened::read(&json!(text)).is_error, "{text}");
+            assert!(is_error_text(text), "{text}");
         }
         for text in ["all is well", "Errors: 0", "No Error: fine", "Error", "terror: x", "Started. Error: none"] {
-            assert!(!Opened::read(&json!(text)).is_error, "{text}");
+            assert!(!is_error_text(text), "{text}");
         }
     }
 

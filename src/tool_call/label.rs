@@ -56,7 +56,7 @@ impl ToolCallOutcome {
             return stage.text(strings).to_owned();
         }
         if let Some(label) = self.phase().fixed_label(self.action, strings) {
-            return label.to_owned();
+            return label;
         }
         match &self.result {
             CallResult::QuotaReached { title, .. } => title.as_deref().unwrap_or(&strings.quota_reached).to_owned(),

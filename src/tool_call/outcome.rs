@@ -76,7 +76,7 @@ pub enum CallResult {
         reason: Option<String>,
     },
     /// The run ended before the call had a result. Its build may still run.
-    CutOff,
+    Incomplete,
 }
 
 impl ToolCallOutcome {
@@ -126,7 +126,7 @@ impl ToolCallOutcome {
             },
             CallResult::Refused { .. } => CallPhase::Refused,
             CallResult::Cancelled { .. } => CallPhase::Cancelled,
-            CallResult::CutOff => CallPhase::CutOff,
+            CallResult::Incomplete => CallPhase::Incomplete,
         }
     }
 
@@ -160,7 +160,7 @@ impl CallResult {
             status => match wire.progress() {
                 Some(Progress::Failed) => Self::failed(wire),
                 Some(Progress::Cancelled) => Self::Cancelled { reason: error() },
-                _ if status == ToolStatus::Incomplete && !wire.is_done => Self::CutOff,
+                _ if status == ToolStatus::Incomplete && !wire.is_done => Self::Incomplete,
                 _ => Self::succeeded(call.action, wire),
             },
         }

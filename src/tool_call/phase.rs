@@ -1,17 +1,17 @@
 use super::{action::WorkspaceAction, call::CallState};
-use crate::strings::Strings;
+use crate::strings::{Strings, fill};
 
 /// The phase of a tool call: what the label and the icon of its row say.
 ///
 /// | phase | [`as_str`](Self::as_str) | label of a start call | icon |
 /// |---|---|---|---|
 /// | `Running` | `running` | Starting workspace… | spinner |
-/// | `WaitingForApproval` | `waiting` | Waiting for approval to start workspace | clock |
+/// | `WaitingForApproval` | `waiting` | Workspace start is waiting for approval | clock |
 /// | `Succeeded` | `succeeded` | Started my-ws | |
 /// | `Failed` | `failed` | Failed to start my-ws | warning |
 /// | `Refused` | `refused` | Workspace start was not approved | cross |
 /// | `Cancelled` | `cancelled` | Workspace start was cancelled | cross |
-/// | `CutOff` | `cut-off` | Workspace start ended without a result | warning |
+/// | `Incomplete` | `incomplete` | Workspace start ended without a result | warning |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallPhase {
@@ -28,7 +28,7 @@ pub enum CallPhase {
     /// It was cancelled.
     Cancelled,
     /// The run ended before the call had a result.
-    CutOff,
+    Incomplete,
 }
 
 impl CallPhase {
@@ -40,7 +40,7 @@ impl CallPhase {
         Self::Failed,
         Self::Refused,
         Self::Cancelled,
-        Self::CutOff,
+        Self::Incomplete,
     ];
 
     /// The phase as a word: the value of `data-state`, and the state of the custom elements.
@@ -52,7 +52,7 @@ impl CallPhase {
             Self::Failed => "failed",
             Self::Refused => "refused",
             Self::Cancelled => "cancelled",
-            Self::CutOff => "cut-off",
+            Self::Incomplete => "incomplete",
         }
     }
 
@@ -62,26 +62,27 @@ impl CallPhase {
         match self {
             Self::Running => CallState::Running,
             Self::Succeeded => CallState::Succeeded,
-            Self::WaitingForApproval | Self::Failed | Self::Refused | Self::Cancelled | Self::CutOff => {
+            Self::WaitingForApproval | Self::Failed | Self::Refused | Self::Cancelled | Self::Incomplete => {
                 CallState::Failed
             }
         }
     }
 
     /// The label of the row, for phases whose label depends on nothing else.
-    pub(super) fn fixed_label(self, action: WorkspaceAction, strings: &Strings) -> Option<&str> {
-        let [create, start, stop] = match self {
-            Self::Running => [&strings.create_running, &strings.start_running, &strings.stop_running],
-            Self::WaitingForApproval => [&strings.create_waiting, &strings.start_waiting, &strings.stop_waiting],
-            Self::Refused => [&strings.create_refused, &strings.start_refused, &strings.stop_refused],
-            Self::Cancelled => [&strings.create_cancelled, &strings.start_cancelled, &strings.stop_cancelled],
-            Self::CutOff => [&strings.create_cut_off, &strings.start_cut_off, &strings.stop_cut_off],
+    pub(super) fn fixed_label(self, action: WorkspaceAction, strings: &Strings) -> Option<String> {
+        let (running, call) = match action {
+            WorkspaceAction::Create => (&strings.create_running, &strings.create_call),
+            WorkspaceAction::Start => (&strings.start_running, &strings.start_call),
+            WorkspaceAction::Stop => (&strings.stop_running, &strings.stop_call),
+        };
+        let template = match self {
+            Self::Running => return Some(running.to_string()),
+            Self::WaitingForApproval => &strings.call_waiting,
+            Self::Refused => &strings.call_refused,
+            Self::Cancelled => &strings.call_cancelled,
+            Self::Incomplete => &strings.call_incomplete,
             Self::Succeeded | Self::Failed => return None,
         };
-        Some(match action {
-            WorkspaceAction::Create => create,
-            WorkspaceAction::Start => start,
-            WorkspaceAction::Stop => stop,
-        })
+        Some(fill(template, &[("call", call)]))
     }
 }

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-use super::envelope::{Opened, is_truthy};
+use super::envelope::{Opened, is_error_text, is_truthy};
 
 /// The `error_code` of a call that was rejected because of the owner's quota.
 const INSUFFICIENT_QUOTA: &str = "INSUFFICIENT_QUOTA";
@@ -75,16 +75,17 @@ impl ToolResult {
         let field = |key: &str| text(&fields, key);
         let is_true = |key: &str| fields.get(key) == Some(&Value::Bool(true));
         let created = fields.get("created").and_then(Value::as_bool);
+        let is_done = created.is_some() || is_true("started") || is_true("stopped");
         Self {
             workspace_name: field("workspace_name"),
             owner_name: field("owner_name"),
             build_id: field("build_id"),
             no_build: fields.get("no_build").is_some_and(is_truthy),
             created,
-            is_done: created.is_some() || is_true("started") || is_true("stopped"),
+            is_done,
             status: field("status"),
             error: fields.get("error").cloned().unwrap_or_default(),
-            is_error,
+            is_error: is_error || (!is_done && output.as_deref().is_some_and(is_error_text)),
             error_code: field("error_code"),
             reason: field("reason"),
             output,

@@ -43,7 +43,7 @@ pub(super) fn paths() -> Value {
     json!(drawings.collect::<BTreeMap<_, _>>())
 }
 
-/// The name of the icon of each phase; null for none.
+/// The name of the icon of each phase that has one.
 pub(super) fn of_phases() -> Value {
     #[component]
     fn Rows() -> Element {
@@ -64,7 +64,11 @@ pub(super) fn of_phases() -> Value {
         let (_, icon) = state.split_once("data-icon=\"")?;
         Some(icon.split_once('"')?.0.to_owned())
     };
-    CallPhase::ALL.iter().map(|phase| (phase.as_str().to_owned(), json!(icon_of(phase)))).collect::<Map<_, _>>().into()
+    CallPhase::ALL
+        .iter()
+        .filter_map(|phase| Some((phase.as_str().to_owned(), icon_of(phase)?.into())))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// The name of a tool's icon: the first one of its row.

@@ -61,9 +61,9 @@ pub(super) fn tables() -> String {
     let quota = quota(&mut texts);
     let constants = [
         ("ELEMENTS", elements()),
-        ("ROW_TAGS", row_tags()),
         ("TOOLS", tools),
         ("STATUS_WORDS", status_words()),
+        ("PHASES", phases()),
         ("PROGRESS", progress()),
         ("PHASE_ICONS", icons::of_phases()),
         ("AGENT_FAILURES", agent_failures),
@@ -76,9 +76,16 @@ pub(super) fn tables() -> String {
     let types = |name: &str| match name {
         "ELEMENTS" => ": Record<string, Record<string, \"text\" | \"flag\" | \"json\">>",
         "STATUS_WORDS" => status_type(),
+        "PHASES" => ": Record<Phase, string>",
+        "PROGRESS" => ": Partial<Record<Phase, string>>",
+        "PHASE_ICONS" => ": Partial<Record<Phase, keyof typeof ICONS | \"spinner\">>",
         _ => "",
     };
-    let mut text = format!("{NOTE}\n");
+    let phases: Vec<_> = CallPhase::ALL.iter().map(|phase| format!("\"{}\"", phase.as_str())).collect();
+    let mut text = format!(
+        "{NOTE}\n\n/** The phase of a call: what the label and the icon of its row say. */\nexport type Phase = {};\n",
+        phases.join(" | ")
+    );
     for (name, value) in constants {
         let constness = if types(name).is_empty() { " as const" } else { "" };
         text.push_str(&format!("\nexport const {name}{} = {value:#}{constness};\n", types(name)));
@@ -102,19 +109,24 @@ fn elements() -> Value {
         .into()
 }
 
-/// The tool whose row an element is, for elements of one tool.
-fn row_tags() -> Value {
-    ELEMENTS
-        .iter()
-        .filter_map(|element| Some((element.tag.to_owned(), element.action?.tool_name().into())))
-        .collect::<Map<_, _>>()
-        .into()
-}
-
 /// The status of each word.
 fn status_words() -> Value {
     let words = ToolStatus::words().iter();
     words.map(|(word, status)| ((*word).to_owned(), status.as_str().into())).collect::<Map<_, _>>().into()
+}
+
+/// The words for the status of a call in each phase, separated by spaces, if the call has no result.
+fn phases() -> Value {
+    let phase_of = |status| read_call(WorkspaceAction::Start, status, &Value::Null).phase();
+    let words_of = |phase| {
+        let words = ToolStatus::words().iter().filter(|(_, status)| phase_of(*status) == phase);
+        words.map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+    };
+    CallPhase::ALL
+        .into_iter()
+        .map(|phase| (phase.as_str().to_owned(), words_of(phase).into()))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// The TypeScript type of the table of words.
@@ -122,21 +134,17 @@ const fn status_type() -> &'static str {
     ": Record<string, \"running\" | \"approval-requested\" | \"completed\" | \"error\" | \"denied\" | \"cancelled\" | \"incomplete\">"
 }
 
-/// What each word in a result's `status` says of the tool's progress.
+/// The words of a result's `status` that decide the phase of a completed call, separated by spaces.
 fn progress() -> Value {
-    let phase_of =
-        |word: &str, status: ToolStatus| read_call(WorkspaceAction::Start, status, &json!({ "status": word })).phase();
-    let progress_of = |word: &&str| match phase_of(word, ToolStatus::Completed) {
-        CallPhase::Running => Some("unfinished"),
-        CallPhase::Failed => Some("failed"),
-        CallPhase::Cancelled => Some("cancelled"),
-        _ => None,
-    };
-    PROGRESS_WORDS
-        .iter()
-        .filter_map(|word| Some(((*word).to_owned(), progress_of(word)?.into())))
-        .collect::<Map<_, _>>()
-        .into()
+    let phase_of = |word: &str| read(WorkspaceAction::Start, &json!({ "status": word })).phase();
+    let mut phases = Map::new();
+    for phase in CallPhase::ALL.into_iter().filter(|phase| *phase != CallPhase::Succeeded) {
+        let words: Vec<_> = PROGRESS_WORDS.into_iter().filter(|word| phase_of(word) == phase).collect();
+        if !words.is_empty() {
+            phases.insert(phase.as_str().to_owned(), words.join(" ").into());
+        }
+    }
+    phases.into()
 }
 
 /// Each tool's action and icon.
@@ -150,10 +158,8 @@ fn tools(texts: &mut Texts) -> Value {
         }
         let running = texts.label(action, ToolStatus::Running, &Value::Null);
         let word = running.trim_end_matches("_running").to_owned();
-        tools.insert(
-            action.tool_name().to_owned(),
-            json!({ "name": action.tool_name(), "action": word, "icon": icons::of_tool(action) }),
-        );
+        texts.used.insert(format!("{word}_call"));
+        tools.insert(action.tool_name().to_owned(), json!({ "action": word, "icon": icons::of_tool(action) }));
     }
     for result in [json!({ "created": false }), json!({ "created": false, "workspace_name": "x" })] {
         texts.label(WorkspaceAction::Create, ToolStatus::Completed, &result);
@@ -161,16 +167,18 @@ fn tools(texts: &mut Texts) -> Value {
     tools.into()
 }
 
-/// Per `agent_status`: the text in the label, the failure message, and whether `agent_error` replaces that message.
+/// Per `agent_status`: the text in the label, and whether `agent_error` replaces the failure message. That message is the text with
+/// the same name and `_reason`.
 fn agent_failures(texts: &mut Texts) -> Value {
     let mut failures = Map::new();
     for status in AGENT_STATUSES {
         let result = json!({ "agent_status": status });
         let label = texts.label(WorkspaceAction::Start, ToolStatus::Completed, &result);
         let reason = texts.failure(&result);
+        debug_assert_eq!(reason, Some(format!("{label}_reason")));
         let with_error = texts.read_failure(&json!({ "agent_status": status, "agent_error": "own words" }));
         let has_error = with_error.as_deref() == Some("own words");
-        failures.insert(status.to_owned(), json!({ "label": label, "reason": reason, "hasError": has_error }));
+        failures.insert(status.to_owned(), json!({ "label": label, "hasError": has_error }));
     }
     failures.into()
 }

@@ -21,7 +21,7 @@ export function a2aPayload(value: unknown): unknown {
 
 /** Adds the parts of an artifact or of a message to the result. The text of a report, a message while the task runs, is no result. */
 function addParts(parts: readonly unknown[], isReport: boolean, call: Call): void {
-  const blocks = parts.flatMap((part) => {
+  const blocks = parts.flatMap((part): object[] => {
     const content = field(part, "content");
     const kind = text(content, "$case");
     const named = (name: string) => (kind === undefined ? field(part, name) : kind === name ? field(content, "value") : undefined);

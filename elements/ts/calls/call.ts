@@ -1,6 +1,6 @@
 import { parseOrText } from "../json.js";
 import { asObject } from "../record.js";
-import { type Status, parseStatus } from "../status.js";
+import { type Status, parseStatus } from "./status.js";
 
 export { type Status, parseStatus };
 

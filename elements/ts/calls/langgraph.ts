@@ -11,7 +11,8 @@ function addMessage(message: unknown, state: string | undefined, call: Call): vo
     return;
   }
   const { content = null, artifact } = message;
-  complete(call, isObject(artifact) ? { content, result: artifact } : content);
+  // MCP adapters keep the structured content in the artifact.
+  complete(call, isObject(artifact) ? { content, result: artifact.structured_content ?? artifact } : content);
   if (message.status === "error" || state === "error") end(call, "error");
 }
 

@@ -63,7 +63,7 @@ fn phase_icon(view: &RowView, strings: &Strings) -> Option<(IconName, Option<Str
         }
         CallPhase::WaitingForApproval => Some((IconName::Queue, None)),
         CallPhase::Refused | CallPhase::Cancelled => Some((IconName::Close, None)),
-        CallPhase::CutOff => Some((IconName::Warning, None)),
+        CallPhase::Incomplete => Some((IconName::Warning, None)),
         CallPhase::Succeeded => None,
     }
 }

@@ -56,7 +56,10 @@ fn add_message(message: Option<&Value>, state: Option<&str>, part: &mut ToolPart
     let content = message.get("content").cloned().unwrap_or_default();
     let artifact = message.get("artifact").filter(|artifact| artifact.is_object());
     part.complete(match artifact {
-        Some(artifact) => json!({ "content": content, "result": artifact }),
+        // MCP adapters keep the structured content in the artifact.
+        Some(artifact) => {
+            json!({ "content": content, "result": artifact.get("structured_content").unwrap_or(artifact) })
+        }
         None => content,
     });
     if is(message, "status", "error") || state == Some("error") {

@@ -123,7 +123,7 @@ async fn the_end_of_the_run_stops_the_spinner() {
             const before = spins();
             row.runOver = true;
             await shown(row, 'Workspace creation ended without a result');
-            return [before, spins(), row.hasAttribute('run-over'), row.matches(':state(cut-off)'), text(row).includes('line one')];",
+            return [before, spins(), row.hasAttribute('run-over'), row.matches(':state(incomplete)'), text(row).includes('line one')];",
         )
         .await;
     assert_eq!(seen, json!([true, false, true, true, true]));
@@ -391,7 +391,7 @@ async fn the_state_of_a_row_is_a_state_of_its_element() {
         .script(
             "elements.define();
             const row = add('start-workspace-tool', { status: 'running' });
-            const states = () => ['running', 'waiting', 'succeeded', 'failed', 'refused', 'cancelled', 'cut-off'].filter((state) => row.matches(`:state(${state})`));
+            const states = () => ['running', 'waiting', 'succeeded', 'failed', 'refused', 'cancelled', 'incomplete'].filter((state) => row.matches(`:state(${state})`));
             const seen = [];
             for (const given of [{}, { status: 'completed' }, { result: { error: 'no' } }, { status: 'denied' }, { status: 'cancelled' }, { status: 'approval-requested' }, { status: 'running', runOver: true, result: null }]) {
                 Object.assign(row, given);
@@ -403,7 +403,7 @@ async fn the_state_of_a_row_is_a_state_of_its_element() {
         .await;
     assert_eq!(
         seen,
-        json!([["running"], ["succeeded"], ["failed"], ["refused"], ["cancelled"], ["waiting"], ["cut-off"]])
+        json!([["running"], ["succeeded"], ["failed"], ["refused"], ["cancelled"], ["waiting"], ["incomplete"]])
     );
 }
 
