@@ -59,7 +59,7 @@ export class RowElement extends ProgramElement {
     if (this.#isOpenSet) return;
     const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
     // A call that waits for approval, or that a reloaded page has not resumed yet, opens when it runs.
-    if ((state === "waiting" || state === "cut-off") && choice === undefined) return;
+    if ((state === "waiting" || state === "incomplete") && choice === undefined) return;
     this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? state === "running";
   }
 

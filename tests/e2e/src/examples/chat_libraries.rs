@@ -106,7 +106,7 @@ async fn plays(example: &str, refused: &str) {
     chat.row_shows(2, "before Stop").await;
     chat.click("Stop").await;
     // No library tells the call that it was stopped: `runOver` does.
-    chat.row_is(2, "cut-off").await;
+    chat.row_is(2, "incomplete").await;
     let stopped = chat.row_text(2).await;
     assert!(!stopped.contains("Started"), "{stopped}");
     build.succeed();
