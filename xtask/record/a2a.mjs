@@ -74,7 +74,7 @@ async function record(...events) {
 const working = status(TaskState.TASK_STATE_WORKING);
 const text = (value) => [part("text", value)];
 
-export const file = "a2a-sdk";
+export const file = "a2a";
 export const packageName = "@a2a-js/sdk";
 
 export const situations = {

@@ -4,7 +4,7 @@ import { BUILDING, INPUT, RESULT, TOOL, copy } from "./shared.mjs";
 
 const { agent: toAgent, client: toClient } = acp.methods;
 const content = (text) => [{ type: "content", content: { type: "text", text } }];
-const call = { sessionUpdate: "tool_call", title: "Start workspace", kind: "execute", rawInput: INPUT, _meta: { toolName: TOOL } };
+const call = { sessionUpdate: "tool_call", title: "Start workspace", name: TOOL, kind: "execute", rawInput: INPUT };
 const update = (more) => ({ sessionUpdate: "tool_call_update", ...more });
 const running = [{ ...call, status: "pending" }, update({ status: "in_progress" })];
 const options = [
@@ -52,7 +52,7 @@ async function record(updates, { answer, stopReason = "end_turn" } = {}) {
 
 const selected = (optionId) => ({ outcome: "selected", optionId });
 
-export const file = "acp-sdk";
+export const file = "acp";
 export const packageName = "@agentclientprotocol/sdk";
 
 export const situations = {
@@ -76,5 +76,5 @@ export const situations = {
     }),
   permission_cancelled: () =>
     record([running[0], { ask: true }], { answer: { outcome: "cancelled" }, stopReason: "cancelled" }),
-  updates_without_call: () => record([update({ title: "Start workspace", status: "in_progress" })]),
+  updates_without_call: () => record([update({ title: TOOL, status: "in_progress" })]),
 };

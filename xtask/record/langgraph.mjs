@@ -31,7 +31,7 @@ const assembled = (...events) => async () => {
   return states;
 };
 
-export const file = "langgraph-sdk";
+export const file = "langgraph";
 export const packageName = "@langchain/langgraph-sdk";
 
 export const situations = {

@@ -79,7 +79,7 @@ async function record(events, { stopAt } = {}) {
   return { events: seen, items, finalItems: final?.output ?? null, err };
 }
 
-export const file = "openai";
+export const file = "openai-responses";
 export const packageName = "openai";
 
 export const situations = {

@@ -1,6 +1,7 @@
 // TanStack AI: its server's events with a mock model, and the parts of its client's messages.
 import { chat, toolDefinition } from "@tanstack/ai";
-import { ChatClient, stream } from "@tanstack/ai-client";
+import { ChatClient } from "@tanstack/ai-client";
+import { uiMessagesToWire } from "@tanstack/ai/client";
 import { z } from "zod";
 import { INPUT, RESULT, TOOL, addChange, copy, text } from "./shared.mjs";
 
@@ -52,16 +53,21 @@ async function record({ turns = [calls(), says], tools, clientTools = [], stopAt
   const model = adapter([...turns]);
   let stop;
   const stopped = new Promise((resolve) => (stop = resolve));
-  const connection = stream(async function* (messages, _data, signal, context) {
-    const abortController = new AbortController();
-    signal?.addEventListener("abort", () => abortController.abort());
-    const options = { adapter: model, messages, tools, abortController, threadId: context?.threadId, runId: context?.runId };
-    for await (const event of chat({ ...options, ...(context?.resume && { resume: context.resume }) })) {
-      events.push(copy(event));
-      yield event;
-    }
-  });
-  const parts = () => client.getMessages().at(-1)?.parts.filter(({ type }) => type.startsWith("tool-")) ?? [];
+  // Not `stream()`: it does not pass the run's context on, so a run that answers an approval would not say so.
+  const connection = {
+    async *connect(messages, _data, signal, { threadId, runId, parentRunId, resume }) {
+      const abortController = new AbortController();
+      signal.addEventListener("abort", () => abortController.abort());
+      // As over HTTP.
+      const wire = copy(uiMessagesToWire(messages));
+      const options = { adapter: model, messages: wire, tools, abortController, threadId, runId, parentRunId };
+      for await (const event of chat({ ...options, ...(resume && { resume }) })) {
+        events.push(copy(event));
+        yield event;
+      }
+    },
+  };
+  const parts = () => client.getMessages().flatMap(({ parts }) => parts).filter(({ type }) => type.startsWith("tool-"));
   const client = new ChatClient({
     connection,
     tools: clientTools,
@@ -90,7 +96,7 @@ async function record({ turns = [calls(), says], tools, clientTools = [], stopAt
 
 /** Waits until the client does nothing. */
 async function idle(client) {
-  for (let quiet = 0; quiet < 20; quiet += 1) {
+  for (let quiet = 0; quiet < 60; quiet += 1) {
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (client.getIsLoading()) quiet = 0;
   }
@@ -123,7 +129,7 @@ export const situations = {
       stopAt: (part) => part.arguments !== "",
     }),
   provider_dies: () =>
-    record({ turns: [[...calls().slice(0, 3), new Error("provider down")]], tools: server(async () => RESULT) }),
+    record({ turns: [[...calls().slice(0, 3), { type: "RUN_ERROR", message: "provider down" }]], tools: server(async () => RESULT) }),
   approval_requested: () => approval(),
   approval_granted: () => approval([true]),
   approval_denied: () => approval([false]),
