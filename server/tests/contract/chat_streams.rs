@@ -347,7 +347,6 @@ async fn tanstack_has_a_pending_approval_after_a_reload() {
     let events = server.events("POST", TANSTACK, &body).await.rest().await;
     let interrupts = &find(&events, "RUN_FINISHED")["outcome"]["interrupts"];
     assert_eq!(interrupts[0]["metadata"]["kind"], "approval");
-    assert_eq!(find(&events, "CUSTOM")["value"]["approval"]["id"], interrupts[0]["id"]);
     let hydration = server.get(&format!("{TANSTACK}?threadId={chat}")).await.json();
     assert_eq!(&hydration["interrupts"]["pending"], interrupts);
     assert_eq!(hydration["messages"][1]["parts"][1]["state"], "approval-requested");

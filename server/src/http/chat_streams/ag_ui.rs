@@ -224,20 +224,7 @@ impl TurnEncoder for EventEncoder {
                     call.2 = Some(args);
                 }
             }
-            TurnEvent::ApprovalRequest { call, approval } => {
-                let (name, input) = self
-                    .calls
-                    .iter()
-                    .find(|(id, ..)| *id == call)
-                    .map(|(_, name, args)| (name.clone(), args.clone()))
-                    .unwrap_or_default();
-                let approval_of_call = json!({ "id": approval, "needsApproval": true });
-                let value =
-                    json!({ "toolCallId": call, "toolName": name, "input": input, "approval": approval_of_call });
-                // TanStack AI changes the state of the call's part with this event.
-                events.push(json!({ "type": "CUSTOM", "name": "approval-requested", "value": value }));
-                self.interrupts.push((approval, call));
-            }
+            TurnEvent::ApprovalRequest { call, approval } => self.interrupts.push((approval, call)),
             TurnEvent::ApprovalResponse { .. } => {}
             TurnEvent::Result { id, value, .. } => {
                 // AG-UI's results have no error flag: an error is in the content, as the tools write it.
