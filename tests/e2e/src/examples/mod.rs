@@ -4,11 +4,13 @@
 
 mod adapters;
 mod chats;
+mod cross_origin;
 mod elements;
+mod empty_page;
 mod guide;
-mod lab;
 mod light;
 mod logs;
+mod react;
 mod situations;
 mod vectors;
 
