@@ -75,6 +75,8 @@ fn running_rows_are_open_and_loading() {
     }
     assert_eq!(html.matches("Loading build logs…").count(), 3);
     assert_eq!(html.matches("aria-expanded=true").count(), 3, "{html}");
+    let timers: Vec<_> = html.split("cwt-elapsed").skip(1).map(|rest| rest.split('<').next()).collect();
+    assert_eq!(timers, [Some(r#"" part="elapsed" role="timer">"#); 3], "no time has elapsed: {html}");
 }
 
 #[test]

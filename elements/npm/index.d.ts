@@ -166,7 +166,7 @@ export interface Strings {
   stage_building: string;
   /** Label while the agent is not connected yet. In English: "Waiting for workspace agent to connect…". */
   stage_agent_connecting: string;
-  /** Label while the agent's startup scripts run. In English: "Running startup scripts…". */
+  /** Label while the agent's startup scripts run; also shown below the log until they have output. In English: "Running startup scripts…". */
   stage_startup_scripts: string;
   /** Label of a call that succeeded but whose agent cannot be used. In English: "{label}, {agent}". */
   label_with_agent: string;
@@ -214,7 +214,7 @@ export interface Strings {
   problem_forbidden: string;
   /** Error message: not found, or hidden from this user (status 404 or 410). In English: "This is no longer available, or you have no access to it.". */
   problem_not_found: string;
-  /** Error message: too many requests (status 429). In English: "The server asks for a pause. It is asked again by itself.". */
+  /** Error message: too many requests (status 429). In English: "Too many requests. The request is retried automatically.". */
   problem_rate_limited: string;
   /** Error message: the server failed without a message (status 5xx). In English: "The server failed (status {status}).". */
   problem_server_failed: string;
@@ -224,7 +224,7 @@ export interface Strings {
   problem_unreachable: string;
   /** Error message: the response could not be parsed. In English: "The server's answer could not be read.". */
   problem_unreadable: string;
-  /** Error message: the response is about another workspace or build. In English: "The server answered about something else.". */
+  /** Error message: the response is about another workspace or build. In English: "The server's answer is about another workspace or build.". */
   problem_unexpected_answer: string;
   /** Error message: some log lines could not be parsed. In English: "Part of the build log could not be read.". */
   problem_log_unreadable: string;
@@ -234,6 +234,26 @@ export interface Strings {
   log_still_building: string;
   /** Below the log: the server dropped lines past its size limit. In English: "The build log passed the server's size limit. Later lines were not kept.". */
   log_overflowed: string;
+  /** Below the log: the agent's startup scripts have not run yet, because the agent is not connected. In English: "Waiting for the workspace agent to connect…". */
+  agent_connecting: string;
+  /** Below the log: the agent has not connected within its time limit, which is unknown. In English: "The workspace agent has not connected in time.". */
+  agent_connection_timeout_unknown: string;
+  /** The same with the limit. In English: "The workspace agent has not connected within {duration}.". */
+  agent_connection_timeout: string;
+  /** Below the log: the agent has lost its connection while its startup scripts ran. In English: "The workspace agent has lost its connection.". */
+  agent_disconnected: string;
+  /** Link to the page that the template names for an agent that is not connected. In English: "Troubleshooting". */
+  agent_troubleshooting: string;
+  /** Below the log: the log of the startup scripts or the rest of it could not be loaded. In English: "Failed to load startup logs.". */
+  agent_log_failed: string;
+  /** Below the log: the server has deleted the log of the startup scripts. In English: "The startup logs are no longer available. The server deletes them 7 days after the agent last connected.". */
+  agent_log_expired: string;
+  /** Below the log: the server dropped lines of the startup scripts past its size limit. In English: "The startup logs passed the server's size limit. Later lines were not kept.". */
+  agent_log_overflowed: string;
+  /** Below the log: several agents, and the chat names none. In English: "This workspace has several agents, and the chat has not chosen one. Their startup logs are not shown.". */
+  agent_log_ambiguous: string;
+  /** Below the log: the agent that the chat names is none of this build's. In English: "The chat's agent belongs to another build. The startup logs of this build are not shown.". */
+  agent_log_of_other_build: string;
   /** Below the log: one part of the log could not be parsed. In English: "1 piece of the log could not be read.". */
   log_malformed_one: string;
   /** Below the log: several parts of the log could not be parsed. In English: "{count} pieces of the log could not be read.". */
@@ -244,8 +264,14 @@ export interface Strings {
   queue_position_of: string;
   /** Accessible name of the region with the log's lines. In English: "Build log". */
   log_region: string;
+  /** The same when the log also has lines of startup scripts. In English: "Build and startup log". */
+  log_region_with_agent: string;
   /** Name of a stage without a name. In English: "Build". */
   log_stage_unnamed: string;
+  /** Name of a stage with lines of an agent whose source is unknown or has no name. In English: "Startup log". */
+  agent_stage_unnamed: string;
+  /** Name of a stage of another agent than the chat's, such as the agent of a dev container. In English: "{agent}: {stage}". */
+  agent_stage: string;
   /** Announced to screen readers when the build reaches another stage. In English: "Stage: {stage}". */
   log_current_stage: string;
   /** Accessible name of the icon of a finished stage. In English: "Done". */
@@ -254,6 +280,14 @@ export interface Strings {
   stage_running: string;
   /** Accessible name of the icon of the stage in which the build failed. In English: "Failed". */
   stage_failed: string;
+  /** Beside the name of a startup script that must end before a user can log in. In English: "Blocks login". */
+  script_blocks_login: string;
+  /** Beside the name of a startup script that runs in the background. In English: "Background". */
+  script_background: string;
+  /** Beside the name of a startup script that has ended. In English: "Exit code {code}". */
+  script_exit_code: string;
+  /** Beside the name of a startup script that was stopped at its time limit. In English: "Timed out". */
+  script_timed_out: string;
   /** Accessible name of the list of stages above the log. In English: "Stages". */
   log_stages: string;
   /** Accessible name of the toolbar above the log. In English: "Log tools". */
@@ -312,8 +346,10 @@ export interface Strings {
   show_full_line: string;
   /** Duration of a stage: one second. In English: "1 second". */
   duration_second: string;
-  /** Duration of a stage: any other number of seconds. In English: "{count} seconds". */
+  /** Duration of a stage: less than a minute. In English: "{count} seconds". */
   duration_seconds: string;
+  /** Duration of a stage: a minute or more. In English: "{minutes} min {seconds} s". */
+  duration_minutes: string;
 }
 
 /** What `<chat-workspace-context>` takes. */

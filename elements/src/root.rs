@@ -19,7 +19,7 @@ pub(crate) struct ViewContext {
     pub(crate) early_log: Rc<RefCell<Option<EarlyLog>>>,
 }
 
-/// What the rows of each context keep, by the id of the context.
+/// The state that the rows of a context share, by the id of the context.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memories(Rc<RefCell<HashMap<u32, ChatMemory>>>);
 
@@ -28,7 +28,7 @@ impl Memories {
         self.0.borrow_mut().entry(chat_id).or_default().clone()
     }
 
-    pub(crate) fn forget(&self, chat_id: u32) {
+    pub(crate) fn remove(&self, chat_id: u32) {
         self.0.borrow_mut().remove(&chat_id);
     }
 }

@@ -20,6 +20,6 @@ export class LogElement extends ProgramElement {
     };
   }
 
-  // There is nothing to open.
+  // A log has no button that opens it.
   protected toggle(): void {}
 }

@@ -11,7 +11,7 @@ const STATES = Object.keys(PHASES);
 
 /** The row of a tool call. */
 export class RowElement extends ProgramElement {
-  /** Whether the host or the first update has set `open`. */
+  /** Whether the page or the first update has set `open`. */
   #isOpenSet = false;
 
   get open(): boolean {
@@ -54,7 +54,7 @@ export class RowElement extends ProgramElement {
     preloadReaders().then(() => this.requestUpdate(), report);
   }
 
-  /** Before anyone opened or closed the row: the reader's choice for this call, or else the default. */
+  /** Sets `open` once: the reader's earlier choice for this call, or else the default. */
   #setInitialOpen({ state }: Outcome, { toolCallId }: RowCall): void {
     if (this.#isOpenSet) return;
     const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
@@ -85,7 +85,7 @@ export class RowElement extends ProgramElement {
     };
   }
 
-  /** The address of the workspace's page, once the workspace is there. */
+  /** The address of the workspace's page. A running call has none, because its workspace may not exist yet. */
   #href({ state, linkPath }: Outcome): string | undefined {
     const site = this.chat?.site;
     if (site === undefined || linkPath === undefined || state === "running") return undefined;

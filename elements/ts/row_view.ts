@@ -4,7 +4,7 @@ import type { Outcome } from "./outcome.js";
 import { ICONS, PHASE_ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
-/** The notice in place of a log while the program is not there. */
+/** The notice in place of a log: the program is loading, or has failed. */
 export type Placeholder = "loading" | "failed";
 
 export interface RowProps {

@@ -188,8 +188,8 @@ export const ICONS = {
   "link": "M7 3.5H3.5v9h9V9M9.5 2.5h4v4m0-4-6 6",
   "power": "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
   "queue": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 4.75V8l2.25 1.5",
-  "server": "M2.5 2.5h11v5h-11ZM2.5 8.5h11v5h-11ZM5 5h.01M5 11h.01",
-  "stop": "M4.5 4.5h7v7h-7Z",
+  "server": "M2.5 2h11v5h-11ZM2.5 9h11v5h-11ZM5 4.5h.01M5 11.5h.01",
+  "stop": "M3 3h10v10H3Z",
   "warning": "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01"
 } as const;
 

@@ -3,7 +3,8 @@ use dioxus::prelude::*;
 use super::{
     context::use_chat_workspace,
     log_events::{LogEnd, LogError, use_log_events},
-    log_panel::{LogPanel, announcement},
+    log_panel::{LogPanel, announcement_without_label},
+    running_since::use_running_since,
     session_handle::{SessionInputs, use_session},
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
     workspace::BuildId,
 };
 
-/// The build log of a tool call without a row, for chats that render the row themselves.
+/// The log of a tool call's build and startup scripts without a row, for chats that render the row themselves.
 ///
 /// It follows the log while it is mounted: mount it when the reader opens the row. It renders nothing without a build.
 ///
@@ -29,11 +30,11 @@ use crate::{
 /// ```
 ///
 /// ## Accessibility
-/// One polite live region announces the state of the log, each new stage and a failed call. The log is a focusable region
-/// whose lines are not announced.
+/// One polite live region announces the state of the log, what the call waits for, each new stage and a failed call. The log
+/// is a focusable region whose lines are not announced, and neither are elapsed times.
 ///
 /// ## Styling
-/// The root is `.cwt-log`, part `log`, with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `empty`, `failed` or
+/// The root is `.cwt-log`, part `log`, with `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `awaiting-agent`, `empty`, `failed` or
 /// `log`. Messages are `.cwt-notice`, part `notice`, with `data-kind` = `busy`, `waiting`, `plain`, `info` or `warning`.
 /// Lines are `.cwt-line` with `data-level` = `trace`, `debug`, `info`, `warn` or `error`.
 ///
@@ -67,16 +68,21 @@ pub fn WorkspaceBuildLogSection(
     };
     let session = use_session(SessionInputs {
         call: Call { transition: action.transition(), state, build_id, no_build: false },
-        binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
+        binding: ChatBinding {
+            workspace_id: chat.workspace_id(),
+            build_id: chat.build_id(),
+            agent_id: chat.agent_id(),
+        },
         is_shown: true,
     });
     use_log_events(session, on_log_end, on_log_error);
+    let running_since = use_running_since(state);
     let strings = chat.strings();
     let failed = || (state == CallState::Failed).then(|| strings.tool_call_failed.to_string());
-    let text = session.read(|session| announcement(session, &strings)).or_else(failed);
+    let text = session.read(|session| announcement_without_label(session, &strings)).or_else(failed);
     rsx! {
         if session.has_content() {
-            LogPanel { session, attributes }
+            LogPanel { session, running_since, attributes }
             p { class: "cwt-spoken", role: "status", {text} }
         }
     }

@@ -103,6 +103,10 @@ impl Clock for FastClock {
         BrowserClock.sleep(duration / self.speed.max(1))
     }
 
+    fn now(&self) -> Duration {
+        BrowserClock.now() * self.speed.max(1)
+    }
+
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
         BrowserClock.next_frame()
     }

@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod chaos;
+mod crate_sizes;
 #[cfg(test)]
 mod cycles;
 mod end_to_end;
@@ -182,6 +183,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let workspace = Workspace::locate()?;
             package::build(&workspace, &workspace.npm())?;
             let too_large = size::print_package(&workspace.npm())?;
+            crate_sizes::print(&package::linked_module(&workspace))?;
             gallery::build(&workspace, Profile::Release)?;
             size::print_gallery(&workspace.site())?;
             shots::print_first_paint(&workspace)?;

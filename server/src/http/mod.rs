@@ -1,6 +1,7 @@
 //! The HTTP and WebSocket API: its routes, handlers and access checks.
 
 mod access;
+mod agent_logs;
 mod agents;
 mod builds;
 mod chat_streams;

@@ -55,7 +55,7 @@ impl Row {
 
     /// A row in a chat that is bound to `build_id`.
     pub(super) fn bound(call: Call, build_id: Option<BuildId>, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
-        let binding = ChatBinding { workspace_id: Some(workspace_id()), build_id };
+        let binding = ChatBinding { workspace_id: Some(workspace_id()), build_id, agent_id: None };
         let (session, effects) = Session::new(call, binding, true, LogCache::default());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = unbounded();

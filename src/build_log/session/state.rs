@@ -1,8 +1,9 @@
 use super::{
     event::{Answer, Call, ChatBinding, Effect, Event},
     poll::Poll,
-    slot::{PendingOperation, Slot},
+    slot::PendingOperation,
     tracked_build::TrackedBuild,
+    watch::Watch,
 };
 use crate::{build_log::LogCache, tool_call::CallState, workspace::BuildId};
 
@@ -22,7 +23,9 @@ pub struct Session {
     pub(super) poll: Poll,
     /// Reads the bound build while the workspace is read, which may take long.
     pub(super) bound_build_poll: Poll,
-    pub(super) pending: [Option<PendingOperation>; Slot::ALL.len()],
+    /// Watches the workspace, so that nothing has to be polled.
+    pub(super) watch: Watch,
+    pub(super) pending: Vec<PendingOperation>,
     /// Incremented to restart all operations: for another build, and on Retry.
     pub(super) generation: u64,
     pub(super) last_operation_id: u64,
@@ -42,7 +45,8 @@ impl Session {
             workspace_names: None,
             poll: Poll::default(),
             bound_build_poll: Poll::default(),
-            pending: Default::default(),
+            watch: Watch::default(),
+            pending: Vec::new(),
             generation: 0,
             last_operation_id: 0,
             revision: 0,
@@ -68,6 +72,7 @@ impl Session {
         if self.tracked.as_mut().is_some_and(TrackedBuild::mark_running) {
             self.revision += 1;
         }
+        self.update_agents();
         self.update_operations()
     }
 

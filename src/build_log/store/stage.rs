@@ -1,13 +1,22 @@
 use std::{ops::Range, rc::Rc, time::Duration};
 
-use super::text_arena::{TextArena, TextRange};
-use crate::build_log::line::{LogLevel, LogSource};
+use super::{
+    agent_lines::AgentLines,
+    agent_stage::AgentStage,
+    text_arena::{TextArena, TextRange},
+};
+use crate::build_log::{
+    line::{LogLevel, LogSource},
+    origin::LogOrigin,
+};
 
-/// A stage of a build's log.
+/// A stage of a log: of the build, or of an agent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stage<'a> {
     pub(super) text: &'a TextArena,
     pub(super) lines: &'a StageLines,
+    /// The agent, for a stage of an agent.
+    pub(super) agent: Option<&'a AgentLines>,
 }
 
 /// A line of a [`LogStore`](super::LogStore).
@@ -24,6 +33,8 @@ pub(crate) struct Line<'a> {
 
 #[derive(Clone, Debug)]
 pub(super) struct StageLines {
+    /// What the lines of the stage have in common: the name of the build's stage, or the `source_id` of an agent's lines.
+    pub(super) key: Rc<str>,
     pub(super) name: Rc<str>,
     /// How many stages were stored before this one.
     pub(super) number: usize,
@@ -47,7 +58,17 @@ pub(super) struct Record {
 pub(super) const NO_TIME: i64 = i64::MIN;
 
 impl<'a> Stage<'a> {
-    /// The name, as the provisioner wrote it.
+    /// Where the lines come from.
+    pub(crate) fn origin(self) -> LogOrigin {
+        self.agent.map_or(LogOrigin::Build, |agent| LogOrigin::Agent(agent.agent.id))
+    }
+
+    /// The agent, the script and their state, for a stage of an agent.
+    pub(crate) fn of_agent(self) -> Option<AgentStage<'a>> {
+        Some(AgentStage { lines: self.agent?, source_id: &self.lines.key })
+    }
+
+    /// The name, as the provisioner wrote it, or the name of the source of an agent's lines. Empty for an unknown source.
     pub(crate) fn name(self) -> &'a str {
         &self.lines.name
     }

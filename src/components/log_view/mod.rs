@@ -23,4 +23,5 @@ mod tool_button;
 mod toolbar;
 mod view;
 
+pub(super) use stage_outline::stage_name;
 pub(super) use view::LogView;

@@ -6,7 +6,7 @@ use super::{
     measures::Measures,
     probe::Probe,
     select::select_and_copy,
-    stage_outline::StageOutline,
+    stage_outline::{StageOutline, log_name},
     stage_view::StageView,
     times::TimeFormat,
 };
@@ -34,7 +34,7 @@ pub(super) fn LogScroller() -> Element {
         div {
             class: "cwt-scroll",
             role: "log",
-            "aria-label": &*view.chat.strings().log_region,
+            "aria-label": view.session.read(|session| log_name(session, &view.chat.strings())),
             "aria-live": "off",
             "data-lines": drawing.lines,
             "data-all-selected": all_selected(),
@@ -65,7 +65,7 @@ pub(super) fn LogScroller() -> Element {
                 min_width: drawing.width.map(|width| format!("{width}px")),
                 for DrawnStage { outline, timing, window, lines } in drawing.stages {
                     StageView {
-                        key: "{window.stage}",
+                        key: "{outline.number}",
                         stage: outline,
                         timing,
                         window,

@@ -1,16 +1,28 @@
+use std::time::Duration;
+
 use dioxus::prelude::*;
 
 use super::{open::Open, row_view::RowView};
 use crate::{
-    components::icon::{Icon, IconName},
+    components::{
+        elapsed::Elapsed,
+        icon::{Icon, IconName},
+    },
     strings::Strings,
     tool_call::{CallPhase, WorkspaceAction},
 };
 
 /// The first line of a row: its label and state, as a button while there is a log to open, and a link to the workspace.
 ///
-/// `body_id` is the id of the element with the log.
-pub(super) fn header(view: &RowView, open: Open, has_log: bool, body_id: &str, strings: &Strings) -> Element {
+/// `body_id` is the id of the element with the log. `running_since` is when an open row's call began.
+pub(super) fn header(
+    view: &RowView,
+    open: Open,
+    has_log: bool,
+    running_since: Option<Duration>,
+    body_id: &str,
+    strings: &Strings,
+) -> Element {
     let is_open = has_log && open.is_open;
     let heading = rsx! {
         Icon { name: action_icon(view.action) }
@@ -38,6 +50,10 @@ pub(super) fn header(view: &RowView, open: Open, has_log: bool, body_id: &str, s
                 }
             } else {
                 div { class: "cwt-toggle", part: "toggle", {heading} }
+            }
+            // Outside the button, whose name it would change each second.
+            if let Some(since) = running_since {
+                Elapsed { since }
             }
             if let Some(href) = view.link.clone() {
                 a {

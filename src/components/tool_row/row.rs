@@ -9,6 +9,7 @@ use crate::{
         log_events::use_log_events,
         log_panel::LogPanel,
         notice_line::{NoticeKind, NoticeLine},
+        running_since::use_running_since,
         session_handle::{SessionInputs, use_session},
         tool_call_props::ToolCallProps,
     },
@@ -24,7 +25,11 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
     let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error, run_over });
     let session = use_session(SessionInputs {
         call: build_log_call(&outcome),
-        binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
+        binding: ChatBinding {
+            workspace_id: chat.workspace_id(),
+            build_id: chat.build_id(),
+            agent_id: chat.agent_id(),
+        },
         is_shown: open.is_open,
     });
     use_log_events(session, call.on_log_end, call.on_log_error);
@@ -36,6 +41,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
         Some(log) => format!("{} {log}", view.label),
         None => view.label.clone(),
     };
+    let running_since = use_running_since(view.phase.state()).filter(|_| open.is_open);
     let (class, attributes) = split_class("cwt-row", call.attributes);
     rsx! {
         div {
@@ -44,7 +50,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
             "data-tool": action.tool_name(),
             "data-state": view.phase.as_str(),
             ..attributes,
-            {header(&view, open, has_log, &body_id, &chat.strings())}
+            {header(&view, open, has_log, running_since, &body_id, &chat.strings())}
             // The label may already be the reason.
             if let Some(failure) = view.failure.filter(|failure| *failure != view.label) {
                 p { class: "cwt-failure", part: "failure", "{failure}" }

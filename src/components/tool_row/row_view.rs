@@ -27,7 +27,8 @@ impl RowView {
     pub(super) fn new(outcome: ToolCallOutcome, session: &Session, chat: &ChatWorkspace, is_open: bool) -> Self {
         let strings = chat.strings();
         let outcome = with_name_from_server(outcome, session);
-        let stage = session.build().and_then(|build| CallStage::from_build(outcome.action, build, chat.agent_id()));
+        let agent = session.chosen_agent().map(|agent| agent.id).or_else(|| chat.agent_id());
+        let stage = session.build().and_then(|build| CallStage::from_build(outcome.action, build, agent));
         let (phase, label) = (outcome.phase(), outcome.label(stage, &strings));
         let failure = outcome.failure_message(&strings);
         let first_error = session.log().filter(|_| phase == CallPhase::Failed && !is_open).and_then(first_error);

@@ -157,12 +157,10 @@ proptest! {
     }
 }
 
-/// Whether both are parts named `tool-…`, which differ in the keys of their ids.
+/// Whether a part named `tool-…` has the keys of another: such parts differ in the keys of their names and ids.
 fn is_ambiguous(own: &Map<String, Value>, other: &Map<String, Value>) -> bool {
-    let is_part = |part: &Map<String, Value>| {
-        part.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("tool-"))
-    };
-    is_part(own) && (is_part(other) || other.contains_key("tool_call_id"))
+    let is_part = own.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("tool-"));
+    is_part && ["tool_call_id", "toolName", "toolCallId", "name"].iter().any(|key| other.contains_key(*key))
 }
 
 fn outcome_of(part: &ToolPart, run_over: bool) -> ToolCallOutcome {

@@ -1,6 +1,7 @@
 //! The agent of a started workspace: while the call waits for it, and after the call.
 
 use chat_workspace_tools::{
+    api::scripted::ScriptedAgent,
     tool_call::WorkspaceAction::Start,
     workspace::{AgentLifecycle, AgentStatus, Transition},
 };
@@ -137,8 +138,14 @@ pub const fn another_agent() -> Story {
     Story {
         id: "start-agent-other",
         title: "Running, another agent is ready",
-        why: "Only the chat's own agent counts: another one that is ready changes nothing.",
-        scene: || Scene { agent_id: None, ..waiting(AgentStatus::Connected, AgentLifecycle::Ready) },
+        why: "Of several agents only the chat's own counts: another one that is ready changes nothing.",
+        scene: || {
+            let other = ScriptedAgent::new(ids::second_agent(), "gpu");
+            let build = sample::start()
+                .agent(16.0, ids::agent(), AgentStatus::Connecting, AgentLifecycle::Created)
+                .with_agent(other.state(16.0, AgentStatus::Connected, AgentLifecycle::Ready));
+            Scene { agent_id: Some(ids::agent()), ..Scene::new(Subject::running(Start)).with_build(build).at(12.0) }
+        },
         play: |p| Box::pin(async move { has_label_after_build(&p, "Waiting for workspace agent to connect…").await }),
     }
 }

@@ -14,6 +14,7 @@ pub mod log_tools;
 mod row_transitions;
 mod row_views;
 pub mod start_workspace;
+pub mod startup_logs;
 mod steps;
 pub mod stop_transitions;
 pub mod stop_workspace;
@@ -91,6 +92,12 @@ stories! { $
     "Agent after a create": create_agent {
         agent_connects, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed, scripts_timed_out,
         scripts_unfinished, scripts_still_running, scripts_unknown,
+    }
+    "Startup logs": startup_logs {
+        both_sources, agent_unknown, waiting, connection_timeout, hostile_troubleshooting_url, scripts_without_output,
+        live_duration, script_failed, script_timed_out, background_script, finished, expired, overflowed, several_agents,
+        other_build, dev_container, resumed, log_failed, unknown_source, malformed_frame, tools, section, stop_has_none,
+        without_agent_endpoints, narrow_dark,
     }
     "Start transitions": transitions {
         completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,

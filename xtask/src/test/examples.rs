@@ -28,7 +28,10 @@ const BUNDLED: [(&str, App); 2] = [
             file: "App.jsx",
             main: "import { createElement } from 'react';
                 import { createRoot } from 'react-dom/client';
+                import { WorkspaceTool } from 'chat-workspace-tools/react';
                 import App from './App.jsx';
+                // For tests that render other props.
+                Object.assign(window, { WorkspaceTool, createElement, createRoot });
                 createRoot(document.querySelector('#app')).render(createElement(App));",
         },
     ),
@@ -84,7 +87,7 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
 
 /// Writes the pages of plain HTML, which need no bundler, with the package beside them.
 fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()> {
-    for (name, source) in [("html", "examples/html"), ("lab", "tests/e2e/pages")] {
+    for (name, source) in [("html", "examples/html"), ("pages", "tests/e2e/pages")] {
         let site = sites.join(name);
         remove_folder(&site)?;
         copy_folder(&workspace.root.join(source), &site)?;

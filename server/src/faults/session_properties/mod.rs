@@ -21,8 +21,11 @@ fn no_fault_schedule_loses_doubles_or_reorders_a_line() {
     let result = runner.run(&inputs, |(seed, steps)| {
         let mut simulation = Simulation::new(seed);
         simulation.check()?;
-        simulation
-            .handle(Event::Binding(ChatBinding { workspace_id: Some(workspace_id()), build_id: Some(build_id()) }));
+        simulation.handle(Event::Binding(ChatBinding {
+            workspace_id: Some(workspace_id()),
+            build_id: Some(build_id()),
+            ..ChatBinding::default()
+        }));
         for step in steps {
             simulation.apply(step);
             simulation.check()?;

@@ -76,6 +76,8 @@ enum Running {
     Stream(Connection),
     /// The upgrade was refused.
     Refused,
+    /// The server has no such stream.
+    Unsupported,
     Wait,
 }
 
@@ -100,7 +102,7 @@ impl Simulation {
     pub(super) fn new(seed: u64) -> Self {
         let cache = LogCache::default();
         let call = Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false };
-        let unbound = ChatBinding { workspace_id: Some(workspace_id()), build_id: None };
+        let unbound = ChatBinding { workspace_id: Some(workspace_id()), ..ChatBinding::default() };
         let (session, effects) = Session::new(call, unbound, true, cache.clone());
         let lines = (0..MAX_LINES).map(line).collect();
         let mut simulation = Self {
@@ -144,6 +146,10 @@ impl Simulation {
         let response = match operation {
             Operation::Wait(_) => return Running::Wait,
             Operation::Follow { after, .. } => return self.connect(after),
+            Operation::WatchWorkspace(_) => return Running::Unsupported,
+            Operation::ReadAgentLog(_) | Operation::FollowAgent { .. } | Operation::ReadTimings(_) => {
+                unreachable!("the build has no agents")
+            }
             Operation::ReadWorkspace(_) => {
                 json!({ "id": workspace_id(), "name": "my-ws", "owner_name": "ada", "latest_build": self.build() })
             }
@@ -192,6 +198,10 @@ impl Simulation {
             }
             Some(Running::Refused) => {
                 self.answer(id, Answer::Closed { done: false });
+                true
+            }
+            Some(Running::Unsupported) => {
+                self.answer(id, Answer::Unsupported);
                 true
             }
             Some(Running::Request { fault: Some(RequestFault::Hang), .. }) => false,
@@ -257,7 +267,7 @@ impl Simulation {
             }
             // The session itself has a timer for a stalled connection.
             Some(Running::Stream(_)) | None => {}
-            Some(Running::Wait | Running::Refused) => _ = self.advance(id),
+            Some(Running::Wait | Running::Refused | Running::Unsupported) => _ = self.advance(id),
         }
     }
 

@@ -71,7 +71,7 @@ const FUNCTIONS: &str = "
     const frame = () => new Promise(requestAnimationFrame);
     const idsIn = box => [...box.querySelectorAll('.cwt-line[data-id]')].map(line => BigInt(line.dataset.id));
     const doubledIn = ids => ids.length - new Set(ids).size;
-    const out_of_orderIn = ids => ids.filter((id, at) => at > 0 && id < ids[at - 1]).length;
+    const outOfOrderIn = ids => ids.filter((id, at) => at > 0 && id < ids[at - 1]).length;
     const boxesOf = chat => [...chat.querySelectorAll('.cwt-log')];
 ";
 
@@ -139,7 +139,7 @@ impl ChaosPage {
                         const ids = idsIn(box);
                         snapshot.lines += ids.length;
                         snapshot.doubled += doubledIn(ids);
-                        snapshot.out_of_order += out_of_orderIn(ids);
+                        snapshot.out_of_order += outOfOrderIn(ids);
                     }}
                 }}
                 return snapshot;
@@ -182,7 +182,7 @@ impl ChaosPage {
                     const take = () => {{
                         const ids = idsIn(box);
                         doubled += doubledIn(ids);
-                        out_of_order += out_of_orderIn(ids);
+                        out_of_order += outOfOrderIn(ids);
                         for (const stage of box.querySelectorAll('.cwt-stage')) {{
                             tops.set(stage.ariaLabel, parseFloat(stage.style.top));
                         }}

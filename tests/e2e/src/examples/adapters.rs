@@ -4,7 +4,7 @@ use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use super::{Page, lab::lab};
+use super::{Page, empty_page::empty_page};
 use crate::support::required;
 
 /// What every script here begins with.
@@ -22,7 +22,7 @@ async fn run(page: &Page, statements: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_only_reads_tool_calls_loads_one_script() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = run(
         &page,
         "const others = [
@@ -46,7 +46,7 @@ async fn a_page_that_only_reads_tool_calls_loads_one_script() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_that_json_cannot_hold_are_passed_through() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = run(
         &page,
         "const endless = { ...call, tool_call_id: '2' };
@@ -67,7 +67,7 @@ async fn values_that_json_cannot_hold_are_passed_through() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_whose_run_is_over_is_incomplete() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = run(
         &page,
         "const stopped = { runOver: true };
@@ -82,7 +82,7 @@ async fn a_call_whose_run_is_over_is_incomplete() {
 /// A server that reads tool calls before it sends them has no page.
 #[test]
 fn a_server_reads_tool_calls_as_well() {
-    let adapters = Path::new(&required("EXAMPLES")).join("lab/chat-workspace-tools/adapters.js");
+    let adapters = Path::new(&required("EXAMPLES")).join("pages/chat-workspace-tools/adapters.js");
     let script = format!(
         "const {{ fromCoder }} = await import({});
         console.log(JSON.stringify(fromCoder([{{ tool_call_id: '1', tool_name: 'ä' }}])));",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     Page,
-    lab::{lab, live_row},
+    empty_page::{empty_page, live_row},
 };
 
 /// The names of the package's files that the page has loaded, and the paths of the API that it has requested.
@@ -62,7 +62,7 @@ fn with_date(milliseconds_after_end: i64) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_of_finished_rows_loads_no_program() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(&format!(
             "{REQUESTS}
@@ -88,7 +88,7 @@ async fn a_chat_of_finished_rows_loads_no_program() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_call_loads_the_readers() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(&format!(
             "{REQUESTS}
@@ -208,7 +208,7 @@ async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
 /// Compared after the program has replaced the light row.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_draws_the_same_row() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(&format!(
             "{OUTLINE}
@@ -348,6 +348,36 @@ async fn a_failed_program_is_replaced() {
     assert!(errors.iter().all(|error| error.contains("no key")), "{errors:?}");
 }
 
+/// A key whose getter dispatches the same event again calls a listener that is running, which panics in Dioxus.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_panicked_is_replaced() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    let seen = page
+        .script(
+            "await shown(row, 'line one');
+            const scroll = part('.cwt-scroll');
+            const press = (key) => new KeyboardEvent('keydown', { key, bubbles: true });
+            const event = Object.defineProperty(press('f'), 'key', {
+                get() { scroll.dispatchEvent(press('f')); return 'f'; },
+            });
+            scroll.dispatchEvent(event);
+            await until(() => part('.cwt-retry'));
+            const [type, { kind, message }] = events.at(-1);
+            const next = add('create-workspace-tool', { status: 'running' }, context);
+            await shown(next, 'line one');
+            return [type, kind, message, part('.cwt-log').dataset.view];",
+        )
+        .await;
+    assert_eq!([&seen[0], &seen[1], &seen[3]], ["build-log-error", "program", "failed"]);
+    let message = seen[2].as_str().expect("text");
+    assert!(message.contains("panicked at") && message.contains("already borrowed"), "{message}");
+    let errors = page.browser.console_errors().await;
+    assert!(!errors.is_empty() && errors.iter().all(|error| error.contains("already borrowed")), "{errors:?}");
+    page.script("part('.cwt-retry').click(); await shown(row, 'line one'); return 0;").await;
+    build.succeed();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn open_is_a_property_that_the_reader_changes_too() {
     let (page, build) = finished_build().await;
@@ -386,7 +416,7 @@ async fn open_is_a_property_that_the_reader_changes_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_state_of_a_row_is_a_state_of_its_element() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define();

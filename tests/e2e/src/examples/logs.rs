@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{Page, lab::live_row};
+use super::{Page, empty_page::live_row};
 use crate::support::{SteppedBuild, lines_of, saved_log};
 
 /// Many times what is drawn at once.

@@ -5,11 +5,13 @@
 mod adapters;
 mod chat_libraries;
 mod chats;
+mod cross_origin;
 mod elements;
+mod empty_page;
 mod guide;
-mod lab;
 mod light;
 mod logs;
+mod react;
 mod situations;
 mod vectors;
 

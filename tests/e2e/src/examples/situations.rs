@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use serde_json::{Map, Value, json};
 
-use super::lab::lab;
+use super::empty_page::empty_page;
 
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../recorded");
 
@@ -24,7 +24,7 @@ fn recordings() -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_recorded_call_shows_its_row() {
-    let page = lab().await;
+    let page = empty_page().await;
     let situations = read(&Path::new(RECORDED).join("situations.json"));
     let count = situations.as_array().map_or(0, Vec::len);
     let wrong = page
@@ -66,7 +66,7 @@ async fn every_recorded_call_shows_its_row() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_row_runs_once_the_run_is_over() {
-    let page = lab().await;
+    let page = empty_page().await;
     let situations = read(&Path::new(RECORDED).join("situations.json"));
     let running = page
         .script(&format!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lab::lab;
+use super::empty_page::empty_page;
 
 const ROWS: &str = include_str!("../../../vectors/rows.json");
 const CALLS: &str = include_str!("../../../vectors/calls.json");
@@ -17,7 +17,7 @@ const SAME: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_row_shows_what_its_vector_expects() {
-    let page = lab().await;
+    let page = empty_page().await;
     let wrong = page
         .script(&format!(
             "{SAME}
@@ -57,7 +57,7 @@ async fn every_row_shows_what_its_vector_expects() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_is_read_as_its_vector_expects() {
-    let page = lab().await;
+    let page = empty_page().await;
     let wrong = page
         .script(&format!(
             "{SAME}
@@ -78,7 +78,7 @@ async fn every_call_is_read_as_its_vector_expects() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_reads_a_call_of_any_vocabulary() {
-    let page = lab().await;
+    let page = empty_page().await;
     let wrong = page
         .script(&format!(
             "{SAME}

@@ -7,6 +7,7 @@ mod driver;
 mod files;
 mod live_page;
 mod navigation;
+mod other_origin;
 mod program;
 mod relay;
 mod saved_log;
@@ -19,6 +20,9 @@ pub(crate) use chat_page::ChatPage;
 pub(crate) use files::serve_files;
 pub(crate) use live_page::{LivePage, Row};
 pub(crate) use navigation::navigate;
+pub(crate) use other_origin::{
+    COOKIE, OTHER_BUILD, OTHER_WORKSPACE, OtherOrigin, ReceivedRequest, RequestKind, serve_routes,
+};
 pub(crate) use program::{ServerProgram, write_templates};
 pub(crate) use relay::{LogSocket, Relay};
 pub(crate) use saved_log::{lines_of, saved_log};
