@@ -4,6 +4,7 @@
 
 mod adapters;
 mod agents;
+mod chat_libraries;
 mod chats;
 mod cross_origin;
 mod elements;
@@ -12,6 +13,7 @@ mod guide;
 mod light;
 mod logs;
 mod react;
+mod situations;
 mod vectors;
 
 use std::path::PathBuf;
