@@ -134,7 +134,7 @@ impl Tools {
     /// # Errors
     /// If the script cannot be copied.
     pub(crate) fn module(&self, script: &Path) -> Result<Command> {
-        let copy = self.modules.with_file_name(script.file_name().context("the script has no name")?);
+        let copy = self.modules().with_file_name(script.file_name().context("the script has no name")?);
         fs::copy(script, &copy).with_context(|| format!("cannot copy {}", script.display()))?;
         let mut node = Command::new(&self.node);
         node.arg(copy);

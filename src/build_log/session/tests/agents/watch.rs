@@ -140,3 +140,16 @@ fn a_finished_row_watches_nothing() {
     harness.answer_log(Ok(list(1..=2)));
     assert_eq!((watches(&harness), harness.pending.len()), (0, 0));
 }
+
+#[test]
+fn an_older_watched_state_does_not_hide_the_agent() {
+    let mut harness = Harness::watching(running(), bound(Some(build_id(0))));
+    harness.send(Event::Binding(bound(Some(build_id(1)))));
+    changed(&mut harness, build(0, "succeeded", "stop"));
+    harness.send(Event::Call(succeeded(Some(build_id(1)))));
+    harness.answer_build(Ok(with_agents(1, [agent(1, "connected", "ready")])));
+    harness.answer_log(Ok(list(1..=2)));
+    harness.answer_workspace(Ok(workspace(with_agents(1, [agent(1, "connected", "ready")]))));
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+    assert_eq!(harness.agent_ids(1), [7]);
+}
