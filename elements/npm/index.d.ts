@@ -1,7 +1,7 @@
 // Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
 
 /** The status of a tool call. */
-export type ToolStatus = "running" | "completed" | "error";
+export type ToolStatus = "running" | "approval-requested" | "completed" | "error" | "denied" | "cancelled" | "incomplete";
 
 /** What a workspace tool does. */
 export type WorkspaceAction = "create" | "start" | "stop";
@@ -36,21 +36,41 @@ export interface BuildLogErrorDetail {
   message: string;
 }
 
-/** A status, or the word that the AI SDK or assistant-ui uses for it. Other words are read as `completed`. */
+/** A status, or the word that a chat library or protocol uses for it. Other words are read as `incomplete`. */
 export type ToolStatusWord =
   | "running"
+  | "approval-requested"
   | "completed"
   | "error"
+  | "denied"
+  | "cancelled"
+  | "incomplete"
   | "input-streaming"
   | "input-available"
-  | "approval-requested"
   | "approval-responded"
   | "output-available"
   | "output-error"
   | "output-denied"
   | "requires-action"
   | "complete"
-  | "incomplete";
+  | "awaiting-input"
+  | "input-complete"
+  | "streaming"
+  | "inProgress"
+  | "executing"
+  | "pending"
+  | "finished"
+  | "success"
+  | "in_progress"
+  | "paused"
+  | "failed"
+  | "calling"
+  | "submitted"
+  | "working"
+  | "input-required"
+  | "auth-required"
+  | "rejected"
+  | "canceled";
 
 /** The key of the rows' context in the context protocol of web components. */
 export declare const CONTEXT: "chat-workspace-tools";
@@ -75,7 +95,12 @@ export interface ToolCallProps {
   result: unknown;
   isError: boolean;
   toolCallId: string | null;
+  /** True if the adapter was given it. */
+  runOver?: boolean;
 }
+
+/** Loads the readers of `call` ahead of the first row with one. */
+export declare function preloadReaders(): Promise<unknown>;
 
 /** Every text of the rows, with `{placeholders}`. */
 export interface Strings {
@@ -91,6 +116,8 @@ export interface Strings {
   create_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to create workspace". */
   create_failed_unnamed: string;
+  /** A create call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace creation". */
+  create_call: string;
   /** Label of a create call when the workspace already exists. In English: "Workspace {name} already exists". */
   already_exists: string;
   /** The same without a workspace name. In English: "Workspace already exists". */
@@ -105,6 +132,8 @@ export interface Strings {
   start_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to start workspace". */
   start_failed_unnamed: string;
+  /** A start call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace start". */
+  start_call: string;
   /** Label of a running stop call. In English: "Stopping workspace…". */
   stop_running: string;
   /** Label of a stop call that succeeded. In English: "Stopped {name}". */
@@ -115,6 +144,16 @@ export interface Strings {
   stop_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to stop workspace". */
   stop_failed_unnamed: string;
+  /** A stop call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace stop". */
+  stop_call: string;
+  /** Label of a call that waits for the reader's approval. `{call}` is one of the texts above. In English: "{call} is waiting for approval". */
+  call_waiting: string;
+  /** Label of a call that was refused. In English: "{call} was not approved". */
+  call_refused: string;
+  /** Label of a call that was cancelled. In English: "{call} was cancelled". */
+  call_cancelled: string;
+  /** Label of a call whose run ended before it had a result. In English: "{call} ended without a result". */
+  call_incomplete: string;
   /** Label of a call rejected because of a quota, when the server gives no title. In English: "Workspace quota reached". */
   quota_reached: string;
   /** Failure message of a call rejected because of a quota, when the usage is known. In English: "{message} ({consumed} of {budget} credits in use)". */
@@ -311,6 +350,8 @@ export interface Strings {
   duration_seconds: string;
   /** Duration of a stage: a minute or more. In English: "{minutes} min {seconds} s". */
   duration_minutes: string;
+  /** Duration of a stage: an hour or more. In English: "{hours} h {minutes} min". */
+  duration_hours: string;
 }
 
 /** What `<chat-workspace-context>` takes. */
@@ -339,11 +380,13 @@ export interface ChatWorkspaceContextElement extends HTMLElement, ChatWorkspaceC
 
 /** What `<workspace-tool>` takes. */
 export interface WorkspaceToolProps {
-  /** The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list of Coder parts or AG-UI events. It replaces `name`, `status`, `args`, `result`, `isError` and `toolCallId`. Attribute: `call`. */
+  /** The call as the chat has it: a part, a message, or a list of parts, messages or events of the AI SDK, assistant-ui, AG-UI, TanStack AI, CopilotKit, LangGraph, ACP, A2A, OpenAI, Anthropic or Coder. The row shows the first call in it. It replaces `status`, `args`, `result`, `isError` and `toolCallId`, and `name` if it has one. The first use loads `adapters.js`. Attribute: `call`. */
   call?: unknown | undefined;
-  /** The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`. Attribute: `name`. */
+  /** The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`, also after the name of its server and one of `.`, `_`, `-`, `/` and `:`, as in `mcp__coder__start_workspace`. Attribute: `name`. */
   name?: string | undefined;
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The names that the chat gives its workspace tools, and what they do: `{"boot_box": "start_workspace"}`. Attribute: `tool-names`. */
+  toolNames?: Record<string, "create_workspace" | "start_workspace" | "stop_workspace"> | undefined;
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's arguments: any JSON. Attribute: `args`. */
   args?: unknown | undefined;
@@ -351,6 +394,8 @@ export interface WorkspaceToolProps {
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -383,7 +428,7 @@ export interface WorkspaceToolElement extends HTMLElement, WorkspaceToolProps {
 
 /** What `<create-workspace-tool>` takes. */
 export interface CreateWorkspaceToolProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's arguments: any JSON. Attribute: `args`. */
   args?: unknown | undefined;
@@ -391,6 +436,8 @@ export interface CreateWorkspaceToolProps {
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -423,12 +470,14 @@ export interface CreateWorkspaceToolElement extends HTMLElement, CreateWorkspace
 
 /** What `<start-workspace-tool>` takes. */
 export interface StartWorkspaceToolProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's result: any JSON. Attribute: `result`. */
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -461,12 +510,14 @@ export interface StartWorkspaceToolElement extends HTMLElement, StartWorkspaceTo
 
 /** What `<stop-workspace-tool>` takes. */
 export interface StopWorkspaceToolProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's result: any JSON. Attribute: `result`. */
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -499,7 +550,7 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
 
 /** What `<workspace-build-log>` takes. */
 export interface WorkspaceBuildLogProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The build that the call's result names. Attribute: `build-id`. */
   buildId?: string | undefined;

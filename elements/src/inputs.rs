@@ -30,6 +30,7 @@ pub(crate) struct Call {
     #[serde(deserialize_with = "any_json")]
     pub(crate) result: Value,
     pub(crate) is_error: bool,
+    pub(crate) run_over: bool,
 }
 
 /// The properties of `workspace-build-log`.
@@ -132,12 +133,13 @@ mod tests {
     #[test]
     fn every_property_of_a_row_is_read() {
         let inputs = parse(json!({"open": true, "call": {
-            "name": "create_workspace", "status": "error", "args": {"name": "dev"}, "result": "text", "isError": true,
+            "name": "create_workspace", "status": "error", "args": {"name": "dev"}, "result": "text", "isError": true, "runOver": true,
             "toolCallId": "call_1",
         }}));
         let call = inputs.call.expect("a call");
         assert_eq!((call.name.as_str(), call.status, call.is_error), ("create_workspace", ToolStatus::Error, true));
         assert_eq!((call.args, call.result, inputs.open), (json!({"name": "dev"}), json!("text"), true));
+        assert!(call.run_over);
         assert_eq!((inputs.log, inputs.chat), (None, None));
     }
 

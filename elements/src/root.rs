@@ -92,9 +92,9 @@ fn Content(inputs: Rc<Inputs>) -> Element {
         let build_id = build_id.map(|id| id.to_string());
         host.on_log_error(build_id.as_deref(), kind_word(problem.kind), &problem.message(&strings.strings()));
     });
-    if let Some(Call { name, status, args, result, is_error }) = inputs.call.clone() {
+    if let Some(Call { name, status, args, result, is_error, run_over }) = inputs.call.clone() {
         return rsx! {
-            WorkspaceTool { name, status, args, result, is_error, open: inputs.open, on_open_change, on_log_end, on_log_error }
+            WorkspaceTool { name, status, args, result, is_error, run_over, open: inputs.open, on_open_change, on_log_end, on_log_error }
         };
     }
     let Some(log @ Log { status, build_id, .. }) = &inputs.log else { return rsx! {} };

@@ -1,5 +1,5 @@
-import { parseStatus } from "./calls/call.js";
 import { parseId } from "./outcome.js";
+import { phaseOf } from "./phase.js";
 import { type Content, ProgramElement } from "./program_element.js";
 import { logPlaceholder } from "./row_view.js";
 import { rowTexts } from "./texts.js";
@@ -10,12 +10,12 @@ export class LogElement extends ProgramElement {
     const { status, buildId, action } = this.values();
     const { chat } = this;
     const id = parseId(buildId as string | undefined);
-    const isRunning = parseStatus(status) === "running";
+    const isRunning = phaseOf(status) === "running";
     if (!chat || !(id || (isRunning && (chat.workspaceId || chat.buildId)))) return undefined;
     return {
       view: (placeholder) => logPlaceholder(placeholder, rowTexts(chat.strings)),
       needsProgram: true,
-      inputs: { log: { status: parseStatus(status), buildId: id, action }, chat },
+      inputs: { log: { status: String(status ?? ""), buildId: id, action }, chat },
       finishedBuildId: isRunning ? undefined : id,
     };
   }

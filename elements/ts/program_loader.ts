@@ -52,7 +52,7 @@ async function compile(): Promise<WebAssembly.Module> {
 /** Loads the program's script, which arrives long before its module. */
 export const loadScript = () => import("./program.js");
 
-const report = (error: unknown) => console.error("chat-workspace-tools", error);
+export const report = (error: unknown) => console.error("chat-workspace-tools", error);
 
 async function start(): Promise<Program> {
   shared.module ??= compile();

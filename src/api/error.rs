@@ -190,7 +190,7 @@ mod tests {
                 (401, ProblemKind::SignedOut, "sign in again"),
                 (403, ProblemKind::Forbidden, "may not"),
                 (404, ProblemKind::NotFound, "no longer available"),
-                (429, ProblemKind::RateLimited, "pause"),
+                (429, ProblemKind::RateLimited, "Too many requests"),
                 (500, ProblemKind::Server, "500"),
                 (599, ProblemKind::Server, "599"),
             ] {

@@ -21,7 +21,7 @@ pub use problem::{Problem, ProblemKind, Reason};
 
 pub(crate) use ansi::{Link, Paint, Span, Style, StyledText};
 pub(crate) use cache::LogCache;
-pub(crate) use layout::{Metrics, StageWindow};
+pub(crate) use layout::{LineSize, Metrics, StageWindow};
 pub(crate) use origin::LogOrigin;
 pub(crate) use plain_text::plain_text;
 pub(crate) use search::Query;

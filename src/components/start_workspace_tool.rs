@@ -44,7 +44,7 @@ use crate::tool_call::WorkspaceAction;
 /// ## Styling
 /// | what | selector |
 /// |---|---|
-/// | root | `.cwt-row`, part `row`; `data-tool` = the tool's name; `data-state` = `running`, `succeeded`, `failed` |
+/// | root | `.cwt-row`, part `row`; `data-tool` = the tool's name; `data-state` = [`CallPhase::as_str`](crate::tool_call::CallPhase::as_str) |
 /// | header | `.cwt-header` with `.cwt-toggle`, `.cwt-label`, `.cwt-state`, `.cwt-chevron`, `.cwt-elapsed`, `.cwt-link`; parts `header`, `toggle`, `label`, `state`, `chevron`, `elapsed`, `link` |
 /// | messages | `.cwt-failure`, `.cwt-first-error`, `.cwt-notice`, `.cwt-retry`; parts `failure`, `first-error`, `notice`, `retry` |
 /// | log | `.cwt-log`, part `log`; `data-view` = `loading`, `queued`, `slow`, `reconnecting`, `awaiting-agent`, `empty`, `failed`, `log` |

@@ -19,6 +19,10 @@ pub struct ToolCallProps {
     /// Whether the chat's protocol marks the result as an error.
     #[props(default)]
     pub is_error: bool,
+    /// Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most protocols leave calls
+    /// without a result as they are: with this the row stops its spinner, and says that there is no result.
+    #[props(default)]
+    pub run_over: bool,
     /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
     /// and a row that is mounted again starts from there.
     #[props(default)]

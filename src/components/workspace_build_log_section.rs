@@ -64,7 +64,7 @@ pub fn WorkspaceBuildLogSection(
     let state = match status {
         ToolStatus::Running => CallState::Running,
         ToolStatus::Completed => CallState::Succeeded,
-        ToolStatus::Error => CallState::Failed,
+        _ => CallState::Failed,
     };
     let session = use_session(SessionInputs {
         call: Call { transition: action.transition(), state, build_id, no_build: false },

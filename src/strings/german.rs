@@ -12,6 +12,7 @@ impl Strings {
             create_succeeded_unnamed: Borrowed("Workspace erstellt"),
             create_failed: Borrowed("{name} konnte nicht erstellt werden"),
             create_failed_unnamed: Borrowed("Workspace konnte nicht erstellt werden"),
+            create_call: Borrowed("Das Erstellen des Workspace"),
             already_exists: Borrowed("Workspace {name} gibt es bereits"),
             already_exists_unnamed: Borrowed("Workspace gibt es bereits"),
             start_running: Borrowed("Workspace wird gestartet…"),
@@ -19,11 +20,17 @@ impl Strings {
             start_succeeded_unnamed: Borrowed("Workspace gestartet"),
             start_failed: Borrowed("{name} konnte nicht gestartet werden"),
             start_failed_unnamed: Borrowed("Workspace konnte nicht gestartet werden"),
+            start_call: Borrowed("Der Start des Workspace"),
             stop_running: Borrowed("Workspace wird gestoppt…"),
             stop_succeeded: Borrowed("{name} gestoppt"),
             stop_succeeded_unnamed: Borrowed("Workspace gestoppt"),
             stop_failed: Borrowed("{name} konnte nicht gestoppt werden"),
             stop_failed_unnamed: Borrowed("Workspace konnte nicht gestoppt werden"),
+            stop_call: Borrowed("Das Stoppen des Workspace"),
+            call_waiting: Borrowed("{call} wartet auf Freigabe"),
+            call_refused: Borrowed("{call} wurde nicht freigegeben"),
+            call_cancelled: Borrowed("{call} wurde abgebrochen"),
+            call_incomplete: Borrowed("{call} endete ohne Ergebnis"),
             quota_reached: Borrowed("Workspace-Kontingent ausgeschöpft"),
             quota_usage: Borrowed("{message} ({consumed} von {budget} Credits in Gebrauch)"),
             stage_queued: Borrowed("Wartet in der Build-Warteschlange…"),
@@ -151,6 +158,7 @@ impl Strings {
             duration_second: Borrowed("1 Sekunde"),
             duration_seconds: Borrowed("{count} Sekunden"),
             duration_minutes: Borrowed("{minutes} Min. {seconds} s"),
+            duration_hours: Borrowed("{hours} Std. {minutes} Min."),
         }
     }
 }

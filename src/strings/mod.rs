@@ -97,6 +97,8 @@ strings! {
     create_failed: "Failed to create {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     create_failed_unnamed: "Failed to create workspace",
+    /// A create call in the labels of calls that did not succeed for other reasons than a failure.
+    create_call: "Workspace creation",
     /// Label of a create call when the workspace already exists.
     already_exists: "Workspace {name} already exists",
     /// The same without a workspace name.
@@ -111,6 +113,8 @@ strings! {
     start_failed: "Failed to start {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     start_failed_unnamed: "Failed to start workspace",
+    /// A start call in the labels of calls that did not succeed for other reasons than a failure.
+    start_call: "Workspace start",
     /// Label of a running stop call.
     stop_running: "Stopping workspace…",
     /// Label of a stop call that succeeded.
@@ -121,6 +125,16 @@ strings! {
     stop_failed: "Failed to stop {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     stop_failed_unnamed: "Failed to stop workspace",
+    /// A stop call in the labels of calls that did not succeed for other reasons than a failure.
+    stop_call: "Workspace stop",
+    /// Label of a call that waits for the reader's approval. `{call}` is one of the texts above.
+    call_waiting: "{call} is waiting for approval",
+    /// Label of a call that was refused.
+    call_refused: "{call} was not approved",
+    /// Label of a call that was cancelled.
+    call_cancelled: "{call} was cancelled",
+    /// Label of a call whose run ended before it had a result.
+    call_incomplete: "{call} ended without a result",
     /// Label of a call rejected because of a quota, when the server gives no title.
     quota_reached: "Workspace quota reached",
     /// Failure message of a call rejected because of a quota, when the usage is known.
@@ -321,6 +335,8 @@ strings! {
     duration_seconds: "{count} seconds",
     /// Duration of a stage: a minute or more.
     duration_minutes: "{minutes} min {seconds} s",
+    /// Duration of a stage: an hour or more.
+    duration_hours: "{hours} h {minutes} min",
 }
 
 /// The texts in English, as a static.

@@ -3,6 +3,7 @@
 
 mod events;
 mod fetched_log;
+mod log_layout;
 mod page;
 mod stories;
 

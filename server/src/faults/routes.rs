@@ -20,6 +20,7 @@ use super::{
 use crate::{
     store::{AgentLine, ChatId},
     web::{ApiError, Id, Json, JsonBody},
+    wire,
 };
 
 /// The body of a request that starts a schedule.
@@ -37,13 +38,13 @@ struct ArmRequest {
 ///   `DELETE` ends the schedule and returns the injected faults. With `"agents": true` the build's agents get the schedules
 ///   of the next seeds, even if they do not exist yet, and `DELETE` ends those too.
 /// - `/faults/agents/{agent}` does the same for the log of one agent.
-/// - `PUT` and `DELETE /faults/workspaces/{workspace}` do so for a workspace and its watch.
+/// - `/faults/workspaces/{workspace}` does the same for a workspace and its watch; `GET` returns the workspace.
 /// - `PUT /faults/chats/{chat}` makes the bindings of a chat fail, `DELETE` ends that.
 pub(crate) fn control_routes(state: Arc<FaultState>) -> Router {
     Router::new()
         .route("/faults/builds/{build}", put(arm_build).get(build_log).delete(disarm_build))
         .route("/faults/agents/{agent}", put(arm_agent).get(agent_log).delete(disarm_agent))
-        .route("/faults/workspaces/{workspace}", put(arm_workspace).delete(disarm_workspace))
+        .route("/faults/workspaces/{workspace}", put(arm_workspace).get(workspace).delete(disarm_workspace))
         .route("/faults/chats/{chat}", put(fail_bindings).delete(allow_bindings))
         .with_state(state)
 }
@@ -103,6 +104,15 @@ async fn arm_workspace(
     state.objects.store.workspace(workspace)?.ok_or_else(ApiError::not_found)?;
     state.registry().arm(FaultTarget::Workspace(workspace), seed);
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn workspace(
+    State(state): State<Arc<FaultState>>,
+    Id(id): Id<WorkspaceId>,
+) -> Result<Json<wire::Workspace>, ApiError> {
+    let workspace = state.objects.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
+    let latest = state.objects.store.latest_build(id)?;
+    Ok(Json(state.objects.workspace(&workspace, &latest)?))
 }
 
 async fn disarm_workspace(

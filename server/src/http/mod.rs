@@ -4,6 +4,7 @@ mod access;
 mod agent_logs;
 mod agents;
 mod builds;
+mod chat_streams;
 mod chats;
 mod deployment;
 mod error;

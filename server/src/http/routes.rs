@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::{services::ServeDir, set_header::SetResponseHeader};
 
-use super::{agent_logs, agents, builds, chats, deployment, logs, state::AppState, workspaces};
+use super::{agent_logs, agents, builds, chat_streams, chats, deployment, logs, state::AppState, workspaces};
 use crate::web::ApiError;
 
 /// The maximum size of a request's body. No valid request is larger.
@@ -37,6 +37,7 @@ pub(crate) fn api_routes(state: AppState) -> Router {
         .route("/experimental/chats/{chat}/messages", get(chats::messages).post(chats::send))
         .route("/experimental/chats/{chat}/interrupt", post(chats::interrupt))
         .route("/experimental/chats/{chat}/stream", get(chats::stream))
+        .nest("/experimental", chat_streams::routes())
         .route("/v2/workspaceagents/me/connection", get(agents::connect))
         .route("/v2/workspaceagents/{agent}/logs", get(agent_logs::get))
         .fallback(unknown_route)

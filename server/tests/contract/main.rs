@@ -7,6 +7,7 @@ mod agent_logs;
 mod agent_support;
 mod agents;
 mod builds;
+mod chat_streams;
 mod chats;
 mod fault_kinds;
 mod faults;

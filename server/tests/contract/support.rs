@@ -133,6 +133,19 @@ impl Client {
         Response { status: head.status, headers: head.headers, body }
     }
 
+    /// Sends a request whose response is a stream of server-sent events.
+    pub(crate) async fn events(&self, method: &str, path: &str, body: &str) -> EventStream {
+        let stream = TcpStream::connect(self.0).await.expect("connects");
+        let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await.expect("completes the handshake");
+        tokio::spawn(connection);
+        let request = Request::builder().method(method).uri(path).header("host", self.host());
+        let request = request.body(Full::new(Bytes::copy_from_slice(body.as_bytes()))).expect("is a request");
+        let response = client.send_request(request).await.expect("gets a response");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        EventStream { headers: response.headers().clone(), body: response.into_body(), buffer: String::new(), client }
+    }
+
     /// Creates a workspace and returns its id and the id of its first build.
     pub(crate) async fn create(&self, name: &str) -> (String, String) {
         let response = self.post("/api/v2/users/me/workspaces", json!({"template_name": "quick", "name": name})).await;
@@ -190,6 +203,57 @@ impl Client {
         let (stream, response) = client_async(request, stream).await?;
         assert_eq!(response.status(), StatusCode::SWITCHING_PROTOCOLS);
         Ok(Socket(stream))
+    }
+}
+
+/// A stream of server-sent events.
+pub(crate) struct EventStream {
+    pub(crate) headers: HeaderMap,
+    body: hyper::body::Incoming,
+    buffer: String,
+    /// Dropping it would end the connection.
+    #[expect(dead_code, reason = "keeps the connection open")]
+    client: http1::SendRequest<Full<Bytes>>,
+}
+
+impl EventStream {
+    /// The data of the next event, or `None` at the end.
+    pub(crate) async fn data(&mut self) -> Option<String> {
+        loop {
+            if let Some((event, rest)) = self.buffer.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.buffer = rest;
+                // Comments keep the connection alive.
+                if let Some(data) = event.strip_prefix("data: ") {
+                    return Some(data.to_owned());
+                }
+                continue;
+            }
+            let frame = timeout(TIMEOUT, self.body.frame()).await.expect("gets a frame")?;
+            let bytes = frame.expect("the body is valid").into_data().expect("is data");
+            self.buffer.push_str(std::str::from_utf8(&bytes).expect("is text"));
+        }
+    }
+
+    /// The events up to the first that fulfills the condition.
+    pub(crate) async fn until(&mut self, condition: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let mut events = Vec::new();
+        loop {
+            let data = self.data().await.unwrap_or_else(|| panic!("the stream ended after {events:#?}"));
+            events.push(serde_json::from_str(&data).expect("is JSON"));
+            if events.last().is_some_and(&condition) {
+                return events;
+            }
+        }
+    }
+
+    /// The remaining events; an event that is not JSON becomes a text.
+    pub(crate) async fn rest(&mut self) -> Vec<Value> {
+        let mut events = Vec::new();
+        while let Some(data) = self.data().await {
+            events.push(serde_json::from_str(&data).unwrap_or(Value::String(data)));
+        }
+        events
     }
 }
 

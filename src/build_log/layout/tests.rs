@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::{LogLayout, Metrics, text_size::TextSize, units::UNITS_PER_PIXEL};
+use super::{LineSize, LogLayout, Metrics, text_size::TextSize, units::UNITS_PER_PIXEL};
 use crate::build_log::{LogLevel, LogLine, LogSource, LogStore};
 
 /// A line that is truncated: 5 rows of 1000 characters and the button, or 8 rows if it is expanded.
@@ -83,18 +83,53 @@ fn a_stage_stays_collapsed_when_stages_are_reordered() {
     assert_eq!(layout.height(), 3.0 * 29.0 + 2.0 * 20.0);
 }
 
+fn size(index: usize, height: f64) -> LineSize {
+    LineSize { stage: 0, index, id: index as i64 + 1, width: 100.0, height }
+}
+
 #[test]
 fn a_measured_height_replaces_the_computed_one() {
     let (_, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Info, "b")]);
-    assert!(layout.measure(0, 0, 33.5));
-    assert!(!layout.measure(0, 0, 33.5));
+    assert!(layout.measure(size(0, 33.5)));
+    assert!(!layout.measure(size(0, 33.5)));
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 33.5, 20.0)));
 }
 
 #[test]
-fn a_line_that_is_unmounted_keeps_its_height() {
+fn a_measured_height_survives_a_filter_and_a_late_line() {
+    let (mut log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Error, "b")]);
+    layout.measure(size(1, 33.5));
+    layout.set_min_level(LogLevel::Error, &log);
+    assert_eq!(layout.height(), 29.0 + 33.5);
+    layout.set_min_level(LogLevel::Trace, &log);
+    log.push(&line(0, "Plan", LogLevel::Info, "late"));
+    layout.sync(&log);
+    assert_eq!(layout.place_of(0, 2), Some((29.0 + 40.0, 33.5)));
+}
+
+#[test]
+fn a_measured_height_is_dropped_with_the_metrics_it_was_measured_for() {
+    let (log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
+    layout.measure(size(0, 33.5));
+    layout.set_metrics(Metrics { row: 24.0, ..METRICS }, &log);
+    assert_eq!(layout.height(), 29.0 + 24.0);
+}
+
+#[test]
+fn the_widest_measured_line_is_known_where_lines_do_not_wrap() {
+    let (log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
+    assert!(layout.measure(size(0, 20.0)), "wider than before");
+    assert!(!layout.measure(size(0, 20.0)));
+    assert_eq!(layout.max_width(), 100.0);
+    layout.set_metrics(Metrics { columns: Some(80), ..METRICS }, &log);
+    layout.measure(size(0, 20.0));
+    assert_eq!(layout.max_width(), 0.0);
+}
+
+#[test]
+fn a_line_without_layout_keeps_its_height() {
     let (_, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
-    assert!(!layout.measure(0, 0, 0.0));
+    assert!(!layout.measure(size(0, 0.0)));
     assert_eq!(layout.place_of(0, 0), Some((29.0, 20.0)));
 }
 

@@ -9,17 +9,12 @@ use super::{
 use crate::{
     build_log::{
         LogOrigin, Problem,
-        store::{AgentStage, ScriptState, unix_ms},
+        store::{ScriptState, unix_ms},
     },
     workspace::{AgentStatus, WorkspaceAgent},
 };
 
 impl Session {
-    /// The agent and the script of a stage. `None` for a stage of the build.
-    pub(crate) fn agent_stage(&self, stage: usize) -> Option<AgentStage<'_>> {
-        self.log()?.stage(stage)?.of_agent()
-    }
-
     /// The state of the script of a stage. `None` for a stage of the build, or of a program that is no script.
     pub(crate) fn script_state(&self, stage: usize) -> Option<ScriptState> {
         let tracked = self.tracked.as_ref()?;

@@ -138,8 +138,10 @@ impl Session {
             return None;
         }
         let awaits_workspace = tracked.agents.is_latest.is_none() && read_workspace.is_some();
-        let needs_read = awaits_workspace || tracked.agents.needs_progress();
-        if self.is_expanded && needs_read && !self.poll.has_failed() {
+        // A failed read ends the wait for the state of an agent, but not for the workspace.
+        let needs_read = awaits_workspace && !self.poll.has_failed()
+            || tracked.agents.needs_progress() && self.poll.retry_after().is_none();
+        if self.is_expanded && needs_read {
             return Some(read);
         }
         let depends_on_poll =

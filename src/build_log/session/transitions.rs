@@ -179,9 +179,8 @@ impl Session {
                 self.on_build(Ok(latest));
             }
             Some(tracked) => {
-                // An answer may be older than the build.
-                let number = tracked.record.as_ref().map_or(0, |build| build.build_number);
-                if latest.build_number >= number {
+                // An answer may be older than the build: only the numbers tell.
+                if tracked.record.as_ref().is_some_and(|build| latest.build_number >= build.build_number) {
                     tracked.agents.is_latest = Some(false);
                 }
             }

@@ -2,7 +2,7 @@ use super::{
     insert_counts::InsertCounts,
     log_store::{LINE_BYTES, LogStore, STAGE_BYTES},
     origin_lines::OriginLines,
-    stage::{NO_TIME, Record},
+    record::{NO_TIME, Record},
 };
 use crate::build_log::{
     line::{LineRef, LogLevel},

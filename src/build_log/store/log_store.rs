@@ -3,7 +3,8 @@ use super::{
     agent_stage::AgentStage,
     insert_counts::InsertCounts,
     origin_lines::OriginLines,
-    stage::{Line, Record, Stage},
+    record::{Line, Record},
+    stage::Stage,
     text_arena::TextArena,
     timestamp::TimestampParser,
 };

@@ -1,6 +1,6 @@
 use std::{collections::HashMap, rc::Rc};
 
-use super::stage::{Record, StageLines};
+use super::record::{Record, StageLines};
 
 /// The lines of one origin: of the build or of an agent.
 #[derive(Clone, Debug, Default)]

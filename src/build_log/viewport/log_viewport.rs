@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::auto_scroll::AutoScroll;
 use crate::build_log::{
-    layout::{LogLayout, Metrics, StageWindow},
+    layout::{Anchor, LineSize, LogLayout, Metrics, StageWindow},
     line::LogLevel,
     search::{Match, Query, Search},
     store::LogStore,
@@ -54,6 +54,11 @@ pub(crate) struct LogViewport {
     /// The id of the error that the box has scrolled to. The error of a later stage replaces it while the log loads.
     scrolled_to_error: Option<i64>,
     scroll_target: Option<f64>,
+    /// The stage and the line that the box was scrolled to. Until the user scrolls it stays visible, while lines around it are
+    /// measured.
+    revealed: Option<(usize, usize)>,
+    /// The stage, the index and the id of each line that was rendered last.
+    rendered_lines: Vec<(usize, usize, i64)>,
 }
 
 impl LogViewport {
@@ -74,12 +79,18 @@ impl LogViewport {
             scrolls_to_error: has_failed && !is_live,
             scrolled_to_error: None,
             scroll_target: None,
+            revealed: None,
+            rendered_lines: Vec::new(),
         }
     }
 
     /// Adds the lines that `log` has received since the last call.
     pub(crate) fn sync(&mut self, log: &LogStore) {
-        self.keep_position(|viewport| viewport.layout.sync(log));
+        if self.layout.late_lines() == log.late_lines() {
+            self.keep_position(|viewport| viewport.layout.sync(log));
+        } else {
+            self.sync_late_lines(log);
+        }
         self.line_count = log.len();
         if self.auto_scroll.is_enabled() {
             self.seen_lines = self.line_count;
@@ -105,7 +116,10 @@ impl LogViewport {
         let was_auto_scrolling = self.auto_scroll.is_enabled();
         self.auto_scroll.on_scroll(top, self.visible, self.layout.height());
         // A browser may round the position that the box was scrolled to.
-        self.scrolls_to_error &= (top - self.top).abs() < 1.0;
+        if (top - self.top).abs() >= 1.0 {
+            self.scrolls_to_error = false;
+            self.revealed = None;
+        }
         self.top = top;
         let margin = self.visible * OVERSCAN / 2.0;
         let (from, to) = self.rendered;
@@ -115,22 +129,31 @@ impl LogViewport {
         needs_lines || was_auto_scrolling != self.auto_scroll.is_enabled()
     }
 
-    /// Sets the measured height of a rendered line, in CSS pixels. Returns whether the box must be rendered again.
-    pub(crate) fn on_measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
+    /// Sets the measured sizes of rendered lines. Returns whether the box must be rendered again.
+    pub(crate) fn on_measure(&mut self, sizes: &[LineSize]) -> bool {
         let mut changed = false;
-        self.keep_position(|viewport| changed = viewport.layout.measure(stage, line, height));
+        self.keep_position(|viewport| {
+            for size in sizes {
+                changed |= viewport.layout.measure(*size);
+            }
+        });
+        if changed && let Some((stage, line)) = self.revealed {
+            self.scroll_into_view(stage, line);
+        }
         changed
     }
 
     /// Collapses or expands a stage.
     pub(crate) fn toggle_stage(&mut self, stage: usize) {
         let collapsed = !self.layout.is_collapsed(stage);
+        self.revealed = None;
         self.keep_position(|viewport| viewport.layout.set_collapsed(stage, collapsed));
     }
 
     /// Hides lines that are less severe than `min_level`. The search skips them.
     pub(crate) fn set_min_level(&mut self, min_level: LogLevel, log: &LogStore) {
         self.min_level = min_level;
+        self.revealed = None;
         self.keep_position(|viewport| viewport.layout.set_min_level(min_level, log));
         if let Some(search) = &self.search {
             let query = Query { min_level, ..search.query().clone() };
@@ -156,6 +179,7 @@ impl LogViewport {
     /// Scrolls to the end and enables auto scroll.
     pub(crate) fn scroll_to_end(&mut self) {
         self.scrolls_to_error = false;
+        self.revealed = None;
         self.auto_scroll.enable();
         self.scroll_target = Some(self.max_top());
     }
@@ -163,6 +187,7 @@ impl LogViewport {
     /// Scrolls to the top of a stage.
     pub(crate) fn scroll_to_stage(&mut self, stage: usize) {
         self.scrolls_to_error = false;
+        self.revealed = None;
         self.auto_scroll.disable();
         self.scroll_to(self.layout.stage_top(stage));
     }
@@ -219,9 +244,20 @@ impl LogViewport {
         self.layout.height()
     }
 
-    /// The number of characters in the longest row.
+    /// The number of columns of the longest row.
     pub(crate) fn max_columns(&self) -> usize {
         self.layout.max_columns()
+    }
+
+    /// The width of the widest line that was measured, in CSS pixels. 0 where lines wrap.
+    pub(crate) fn max_width(&self) -> f64 {
+        self.layout.max_width()
+    }
+
+    /// The height of a line by the layout, in CSS pixels, for tests.
+    #[cfg(feature = "internals")]
+    pub(crate) fn line_height(&self, stage: usize, line: usize) -> f64 {
+        self.layout.place_of(stage, line).map_or(0.0, |(_, height)| height)
     }
 
     /// What to render: the visible lines of each visible stage, and the overscan.
@@ -243,6 +279,40 @@ impl LogViewport {
         let top = self.scroll_target.take()?;
         self.top = top;
         Some(top)
+    }
+
+    /// Remembers the lines that are rendered: their stages, their indexes and their ids.
+    pub(crate) fn set_rendered_lines(&mut self, lines: Vec<(usize, usize, i64)>) {
+        self.rendered_lines = lines;
+    }
+
+    /// The stage and the index of a rendered line.
+    pub(crate) fn rendered_line(&self, id: i64) -> Option<(usize, usize)> {
+        self.rendered_lines.iter().find(|(.., rendered)| *rendered == id).map(|(stage, index, _)| (*stage, *index))
+    }
+
+    /// Adds lines some of which belong above others. Stages and lines then have other indexes, so the anchor is found by its id.
+    fn sync_late_lines(&mut self, log: &LogStore) {
+        self.revealed = None;
+        if self.auto_scroll.is_enabled() {
+            return self.keep_position(|viewport| viewport.layout.sync(log));
+        }
+        let anchor = self.layout.anchor_at(self.top).and_then(|anchor| {
+            let number = self.layout.stage_number(anchor.stage)?;
+            let is_anchor =
+                |(stage, index, _): &&(usize, usize, i64)| (*stage, Some(*index)) == (anchor.stage, anchor.line);
+            let id = self.rendered_lines.iter().find(is_anchor).map(|(.., id)| *id);
+            Some((number, id, anchor.offset))
+        });
+        self.layout.sync(log);
+        let anchor = anchor.and_then(|(number, id, offset)| {
+            let stage = log.stages().position(|stage| stage.number() == number)?;
+            let index_of = |id| log.stage(stage)?.lines().position(|line| line.id == id);
+            Some(Anchor { stage, line: id.and_then(index_of), offset })
+        });
+        if let Some(top) = anchor.map(|anchor| self.layout.top_of(anchor)).filter(|top| *top != self.top) {
+            self.scroll_to(top);
+        }
     }
 
     /// Applies a change and scrolls such that the visible lines, or the end, keep their place in the box.
@@ -275,8 +345,13 @@ impl LogViewport {
     /// Expands a line's stage, and scrolls to the line if it is not visible.
     fn reveal(&mut self, stage: usize, line: usize) {
         self.layout.set_collapsed(stage, false);
-        let Some((top, height)) = self.layout.place_of(stage, line) else { return };
         self.auto_scroll.disable();
+        self.revealed = Some((stage, line));
+        self.scroll_into_view(stage, line);
+    }
+
+    fn scroll_into_view(&mut self, stage: usize, line: usize) {
+        let Some((top, height)) = self.layout.place_of(stage, line) else { return };
         let visible_top = self.scroll_target.unwrap_or(self.top);
         // The sticky header covers the first visible lines.
         if top < visible_top + self.layout.header_height() || top + height > visible_top + self.visible {

@@ -1,7 +1,11 @@
 use proptest::prelude::*;
 
 use super::LogViewport;
-use crate::build_log::{LogLevel, LogLine, LogSource, LogStore, Query, layout::Metrics, truncate::TRUNCATED_BYTES};
+use crate::build_log::{
+    LogLevel, LogLine, LogSource, LogStore, Query,
+    layout::{LineSize, Metrics},
+    truncate::TRUNCATED_BYTES,
+};
 
 /// The height of a row and of a header in theme.css.
 const ROW: f64 = 20.0;
@@ -136,6 +140,43 @@ fn visible_lines_stay_when_lines_are_wrapped() {
 }
 
 #[test]
+fn visible_lines_stay_when_a_late_line_comes_above() {
+    let mut log = log(0);
+    for id in 1..=100 {
+        log.push(&line(id * 10, "Plan", "text"));
+    }
+    let mut viewport = viewport(&log, false);
+    let top = HEADER + 50.0 * ROW;
+    viewport.on_scroll(top);
+    let rendered = rendered_lines(&mut viewport);
+    viewport.set_rendered_lines(rendered.iter().map(|index| (0, *index, (*index as i64 + 1) * 10)).collect());
+    log.push(&line(15, "Plan", "late"));
+    viewport.sync(&log);
+    assert_eq!(settle(&mut viewport), Some(top + ROW));
+    log.push(&line(5, "Setting up", "a late stage"));
+    let rendered = rendered_lines(&mut viewport);
+    viewport.set_rendered_lines(rendered.iter().map(|index| (0, *index, *index as i64 * 10)).collect());
+    viewport.sync(&log);
+    assert_eq!(settle(&mut viewport), Some(top + ROW + HEADER + ROW));
+}
+
+#[test]
+fn a_revealed_line_stays_visible_when_lines_above_it_grow() {
+    let mut log = log(100);
+    log.push(&error(101));
+    let mut viewport = viewport(&log, false);
+    viewport.scroll_to_first_error(&log);
+    let top = settle(&mut viewport).expect("scrolls there");
+    let first = ((top - HEADER) / ROW) as usize;
+    let sizes =
+        (first..100).map(|index| LineSize { stage: 0, index, id: index as i64 + 1, width: 0.0, height: 10.0 * ROW });
+    assert!(viewport.on_measure(&sizes.collect::<Vec<_>>()));
+    let top = settle(&mut viewport).expect("scrolls again");
+    let (line_top, height) = viewport.layout.place_of(0, 100).expect("is there");
+    assert!(line_top >= top && line_top + height <= top + VISIBLE, "{line_top} in {top}");
+}
+
+#[test]
 fn the_log_of_a_failure_opens_at_its_first_error() {
     let mut log = log(100);
     log.push(&error(101));
@@ -184,7 +225,7 @@ fn find_starts_at_the_visible_lines_and_wraps_around() {
         }
     }
     let mut viewport = viewport(&log, false);
-    let query = Query { text: "needle".into(), match_case: false, min_level: LogLevel::Trace };
+    let query = Query { text: "needle".into(), other_form: None, match_case: false, min_level: LogLevel::Trace };
     viewport.on_scroll(HEADER + 110.0 * ROW);
     viewport.find(Some(query), &log);
     assert_eq!(viewport.match_position(), Some((2, 1)));
@@ -207,7 +248,10 @@ fn find_expands_a_stage_and_a_truncated_line() {
     log.push(&line(11, "Start", &format!("{}needle", "x".repeat(TRUNCATED_BYTES))));
     let mut viewport = viewport(&log, false);
     viewport.toggle_stage(1);
-    viewport.find(Some(Query { text: "needle".into(), match_case: true, min_level: LogLevel::Trace }), &log);
+    viewport.find(
+        Some(Query { text: "needle".into(), other_form: None, match_case: true, min_level: LogLevel::Trace }),
+        &log,
+    );
     assert!(viewport.is_line_expanded(11) && viewport.is_line_visible(1, 0));
     assert!(viewport.visible_stages().iter().all(|stage| !stage.collapsed));
 }
@@ -217,7 +261,8 @@ fn find_skips_lines_below_the_minimum_level() {
     let mut log = log(10);
     log.push(&error(11));
     let mut viewport = viewport(&log, false);
-    viewport.find(Some(Query { text: "e".into(), match_case: false, min_level: LogLevel::Trace }), &log);
+    viewport
+        .find(Some(Query { text: "e".into(), other_form: None, match_case: false, min_level: LogLevel::Trace }), &log);
     viewport.set_min_level(LogLevel::Warn, &log);
     assert_eq!((viewport.match_position(), viewport.height()), (Some((1, 0)), HEADER + ROW));
     assert!(!viewport.is_line_visible(0, 0) && viewport.is_line_visible(0, 10));
@@ -274,7 +319,7 @@ proptest! {
                 Step::Least(level) => viewport.set_min_level(level, &log),
                 Step::End => viewport.scroll_to_end(),
                 Step::Measure(line, height) => {
-                    viewport.on_measure(0, line, height);
+                    viewport.on_measure(&[LineSize { stage: 0, index: line, id: line as i64 + 1, width: 100.0, height }]);
                 }
                 Step::Settle => {}
             }

@@ -3,6 +3,7 @@ use dioxus::{html::geometry::PixelsVector2D, prelude::*};
 use super::{
     context::LogViewContext,
     drawing::{Drawing, DrawnStage},
+    line_observer::use_line_measurement,
     measures::Measures,
     probe::Probe,
     select::select_and_copy,
@@ -22,6 +23,7 @@ pub(super) fn LogScroller() -> Element {
     let awaits_frame = use_hook(|| CopyValue::new(false));
     let wrap = options().wrap;
     let times = view.times();
+    let measurement = use_line_measurement(view);
     let drawing = draw(&view, &measures.read(), wrap, times);
     use_effect(move || {
         // Anything that changes the layout can also move the scroll position.
@@ -29,6 +31,7 @@ pub(super) fn LogScroller() -> Element {
         measures.read();
         options.read();
         apply_scroll(&view, *scroll_left.peek());
+        measurement.observe(view);
     });
     rsx! {
         div {
@@ -63,13 +66,14 @@ pub(super) fn LogScroller() -> Element {
                 class: "cwt-canvas",
                 height: "{drawing.height}px",
                 min_width: drawing.width.map(|width| format!("{width}px")),
-                for DrawnStage { outline, timing, window, lines } in drawing.stages {
+                for DrawnStage { outline, timing, window, lines, heights } in drawing.stages {
                     StageView {
                         key: "{outline.number}",
                         stage: outline,
                         timing,
                         window,
                         lines,
+                        heights,
                         width: measures.read().line_width().filter(|_| !wrap),
                     }
                 }

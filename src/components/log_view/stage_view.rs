@@ -23,6 +23,7 @@ pub(super) fn StageView(
     timing: StageTiming,
     window: StageWindow,
     lines: Vec<LineOutline>,
+    heights: Option<String>,
     /// The width of the header, in CSS pixels, where lines do not wrap.
     width: Option<f64>,
 ) -> Element {
@@ -64,7 +65,7 @@ pub(super) fn StageView(
                     }
                 }
             }
-            div { class: "cwt-lines", top: "{window.lines_top}px",
+            div { class: "cwt-lines", top: "{window.lines_top}px", "data-heights": heights,
                 for line in lines {
                     LineView { key: "{line.id}", line }
                 }

@@ -9,7 +9,7 @@ use crate::{
         icon::{Icon, IconName},
     },
     strings::Strings,
-    tool_call::{CallState, WorkspaceAction},
+    tool_call::{CallPhase, WorkspaceAction},
 };
 
 /// The first line of a row: its label and state, as a button while there is a log to open, and a link to the workspace.
@@ -27,7 +27,7 @@ pub(super) fn header(
     let heading = rsx! {
         Icon { name: action_icon(view.action) }
         span { class: "cwt-label", part: "label", "{view.label}" }
-        if let Some((name, label)) = state_icon(view, strings) {
+        if let Some((name, label)) = phase_icon(view, strings) {
             span { class: "cwt-state", part: "state",
                 Icon { name, label }
             }
@@ -69,15 +69,18 @@ pub(super) fn header(
     }
 }
 
-/// The icon of a call that runs or has failed, and its label.
-fn state_icon(view: &RowView, strings: &Strings) -> Option<(IconName, String)> {
-    match view.state {
-        CallState::Running => Some((IconName::Spinner, strings.tool_call_running.to_string())),
-        CallState::Failed => {
+/// The icon of the call's phase, and its label if it says more than that of the row.
+fn phase_icon(view: &RowView, strings: &Strings) -> Option<(IconName, Option<String>)> {
+    match view.phase {
+        CallPhase::Running => Some((IconName::Spinner, Some(strings.tool_call_running.to_string()))),
+        CallPhase::Failed => {
             let failure = view.failure.clone().unwrap_or_else(|| strings.tool_call_failed.to_string());
-            Some((IconName::Warning, failure))
+            Some((IconName::Warning, Some(failure)))
         }
-        CallState::Succeeded => None,
+        CallPhase::WaitingForApproval => Some((IconName::Queue, None)),
+        CallPhase::Refused | CallPhase::Cancelled => Some((IconName::Close, None)),
+        CallPhase::Incomplete => Some((IconName::Warning, None)),
+        CallPhase::Succeeded => None,
     }
 }
 

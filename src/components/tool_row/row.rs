@@ -13,7 +13,7 @@ use crate::{
         session_handle::{SessionInputs, use_session},
         tool_call_props::ToolCallProps,
     },
-    tool_call::{CallState, ToolCall, ToolCallOutcome, WorkspaceAction},
+    tool_call::{ToolCall, ToolCallOutcome, WorkspaceAction},
 };
 
 /// The row of any workspace tool call.
@@ -21,8 +21,8 @@ use crate::{
 pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProps) -> Element {
     let chat = use_chat_workspace();
     let open = use_open(&call, chat.memory());
-    let ToolCallProps { status, ref args, ref result, is_error, .. } = call;
-    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error });
+    let ToolCallProps { status, ref args, ref result, is_error, run_over, .. } = call;
+    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error, run_over });
     let session = use_session(SessionInputs {
         call: build_log_call(&outcome),
         binding: ChatBinding {
@@ -41,14 +41,14 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
         Some(log) => format!("{} {log}", view.label),
         None => view.label.clone(),
     };
-    let running_since = use_running_since(view.state).filter(|_| open.is_open);
+    let running_since = use_running_since(view.phase.state()).filter(|_| open.is_open);
     let (class, attributes) = split_class("cwt-row", call.attributes);
     rsx! {
         div {
             class,
             part: "row",
             "data-tool": action.tool_name(),
-            "data-state": state_name(view.state),
+            "data-state": view.phase.as_str(),
             ..attributes,
             {header(&view, open, has_log, running_since, &body_id, &chat.strings())}
             // The label may already be the reason.
@@ -75,13 +75,4 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
 fn build_log_call(outcome: &ToolCallOutcome) -> Call {
     let transition = outcome.action.transition();
     Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build }
-}
-
-/// The value of `data-state`.
-fn state_name(state: CallState) -> &'static str {
-    match state {
-        CallState::Running => "running",
-        CallState::Succeeded => "succeeded",
-        CallState::Failed => "failed",
-    }
 }

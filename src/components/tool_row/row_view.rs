@@ -2,14 +2,14 @@ use super::first_error::first_error;
 use crate::{
     build_log::Session,
     components::{context::ChatWorkspace, log_panel::announcement},
-    tool_call::{CallStage, CallState, ToolCallOutcome, WorkspaceAction, WorkspaceName},
+    tool_call::{CallPhase, CallStage, ToolCallOutcome, WorkspaceAction, WorkspaceName},
 };
 
 /// What a row shows, apart from its log.
 #[derive(Debug)]
 pub(super) struct RowView {
     pub(super) action: WorkspaceAction,
-    pub(super) state: CallState,
+    pub(super) phase: CallPhase,
     pub(super) label: String,
     /// Why the call failed.
     pub(super) failure: Option<String>,
@@ -29,9 +29,9 @@ impl RowView {
         let outcome = with_name_from_server(outcome, session);
         let agent = session.chosen_agent().map(|agent| agent.id).or_else(|| chat.agent_id());
         let stage = session.build().and_then(|build| CallStage::from_build(outcome.action, build, agent));
-        let (state, label) = (outcome.state(), outcome.label(stage, &strings));
+        let (phase, label) = (outcome.phase(), outcome.label(stage, &strings));
         let failure = outcome.failure_message(&strings);
-        let first_error = session.log().filter(|_| state == CallState::Failed && !is_open).and_then(first_error);
+        let first_error = session.log().filter(|_| phase == CallPhase::Failed && !is_open).and_then(first_error);
         Self {
             first_error: first_error.filter(|error| !failure.as_ref().is_some_and(|failure| failure.contains(error))),
             failure,
@@ -39,7 +39,7 @@ impl RowView {
             link: chat.site().and_then(|site| workspace_url(&site, &outcome)),
             log_announcement: is_open.then(|| announcement(session, &strings)).flatten(),
             action: outcome.action,
-            state,
+            phase,
             label,
         }
     }
@@ -53,6 +53,6 @@ fn with_name_from_server(outcome: ToolCallOutcome, session: &Session) -> ToolCal
 
 /// The URL of the workspace's page. A running call has none: it may not have made the workspace yet.
 fn workspace_url(site: &str, outcome: &ToolCallOutcome) -> Option<String> {
-    let workspace = outcome.workspace.as_ref().filter(|_| outcome.state() != CallState::Running)?;
+    let workspace = outcome.workspace.as_ref().filter(|_| outcome.phase() != CallPhase::Running)?;
     Some(format!("{}{}", site.trim_end_matches('/'), workspace.link_path()?))
 }

@@ -5,12 +5,12 @@ use crate::{
     strings::ENGLISH,
     tool_call::{ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
 };
-use ToolStatus::{Completed, Error, Running};
+use ToolStatus::{ApprovalRequested, Cancelled, Completed, Error, Incomplete, Running};
 
 /// The failure message of the row of a call.
 fn failure(part: &ToolPart) -> Option<String> {
     let ToolPart { status, ref args, ref result, is_error, .. } = *part;
-    let call = ToolCall { action: WorkspaceAction::Start, status, args, result, is_error };
+    let call = ToolCall { action: WorkspaceAction::Start, status, args, result, is_error, run_over: false };
     ToolCallOutcome::from_call(&call).failure_message(&ENGLISH)
 }
 
@@ -56,9 +56,10 @@ fn an_ag_ui_result_without_content_is_ignored() {
 fn the_end_of_an_ag_ui_run_ends_its_calls_unless_it_is_an_interrupt() {
     let start = json!({"type": "TOOL_CALL_START", "toolCallId": "1", "toolCallName": "start_workspace"});
     for (end, status) in [
-        (json!({"type": "RUN_FINISHED"}), Error),
-        (json!({"type": "RUN_FINISHED", "outcome": {"type": "interrupt"}}), Running),
-        (json!({"type": "RUN_FINISHED", "outcome": "interrupt"}), Running),
+        (json!({"type": "RUN_FINISHED"}), Incomplete),
+        (json!({"type": "RUN_FINISHED", "outcome": {"type": "cancelled"}}), Cancelled),
+        (json!({"type": "RUN_FINISHED", "outcome": {"type": "interrupt"}}), ApprovalRequested),
+        (json!({"type": "RUN_FINISHED", "outcome": "interrupt"}), ApprovalRequested),
     ] {
         assert_eq!(ToolPart::from_ag_ui(&[start.clone(), end.clone()])[0].status, status, "{end}");
     }

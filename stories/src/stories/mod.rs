@@ -7,6 +7,7 @@ pub mod connection;
 pub mod create_agent;
 pub mod create_transitions;
 pub mod create_workspace;
+pub mod exact_log;
 mod for_each_tool;
 pub mod host_props;
 pub mod log_lines;
@@ -59,6 +60,9 @@ stories! { $
     }
     "Terminal output": terminal_output {
         colours, cursor_sequences, links, progress, markup, bidi, controls, line_breaks,
+    }
+    "Exact log": exact_log {
+        heights, line_ends, blank_lines, many_stages, long_stage, printed, composed_letters,
     }
     "Log tools": log_tools {
         find, compose_in_find, filter, times, full_height, follow, resize_between_renders, fold, sticky, first_error, select_all,

@@ -5,6 +5,7 @@
 //! browser. Tests control each build, so that none depends on the speed of a build.
 
 mod accessibility;
+mod agents;
 mod chaos;
 mod chat;
 mod connection;

@@ -15,7 +15,7 @@ use crate::{
     npm::{Npm, Tools},
     package,
     process::{run, step},
-    workspace::{Workspace, copy_folder, hash_folder, remove_folder},
+    workspace::{Workspace, copy_file, copy_folder, hash_folder, remove_folder},
 };
 
 /// The folders of the examples that are bundled, each with the guide's app for the same framework.
@@ -47,8 +47,10 @@ const BUNDLED: [(&str, App); 2] = [
         },
     ),
 ];
-/// Files that these examples share.
-const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
+/// The folders of the examples with chat libraries.
+const CHATS: [&str; 4] = ["react-ai-sdk", "react-assistant-ui", "react-ag-ui", "tanstack-ai"];
+/// Files that the bundled examples share.
+const SHARED: [&str; 4] = ["agent.js", "html/chat.css", "Composer.tsx", "workspace-chat.ts"];
 
 /// Builds the examples with the npm package, and tests them in the browser against the workspace server.
 ///
@@ -72,6 +74,10 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         let example = bundle(workspace, &tools, &folder, &sites, name)?;
         app.bundle(&guide, &tools, &example, &sites)?;
     }
+    let libraries = npm.chat_libraries(workspace)?;
+    for name in CHATS {
+        bundle(workspace, &libraries, &folder, &sites, name)?;
+    }
     let axe = tools.axe();
     let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
@@ -90,16 +96,16 @@ fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()>
     Ok(())
 }
 
-/// Bundles an example into its site, in a copy below `target/tools`, where its imports are found in the tools'
+/// Bundles an example into its site, in a copy below the tools' folder, where its imports are found in their
 /// `node_modules`. Returns the copy's folder.
 fn bundle(workspace: &Workspace, tools: &Tools, package: &Path, sites: &Path, name: &str) -> Result<PathBuf> {
     let examples = workspace.root.join("examples");
-    let build = workspace.target.join("tools/examples");
+    let build = tools.folder().join("examples");
     let folder = build.join(name);
     let shared = build.join("html");
     fs::create_dir_all(&shared).with_context(|| format!("cannot create {}", shared.display()))?;
     for file in SHARED {
-        fs::copy(examples.join(file), build.join(file)).with_context(|| format!("cannot copy {file}"))?;
+        copy_file(&examples.join(file), &build.join(file))?;
     }
     let site = sites.join(name);
     let (inputs, stamp) = (hash_inputs(&examples, name, package, tools)?, folder.with_extension("hash"));

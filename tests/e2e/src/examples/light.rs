@@ -87,6 +87,50 @@ async fn a_chat_of_finished_rows_loads_no_program() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_a_call_loads_the_readers() {
+    let page = empty_page().await;
+    let seen = page
+        .script(&format!(
+            "{REQUESTS}
+            elements.define();
+            const row = add('workspace-tool', {{ name: 'mcp__coder__start_workspace', result: {{ content: [{{ type: 'text', text: 'no' }}], isError: true }} }});
+            await shown(row, 'Failed to start workspace');
+            const before = files();
+            const part = {{ type: 'tool-start_workspace', toolCallId: 'c', state: 'input-available' }};
+            const called = [1, 2].map(() => add('workspace-tool', {{ call: part }}));
+            for (const row of called) await shown(row, 'Starting workspace');
+            called[0].call = {{ ...part, state: 'output-denied' }};
+            await shown(called[0], 'was not approved');
+            const own = add('workspace-tool', {{ name: 'boot_box', toolNames: {{ boot_box: 'stop_workspace' }}, status: 'cancelled' }});
+            await shown(own, 'Workspace stop was cancelled');
+            const unnamed = add('workspace-tool', {{ call: {{ status: 'executing', args: {{}} }}, name: 'create_workspace' }});
+            await shown(unnamed, 'Creating workspace');
+            return [before, files(), own.shadowRoot.querySelector('.cwt-row').dataset.tool];"
+        ))
+        .await;
+    assert_eq!(seen, json!([["index.js"], ["adapters.js", "index.js"], "stop_workspace"]));
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_run_stops_the_spinner() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    let seen = page
+        .script(
+            "await shown(row, 'line one');
+            const spins = () => part('.cwt-header [data-icon=spinner]') !== null;
+            const before = spins();
+            row.runOver = true;
+            await shown(row, 'Workspace creation ended without a result');
+            return [before, spins(), row.hasAttribute('run-over'), row.matches(':state(incomplete)'), text(row).includes('line one')];",
+        )
+        .await;
+    assert_eq!(seen, json!([true, false, true, true, true]));
+    build.succeed();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_opened_row_requests_its_log_beside_the_program() {
     let (page, build) = finished_build().await;
     let seen = page
@@ -175,6 +219,8 @@ async fn the_program_draws_the_same_row() {
             const context = add('chat-workspace-context', {{ site: 'https://example.com/', workspaceId: crypto.randomUUID() }});
             const rows = [
                 ['create-workspace-tool', {{ status: 'running', open: false }}],
+                ['stop-workspace-tool', {{ status: 'denied', result: {{ error: 'not now', build_id }}, open: true }}],
+                ['start-workspace-tool', {{ status: 'running', runOver: true, result: {{ build_id }}, open: true }}],
                 ['start-workspace-tool', {{ status: 'running', open: true }}],
                 ['stop-workspace-tool', {{ result: {{ workspace_name: 'ada/dev', build_id }}, open: true }}],
                 ['start-workspace-tool', {{ result: {{ error: 'boom', workspace_name: 'dev', build_id }}, open: true }}],
@@ -375,9 +421,9 @@ async fn the_state_of_a_row_is_a_state_of_its_element() {
         .script(
             "elements.define();
             const row = add('start-workspace-tool', { status: 'running' });
-            const states = () => ['running', 'succeeded', 'failed'].filter((state) => row.matches(`:state(${state})`));
+            const states = () => ['running', 'waiting', 'succeeded', 'failed', 'refused', 'cancelled', 'incomplete'].filter((state) => row.matches(`:state(${state})`));
             const seen = [];
-            for (const given of [{}, { status: 'completed' }, { result: { error: 'no' } }]) {
+            for (const given of [{}, { status: 'completed' }, { result: { error: 'no' } }, { status: 'denied' }, { status: 'cancelled' }, { status: 'approval-requested' }, { status: 'running', runOver: true, result: null }]) {
                 Object.assign(row, given);
                 await frame();
                 seen.push(states());
@@ -385,7 +431,10 @@ async fn the_state_of_a_row_is_a_state_of_its_element() {
             return seen;",
         )
         .await;
-    assert_eq!(seen, json!([["running"], ["succeeded"], ["failed"]]));
+    assert_eq!(
+        seen,
+        json!([["running"], ["succeeded"], ["failed"], ["refused"], ["cancelled"], ["waiting"], ["incomplete"]])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

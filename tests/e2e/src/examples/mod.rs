@@ -3,6 +3,8 @@
 //! Run by `cargo xtask test --only examples`, which builds the package and bundles the examples with it.
 
 mod adapters;
+mod agents;
+mod chat_libraries;
 mod chats;
 mod cross_origin;
 mod elements;
@@ -11,6 +13,7 @@ mod guide;
 mod light;
 mod logs;
 mod react;
+mod situations;
 mod vectors;
 
 use std::path::PathBuf;

@@ -1,132 +1,66 @@
-//! The invariants of the design for a build and its agents, in random worlds.
-//!
-//! A world has the call's build, the chat's agent, an agent of a dev container and, if the chat names its agent, another
-//! agent that must not be shown. Line ids are unique per origin only. `PROPTEST_CASES` sets the number of worlds.
-
 use std::collections::HashMap;
 
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::harness::*;
+use super::{
+    super::harness::*,
+    steps::{Outcome, Step},
+};
 use crate::{
     build_log::{
-        LogCache, LogOrigin, Problem, ProblemKind,
-        session::{AgentNotice, Answer, ChatBinding, Event, Notice, Operation, OperationId, SessionVersion, View},
+        LogCache, LogOrigin, Problem,
+        session::{Answer, ChatBinding, Event, Operation, OperationId, SessionVersion},
     },
     workspace::{AgentId, BuildTimings, WorkspaceBuild},
 };
 
-const LINES: usize = 8;
-const OWN: usize = 1;
-const CHILD: usize = 2;
-const OTHER: usize = 3;
+pub(super) const LINES: usize = 8;
+pub(super) const OWN: usize = 1;
+pub(super) const CHILD: usize = 2;
+pub(super) const OTHER: usize = 3;
 
-fn agent_id(agent: usize) -> AgentId {
+pub(super) fn agent_id(agent: usize) -> AgentId {
     uuid::Uuid::from_u128(0xC000 + agent as u128).into()
 }
 
-fn source_id(agent: usize) -> String {
+pub(super) fn source_id(agent: usize) -> String {
     uuid::Uuid::from_u128(0xD000 + agent as u128).to_string()
 }
 
-fn line_id(index: usize) -> i64 {
+pub(super) fn line_id(index: usize) -> i64 {
     100 + 7 * index as i64
 }
 
 /// A line of an agent. Its text names the agent.
-fn agent_line(agent: usize, index: usize) -> String {
+pub(super) fn agent_line(agent: usize, index: usize) -> String {
     let id = line_id(index);
     json!({"id": id, "output": format!("agent {agent}"), "level": "info", "source_id": source_id(agent)}).to_string()
 }
 
-#[derive(Clone, Debug)]
-enum Step {
-    /// The build (0) or an agent writes this many lines.
-    Write(usize, usize),
-    EndBuild(&'static str),
-    /// The agents reach this state, unless they are past it.
-    Lifecycle(usize),
-    Supersede,
-    /// Answers the pending operation at this index.
-    Answer(usize, Outcome),
-    Expand(bool),
-    Retry,
-    Resume,
-    EndCall(bool),
-}
+pub(super) const STATES: [&str; 5] = ["created", "starting", "dreaming", "starting", "ready"];
 
-#[derive(Clone, Debug)]
-enum Outcome {
-    Success,
-    /// A stream sends the line at this distance from the next one. 0 keeps the order.
-    Ahead(usize),
-    Repeat(usize),
-    Garbage(&'static str),
-    Close(bool),
-    /// A list ends after this share of its bytes, in percent.
-    Truncated(usize),
-    Failure(ProblemKind),
-}
-
-const STATES: [&str; 5] = ["created", "starting", "dreaming", "starting", "ready"];
-
-fn step() -> impl Strategy<Value = Step> {
-    let problem = prop::sample::select(vec![
-        ProblemKind::SignedOut,
-        ProblemKind::NotFound,
-        ProblemKind::RateLimited,
-        ProblemKind::Server,
-        ProblemKind::Unreachable,
-        ProblemKind::Unreadable,
-    ]);
-    let outcome = prop_oneof![
-        8 => Just(Outcome::Success),
-        1 => (1usize..4).prop_map(Outcome::Ahead),
-        1 => (0..LINES).prop_map(Outcome::Repeat),
-        1 => prop::sample::select(vec!["", "{", "null", "[]", "[1,{}]", "\u{0}"]).prop_map(Outcome::Garbage),
-        1 => any::<bool>().prop_map(Outcome::Close),
-        1 => (0usize..100).prop_map(Outcome::Truncated),
-        2 => problem.prop_map(Outcome::Failure),
-    ];
-    prop_oneof![
-        6 => (0..=OTHER, 1usize..4).prop_map(|(origin, lines)| Step::Write(origin, lines)),
-        2 => prop::sample::select(vec!["succeeded", "succeeded", "failed"]).prop_map(Step::EndBuild),
-        2 => (0..STATES.len()).prop_map(Step::Lifecycle),
-        20 => (0usize..12, outcome).prop_map(|(index, outcome)| Step::Answer(index, outcome)),
-        2 => any::<bool>().prop_map(Step::Expand),
-        1 => Just(Step::Retry),
-        1 => Just(Step::Resume),
-        1 => any::<bool>().prop_map(Step::EndCall),
-    ]
-}
-
-/// A step of a world whose build may be replaced by a newer one.
-fn step_or_newer_build() -> impl Strategy<Value = Step> {
-    prop_oneof![30 => step(), 1 => Just(Step::Supersede)]
-}
-
-struct World {
-    harness: Harness,
-    cache: LogCache,
-    names_agent: bool,
+pub(super) struct World {
+    pub(super) harness: Harness,
+    pub(super) cache: LogCache,
+    pub(super) names_agent: bool,
     /// The number of lines of the build and of each agent.
-    written: [usize; OTHER + 1],
-    job: &'static str,
-    state: usize,
+    pub(super) written: [usize; OTHER + 1],
+    pub(super) job: &'static str,
+    pub(super) state: usize,
     /// Whether the agents had an unknown lifecycle state.
-    was_unknown: bool,
-    is_superseded: bool,
-    call_is_running: bool,
-    is_expanded: bool,
+    pub(super) was_unknown: bool,
+    pub(super) is_superseded: bool,
+    pub(super) call_is_running: bool,
+    pub(super) is_expanded: bool,
     /// The next line of each stream, and the length of each list when it was requested.
-    progress: HashMap<OperationId, usize>,
-    seen: [Vec<i64>; OTHER + 1],
-    checked: Option<(SessionVersion, String)>,
+    pub(super) progress: HashMap<OperationId, usize>,
+    pub(super) seen: [Vec<i64>; OTHER + 1],
+    pub(super) checked: Option<(SessionVersion, String)>,
 }
 
 impl World {
-    fn new(names_agent: bool, can_watch: bool) -> Self {
+    pub(super) fn new(names_agent: bool, can_watch: bool) -> Self {
         let cache = LogCache::default();
         let binding =
             |build| ChatBinding { agent_id: names_agent.then(|| agent_id(OWN)), ..bound(Some(build_id(build))) };
@@ -151,11 +85,11 @@ impl World {
         world
     }
 
-    fn agents(&self) -> Vec<usize> {
+    pub(super) fn agents(&self) -> Vec<usize> {
         if self.names_agent { vec![OTHER, CHILD, OWN] } else { vec![OWN, CHILD] }
     }
 
-    fn build(&self) -> WorkspaceBuild {
+    pub(super) fn build(&self) -> WorkspaceBuild {
         let agents: Vec<_> = self
             .agents()
             .into_iter()
@@ -178,7 +112,7 @@ impl World {
         .expect("a build")
     }
 
-    fn latest(&self) -> WorkspaceBuild {
+    pub(super) fn latest(&self) -> WorkspaceBuild {
         if self.is_superseded {
             WorkspaceBuild { build_number: 2, ..build(2, "running", "start") }
         } else {
@@ -186,7 +120,7 @@ impl World {
         }
     }
 
-    fn timings(&self) -> BuildTimings {
+    pub(super) fn timings(&self) -> BuildTimings {
         let ended = self.state + 1 == STATES.len();
         let timing =
             |agent| json!({"workspace_agent_id": agent_id(agent), "display_name": "Install", "stage": "start"});
@@ -195,7 +129,7 @@ impl World {
     }
 
     /// The origin of a list or a stream.
-    fn origin(operation: Operation) -> Option<usize> {
+    pub(super) fn origin(operation: Operation) -> Option<usize> {
         match operation {
             Operation::ReadLog(_) | Operation::Follow { .. } => Some(0),
             Operation::ReadAgentLog(id) | Operation::FollowAgent { agent: id, .. } => {
@@ -205,17 +139,17 @@ impl World {
         }
     }
 
-    fn line(origin: usize, index: usize) -> String {
+    pub(super) fn line(origin: usize, index: usize) -> String {
         if origin == 0 { frame(line_id(index)) } else { agent_line(origin, index) }
     }
 
-    fn frame(origin: usize, lines: impl Iterator<Item = usize>) -> String {
+    pub(super) fn frame(origin: usize, lines: impl Iterator<Item = usize>) -> String {
         let lines: Vec<_> = lines.map(|index| Self::line(origin, index)).collect();
         if origin == 0 { lines.join("\n") } else { format!("[{}]", lines.join(",")) }
     }
 
     /// Remembers where new streams begin and how long new lists are.
-    fn note_started(&mut self) {
+    pub(super) fn note_started(&mut self) {
         for (id, operation) in &self.harness.pending {
             let start = match operation {
                 Operation::Follow { after, .. } | Operation::FollowAgent { after, .. } => {
@@ -227,12 +161,12 @@ impl World {
         }
     }
 
-    fn send(&mut self, event: Event) {
+    pub(super) fn send(&mut self, event: Event) {
         self.harness.send(event);
         self.note_started();
     }
 
-    fn answer(&mut self, id: OperationId, operation: Operation, outcome: Outcome) {
+    pub(super) fn answer(&mut self, id: OperationId, operation: Operation, outcome: Outcome) {
         let send = |world: &mut Self, answer| world.send(Event::Answer(id, answer));
         let problem = match outcome {
             Outcome::Failure(kind) => Err(Problem::new(kind, "no")),
@@ -268,7 +202,13 @@ impl World {
         }
     }
 
-    fn answer_list(&mut self, id: OperationId, operation: Operation, outcome: &Outcome, end: Result<(), Problem>) {
+    pub(super) fn answer_list(
+        &mut self,
+        id: OperationId,
+        operation: Operation,
+        outcome: &Outcome,
+        end: Result<(), Problem>,
+    ) {
         let origin = Self::origin(operation).expect("a log");
         let lines: Vec<_> = (0..self.progress[&id]).map(|index| Self::line(origin, index)).collect();
         let list = format!("[{}]", lines.join(","));
@@ -282,7 +222,7 @@ impl World {
         self.send(Event::Answer(id, Answer::LogEnded(end)));
     }
 
-    fn answer_stream(&mut self, id: OperationId, operation: Operation, outcome: Outcome) {
+    pub(super) fn answer_stream(&mut self, id: OperationId, operation: Operation, outcome: Outcome) {
         let origin = Self::origin(operation).expect("a log");
         let (next, written) = (self.progress[&id], self.written[origin]);
         let answer = match outcome {
@@ -300,7 +240,7 @@ impl World {
         self.send(Event::Answer(id, answer));
     }
 
-    fn step(&mut self, step: Step) {
+    pub(super) fn step(&mut self, step: Step) {
         match step {
             Step::Write(0, lines) if self.job == "running" => self.written[0] = (self.written[0] + lines).min(LINES),
             Step::Write(agent, lines) if agent > 0 && self.job == "succeeded" && self.state + 1 < STATES.len() => {
@@ -335,12 +275,12 @@ impl World {
         }
     }
 
-    fn ids(&self, origin: usize) -> Vec<i64> {
+    pub(super) fn ids(&self, origin: usize) -> Vec<i64> {
         let Some(log) = self.harness.session.log() else { return Vec::new() };
         if origin == 0 { log.ids().to_vec() } else { log.agent_ids(agent_id(origin)).to_vec() }
     }
 
-    fn check(&mut self) -> Result<(), TestCaseError> {
+    pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
         for origin in 0..=OTHER {
             let ids = self.ids(origin);
             prop_assert!(ids.is_sorted_by(|a, b| a < b), "origin {}: doubled or out of order: {:?}", origin, ids);
@@ -377,7 +317,7 @@ impl World {
     }
 
     /// All that is shown except for lines.
-    fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let session = &self.harness.session;
         let stages: Vec<_> = session.log().into_iter().flat_map(|log| log.stages()).collect();
         let stages: Vec<_> =
@@ -396,7 +336,11 @@ impl World {
     }
 
     /// Answers the operations in turn until none is pending, at most `limit` times.
-    fn settle(&mut self, limit: usize, outcome: fn(&Self, Operation) -> Outcome) -> Result<(), TestCaseError> {
+    pub(super) fn settle(
+        &mut self,
+        limit: usize,
+        outcome: fn(&Self, Operation) -> Outcome,
+    ) -> Result<(), TestCaseError> {
         for turn in 0..limit {
             let pending = self.harness.pending.iter().nth(turn % self.harness.pending.len().max(1));
             let Some((id, operation)) = pending.map(|(id, operation)| (*id, *operation)) else { break };
@@ -405,99 +349,5 @@ impl World {
             self.check()?;
         }
         Ok(())
-    }
-}
-
-fn run(settings: (bool, bool), steps: Vec<Step>) -> Result<World, TestCaseError> {
-    let mut world = World::new(settings.0, settings.1);
-    world.check()?;
-    for step in steps {
-        world.step(step);
-        world.check()?;
-    }
-    Ok(world)
-}
-
-fn spinners(world: &World) -> Vec<String> {
-    let session = &world.harness.session;
-    let is_spinner = |notice: &Notice| {
-        matches!(
-            notice,
-            Notice::Reconnecting
-                | Notice::Agent(
-                    AgentNotice::Reconnecting | AgentNotice::Connecting { .. } | AgentNotice::ScriptsRunning { .. }
-                )
-        )
-    };
-    let notices = session.notices().into_iter().filter(is_spinner).map(|notice| format!("{notice:?}"));
-    let view = session.view();
-    let is_loading = matches!(view, View::Loading | View::Reconnecting | View::Queued { .. } | View::AwaitingAgent);
-    notices.chain(is_loading.then(|| format!("{view:?}"))).collect()
-}
-
-proptest! {
-    /// In the end, without failures, the log equals the lists of the build and of its agents.
-    #[test]
-    fn the_log_is_complete_in_the_end(
-        settings in any::<(bool, bool)>(), steps in prop::collection::vec(step(), 0..120),
-    ) {
-        let mut world = run(settings, steps)?;
-        world.step(Step::EndBuild("succeeded"));
-        world.step(Step::Write(OWN, 1));
-        world.step(Step::Write(CHILD, 1));
-        world.step(Step::Lifecycle(STATES.len() - 1));
-        world.step(Step::Expand(true));
-        world.step(Step::EndCall(true));
-        world.step(Step::Retry);
-        world.settle(400, |world, operation| match World::origin(operation) {
-            Some(0) if matches!(operation, Operation::Follow { .. }) && world.harness.ids().len() == world.written[0] => {
-                Outcome::Close(true)
-            }
-            _ => Outcome::Success,
-        })?;
-        prop_assert!(world.harness.pending.is_empty(), "{:?}", world.harness.pending);
-        for origin in [0, OWN, CHILD] {
-            let expected: Vec<_> = (0..world.written[origin]).map(line_id).collect();
-            prop_assert_eq!(world.ids(origin), expected, "origin {}", origin);
-        }
-        prop_assert_eq!(world.harness.session.notices(), []);
-        prop_assert_eq!(spinners(&world), Vec::<String>::new());
-        prop_assert!(!world.harness.session.is_live());
-        // Of an unknown state it is not known whether the log can change.
-        prop_assert!(world.was_unknown || world.cache.get(build_id(1)).is_some());
-    }
-
-    /// A newer build ends the streams; no line is lost and no operation is left.
-    #[test]
-    fn a_newer_build_leaves_no_spinner(
-        settings in any::<(bool, bool)>(), steps in prop::collection::vec(step_or_newer_build(), 0..120),
-    ) {
-        let mut world = run(settings, steps)?;
-        world.step(Step::EndBuild("succeeded"));
-        world.step(Step::Supersede);
-        world.step(Step::Expand(true));
-        world.step(Step::EndCall(false));
-        world.step(Step::Retry);
-        world.settle(400, |world, operation| match World::origin(operation) {
-            Some(0) if matches!(operation, Operation::Follow { .. }) && world.harness.ids().len() == world.written[0] => {
-                Outcome::Close(true)
-            }
-            _ => Outcome::Success,
-        })?;
-        prop_assert!(world.harness.pending.is_empty(), "{:?}", world.harness.pending);
-        prop_assert_eq!(spinners(&world), Vec::<String>::new());
-        prop_assert!(!world.harness.session.is_live());
-    }
-
-    /// If every operation fails, every spinner ends.
-    #[test]
-    fn spinners_end_when_everything_fails(
-        settings in any::<(bool, bool)>(), steps in prop::collection::vec(step_or_newer_build(), 0..120),
-    ) {
-        let mut world = run(settings, steps)?;
-        world.step(Step::Expand(true));
-        world.settle(800, |_, _| Outcome::Failure(ProblemKind::Unreachable))?;
-        prop_assert_eq!(spinners(&world), Vec::<String>::new(), "{:?}", world.harness.pending);
-        prop_assert!(!world.harness.session.is_live());
     }
 }

@@ -1,0 +1,146 @@
+//! What the row says about an agent and its log.
+
+use super::*;
+
+#[test]
+fn the_row_says_what_it_waits_for() {
+    let mut harness = started([agent(1, "connecting", "created")]);
+    let (name, timeout) = ("agent-1".to_owned(), Some(Duration::from_secs(120)));
+    let url = Some("https://example.com/help".to_owned());
+    assert_eq!(harness.agent_notices(), [AgentNotice::Connecting { agent: name.clone(), since: None, timeout }]);
+    harness.elapse(Delay::Exactly(Duration::from_secs(120)));
+    let timed_out = AgentNotice::TimedOut { agent: name.clone(), timeout, troubleshooting_url: url.clone() };
+    assert_eq!(harness.agent_notices(), std::slice::from_ref(&timed_out));
+    poll(&mut harness, [agent(1, "timeout", "created")]);
+    assert_eq!(harness.agent_notices(), [timed_out]);
+    poll(&mut harness, [agent(1, "connected", "starting")]);
+    assert_eq!(harness.agent_notices(), [AgentNotice::ScriptsRunning { agent: name.clone(), since: None }]);
+    let before = harness.session.version();
+    harness.agent_frame(1, &[7]);
+    assert_eq!(harness.agent_notices(), []);
+    assert_ne!(harness.session.version(), before);
+    poll(&mut harness, [agent(1, "disconnected", "starting")]);
+    assert_eq!(harness.agent_notices(), [AgentNotice::Disconnected { agent: name, troubleshooting_url: url }]);
+}
+
+#[test]
+fn a_finished_row_reads_the_log_once_and_caches_it() {
+    let cache = LogCache::default();
+    let mut harness = opened([agent(1, "connected", "ready")], &cache);
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7, 8])));
+    assert!(cache.get(build_id(1)).is_none(), "before the ends of the scripts");
+    harness.answer_timings(Ok(timings(0, &["Install", "Serve"])));
+    assert!(harness.pending.is_empty(), "{:?}", harness.pending);
+    let again = Harness::with_cache(succeeded(Some(build_id(1))), ChatBinding::default(), true, cache);
+    assert_eq!((again.ids(), again.agent_ids(1)), (vec![1, 2], vec![7, 8]));
+    assert_eq!(again.session.script_state(1), Some(ScriptState::Succeeded));
+    assert!(again.started.is_empty(), "the cached log is used");
+}
+
+#[test]
+fn a_running_agent_is_not_cached() {
+    let cache = LogCache::default();
+    let mut harness = opened([agent(1, "connected", "starting")], &cache);
+    harness.agent_frame(1, &[7]);
+    assert!(cache.get(build_id(1)).is_none());
+}
+
+#[test]
+fn a_deleted_log_is_expired() {
+    let logged = WorkspaceAgent { logs_length: 40, ..agent(1, "connected", "ready") };
+    let mut harness = opened([logged], &LogCache::default());
+    assert_eq!(harness.agent_notices(), []);
+    harness.answer_agent_log(1, Ok("[]"));
+    assert_eq!(harness.agent_notices(), [AgentNotice::LogExpired]);
+    let mut harness = opened([agent(1, "connected", "ready")], &LogCache::default());
+    harness.answer_agent_log(1, Ok("null"));
+    assert_eq!(harness.agent_notices(), [], "an agent that has logged nothing");
+}
+
+#[test]
+fn an_overflowed_agent_log_has_a_notice() {
+    let overflowed = WorkspaceAgent { logs_overflowed: true, ..agent(1, "connected", "ready") };
+    let mut harness = opened([overflowed], &LogCache::default());
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+    assert_eq!(harness.agent_notices(), [AgentNotice::LogOverflowed]);
+}
+
+#[test]
+fn a_failure_to_read_the_agent_log_is_reported_and_retried() {
+    for kind in [ProblemKind::SignedOut, ProblemKind::Forbidden, ProblemKind::NotFound, ProblemKind::Server] {
+        let problem = Problem::new(kind, "No.");
+        let mut harness = opened([agent(1, "connected", "ready")], &LogCache::default());
+        harness.answer_agent_log(1, Err(problem.clone()));
+        assert_eq!(harness.agent_notices(), [AgentNotice::LogFailed(problem)]);
+        assert_eq!(harness.view(), View::Log);
+        harness.send(Event::Retry);
+        harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+        assert_eq!((harness.agent_ids(1), harness.agent_notices()), (vec![7], vec![]));
+    }
+}
+
+#[test]
+fn a_backend_without_agent_logs_shows_the_build_alone() {
+    let unsupported = || Problem::new(ProblemKind::Unsupported, "No.");
+    let mut harness = opened([agent(1, "connected", "ready")], &LogCache::default());
+    harness.answer_agent_log(1, Err(unsupported()));
+    harness.answer_timings(Err(unsupported()));
+    assert_eq!((harness.agent_notices(), harness.session.complete_build()), (vec![], Some(build_id(1))));
+    let mut harness = started([agent(1, "connected", "starting")]);
+    harness.agent_stream(1, Answer::Unsupported);
+    harness.answer_agent_log(1, Err(unsupported()));
+    assert_eq!((harness.agent_notices(), harness.session.is_live()), (vec![], false));
+}
+
+#[test]
+fn lines_of_an_unknown_source_have_a_stage() {
+    let mut harness = started([agent(1, "connected", "starting")]);
+    let unknown = [source_id(9), "no uuid".into(), String::new()];
+    for (source, id) in unknown.iter().zip(5..) {
+        harness.agent_stream(1, Answer::Frame(format!("[{}]", agent_line(id, source))));
+    }
+    harness.agent_stream(1, Answer::Frame(r#"[{"id":8,"output":"null","level":"info","source_id":null}]"#.into()));
+    assert_eq!(harness.stages(), ["Plan", "", "", ""]);
+    assert_eq!(harness.agent_ids(1), [5, 6, 7, 8]);
+    assert_eq!(harness.session.script_state(1), None);
+}
+
+#[test]
+fn malformed_frames_of_an_agent_are_reported_until_the_list_is_read() {
+    let mut harness = started([agent(1, "connected", "starting")]);
+    for frame in ["", "{", "7", "[{}]", "\u{0}", "null", "[]"] {
+        harness.agent_stream(1, Answer::Frame(frame.into()));
+    }
+    harness.agent_frame(1, &[7]);
+    assert_eq!(harness.session.notices(), [Notice::Malformed(4)]);
+    poll(&mut harness, [agent(1, "connected", "ready")]);
+    harness.answer_timings(Ok(timings(0, &["Install", "Serve"])));
+    harness.elapse(LATE);
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+    assert_eq!(harness.session.notices(), []);
+}
+
+#[test]
+fn a_build_without_lines_waits_for_the_agent() {
+    let mut harness = following();
+    harness.stream(Answer::Closed { done: true });
+    let build = with_agents(1, [agent(1, "connected", "starting")]);
+    harness.answer_build(Ok(build.clone()));
+    harness.answer_log(Ok(list([])));
+    harness.answer_workspace(Ok(workspace(build)));
+    assert_eq!(harness.view(), View::AwaitingAgent);
+    assert!(matches!(harness.agent_notices()[..], [AgentNotice::ScriptsRunning { .. }]));
+    harness.agent_frame(1, &[7]);
+    assert_eq!(harness.view(), View::Log);
+}
+
+#[test]
+fn a_workspace_that_cannot_be_read_ends_the_wait_for_the_agent() {
+    let mut harness = Harness::new(succeeded(Some(build_id(1))), bound(None), true);
+    harness.answer_build(Ok(with_agents(1, [agent(1, "connected", "ready")])));
+    harness.answer_log(Ok(list([])));
+    assert_eq!(harness.view(), View::AwaitingAgent);
+    let forbidden = Problem::new(ProblemKind::Forbidden, "No.");
+    harness.answer_workspace(Err(forbidden.clone()));
+    assert_eq!((harness.view(), harness.agent_notices()), (View::Empty, vec![AgentNotice::LogFailed(forbidden)]));
+}
