@@ -195,7 +195,9 @@ impl Session {
     }
 
     fn needed_watch_timeout(&self) -> Option<Operation> {
-        let is_needed = self.watch.needs_silence_timeout() && self.needed_watch().is_some();
+        // Without polling, nothing else would end a connection that does not open.
+        let is_timed = self.watch.needs_silence_timeout() || self.poll.state == PollState::Stopped;
+        let is_needed = is_timed && matches!(self.needed_watch(), Some(Operation::WatchWorkspace(_)));
         is_needed.then_some(Operation::Wait(Delay::Exactly(Watch::SILENCE_TIMEOUT)))
     }
 

@@ -43,7 +43,8 @@ impl Watch {
         }
     }
 
-    /// Until the first state, the workspace is polled, so a connection that does not open needs no timeout.
+    /// Until the first state, the workspace is polled, so a connection that does not open needs no timeout, unless polling has
+    /// stopped.
     pub(super) fn needs_silence_timeout(&self) -> bool {
         self.received.is_some()
     }
@@ -64,6 +65,7 @@ impl Watch {
 
     pub(super) fn on_closed(&mut self) {
         self.received = None;
+        self.received_since_check = false;
         self.failures += 1;
         self.state = if self.failures >= MAX_FAILURES { WatchState::Failed } else { WatchState::BackingOff };
     }

@@ -78,6 +78,20 @@ enum Running {
     Wait,
 }
 
+impl Running {
+    /// For the message of a failure.
+    fn name(&self) -> String {
+        match self {
+            Self::Request { operation, fault, .. } => format!("{operation:?} with {fault:?}"),
+            Self::Stream(origin, _) => format!("stream {origin}"),
+            Self::Watch(_) => "watch".to_owned(),
+            Self::Refused => "refused".to_owned(),
+            Self::Unsupported => "unsupported".to_owned(),
+            Self::Wait => "wait".to_owned(),
+        }
+    }
+}
+
 /// A session, and a server that injects the faults of a schedule.
 pub(super) struct Simulation {
     schedule: FaultSchedule,
@@ -382,11 +396,14 @@ impl Simulation {
                 self.check()?;
             }
         }
+        let counts = [BUILD, OWN, CHILD].map(|origin| (self.shown(origin).len(), self.world.written[origin]));
+        let pending: Vec<_> = self.running.values().map(Running::name).collect();
         prop_assert!(
             false,
-            "still waiting: {:?} with {} lines of the build",
+            "still waiting: {:?}, lines shown and written {:?}, pending {:?}",
             self.session.view(),
-            self.shown(BUILD).len()
+            counts,
+            pending
         );
         Ok(())
     }

@@ -153,3 +153,19 @@ fn an_older_watched_state_does_not_hide_the_agent() {
     harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
     assert_eq!(harness.agent_ids(1), [7]);
 }
+
+#[test]
+fn a_watch_without_a_state_ends_after_polling_has_stopped() {
+    let mut harness = watching();
+    harness.send(Event::Call(succeeded(Some(build_id(1)))));
+    watch(&mut harness, Answer::Closed { done: false });
+    harness.elapse(Delay::UpTo(Duration::from_secs(1)));
+    harness.stream(Answer::Closed { done: true });
+    harness.answer_build(Err(Problem::new(ProblemKind::Unreadable, "half of a build")));
+    harness.answer_log(Ok(list(1..=2)));
+    let connections = watches(&harness);
+    assert!(!is_polling(&harness), "the failure is permanent");
+    harness.elapse(SILENCE);
+    harness.elapse(Delay::UpTo(Duration::from_secs(2)));
+    assert_eq!(watches(&harness), connections + 1, "it connects again");
+}
