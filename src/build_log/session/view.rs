@@ -20,7 +20,7 @@ pub enum View {
     Slow,
     /// No line has arrived, and the connection was lost.
     Reconnecting,
-    /// The build ended without a line, and its agent has none so far: [`Notice`]s show what the row waits for.
+    /// The build ended without a line, and its agent has none so far: notices show what the row waits for.
     AwaitingAgent,
     /// The build ended without a line, and so did its agent.
     Empty,
