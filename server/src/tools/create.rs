@@ -1,21 +1,16 @@
-use std::sync::Arc;
-
 use chat_workspace_tools::workspace::{AgentStatus, BuildId, JobStatus, Transition};
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::{
     agent,
+    begin::read_new_workspace,
     call::{AgentWait, CallContext, ToolCall, Tools},
     result::{Outcome, ToolError, fields},
     wait::is_in_progress,
 };
 use crate::{
-    names::{self, NewName},
-    parameters,
-    store::{Agent, Chat, NewWorkspace, PendingWait, Store, Workspace},
-    template::Template,
-    wire::{ORGANIZATION_ID, OWNER_NAME},
+    store::{Agent, Chat, PendingWait, Workspace},
+    wire::OWNER_NAME,
 };
 
 impl Tools {
@@ -23,36 +18,17 @@ impl Tools {
     pub(super) async fn create(&self, call: ToolCall<'_>) -> Outcome {
         let context = self.context(call, "database is not configured")?;
         let builds = self.builds.as_ref().ok_or_else(|| ToolError::rejected("workspace creator is not configured"))?;
-        let template_id = parse_template_id(call.args)?;
-        if !self.is_allowed(context.store, template_id) {
-            return Err(ToolError::rejected(
-                "template not available for chat workspaces; use list_templates to find allowed templates",
-            ));
-        }
+        let template_id = self.allowed_template(context.store, call.args)?;
         let chat = context.load_chat()?;
         if let Some(result) = context.check_existing(&chat).await? {
             return Ok(result);
         }
-        let template = find_template(context.store, &chat, template_id)?;
-        let name = match call.args["name"].as_str().map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) if names::is_valid(name) => NewName::Exact(name.to_owned()),
-            Some(name) => NewName::Generated(name.to_owned()),
-            None => NewName::Generated(template.name.clone()),
-        };
-        let parameters = parameters::read(&call.args["parameters"], &template.name, &template.settings.parameters)
-            .map_err(|error| ToolError::rejected(error.to_string()))?;
-        let new = NewWorkspace { name, template, parameters };
+        let new = read_new_workspace(context.store, chat.organization, template_id, call.args)?;
         let created = builds.create_workspace(new, |workspace, build| {
             context.bind(workspace, PendingWait::for_own(build));
         });
         let (workspace, build) = created.map_err(|error| ToolError::rejected(error.to_string()))?;
         context.finish_create(&workspace, Some(build.id)).await
-    }
-
-    /// Whether agents may use a template. Without a list every id is allowed; an unknown id is an error later.
-    fn is_allowed(&self, store: &Store, id: Uuid) -> bool {
-        let Some(allowed) = &self.policy.templates else { return true };
-        store.templates().iter().any(|template| template.id == id && allowed.contains(&template.name))
     }
 }
 
@@ -143,24 +119,4 @@ fn existing_fields(workspace: &Workspace, status: &str, message: &str) -> Map<St
 /// The chosen agent, or the first one if several agents are for chats.
 fn usable_agent(agents: &[Agent]) -> Option<&Agent> {
     agent::choose(agents).unwrap_or_else(|_| agents.first())
-}
-
-fn parse_template_id(args: &Value) -> Result<Uuid, ToolError> {
-    let text = args["template_id"].as_str().unwrap_or_default().trim();
-    if text.is_empty() {
-        return Err(ToolError::rejected("template_id is required; use list_templates to find one"));
-    }
-    text.parse().map_err(|error| ToolError::rejected(format!("invalid template_id: {error}")))
-}
-
-fn find_template(store: &Store, chat: &Chat, id: Uuid) -> Result<Arc<Template>, ToolError> {
-    let template = store.templates().iter().find(|template| template.id == id);
-    let template = template.ok_or_else(|| ToolError::rejected("look up template: the template does not exist"))?;
-    if chat.organization != ORGANIZATION_ID {
-        return Err(ToolError::rejected(
-            "template belongs to a different organization than this chat; use list_templates to find templates in the \
-             correct organization",
-        ));
-    }
-    Ok(Arc::clone(template))
 }

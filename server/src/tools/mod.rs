@@ -1,6 +1,7 @@
 //! The workspace tools of a chat's agent. A tool creates a build, binds the chat to it, waits for it, and returns a result.
 
 mod agent;
+mod begin;
 mod binding_faults;
 mod call;
 mod chat_locks;

@@ -1,12 +1,12 @@
-use chat_workspace_tools::workspace::{JobStatus, Transition};
+use chat_workspace_tools::workspace::Transition;
 use serde_json::{Map, Value, json};
 
 use super::{
+    begin::Begun,
     call::{CallContext, ToolCall, Tools},
     result::{Outcome, ToolError, fields},
-    wait::is_in_progress,
 };
-use crate::store::{Build, NewBuild, PendingWait, Workspace};
+use crate::store::{Build, PendingWait, Workspace};
 
 /// The message of a start that built another version of the template than the previous build.
 const UPDATED_MESSAGE: &str = "Workspace started and was updated to the active template version because the template requires \
@@ -22,28 +22,22 @@ impl Tools {
                 "chat has no workspace; use create_workspace first",
                 "workspace was deleted; use create_workspace to make a new one",
             )?;
-            if is_in_progress(&latest) {
-                let wait = PendingWait { build: latest.id, is_own: false };
-                if self.policy.compat || latest.transition == Transition::Start {
-                    context.bind(&workspace, wait);
-                    return context.finish_start(&workspace, wait).await;
-                }
-                // A stop or delete build: start the workspace after it, whether it fails or not.
-                context.wait_for_opposite_build(&workspace, &latest).await?;
-                continue;
-            }
-            if latest.transition == Transition::Start && latest.job.status() == JobStatus::Succeeded {
-                let mut result = started_fields(&workspace);
-                result.insert("no_build".to_owned(), true.into());
-                result.append(&mut context.start_agent_fields(&latest).await);
-                return Ok(result);
-            }
-            let (workspace, build) = builds
-                .create_build(workspace.id, NewBuild::requested(Transition::Start), |workspace, build| {
-                    context.bind(workspace, PendingWait::for_own(build));
+            let begun = self
+                .begin_build(builds, workspace, latest, Transition::Start, |workspace, wait| {
+                    context.bind(workspace, wait);
                 })
                 .map_err(|error| ToolError::rejected(format!("start workspace: {error}")))?;
-            return context.finish_start(&workspace, PendingWait::for_own(&build)).await;
+            match begun {
+                Begun::Build(workspace, _, wait) => return context.finish_start(&workspace, wait).await,
+                // A stop or delete build: start the workspace after it, whether it fails or not.
+                Begun::Blocked(workspace, build) => context.wait_for_opposite_build(&workspace, &build).await?,
+                Begun::Unneeded(workspace, build) => {
+                    let mut result = started_fields(&workspace);
+                    result.insert("no_build".to_owned(), true.into());
+                    result.append(&mut context.start_agent_fields(&build).await);
+                    return Ok(result);
+                }
+            }
         }
     }
 }

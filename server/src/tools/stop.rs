@@ -1,12 +1,12 @@
-use chat_workspace_tools::workspace::{JobStatus, Transition};
+use chat_workspace_tools::workspace::Transition;
 use serde_json::{Map, Value, json};
 
 use super::{
+    begin::Begun,
     call::{CallContext, ToolCall, Tools},
     result::{Outcome, ToolError, fields},
-    wait::is_in_progress,
 };
-use crate::store::{NewBuild, PendingWait, Workspace};
+use crate::store::{PendingWait, Workspace};
 
 impl Tools {
     /// `stop_workspace`: stops the chat's workspace.
@@ -16,26 +16,20 @@ impl Tools {
         loop {
             let (workspace, latest) =
                 context.load_workspace("chat has no workspace; there is nothing to stop", "workspace was deleted")?;
-            if is_in_progress(&latest) {
-                if latest.transition == Transition::Stop {
-                    let wait = PendingWait { build: latest.id, is_own: false };
-                    context.bind(&workspace, wait);
-                    return context.finish_stop(&workspace, wait).await;
-                }
-                context.wait_for_opposite_build(&workspace, &latest).await?;
-                continue;
-            }
-            if latest.transition == Transition::Stop && latest.job.status() == JobStatus::Succeeded {
-                let mut result = stopped_fields(&workspace);
-                result.insert("no_build".to_owned(), true.into());
-                return Ok(result);
-            }
-            let (workspace, build) = builds
-                .create_build(workspace.id, NewBuild::requested(Transition::Stop), |workspace, build| {
-                    context.bind(workspace, PendingWait::for_own(build));
+            let begun = self
+                .begin_build(builds, workspace, latest, Transition::Stop, |workspace, wait| {
+                    context.bind(workspace, wait);
                 })
                 .map_err(|error| ToolError::rejected(format!("stop workspace: {error}")))?;
-            return context.finish_stop(&workspace, PendingWait::for_own(&build)).await;
+            match begun {
+                Begun::Build(workspace, _, wait) => return context.finish_stop(&workspace, wait).await,
+                Begun::Blocked(workspace, build) => context.wait_for_opposite_build(&workspace, &build).await?,
+                Begun::Unneeded(workspace, _) => {
+                    let mut result = stopped_fields(&workspace);
+                    result.insert("no_build".to_owned(), true.into());
+                    return Ok(result);
+                }
+            }
         }
     }
 }

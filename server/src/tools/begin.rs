@@ -1,0 +1,115 @@
+//! The part of the tools that chats and MCP clients share: it creates a build, or finds that none is needed. It does not wait.
+
+use std::sync::Arc;
+
+use chat_workspace_tools::workspace::{JobStatus, Transition};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{call::Tools, result::ToolError, wait::is_in_progress};
+use crate::{
+    builds::Builds,
+    names::{self, NewName},
+    parameters,
+    store::{Build, CreateError, NewBuild, NewWorkspace, PendingWait, Store, Workspace},
+    template::Template,
+    wire::ORGANIZATION_ID,
+};
+
+/// What [`Tools::begin_build`] did.
+#[derive(Debug)]
+pub(crate) enum Begun {
+    /// A build of the requested transition is queued or running.
+    Build(Workspace, Build, PendingWait),
+    /// A build of another transition must end first.
+    Blocked(Workspace, Build),
+    /// The workspace is in the requested state already; this is its latest build.
+    Unneeded(Workspace, Build),
+}
+
+impl Tools {
+    /// Starts or stops a workspace whose latest build is `latest`. `bind` runs before a new build is queued.
+    pub(crate) fn begin_build(
+        &self,
+        builds: &Builds,
+        workspace: Workspace,
+        latest: Build,
+        transition: Transition,
+        bind: impl FnOnce(&Workspace, PendingWait),
+    ) -> Result<Begun, CreateError> {
+        if is_in_progress(&latest) {
+            let follows_any = self.policy.compat && transition == Transition::Start;
+            if !follows_any && latest.transition != transition {
+                return Ok(Begun::Blocked(workspace, latest));
+            }
+            let wait = PendingWait { build: latest.id, is_own: false };
+            bind(&workspace, wait);
+            return Ok(Begun::Build(workspace, latest, wait));
+        }
+        if latest.transition == transition && latest.job.status() == JobStatus::Succeeded {
+            return Ok(Begun::Unneeded(workspace, latest));
+        }
+        let (workspace, build) =
+            builds.create_build(workspace.id, NewBuild::requested(transition), |workspace, build| {
+                bind(workspace, PendingWait::for_own(build));
+            })?;
+        let wait = PendingWait::for_own(&build);
+        Ok(Begun::Build(workspace, build, wait))
+    }
+
+    /// The template of a `create_workspace` call; an error if agents may not use it.
+    pub(super) fn allowed_template(&self, store: &Store, args: &Value) -> Result<Uuid, ToolError> {
+        let id = parse_template_id(args)?;
+        let is_allowed = match &self.policy.templates {
+            // Without a list every id is allowed; an unknown id is an error later.
+            None => true,
+            Some(allowed) => {
+                store.templates().iter().any(|template| template.id == id && allowed.contains(&template.name))
+            }
+        };
+        if is_allowed {
+            return Ok(id);
+        }
+        Err(ToolError::rejected(
+            "template not available for chat workspaces; use list_templates to find allowed templates",
+        ))
+    }
+}
+
+/// Reads the arguments of a `create_workspace` call.
+pub(super) fn read_new_workspace(
+    store: &Store,
+    organization: Uuid,
+    template_id: Uuid,
+    args: &Value,
+) -> Result<NewWorkspace, ToolError> {
+    let template = find_template(store, organization, template_id)?;
+    let name = match args["name"].as_str().map(str::trim).filter(|name| !name.is_empty()) {
+        Some(name) if names::is_valid(name) => NewName::Exact(name.to_owned()),
+        Some(name) => NewName::Generated(name.to_owned()),
+        None => NewName::Generated(template.name.clone()),
+    };
+    let parameters = parameters::read(&args["parameters"], &template.name, &template.settings.parameters)
+        .map_err(|error| ToolError::rejected(error.to_string()))?;
+    Ok(NewWorkspace { name, template, parameters })
+}
+
+fn parse_template_id(args: &Value) -> Result<Uuid, ToolError> {
+    let text = args["template_id"].as_str().unwrap_or_default().trim();
+    if text.is_empty() {
+        return Err(ToolError::rejected("template_id is required; use list_templates to find one"));
+    }
+    text.parse().map_err(|error| ToolError::rejected(format!("invalid template_id: {error}")))
+}
+
+fn find_template(store: &Store, organization: Uuid, id: Uuid) -> Result<Arc<Template>, ToolError> {
+    let template = store.templates().iter().find(|template| template.id == id);
+    let template = template.ok_or_else(|| ToolError::rejected("look up template: the template does not exist"))?;
+    if organization != ORGANIZATION_ID {
+        return Err(ToolError::rejected(
+            "template belongs to a different organization than this chat; use list_templates to find templates in the \
+             correct organization",
+        ));
+    }
+    Ok(Arc::clone(template))
+}
