@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use workspace_server::{BuildLimits, Config, ProvisionerKind, ToolPolicy};
+use workspace_server::{BuildLimits, Config, McpOrigin, McpSettings, McpUser, ProvisionerKind, ToolPolicy};
 
 const EXAMPLES: &str = "\
 Examples (with --port 3000):
@@ -21,6 +21,7 @@ Examples (with --port 3000):
     curl -s localhost:3000/api/v2/workspaces/$WORKSPACE/builds -d '{\"transition\":\"stop\"}'
 
 Follow the log over a WebSocket: ws://localhost:3000/api/v2/workspacebuilds/$BUILD/logs?follow&after=0
+For hosts of the Model Context Protocol: http://localhost:3000/mcp, or the program `workspace-server mcp`.
 With --session-token T, add the option: -H 'Coder-Session-Token: T'";
 
 /// A local workspace server: the HTTP and WebSocket API of build logs, with real builds behind it.
@@ -38,6 +39,11 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Answer an MCP host on standard input and output, and serve HTTP beside it
+    Mcp {
+        #[command(flatten)]
+        server: Box<ServerArguments>,
+    },
     /// Run a simulated agent; the server starts agents itself
     #[command(hide = true)]
     Agent {
@@ -52,9 +58,9 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct ServerArguments {
-    /// The port to listen on; 0 chooses a free port
-    #[arg(long, value_name = "N", default_value_t = 3000)]
-    port: u16,
+    /// The port to listen on; 0 chooses a free port [default: 3000; 0 for mcp]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
     /// A folder to serve at /, such as a built gallery
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -82,6 +88,15 @@ pub(crate) struct ServerArguments {
     /// Require this token in the cookie coder_session_token or the header Coder-Session-Token
     #[arg(long, value_name = "TOKEN")]
     session_token: Option<String>,
+    /// The origin of a page that may use MCP at /mcp, besides this server's own; repeatable
+    #[arg(long = "mcp-origin", value_name = "ORIGIN")]
+    mcp_origins: Vec<McpOrigin>,
+    /// A further user of MCP at /mcp, with its session token and its own workspaces; repeatable
+    #[arg(long = "mcp-user", value_name = "NAME=TOKEN")]
+    mcp_users: Vec<McpUser>,
+    /// The row as an MCP App [default: target/npm/mcp-app.html, which `cargo xtask package` writes]
+    #[arg(long, value_name = "FILE")]
+    mcp_app: Option<PathBuf>,
     /// Enable fault injection, for tests of clients: PUT /faults/builds/$BUILD with {"seed":1}
     #[arg(long)]
     faults: bool,
@@ -97,11 +112,12 @@ enum ProvisionerOption {
     Scripted,
 }
 
-impl From<ServerArguments> for Config {
-    fn from(cli: ServerArguments) -> Self {
-        let defaults = Self::default();
-        Self {
-            port: cli.port,
+impl ServerArguments {
+    /// The settings of a server; `default_port` is used without `--port`.
+    pub(crate) fn into_config(self, default_port: u16) -> Config {
+        let (cli, defaults) = (self, Config::default());
+        Config {
+            port: cli.port.unwrap_or(default_port),
             site: cli.site,
             templates: cli.templates.unwrap_or(defaults.templates),
             data: cli.data,
@@ -118,6 +134,11 @@ impl From<ServerArguments> for Config {
             },
             session_token: cli.session_token,
             faults: cli.faults,
+            mcp: McpSettings {
+                origins: cli.mcp_origins,
+                users: cli.mcp_users,
+                app: cli.mcp_app.unwrap_or(defaults.mcp.app),
+            },
             ..defaults
         }
     }

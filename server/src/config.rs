@@ -2,6 +2,8 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::sync::Semaphore;
 
+use crate::mcp_settings::McpSettings;
+
 /// The settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -29,6 +31,8 @@ pub struct Config {
     pub session_token: Option<String>,
     /// Whether faults can be injected: `PUT /faults/builds/{build}`, and likewise for `agents`, `workspaces` and `chats`.
     pub faults: bool,
+    /// The Model Context Protocol at `/mcp`.
+    pub mcp: McpSettings,
     /// Limits on cost and time of builds.
     pub limits: BuildLimits,
     /// The interval between two pings on a WebSocket.
@@ -51,6 +55,7 @@ impl Default for Config {
             tools: ToolPolicy::default(),
             session_token: None,
             faults: false,
+            mcp: McpSettings::default(),
             limits: BuildLimits::default(),
             ping_interval: Duration::from_secs(15),
             client_timeout: Duration::from_secs(15),

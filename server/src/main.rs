@@ -7,12 +7,22 @@ use std::{env, error::Error, process::ExitCode};
 
 use clap::Parser;
 use cli::{Cli, Command};
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use workspace_server::{AGENT_TOKEN_VARIABLE, AgentHost, AgentOptions, Config, run_agent, serve};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match run(Cli::parse()).await {
+/// The port without `--port`.
+const DEFAULT_PORT: u16 = 3000;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = Runtime::new().map_err(Into::into).and_then(|runtime| {
+        let result = runtime.block_on(run(cli));
+        // Does not wait for a read of standard input, which cannot be canceled.
+        runtime.shutdown_background();
+        result
+    });
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("workspace-server: {error}");
@@ -40,9 +50,22 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
                 () = shutdown_signal => {}
             }
         }
+        Some(Command::Mcp { server }) => {
+            let agents = AgentHost::Program(env::current_exe()?);
+            // Port 0, because each host starts a program of its own.
+            let server = serve(Config { agents, ..server.into_config(0) }).await?;
+            // Standard output is for the protocol only.
+            eprintln!("Listening on {}", server.url());
+            let result = tokio::select! {
+                result = server.serve_mcp(tokio::io::stdin(), tokio::io::stdout()) => result,
+                () = shutdown_signal => Ok(()),
+            };
+            server.shutdown().await;
+            result?;
+        }
         None => {
             let agents = AgentHost::Program(env::current_exe()?);
-            let server = serve(Config { agents, ..cli.server.into() }).await?;
+            let server = serve(Config { agents, ..cli.server.into_config(DEFAULT_PORT) }).await?;
             println!("Listening on {}", server.url());
             shutdown_signal.await;
             server.shutdown().await;

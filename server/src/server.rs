@@ -10,7 +10,12 @@ use std::{
 
 use axum::{Router, middleware, serve::ListenerExt};
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_util::{
     sync::{CancellationToken, DropGuard},
     task::TaskTracker,
@@ -25,6 +30,7 @@ use crate::{
     config::{Config, ProvisionerKind},
     faults::{self, FaultState},
     http::{self, AccessPolicy, AppState},
+    mcp::{self, AppPage, McpContext, McpError},
     provisioner::{GatedProvisioner, Provisioner, ScriptedProvisioner, TerraformProvisioner},
     store::{Store, StoreError},
     streams::ApiObjects,
@@ -83,6 +89,7 @@ pub enum ServeError {
 pub struct Server {
     address: SocketAddr,
     shutdown: DropGuard,
+    mcp: Arc<McpContext>,
     tasks: TaskTracker,
     http: JoinHandle<()>,
     /// The temporary data folder. A field, so that it is removed after the tasks that write to it.
@@ -152,8 +159,9 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         locks: Arc::new(ChatLocks::default()),
         binding_faults: Arc::clone(&binding_faults),
     };
-    let chats = Chats::start(Arc::clone(&store), Arc::clone(&builds), events, tools, tasks.clone(), shutdown.clone())
-        .map_err(database_error)?;
+    let chats =
+        Chats::start(Arc::clone(&store), Arc::clone(&builds), events, tools.clone(), tasks.clone(), shutdown.clone())
+            .map_err(database_error)?;
     let sockets = Sockets {
         ping_interval: config.ping_interval,
         client_timeout: config.client_timeout,
@@ -161,6 +169,15 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         shutdown: shutdown.clone(),
     };
     let objects = ApiObjects { store: Arc::clone(&store), builds: Arc::clone(&builds) };
+    let mcp = Arc::new(McpContext {
+        tools,
+        store: Arc::clone(&store),
+        builds: Arc::clone(&builds),
+        objects: objects.clone(),
+        page: AppPage::new(config.mcp.app),
+        shutdown: shutdown.clone(),
+    });
+    let mcp_routes = mcp::routes(Arc::clone(&mcp), &config.mcp.origins);
     let faults = config.faults.then(|| Arc::new(FaultState::new(objects.clone(), binding_faults, sockets.clone())));
     let state = AppState {
         store,
@@ -173,8 +190,12 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         external_url: url,
         provisioner: provisioner_name,
     };
-    let access = AccessPolicy { session_token: config.session_token };
-    let router = routes(state, faults, access, config.site);
+    let access = AccessPolicy {
+        session_token: config.session_token,
+        mcp_origins: config.mcp.origins,
+        mcp_users: config.mcp.users,
+    };
+    let router = routes(state, mcp_routes, faults, access, config.site);
 
     // Without Nagle's algorithm a line is sent when it is written.
     let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
@@ -183,7 +204,7 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         // Retries accept errors, so it returns only after a shutdown.
         let _ = service.await;
     });
-    Ok(Server { address, shutdown: shutdown.drop_guard(), tasks, http, _temporary: temporary })
+    Ok(Server { address, shutdown: shutdown.drop_guard(), mcp, tasks, http, _temporary: temporary })
 }
 
 impl Server {
@@ -197,6 +218,19 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Answers a client of the Model Context Protocol on two streams, such as the standard streams of a program that a host
+    /// starts, until `input` ends or the server shuts down. The client acts as the user `local`.
+    ///
+    /// # Errors
+    /// If the client does not speak the protocol.
+    pub async fn serve_mcp<R, W>(&self, input: R, output: W) -> Result<(), McpError>
+    where
+        R: AsyncRead + Send + Unpin + 'static,
+        W: AsyncWrite + Send + Unpin + 'static,
+    {
+        mcp::serve_stream(Arc::clone(&self.mcp), input, output).await
+    }
+
     /// Shuts the server down: kills builds, closes sockets with code 1001, and completes running requests.
     pub async fn shutdown(mut self) {
         drop(self.shutdown);
@@ -208,8 +242,14 @@ impl Server {
     }
 }
 
-/// Composes the API below `/api`, the optional fault injection and the optional site.
-fn routes(state: AppState, faults: Option<Arc<FaultState>>, access: AccessPolicy, site: Option<PathBuf>) -> Router {
+/// Composes the API below `/api`, the routes of the Model Context Protocol, the optional fault injection and the optional site.
+fn routes(
+    state: AppState,
+    mcp: Router,
+    faults: Option<Arc<FaultState>>,
+    access: AccessPolicy,
+    site: Option<PathBuf>,
+) -> Router {
     let api = http::api_routes(state);
     let router = match faults {
         Some(faults) => {
@@ -218,7 +258,7 @@ fn routes(state: AppState, faults: Option<Arc<FaultState>>, access: AccessPolicy
         }
         None => Router::new().nest("/api", api),
     };
-    let router = router.layer(middleware::from_fn_with_state(Arc::new(access), http::check_access));
+    let router = router.merge(mcp).layer(middleware::from_fn_with_state(Arc::new(access), http::check_access));
     match site {
         Some(folder) => http::serve_site(router, folder),
         None => router.fallback(http::unknown_route),

@@ -11,25 +11,46 @@ use axum::{
 };
 use cookie::Cookie;
 
-use crate::{agents, web::ApiError};
+use crate::{
+    agents,
+    mcp_settings::{MCP_PATH, McpOrigin, McpUser},
+    user::User,
+    web::ApiError,
+};
 
 const TOKEN_COOKIE: &str = "coder_session_token";
 const TOKEN_HEADER: &str = "coder-session-token";
+const INVALID_TOKEN: &str = "API key is invalid.";
 
 /// What a request needs for access.
 #[derive(Debug)]
 pub(crate) struct AccessPolicy {
     /// The session token that API requests must carry, if there is one.
     pub(crate) session_token: Option<String>,
+    /// The origins of pages that may use the Model Context Protocol, besides this server's own.
+    pub(crate) mcp_origins: Vec<McpOrigin>,
+    /// The users of the Model Context Protocol, besides the local user.
+    pub(crate) mcp_users: Vec<McpUser>,
 }
 
 /// Middleware that rejects requests without access.
 pub(crate) async fn check_access(
     State(policy): State<Arc<AccessPolicy>>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    check_origin(request.method(), request.headers())?;
+    let headers = request.headers();
+    check_host(headers)?;
+    if request.uri().path() == MCP_PATH {
+        policy.check_mcp_origin(headers)?;
+        // A preflight request of a browser has no token.
+        if request.method() != Method::OPTIONS {
+            let user = policy.mcp_user(headers)?;
+            request.extensions_mut().insert(user);
+        }
+        return Ok(next.run(request).await);
+    }
+    check_origin(request.method(), headers)?;
     // Agents authenticate with their own tokens.
     if let Some(token) = &policy.session_token
         && request.uri().path() != agents::CONNECTION_PATH
@@ -39,26 +60,62 @@ pub(crate) async fn check_access(
     Ok(next.run(request).await)
 }
 
+impl AccessPolicy {
+    /// Rejects all requests from pages of other origins that are not named, as the Model Context Protocol requires.
+    fn check_mcp_origin(&self, headers: &HeaderMap) -> Result<(), ApiError> {
+        let origin = headers.get(header::ORIGIN);
+        if self.mcp_origins.iter().any(|allowed| Some(allowed.as_header()) == origin) {
+            return Ok(());
+        }
+        check_own_origin(headers)
+    }
+
+    /// The user of a request of the Model Context Protocol.
+    fn mcp_user(&self, headers: &HeaderMap) -> Result<User, ApiError> {
+        let given = header_token(headers).or_else(|| bearer_token(headers)).or_else(|| cookie(headers, TOKEN_COOKIE));
+        let other = self.mcp_users.iter().find(|user| Some(&user.token) == given.as_ref());
+        if let Some(user) = other {
+            return Ok(User::named(&user.name));
+        }
+        match (&self.session_token, given) {
+            (Some(token), given) => check_given_token(given.as_deref(), token)?,
+            // A token that belongs to no user is not the local user's.
+            (None, Some(_)) if !self.mcp_users.is_empty() => return Err(ApiError::unauthorized(INVALID_TOKEN)),
+            (None, _) => {}
+        }
+        Ok(User::local())
+    }
+}
+
+/// Prevents DNS rebinding: a page of a foreign name that resolves to this machine.
+fn check_host(headers: &HeaderMap) -> Result<(), ApiError> {
+    let host = host(headers);
+    if is_loopback(host) {
+        return Ok(());
+    }
+    Err(ApiError::forbidden(format_args!("Host {host:?} is not a name of this machine.")))
+}
+
 /// Rejects writes and sockets from pages of other origins, which browsers allow without a preflight request.
 fn check_origin(method: &Method, headers: &HeaderMap) -> Result<(), ApiError> {
-    let host = text(headers, header::HOST.as_str()).unwrap_or_default();
-    if !is_loopback(host) {
-        // Prevents DNS rebinding: a page of a foreign name that resolves to this machine.
-        return Err(ApiError::forbidden(format_args!("Host {host:?} is not a name of this machine.")));
-    }
     let is_guarded = !method.is_safe() || headers.contains_key(header::UPGRADE);
-    match headers.get(header::ORIGIN) {
-        Some(origin) if is_guarded => {
-            let origin = String::from_utf8_lossy(origin.as_bytes());
-            let origin_host = origin.split_once("://").map(|(_, host)| host);
-            if origin_host.is_some_and(|origin_host| origin_host.eq_ignore_ascii_case(host)) {
-                Ok(())
-            } else {
-                Err(ApiError::forbidden(format_args!("Origin {origin:?} is not authorized for host {host:?}.")))
-            }
-        }
-        _ => Ok(()),
+    if is_guarded { check_own_origin(headers) } else { Ok(()) }
+}
+
+/// Rejects requests from pages of other origins. Programs send no origin.
+fn check_own_origin(headers: &HeaderMap) -> Result<(), ApiError> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let host = host(headers);
+    let origin = String::from_utf8_lossy(origin.as_bytes());
+    let origin_host = origin.split_once("://").map(|(_, host)| host);
+    if origin_host.is_some_and(|origin_host| origin_host.eq_ignore_ascii_case(host)) {
+        return Ok(());
     }
+    Err(ApiError::forbidden(format_args!("Origin {origin:?} is not authorized for host {host:?}.")))
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    text(headers, header::HOST.as_str()).unwrap_or_default()
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -68,18 +125,27 @@ fn is_loopback(host: &str) -> bool {
 }
 
 fn check_token(headers: &HeaderMap, token: &str) -> Result<(), ApiError> {
-    match header_token(headers).or_else(|| cookie(headers, TOKEN_COOKIE)).as_deref() {
+    check_given_token(header_token(headers).or_else(|| cookie(headers, TOKEN_COOKIE)).as_deref(), token)
+}
+
+fn check_given_token(given: Option<&str>, token: &str) -> Result<(), ApiError> {
+    match given {
         None | Some("") => Err(ApiError::unauthorized(format_args!(
             "Cookie {TOKEN_COOKIE:?} or header \"Coder-Session-Token\" must be provided."
         ))),
         Some(given) if given == token => Ok(()),
-        Some(_) => Err(ApiError::unauthorized("API key is invalid.")),
+        Some(_) => Err(ApiError::unauthorized(INVALID_TOKEN)),
     }
 }
 
 /// The token in the header, which pages of other origins cannot set.
 pub(super) fn header_token(headers: &HeaderMap) -> Option<String> {
     text(headers, TOKEN_HEADER).map(str::to_owned)
+}
+
+/// The token that programs send for the Model Context Protocol.
+fn bearer_token(headers: &HeaderMap) -> Option<String> {
+    text(headers, header::AUTHORIZATION.as_str())?.strip_prefix("Bearer ").map(str::to_owned)
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -19,8 +19,9 @@ use crate::{
     parameters, store,
     streams::WorkspaceWatch,
     template::Template,
+    user::{LOCAL_USER, LOCAL_USER_ID, User},
     web::{ApiError, Id, Json, JsonBody, QueryParameters},
-    wire::{OWNER_ID, OWNER_NAME, Workspace},
+    wire::Workspace,
 };
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +44,7 @@ pub(super) async fn create(
     Path(user): Path<String>,
     JsonBody(body): JsonBody<NewWorkspace>,
 ) -> Result<(StatusCode, Json<Workspace>), ApiError> {
-    if !(user == "me" || user == OWNER_NAME || user.parse() == Ok(OWNER_ID)) {
+    if !(user == "me" || user == LOCAL_USER || user.parse() == Ok(LOCAL_USER_ID)) {
         return Err(ApiError::not_found());
     }
     let template = find_template(app.store.templates(), &body)?;
@@ -56,8 +57,8 @@ pub(super) async fn create(
     let parameters = parameters.map_err(|error| {
         ApiError::bad_request("Validation failed.").field("rich_parameter_values", error.to_string())
     })?;
-    let (workspace, build) =
-        app.builds.create_workspace(store::NewWorkspace { name, template, parameters }, |_, _| ())?;
+    let new = store::NewWorkspace { owner: User::local(), name, template, parameters };
+    let (workspace, build) = app.builds.create_workspace(new, |_, _| ())?;
     Ok((StatusCode::CREATED, Json(app.objects.workspace(&workspace, &build)?)))
 }
 

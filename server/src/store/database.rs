@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/2-chats.sql"),
     include_str!("migrations/3-parameters.sql"),
     include_str!("migrations/4-agent-logs.sql"),
+    include_str!("migrations/5-owners.sql"),
 ];
 
 /// An error of the database.

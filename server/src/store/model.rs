@@ -4,12 +4,13 @@ use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceI
 use uuid::Uuid;
 
 use super::database::StoreError;
-use crate::{clock::Timestamp, names::NewName, parameters::Parameters, template::Template};
+use crate::{clock::Timestamp, names::NewName, parameters::Parameters, template::Template, user::User};
 
 /// A workspace.
 #[derive(Clone, Debug)]
 pub(crate) struct Workspace {
     pub(crate) id: WorkspaceId,
+    pub(crate) owner: User,
     pub(crate) name: String,
     pub(crate) template: Arc<Template>,
     /// The parameter values chosen at creation.
@@ -21,16 +22,18 @@ pub(crate) struct Workspace {
 /// A workspace to create.
 #[derive(Clone, Debug)]
 pub(crate) struct NewWorkspace {
+    pub(crate) owner: User,
     pub(crate) name: NewName,
     pub(crate) template: Arc<Template>,
     pub(crate) parameters: Parameters,
 }
 
 impl NewWorkspace {
-    /// A workspace with this name and without parameters.
+    /// A workspace of the local user with this name and without parameters.
     #[cfg(test)]
     pub(crate) fn named(name: &str, template: Arc<Template>) -> Self {
-        Self { name: NewName::Exact(name.to_owned()), template, parameters: Parameters::new() }
+        let name = NewName::Exact(name.to_owned());
+        Self { owner: User::local(), name, template, parameters: Parameters::new() }
     }
 }
 

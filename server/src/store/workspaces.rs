@@ -11,7 +11,7 @@ use super::{
         Build, BuildReason, CancelError, CreateError, Job, JobError, NewBuild, NewWorkspace, ReadBuildError, Workspace,
     },
 };
-use crate::names::NewName;
+use crate::{names::NewName, user::User};
 
 /// How many generated names are tried. There are 65,536 for each prefix, so collisions are rare.
 const MAX_NAME_TRIES: usize = 100;
@@ -19,10 +19,10 @@ const MAX_NAME_TRIES: usize = 100;
 impl Store {
     /// Creates a workspace with a pending start build. Names are unique among workspaces that are not deleted.
     pub(crate) fn create_workspace(&self, new: NewWorkspace) -> Result<(Workspace, Build), CreateError> {
-        let NewWorkspace { name, template, parameters } = new;
+        let NewWorkspace { owner, name, template, parameters } = new;
         let (id, created_at) = (Uuid::new_v4().into(), self.clock.now());
         let mut workspace =
-            Workspace { id, name: name.candidate(), template, parameters, created_at, is_deleted: false };
+            Workspace { id, owner, name: name.candidate(), template, parameters, created_at, is_deleted: false };
         let build = self.new_build(&workspace, 1, NewBuild::requested(Transition::Start));
         let insert = |workspace: &Workspace| {
             self.database.write(|change| {
@@ -62,6 +62,18 @@ impl Store {
     /// A workspace, including a deleted one.
     pub(crate) fn workspace(&self, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
         self.database.read(|connection| self.read_workspace(connection, id))
+    }
+
+    /// The workspaces of a user that are not deleted, oldest first.
+    pub(crate) fn workspaces_of(&self, owner: &User) -> Result<Vec<Workspace>, StoreError> {
+        self.database.read(|connection| {
+            let mut select = connection.prepare_cached(
+                "SELECT id FROM workspaces WHERE owner = ? AND NOT is_deleted ORDER BY created_at, rowid",
+            )?;
+            let ids = select.query_map([owner], |row| row.get(0))?.collect::<Result<Vec<Uuid>, _>>()?;
+            let workspaces = ids.into_iter().map(|id| self.read_workspace(connection, id.into()));
+            workspaces.filter_map(Result::transpose).collect()
+        })
     }
 
     /// The latest build of a workspace.
@@ -194,13 +206,13 @@ impl Store {
     }
 
     fn read_workspace(&self, connection: &Connection, id: WorkspaceId) -> Result<Option<Workspace>, StoreError> {
-        let select =
-            "SELECT name, template_id, template_name, parameters, created_at, is_deleted FROM workspaces WHERE id = ?";
+        let select = "SELECT name, template_id, template_name, parameters, created_at, is_deleted, owner FROM workspaces WHERE id = ?";
         let found = connection.prepare_cached(select)?.query_row([id.as_uuid()], |row| {
             let template = self.template(row.get(1)?, row.get(2)?);
             let Json(parameters) = row.get(3)?;
             Ok(Workspace {
                 id,
+                owner: row.get(6)?,
                 name: row.get(0)?,
                 template,
                 parameters,
@@ -213,12 +225,12 @@ impl Store {
 }
 
 fn insert_workspace(change: &Connection, workspace: &Workspace) -> Result<(), CreateError> {
-    let Workspace { id, name, template, parameters, created_at, is_deleted } = workspace;
+    let Workspace { id, owner, name, template, parameters, created_at, is_deleted } = workspace;
     let parameters = Json(parameters);
     let inserted = change.execute(
-        "INSERT INTO workspaces (id, name, template_id, template_name, parameters, created_at, is_deleted)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-        params![id.as_uuid(), name, template.id, template.name, parameters, created_at, is_deleted],
+        "INSERT INTO workspaces (id, owner, name, template_id, template_name, parameters, created_at, is_deleted)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        params![id.as_uuid(), owner, name, template.id, template.name, parameters, created_at, is_deleted],
     );
     match inserted {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {

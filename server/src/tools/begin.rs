@@ -13,6 +13,7 @@ use crate::{
     parameters,
     store::{Build, CreateError, NewBuild, NewWorkspace, PendingWait, Store, Workspace},
     template::Template,
+    user::User,
     wire::ORGANIZATION_ID,
 };
 
@@ -27,7 +28,26 @@ pub(crate) enum Begun {
     Unneeded(Workspace, Build),
 }
 
+/// Why a call was rejected.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Rejected(String);
+
+impl From<ToolError> for Rejected {
+    fn from(error: ToolError) -> Self {
+        match error {
+            ToolError::Rejected(reason) => Self(reason),
+            ToolError::Build(fields) => Self(Value::from(fields).to_string()),
+        }
+    }
+}
+
 impl Tools {
+    /// Whether agents may use a template.
+    pub(crate) fn allows(&self, template: &Template) -> bool {
+        self.policy.templates.as_ref().is_none_or(|allowed| allowed.contains(&template.name))
+    }
+
     /// Starts or stops a workspace whose latest build is `latest`. `bind` runs before a new build is queued.
     pub(crate) fn begin_build(
         &self,
@@ -57,6 +77,19 @@ impl Tools {
         Ok(Begun::Build(workspace, build, wait))
     }
 
+    /// Creates a workspace for a call without a chat. `args` are those of `create_workspace`.
+    pub(crate) fn begin_create(
+        &self,
+        store: &Store,
+        builds: &Builds,
+        owner: User,
+        args: &Value,
+    ) -> Result<(Workspace, Build), Rejected> {
+        let template_id = self.allowed_template(store, args)?;
+        let new = read_new_workspace(store, owner, ORGANIZATION_ID, template_id, args)?;
+        builds.create_workspace(new, |_, _| ()).map_err(|error| Rejected(error.to_string()))
+    }
+
     /// The template of a `create_workspace` call; an error if agents may not use it.
     pub(super) fn allowed_template(&self, store: &Store, args: &Value) -> Result<Uuid, ToolError> {
         let id = parse_template_id(args)?;
@@ -79,6 +112,7 @@ impl Tools {
 /// Reads the arguments of a `create_workspace` call.
 pub(super) fn read_new_workspace(
     store: &Store,
+    owner: User,
     organization: Uuid,
     template_id: Uuid,
     args: &Value,
@@ -91,7 +125,7 @@ pub(super) fn read_new_workspace(
     };
     let parameters = parameters::read(&args["parameters"], &template.name, &template.settings.parameters)
         .map_err(|error| ToolError::rejected(error.to_string()))?;
-    Ok(NewWorkspace { name, template, parameters })
+    Ok(NewWorkspace { owner, name, template, parameters })
 }
 
 fn parse_template_id(args: &Value) -> Result<Uuid, ToolError> {

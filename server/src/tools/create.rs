@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     store::{Agent, Chat, PendingWait, Workspace},
-    wire::OWNER_NAME,
+    user::User,
 };
 
 impl Tools {
@@ -23,7 +23,7 @@ impl Tools {
         if let Some(result) = context.check_existing(&chat).await? {
             return Ok(result);
         }
-        let new = read_new_workspace(context.store, chat.organization, template_id, call.args)?;
+        let new = read_new_workspace(context.store, User::local(), chat.organization, template_id, call.args)?;
         let created = builds.create_workspace(new, |workspace, build| {
             context.bind(workspace, PendingWait::for_own(build));
         });
@@ -35,7 +35,7 @@ impl Tools {
 impl CallContext<'_> {
     /// Waits for the build of a new workspace, then for its agent, and returns the result. Without a build it does not wait.
     pub(super) async fn finish_create(&self, workspace: &Workspace, build: Option<BuildId>) -> Outcome {
-        let name = format!("{OWNER_NAME}/{}", workspace.name);
+        let name = format!("{}/{}", workspace.owner.name(), workspace.name);
         let mut result = fields(json!({ "created": true, "workspace_name": name }));
         if let Some(build) = build {
             let waited = self.wait(build).await;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     agent::Agent,
-    deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME},
+    deployment::{ORGANIZATION_ID, WORKER_ID, WORKER_NAME},
 };
 use crate::{builds::QueuePosition, clock::Timestamp, store};
 
@@ -17,14 +17,14 @@ pub(crate) struct WorkspaceBuild {
     workspace_id: WorkspaceId,
     workspace_name: String,
     workspace_owner_id: Uuid,
-    workspace_owner_name: &'static str,
+    workspace_owner_name: String,
     workspace_owner_avatar_url: &'static str,
     template_version_id: Uuid,
     template_version_name: &'static str,
     build_number: i64,
     transition: Transition,
     initiator_id: Uuid,
-    initiator_name: &'static str,
+    initiator_name: String,
     job: ProvisionerJob,
     reason: &'static str,
     resources: Vec<Resource>,
@@ -50,16 +50,16 @@ impl WorkspaceBuild {
             updated_at: build.job.updated_at(),
             workspace_id: workspace.id,
             workspace_name: workspace.name.clone(),
-            workspace_owner_id: OWNER_ID,
-            workspace_owner_name: OWNER_NAME,
+            workspace_owner_id: workspace.owner.id(),
+            workspace_owner_name: workspace.owner.name().to_owned(),
             workspace_owner_avatar_url: "",
             template_version_id: build.template_version,
             template_version_name: "main",
             build_number: build.number,
             transition: build.transition.clone(),
-            initiator_id: OWNER_ID,
-            initiator_name: OWNER_NAME,
-            job: ProvisionerJob::new(build, position),
+            initiator_id: workspace.owner.id(),
+            initiator_name: workspace.owner.name().to_owned(),
+            job: ProvisionerJob::new(workspace, build, position),
             reason: build.reason.as_str(),
             resources: if status == WorkspaceStatus::Running {
                 vec![Resource::new(workspace, build, agents, now)]
@@ -107,12 +107,12 @@ struct ProvisionerJob {
 }
 
 impl ProvisionerJob {
-    fn new(build: &store::Build, position: QueuePosition) -> Self {
+    fn new(workspace: &store::Workspace, build: &store::Build, position: QueuePosition) -> Self {
         let job = &build.job;
         Self {
             id: job.id,
             organization_id: ORGANIZATION_ID,
-            initiator_id: OWNER_ID,
+            initiator_id: workspace.owner.id(),
             created_at: job.created_at,
             started_at: job.started_at,
             completed_at: job.completed_at,

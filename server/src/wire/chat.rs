@@ -4,10 +4,10 @@ use chat_workspace_tools::workspace::{AgentId, BuildId, WorkspaceId};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::deployment::OWNER_ID;
 use crate::{
     clock::Timestamp,
     store::{self, ChatId, ChatStatus},
+    user::LOCAL_USER_ID,
 };
 
 /// The id that stands for the scripted agent in place of a model.
@@ -43,7 +43,7 @@ impl Chat {
     pub(crate) fn new(chat: &store::Chat) -> Self {
         Self {
             id: chat.id,
-            owner_id: OWNER_ID,
+            owner_id: LOCAL_USER_ID,
             organization_id: chat.organization,
             workspace_id: chat.workspace,
             build_id: chat.build,

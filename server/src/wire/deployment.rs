@@ -1,11 +1,12 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{clock::Timestamp, template};
+use crate::{
+    clock::Timestamp,
+    template,
+    user::{LOCAL_USER, LOCAL_USER_ID},
+};
 
-/// The only user.
-pub(crate) const OWNER_NAME: &str = "local";
-pub(crate) const OWNER_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0001);
 /// The only organization.
 pub(super) const ORGANIZATION_NAME: &str = "local";
 pub(crate) const ORGANIZATION_ID: Uuid = Uuid::from_u128(0x10ca_1000_0000_4000_8000_0000_0000_0002);
@@ -61,8 +62,8 @@ impl<'a> Template<'a> {
             // Earlier versions are not stored.
             require_active_version: true,
             allow_user_cancel_workspace_jobs: true,
-            created_by_id: OWNER_ID,
-            created_by_name: OWNER_NAME,
+            created_by_id: LOCAL_USER_ID,
+            created_by_name: LOCAL_USER,
         }
     }
 }

@@ -9,6 +9,6 @@ mod workspace;
 
 pub(crate) use build::WorkspaceBuild;
 pub(crate) use chat::Chat;
-pub(crate) use deployment::{BuildInfo, ORGANIZATION_ID, OWNER_ID, OWNER_NAME, Template};
+pub(crate) use deployment::{BuildInfo, ORGANIZATION_ID, Template};
 pub(crate) use timings::BuildTimings;
 pub(crate) use workspace::Workspace;

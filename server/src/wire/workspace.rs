@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     build::WorkspaceBuild,
-    deployment::{ORGANIZATION_ID, ORGANIZATION_NAME, OWNER_ID, OWNER_NAME},
+    deployment::{ORGANIZATION_ID, ORGANIZATION_NAME},
 };
 use crate::{clock::Timestamp, store};
 
@@ -15,7 +15,7 @@ pub(crate) struct Workspace {
     created_at: Timestamp,
     updated_at: Timestamp,
     owner_id: Uuid,
-    owner_name: &'static str,
+    owner_name: String,
     owner_avatar_url: &'static str,
     organization_id: Uuid,
     organization_name: &'static str,
@@ -53,8 +53,8 @@ impl Workspace {
             id: workspace.id,
             created_at: workspace.created_at,
             updated_at: latest.job.updated_at(),
-            owner_id: OWNER_ID,
-            owner_name: OWNER_NAME,
+            owner_id: workspace.owner.id(),
+            owner_name: workspace.owner.name().to_owned(),
             owner_avatar_url: "",
             organization_id: ORGANIZATION_ID,
             organization_name: ORGANIZATION_NAME,

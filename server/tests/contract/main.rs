@@ -12,6 +12,7 @@ mod chats;
 mod fault_kinds;
 mod faults;
 mod logs;
+mod mcp;
 mod program;
 mod resources;
 mod restart;

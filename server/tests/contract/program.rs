@@ -9,7 +9,7 @@ use tokio::{
 
 use super::support::raw_response;
 
-fn program(arguments: &[&str]) -> Command {
+pub(crate) fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_workspace-server"));
     command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
@@ -31,7 +31,7 @@ async fn start_with(options: &[&str]) -> (Child, String) {
 }
 
 /// Ends the program with a signal, so that it removes its temporary files.
-async fn end(mut child: Child, signal: &str) {
+pub(crate) async fn end(mut child: Child, signal: &str) {
     let id = child.id().expect("is running").to_string();
     assert!(Command::new("kill").args([signal, &id]).status().await.expect("runs kill").success());
     assert!(child.wait().await.expect("ends").success());

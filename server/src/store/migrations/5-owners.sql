@@ -1,0 +1,2 @@
+-- The name of the user who owns a workspace.
+ALTER TABLE workspaces ADD COLUMN owner TEXT NOT NULL DEFAULT 'local';
