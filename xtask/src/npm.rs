@@ -1,4 +1,4 @@
-//! npm and node, where they are on PATH, and the packages that the lockfiles in `xtask/npm` and `xtask/record` pin.
+//! npm and node, where they are on PATH, and the packages that the lockfiles in `xtask/npm`, `xtask/record` and `xtask/mcp` pin.
 
 use std::{
     fs::{self, File},
@@ -17,6 +17,8 @@ use crate::{
 const TOOLS: &str = "xtask/npm";
 /// The same for the chat libraries that examples use and that `cargo xtask record` runs.
 const CHAT_LIBRARIES: &str = "xtask/record";
+/// The same for the clients of the Model Context Protocol.
+const MCP_CLIENTS: &str = "xtask/mcp";
 
 /// The npm and the node on PATH.
 #[derive(Debug)]
@@ -45,6 +47,14 @@ impl Npm {
     /// If npm fails.
     pub(crate) fn chat_libraries(&self, workspace: &Workspace) -> Result<Tools> {
         self.install(workspace, CHAT_LIBRARIES, "chat-libraries")
+    }
+
+    /// The clients of the Model Context Protocol, installed as [`Self::tools`] into `target/mcp-clients`.
+    ///
+    /// # Errors
+    /// If npm fails.
+    pub(crate) fn mcp_clients(&self, workspace: &Workspace) -> Result<Tools> {
+        self.install(workspace, MCP_CLIENTS, "mcp-clients")
     }
 
     fn install(&self, workspace: &Workspace, source: &str, name: &str) -> Result<Tools> {
@@ -161,7 +171,7 @@ mod tests {
 
     #[test]
     fn lockfiles_belong_to_their_manifests_and_name_no_registry() {
-        for folder in [TOOLS, CHAT_LIBRARIES] {
+        for folder in [TOOLS, CHAT_LIBRARIES, MCP_CLIENTS] {
             let manifest = read(&format!("{folder}/package.json"));
             let lockfile = read(&format!("{folder}/package-lock.json"));
             assert_eq!(lockfile["packages"][""]["devDependencies"], manifest["devDependencies"]);

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use super::{
     guide::{self, App},
+    mcp,
     report::Report,
 };
 use crate::{
@@ -81,6 +82,7 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
     let axe = tools.axe();
     let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
+    mcp::check(workspace, &npm, report)?;
     report.tests("Test the elements in plain HTML, React and Vue", command);
     Ok(())
 }

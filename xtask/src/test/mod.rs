@@ -7,6 +7,7 @@ mod files;
 mod forbidden;
 mod guide;
 mod lint;
+mod mcp;
 mod msrv;
 mod names;
 mod public_api;
