@@ -25,6 +25,13 @@ pub enum Event {
     Answer(OperationId, Answer),
 }
 
+impl Event {
+    /// Whether this is a part of a log.
+    pub(super) fn is_log_data(&self) -> bool {
+        matches!(self, Self::Answer(_, Answer::Frame(_) | Answer::LogChunk(_)))
+    }
+}
+
 /// What a session needs to know about its tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
