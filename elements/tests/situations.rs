@@ -141,8 +141,8 @@ fn nothing_runs_once_the_run_is_over() {
     }
 }
 
-/// What is evidence of a success without a result, as text in a recording: the word of a protocol in which the result is
-/// optional. `docs/chats.md` has the same table. In the other vocabularies nothing is.
+/// What is evidence of a success without a result in the recordings, as their text: an explicit mark of a protocol in which the
+/// result is optional. The table in `docs/chats.md` has those of every vocabulary.
 const EVIDENCE: [(Vocabulary, &[&str]); 4] = [
     // The output of a tool that returns nothing is not sent.
     (Vocabulary::AiSdk, &[r#""state":"output-available""#]),
