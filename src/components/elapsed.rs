@@ -4,7 +4,8 @@ use dioxus::prelude::*;
 
 use super::{context::use_chat_workspace, duration_text::duration_text};
 
-/// The time since `since`, a time of the chat's clock, updated each second. Renders nothing in the first second.
+/// The time since `since`, a time of the chat's clock, updated each second. Nothing is rendered for the first second, as in
+/// the rows of the light script.
 ///
 /// Screen readers do not announce the changes of a timer.
 #[component]
