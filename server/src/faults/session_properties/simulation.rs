@@ -193,7 +193,7 @@ impl Simulation {
     }
 
     pub(super) fn handle(&mut self, event: Event) {
-        let effects = self.session.handle(event);
+        let effects = self.session.handle_all([event]);
         self.perform(effects);
     }
 
