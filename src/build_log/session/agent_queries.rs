@@ -2,6 +2,7 @@
 
 use super::{
     log_phase::LogPhase,
+    poll::PollState,
     state::Session,
     tracked_agents::{AgentChoice, TrackedAgents},
     view::AgentNotice,
@@ -11,7 +12,8 @@ use crate::{
         LogOrigin, Problem,
         store::{ScriptState, unix_ms},
     },
-    workspace::{AgentStatus, WorkspaceAgent},
+    tool_call::CallState,
+    workspace::{AgentStatus, JobStatus, Transition, WorkspaceAgent},
 };
 
 impl Session {
@@ -34,6 +36,18 @@ impl Session {
         !tracked.agents.are_over()
     }
 
+    /// Why it will not be known whether the build has started agents: it had not ended when it was last read, its log is over,
+    /// and nothing reads it any more.
+    pub(super) fn unknown_end_problem(&self) -> Option<&Problem> {
+        let tracked = self.tracked.as_ref()?;
+        let may_start_agents = self.call.transition == Transition::Start && self.call.state != CallState::Failed;
+        let has_ended = tracked.job_status().is_some_and(JobStatus::is_complete);
+        let is_log_over = matches!(tracked.feed.phase, LogPhase::Complete { .. }) && !tracked.agents.is_cached;
+        let is_read = self.is_watching() || self.poll.state != PollState::Stopped;
+        let is_unknown = may_start_agents && is_log_over && !has_ended && !is_read;
+        self.poll.lasting_problem().filter(|_| is_unknown)
+    }
+
     /// Why the logs of the agents, or the rest of them, could not be loaded.
     pub(super) fn agent_problem(&self) -> Option<&Problem> {
         let tracked = self.tracked.as_ref().filter(|_| self.may_have_agents())?;
@@ -44,6 +58,9 @@ impl Session {
 
     /// The messages about the agents, the most important first.
     pub(super) fn agent_notices(&self) -> Vec<AgentNotice> {
+        if let Some(problem) = self.unknown_end_problem() {
+            return vec![AgentNotice::LogFailed(problem.clone())];
+        }
         let Some(tracked) = self.tracked.as_ref().filter(|_| self.may_have_agents()) else { return Vec::new() };
         let agents = &tracked.agents;
         let shown = || agents.list.iter().filter_map(|agent| tracked.record.as_ref()?.agent(agent.id));
