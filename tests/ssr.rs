@@ -291,11 +291,9 @@ fn is_open_in(steps: &[Step]) -> Vec<Option<bool>> {
 #[test]
 fn a_row_opens_when_its_call_runs() {
     let running = step(ToolStatus::Running);
-    for before in [
-        step(ToolStatus::ApprovalRequested),
-        step(ToolStatus::Incomplete),
-        Step { run_over: true, ..running.clone() },
-    ] {
+    for before in
+        [step(ToolStatus::ApprovalRequested), step(ToolStatus::Incomplete), Step { run_over: true, ..running.clone() }]
+    {
         let status = before.status;
         let steps = [before, running.clone(), step(ToolStatus::Completed)];
         assert_eq!(is_open_in(&steps), [None, Some(true), Some(true)], "{status:?}");

@@ -152,7 +152,8 @@ mod tests {
             (json!("start"), WorkspaceAction::Start),
             (json!(null), WorkspaceAction::Start),
         ] {
-            let inputs = parse(json!({"log": {"status": "running", "runOver": true, "buildId": BUILD, "action": action}}));
+            let inputs =
+                parse(json!({"log": {"status": "running", "runOver": true, "buildId": BUILD, "action": action}}));
             let log = inputs.log.expect("a log");
             assert!(log.run_over);
             assert_eq!((log.status, log.build_id, log.action()), (ToolStatus::Running, BUILD.parse().ok(), expected));

@@ -86,8 +86,7 @@ fn a_coder_call_and_its_result_are_one_part() {
 fn only_an_explicit_mark_completes_a_call_without_a_result() {
     use Vocabulary::{A2a, Acp, AgUi, AiSdk, Anthropic, AssistantUi, Coder, CopilotKit, LangGraph, OpenAi, TanStack};
     let ag_ui = |end: Value| json!([{"type": "TOOL_CALL_START", "toolCallId": "1", "toolCallName": "x"}, end]);
-    let tanstack =
-        |end: Value| json!([{"type": "tool-call", "id": "1", "name": "x", "arguments": "{}", "state": "input-complete"}, end]);
+    let tanstack = |end: Value| json!([{"type": "tool-call", "id": "1", "name": "x", "arguments": "{}", "state": "input-complete"}, end]);
     let langgraph = |end: Value| json!([{"type": "ai", "tool_calls": [{"id": "1", "name": "x"}]}, end]);
     let acp = |end: Value| json!([{"sessionUpdate": "tool_call", "toolCallId": "1", "name": "x"}, end]);
     for (vocabulary, input, status) in [
@@ -108,7 +107,11 @@ fn only_an_explicit_mark_completes_a_call_without_a_result() {
         (A2a, json!([{"kind": "task", "id": "1", "status": {"state": "completed"}}]), Completed),
         (OpenAi, json!([{"type": "mcp_call", "id": "1", "name": "x", "status": "completed"}]), Completed),
         (OpenAi, json!([{"type": "mcp_call", "id": "1", "name": "x"}]), Running),
-        (Anthropic, json!([{"type": "tool_use", "id": "1", "name": "x"}, {"type": "tool_result", "tool_use_id": "1"}]), Completed),
+        (
+            Anthropic,
+            json!([{"type": "tool_use", "id": "1", "name": "x"}, {"type": "tool_result", "tool_use_id": "1"}]),
+            Completed,
+        ),
         (Coder, json!([{"type": "tool-result", "tool_call_id": "1", "tool_name": "x"}]), Completed),
     ] {
         let values = input.as_array().expect("a list");

@@ -161,7 +161,8 @@ proptest! {
 /// Whether `other` has the marks of a vocabulary that [`Vocabulary::of`] tests before that of `own`, a part named `tool-…`.
 fn has_earlier_marks(vocabulary: Vocabulary, own: &Map<String, Value>, other: &Map<String, Value>) -> bool {
     let is_part = own.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("tool-"));
-    let is_tanstack = ["name", "arguments", "state"].iter().all(|key| own.contains_key(*key) || other.contains_key(*key));
+    let is_tanstack =
+        ["name", "arguments", "state"].iter().all(|key| own.contains_key(*key) || other.contains_key(*key));
     is_part && (other.contains_key("tool_call_id") || (vocabulary == Vocabulary::AssistantUi && is_tanstack))
 }
 
