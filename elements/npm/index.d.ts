@@ -552,6 +552,8 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
 export interface WorkspaceBuildLogProps {
   /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
+  /** Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its lines stay. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The build that the call's result names. Attribute: `build-id`. */
   buildId?: string | undefined;
   /** What the call does: a running call's build goes in this direction. `start` by default. Attribute: `action`. */

@@ -39,6 +39,7 @@ pub(crate) struct Call {
 pub(crate) struct Log {
     #[serde(deserialize_with = "status")]
     pub(crate) status: ToolStatus,
+    pub(crate) run_over: bool,
     #[serde(deserialize_with = "id")]
     pub(crate) build_id: Option<BuildId>,
     action: Option<String>,
@@ -151,8 +152,9 @@ mod tests {
             (json!("start"), WorkspaceAction::Start),
             (json!(null), WorkspaceAction::Start),
         ] {
-            let inputs = parse(json!({"log": {"status": "running", "buildId": BUILD, "action": action}}));
+            let inputs = parse(json!({"log": {"status": "running", "runOver": true, "buildId": BUILD, "action": action}}));
             let log = inputs.log.expect("a log");
+            assert!(log.run_over);
             assert_eq!((log.status, log.build_id, log.action()), (ToolStatus::Running, BUILD.parse().ok(), expected));
         }
     }

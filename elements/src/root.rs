@@ -97,9 +97,9 @@ fn Content(inputs: Rc<Inputs>) -> Element {
             WorkspaceTool { name, status, args, result, is_error, run_over, open: inputs.open, on_open_change, on_log_end, on_log_error }
         };
     }
-    let Some(log @ Log { status, build_id, .. }) = &inputs.log else { return rsx! {} };
+    let Some(log @ Log { status, run_over, build_id, .. }) = &inputs.log else { return rsx! {} };
     rsx! {
-        WorkspaceBuildLogSection { status: *status, build_id: *build_id, action: log.action(), on_log_end, on_log_error }
+        WorkspaceBuildLogSection { status: *status, run_over: *run_over, build_id: *build_id, action: log.action(), on_log_end, on_log_error }
     }
 }
 

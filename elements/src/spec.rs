@@ -241,6 +241,11 @@ pub const ELEMENTS: &[Element] = &[
         properties: &[
             STATUS,
             Property {
+                doc: "Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its \
+                      lines stay.",
+                ..RUN_OVER
+            },
+            Property {
                 name: "buildId",
                 attribute: "build-id",
                 kind: Kind::Text("string"),

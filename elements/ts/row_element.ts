@@ -68,7 +68,7 @@ export class RowElement extends ProgramElement {
     const call = this.#call();
     const { toolNames, runOver } = this.values();
     const tool = call && findTool(call.name, toolNames);
-    const outcome = tool && readOutcome(tool, call, runOver === true, texts);
+    const outcome = tool && readOutcome(tool, call, runOver as boolean, texts);
     this.setState(STATES, outcome?.state);
     if (!outcome) return undefined;
     this.#setInitialOpen(outcome, call);
@@ -80,7 +80,7 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver: runOver === true }, open, chat },
+      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }

@@ -48,6 +48,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
   "workspace-build-log": {
     "action": "text",
     "buildId": "text",
+    "runOver": "flag",
     "status": "text",
     "theme": "text"
   },

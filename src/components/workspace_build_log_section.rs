@@ -44,6 +44,9 @@ use crate::{
 pub fn WorkspaceBuildLogSection(
     /// The status of the call. The build of a running call is found by the ids of the context.
     status: ToolStatus,
+    /// Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its lines stay.
+    #[props(default)]
+    run_over: bool,
     /// The build that the result of the call names.
     #[props(default)]
     build_id: Option<BuildId>,
@@ -61,7 +64,7 @@ pub fn WorkspaceBuildLogSection(
     attributes: Vec<Attribute>,
 ) -> Element {
     let chat = use_chat_workspace();
-    let state = match status {
+    let state = match if run_over { status.after_run() } else { status } {
         ToolStatus::Running => CallState::Running,
         ToolStatus::Completed => CallState::Succeeded,
         _ => CallState::Failed,

@@ -130,12 +130,21 @@ async fn the_end_of_the_run_stops_the_spinner() {
     build.succeed();
 }
 
+/// The request for the workspace, which tells whether the build is its latest one, is never answered: the lines do not wait
+/// for it.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_opened_row_requests_its_log_beside_the_program() {
     let (page, build) = finished_build().await;
     let seen = page
         .script(&format!(
-            "{REQUESTS} {}
+            "{REQUESTS}
+            const {{ workspace_id }} = await (await window.fetch('/api/v2/workspacebuilds/{build}')).json();
+            {}
+            const {{ fetch: recorded }} = window;
+            window.fetch = (input, init) => {{
+                const response = recorded(input, init);
+                return apiCalls.at(-1) === `workspaces/${{workspace_id}}` ? new Promise(() => {{}}) : response;
+            }};
             elements.define();
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ result: {{ build_id: '{build}' }} }}, context);
@@ -143,11 +152,12 @@ async fn an_opened_row_requests_its_log_beside_the_program() {
             const before = files();
             row.shadowRoot.querySelector('button').click();
             await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
-            return [before, files(), apiCalls.sort()];",
+            await until(() => apiCalls.length > 2);
+            return [before, files(), apiCalls.sort().map((path) => path.replace(workspace_id, 'id'))];",
             with_date(60_000)
         ))
         .await;
-    let api = [format!("workspacebuilds/{build}"), format!("workspacebuilds/{build}/logs")];
+    let api = [format!("workspacebuilds/{build}"), format!("workspacebuilds/{build}/logs"), "workspaces/id".to_owned()];
     assert_eq!(seen, json!([["index.js"], ["index.js", "program.js", "wasm/elements_bg.wasm"], api]));
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
@@ -162,7 +172,7 @@ async fn a_log_that_may_be_older_than_the_end_is_read_again() {
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
             await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
-            return apiCalls.filter((path) => path.endsWith('/logs')).length;",
+            return apiCalls.filter((path) => path === 'workspacebuilds/{build}/logs').length;",
             with_date(1000)
         ))
         .await;
@@ -260,14 +270,22 @@ async fn a_running_row_is_drawn_in_every_frame_until_it_has_finished() {
     let seen = page
         .script(
             "await until(() => events.length > 0);
-            const container = part('.cwt-row').parentElement;
+            const [container, scroll] = [part('.cwt-row').parentElement, part('.cwt-scroll')];
+            const lines = scroll.textContent;
+            let changes = 0;
+            const compare = () => { if (part('.cwt-scroll') !== scroll || scroll.textContent !== lines) changes += 1; };
             row.result = { created: true, workspace_name: 'ada/ws-1', build_id: workspace.latest_build.id };
             row.status = 'completed';
-            await shown(row, 'Created ws-1');
-            return [blank, container === part('.cwt-row').parentElement, text(row).includes('line one'), row.open, row.matches(':state(succeeded)')];",
+            await until(() => { compare(); return text(row).includes('Created ws-1'); });
+            for (let n = 0; n < 5; n++) { await new Promise(requestAnimationFrame); compare(); }
+            const seen = [blank, changes, container === part('.cwt-row').parentElement, row.open, row.matches(':state(succeeded)')];
+            // The log is at its end, which is that of the startup scripts.
+            scroll.scrollTop = 0;
+            await shown(row, 'line one');
+            return seen;",
         )
         .await;
-    assert_eq!(seen, json!([0, true, true, true, true]));
+    assert_eq!(seen, json!([0, 0, true, true, true]));
 }
 
 /// An address without a module, and a row that offers to try again.
