@@ -7,7 +7,7 @@ import { rowTexts } from "./texts.js";
 /** `<workspace-build-log>`: the log without a row around it. */
 export class LogElement extends ProgramElement {
   protected content(): Content | undefined {
-    const { status, runOver, buildId, action } = this.values();
+    const { status, runOver, buildId, action, startedAt } = this.values();
     const { chat } = this;
     if (!chat) return undefined;
     const id = parseId(buildId as string | undefined);
@@ -17,7 +17,7 @@ export class LogElement extends ProgramElement {
       view: (placeholder) => (hasLog ? logPlaceholder(placeholder, rowTexts(chat.strings)) : undefined),
       // The program stays for the lines of a call that ended without a build.
       needsProgram: hasLog,
-      inputs: { log: { status: String(status ?? ""), runOver, buildId: id, action }, chat },
+      inputs: { log: { status: String(status ?? ""), runOver, buildId: id, action, startedAt }, chat },
       finishedBuildId: isRunning ? undefined : id,
     };
   }

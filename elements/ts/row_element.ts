@@ -66,7 +66,7 @@ export class RowElement extends ProgramElement {
   protected content(): Content | undefined {
     const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
-    const { toolNames, runOver } = this.values();
+    const { toolNames, runOver, startedAt } = this.values();
     const tool = call && findTool(call.name, toolNames);
     const outcome = tool && readOutcome(tool, call, runOver as boolean, texts);
     this.setState(STATES, outcome?.state);
@@ -80,7 +80,7 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver }, open, chat },
+      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver, startedAt }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }

@@ -8,7 +8,7 @@ use super::{
     session_handle::{SessionInputs, use_session},
 };
 use crate::{
-    build_log::{Call, ChatBinding},
+    build_log::{Call, ChatBinding, Timestamp},
     tool_call::{CallState, ToolStatus, WorkspaceAction},
     workspace::BuildId,
 };
@@ -53,6 +53,11 @@ pub fn WorkspaceBuildLogSection(
     /// What the call does. The build of a running call has the same direction.
     #[props(default = WorkspaceAction::Start)]
     action: WorkspaceAction,
+    /// When the call started, by the server's clock. With it, a row that is mounted while its call runs, as after a reload, also
+    /// finds a build that has ended in the meantime. Without it such a build is not shown until the result names it, since it may
+    /// belong to an earlier call.
+    #[props(default)]
+    started_at: Option<Timestamp>,
     /// Called when the log is complete.
     #[props(default)]
     on_log_end: Callback<LogEnd>,
@@ -70,7 +75,7 @@ pub fn WorkspaceBuildLogSection(
         _ => CallState::Failed,
     };
     let session = use_session(SessionInputs {
-        call: Call { transition: action.transition(), state, build_id, no_build: false },
+        call: Call { transition: action.transition(), state, build_id, no_build: false, started_at },
         binding: ChatBinding {
             workspace_id: chat.workspace_id(),
             build_id: chat.build_id(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    build_log::Problem,
+    build_log::{Problem, Timestamp},
     tool_call::CallState,
     workspace::{AgentId, BuildId, BuildTimings, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
@@ -43,6 +43,9 @@ pub struct Call {
     pub build_id: Option<BuildId>,
     /// Whether the result says that no build was needed.
     pub no_build: bool,
+    /// When the call started, by the server's clock. With it, a build that ended before the row was mounted can be recognized as
+    /// the call's own.
+    pub started_at: Option<Timestamp>,
 }
 
 /// The workspace, the build and the agent that the chat is bound to. Each may be unknown or belong to an earlier call.

@@ -41,7 +41,7 @@ pub(super) fn list(ids: impl IntoIterator<Item = i64>) -> Vec<u8> {
 }
 
 pub(super) fn running() -> Call {
-    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false }
+    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false, started_at: None }
 }
 
 pub(super) fn succeeded(build_id: Option<BuildId>) -> Call {
