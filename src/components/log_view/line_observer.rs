@@ -92,7 +92,7 @@ mod browser {
     use dioxus::prelude::MountedData;
     use futures_channel::mpsc::{UnboundedReceiver, unbounded};
     use gloo_timers::future::TimeoutFuture;
-    use js_sys::Array;
+    use js_sys::{Array, Reflect};
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{Element, ResizeObserver, ResizeObserverEntry, ResizeObserverSize};
 
@@ -142,9 +142,20 @@ mod browser {
     }
 
     fn rendered_size(entry: &ResizeObserverEntry) -> Option<RenderedSize> {
-        let id = entry.target().get_attribute("data-id")?.parse().ok()?;
+        let line = entry.target();
+        let id = line.get_attribute("data-id")?.parse().ok()?;
         let size: ResizeObserverSize = entry.border_box_size().get(0).dyn_into().ok()?;
-        Some(RenderedSize { id, width: size.inline_size(), height: size.block_size() })
+        Some(RenderedSize { id, width: size.inline_size(), height: exact_height(&line, size.block_size()) })
+    }
+
+    /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium rounds what it reports down to 1/64 px, which
+    /// adds up over the lines of a box. The rectangle is exact, but a transform scales it: then it is not used.
+    fn exact_height(line: &Element, measured: f64) -> f64 {
+        const ROUNDING: f64 = 1.0 / 64.0;
+        let zoom = Reflect::get(line, &"currentCSSZoom".into()).ok().and_then(|zoom| zoom.as_f64());
+        let Some(zoom) = zoom.filter(|zoom| *zoom > 0.0 && *zoom != 1.0) else { return measured };
+        let exact = line.get_bounding_client_rect().height() / zoom;
+        if (exact - measured).abs() <= ROUNDING { exact } else { measured }
     }
 }
 
