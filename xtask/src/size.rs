@@ -24,7 +24,7 @@ const ADAPTERS: [&str; 1] = ["adapters.js"];
 const INLINE: [&str; 1] = ["inline.js"];
 
 /// The most bytes after brotli that a page of finished rows may load.
-const LIGHT_LIMIT: u64 = 8_100;
+const LIGHT_LIMIT: u64 = 8_000;
 /// The bytes after brotli of a page with one open log that fail a build. An alarm, not a target: a change that needs more
 /// raises it, and its commit says why. `docs/size.md` says what the module is made of.
 const OPEN_LOG_ALARM: u64 = 330_000;
