@@ -237,6 +237,19 @@ impl LogLayout {
         Window { height: to_pixels(stage_top), stages }
     }
 
+    /// The header of a stage without its lines. `None` if there is no such stage.
+    pub(in crate::build_log) fn header_window(&self, stage: usize) -> Option<StageWindow> {
+        let layout = self.stages.get(stage)?;
+        Some(StageWindow {
+            stage,
+            top: self.stage_top(stage),
+            height: to_pixels(self.stage_height(layout)),
+            lines: 0..0,
+            lines_top: self.header_height(),
+            collapsed: layout.collapsed,
+        })
+    }
+
     /// The top of a stage, in CSS pixels from the top of the log.
     pub(in crate::build_log) fn stage_top(&self, stage: usize) -> f64 {
         to_pixels(self.stage_top_units(stage))

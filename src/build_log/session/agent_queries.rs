@@ -12,6 +12,7 @@ use crate::{
         LogOrigin, Problem,
         store::{ScriptState, unix_ms},
     },
+    tool_call::CallState,
     workspace::{AgentStatus, JobStatus, Transition, WorkspaceAgent},
 };
 
@@ -49,7 +50,8 @@ impl Session {
         }
         if !tracked.job_status().is_some_and(JobStatus::is_complete) {
             // While the build's log is loaded, a failed poll is repeated. A failure of that log has a notice of its own.
-            return tracked.feed.phase == LogPhase::Complete { verified: false };
+            let is_log_over = tracked.feed.phase == LogPhase::Complete { verified: false };
+            return is_log_over && self.call.state != CallState::Failed && !self.is_watching();
         }
         if !self.may_have_agents() {
             return false;

@@ -261,13 +261,19 @@ impl LogViewport {
         self.layout.place_of(stage, line).map_or(0.0, |(_, height)| height)
     }
 
-    /// What to render: the visible lines of each visible stage, and the overscan.
+    /// What to render: the visible lines of each visible stage, the overscan, and the headers of the stages before and after
+    /// those, so that the Tab key reaches every stage.
     pub(crate) fn visible_stages(&mut self) -> Vec<StageWindow> {
         let top = self.scroll_target.unwrap_or(self.top);
         let margin = self.visible * if self.has_jumped { OVERSCAN_AFTER_JUMP } else { OVERSCAN };
         let (from, to) = ((top - margin).max(0.0), (top + self.visible + margin).min(self.layout.height()));
         self.rendered = (from, to);
-        self.layout.window(from, to - from).stages
+        let mut stages = self.layout.window(from, to - from).stages;
+        let before = stages.first().and_then(|first| first.stage.checked_sub(1));
+        let after = stages.last().map(|last| last.stage + 1);
+        stages.splice(..0, before.and_then(|stage| self.layout.header_window(stage)));
+        stages.extend(after.and_then(|stage| self.layout.header_window(stage)));
+        stages
     }
 
     /// Whether a line has a height. Filtered lines and stage markers have none.

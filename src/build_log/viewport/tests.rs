@@ -87,6 +87,23 @@ fn an_unbounded_box_does_not_render_all_lines() {
 }
 
 #[test]
+fn the_headers_beside_the_rendered_stages_are_rendered() {
+    let mut log = LogStore::new(uuid::Uuid::from_u128(7).into());
+    for id in 0..500 {
+        log.push(&line(id, &format!("stage {}", id / 100), "text"));
+    }
+    let mut viewport = viewport(&log, false);
+    let mut rendered = |top| {
+        viewport.on_scroll(top);
+        viewport.visible_stages().into_iter().map(|stage| (stage.stage, stage.lines.is_empty())).collect::<Vec<_>>()
+    };
+    let stage_height = HEADER + 100.0 * ROW;
+    assert_eq!(rendered(0.0), [(0, false), (1, true)]);
+    assert_eq!(rendered(2.5 * stage_height), [(1, true), (2, false), (3, true)]);
+    assert_eq!(rendered(5.0 * stage_height - VISIBLE), [(3, true), (4, false)]);
+}
+
+#[test]
 fn a_short_scroll_renders_nothing() {
     let log = log(1000);
     let mut viewport = viewport(&log, false);

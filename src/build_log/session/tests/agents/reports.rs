@@ -236,3 +236,26 @@ fn a_build_without_agents_has_no_notice_of_their_logs() {
     harness.answer_log(Ok(list(1..=2)));
     assert_eq!(harness.agent_notices(), [], "its agents have not started");
 }
+
+#[test]
+fn a_build_whose_end_cannot_be_read_reports_missing_agent_logs() {
+    let not_found = Problem::new(ProblemKind::NotFound, "No.");
+    let mut harness = Harness::new(running(), bound(None), true);
+    harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
+    harness.stream(Answer::Opened);
+    harness.receive([1]);
+    assert_eq!(harness.agent_notices(), []);
+    harness.elapse(POLL);
+    harness.answer_build(Err(not_found.clone()));
+    harness.stream(Answer::Closed { done: true });
+    harness.answer_build(Err(not_found.clone()));
+    harness.answer_log(Ok(list([1])));
+    assert_eq!((harness.view(), harness.agent_notices()), (View::Log, vec![AgentNotice::LogFailed(not_found)]));
+    assert_eq!(harness.session.complete_build(), None);
+
+    harness.send(Event::Retry);
+    harness.answer_build(Ok(with_agents(1, [agent(1, "connected", "ready")])));
+    assert_eq!(harness.agent_notices(), []);
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+    assert_eq!(harness.agent_ids(1), [7]);
+}
