@@ -1,10 +1,13 @@
 use proptest::prelude::*;
 
 use super::LogViewport;
-use crate::build_log::{
-    LogLevel, LogLine, LogSource, LogStore, Query,
-    layout::{LineSize, Metrics},
-    truncate::TRUNCATED_BYTES,
+use crate::{
+    build_log::{
+        LogLevel, LogLine, LogOrigin, LogSource, LogStore, Query,
+        layout::{LineSize, Metrics},
+        truncate::TRUNCATED_BYTES,
+    },
+    workspace::WorkspaceAgent,
 };
 
 /// The height of a row and of a header in theme.css.
@@ -178,6 +181,19 @@ fn visible_lines_stay_when_a_late_line_comes_above() {
 }
 
 #[test]
+fn a_rendered_line_is_found_by_its_stage_and_id() {
+    let mut log = log(1);
+    let agent = WorkspaceAgent::new(uuid::Uuid::from_u128(1).into());
+    log.set_agent(&agent);
+    let frame = serde_json::json!([{"id": 1, "output": "text", "level": "info", "source_id": ""}]);
+    log.push_frame(LogOrigin::Agent(agent.id), &frame.to_string());
+    let mut viewport = viewport(&log, false);
+    viewport.set_rendered_lines(vec![(0, 0, 1), (1, 0, 1)]);
+    assert_eq!((viewport.rendered_line(0, 1), viewport.rendered_line(1, 1)), (Some((0, 0)), Some((1, 0))));
+    assert_eq!((viewport.rendered_line(2, 1), viewport.rendered_line(1, 2)), (None, None));
+}
+
+#[test]
 fn a_revealed_line_stays_visible_when_lines_above_it_grow() {
     let mut log = log(100);
     log.push(&error(101));
@@ -269,7 +285,7 @@ fn find_expands_a_stage_and_a_truncated_line() {
         Some(Query { text: "needle".into(), other_form: None, match_case: true, min_level: LogLevel::Trace }),
         &log,
     );
-    assert!(viewport.is_line_expanded(11) && viewport.is_line_visible(1, 0));
+    assert!(viewport.is_line_expanded(1, 11) && viewport.is_line_visible(1, 0));
     assert!(viewport.visible_stages().iter().all(|stage| !stage.collapsed));
 }
 

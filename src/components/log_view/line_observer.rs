@@ -12,6 +12,8 @@ use crate::build_log::{LineSize, LogViewport};
 /// The size of a rendered line, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RenderedSize {
+    /// `Stage::number` of the line's stage.
+    stage: usize,
     /// The id of the line.
     id: i64,
     width: f64,
@@ -77,8 +79,8 @@ impl LineMeasurement {
 
 /// The sizes of the lines that are still rendered.
 fn line_sizes(reader: &LogViewport, batch: &[RenderedSize]) -> Vec<LineSize> {
-    let sizes = batch.iter().filter_map(|&RenderedSize { id, width, height }| {
-        let (stage, index) = reader.rendered_line(id)?;
+    let sizes = batch.iter().filter_map(|&RenderedSize { stage, id, width, height }| {
+        let (stage, index) = reader.rendered_line(stage, id)?;
         Some(LineSize { stage, index, id, width, height })
     });
     sizes.collect()
@@ -144,8 +146,9 @@ mod browser {
     fn rendered_size(entry: &ResizeObserverEntry) -> Option<RenderedSize> {
         let line = entry.target();
         let id = line.get_attribute("data-id")?.parse().ok()?;
+        let stage = line.parent_element()?.get_attribute("data-stage")?.parse().ok()?;
         let size: ResizeObserverSize = entry.border_box_size().get(0).dyn_into().ok()?;
-        Some(RenderedSize { id, width: size.inline_size(), height: exact_height(&line, size.block_size()) })
+        Some(RenderedSize { stage, id, width: size.inline_size(), height: exact_height(&line, size.block_size()) })
     }
 
     /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium rounds what it reports down to 1/64 px, which
