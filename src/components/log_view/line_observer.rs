@@ -113,7 +113,9 @@ mod browser {
         pub(super) fn new() -> (Option<Self>, UnboundedReceiver<Vec<RenderedSize>>) {
             let (sender, sizes) = unbounded();
             let callback = Closure::new(move |entries: Array| {
-                let sizes = entries.iter().filter_map(|entry| rendered_size(entry.unchecked_ref())).collect();
+                let entries: Vec<ResizeObserverEntry> = entries.iter().map(JsCast::unchecked_into).collect();
+                let zoom = entries.first().and_then(|entry| css_zoom(&entry.target()));
+                let sizes = entries.iter().filter_map(|entry| rendered_size(entry, zoom)).collect();
                 // The log view may be unmounted.
                 let _ = sender.unbounded_send(sizes);
             });
@@ -143,20 +145,30 @@ mod browser {
         TimeoutFuture::new(0).await;
     }
 
-    fn rendered_size(entry: &ResizeObserverEntry) -> Option<RenderedSize> {
+    /// The CSS `zoom` of an element, and so of all lines of its log. `None` without a zoom, or in a browser that does not know it.
+    fn css_zoom(element: &Element) -> Option<f64> {
+        let zoom = Reflect::get(element, &"currentCSSZoom".into()).ok()?.as_f64();
+        zoom.filter(|zoom| *zoom > 0.0 && *zoom != 1.0)
+    }
+
+    fn rendered_size(entry: &ResizeObserverEntry, zoom: Option<f64>) -> Option<RenderedSize> {
         let line = entry.target();
         let id = line.get_attribute("data-id")?.parse().ok()?;
         let stage = line.parent_element()?.get_attribute("data-stage")?.parse().ok()?;
         let size: ResizeObserverSize = entry.border_box_size().get(0).dyn_into().ok()?;
-        Some(RenderedSize { stage, id, width: size.inline_size(), height: exact_height(&line, size.block_size()) })
+        Some(RenderedSize {
+            stage,
+            id,
+            width: size.inline_size(),
+            height: exact_height(&line, size.block_size(), zoom),
+        })
     }
 
     /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium rounds what it reports down to 1/64 px, which
     /// adds up over the lines of a box. The rectangle is exact, but a transform scales it: then it is not used.
-    fn exact_height(line: &Element, measured: f64) -> f64 {
+    fn exact_height(line: &Element, measured: f64, zoom: Option<f64>) -> f64 {
         const ROUNDING: f64 = 1.0 / 64.0;
-        let zoom = Reflect::get(line, &"currentCSSZoom".into()).ok().and_then(|zoom| zoom.as_f64());
-        let Some(zoom) = zoom.filter(|zoom| *zoom > 0.0 && *zoom != 1.0) else { return measured };
+        let Some(zoom) = zoom else { return measured };
         let exact = line.get_bounding_client_rect().height() / zoom;
         if (exact - measured).abs() <= ROUNDING { exact } else { measured }
     }
