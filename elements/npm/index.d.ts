@@ -168,6 +168,10 @@ export interface Strings {
   stage_agent_connecting: string;
   /** Label while the agent's startup scripts run; also shown below the log until they have output. In English: "Running startup scripts…". */
   stage_startup_scripts: string;
+  /** Label while a call runs whose build has failed. In English: "The build failed, the call continues…". */
+  stage_build_failed: string;
+  /** Label while a call runs whose build was cancelled. In English: "The build was cancelled, the call continues…". */
+  stage_build_cancelled: string;
   /** Label of a call that succeeded but whose agent cannot be used. In English: "{label}, {agent}". */
   label_with_agent: string;
   /** The `{agent}` part of that label: the agent did not answer. In English: "could not connect to workspace agent". */
@@ -396,6 +400,8 @@ export interface WorkspaceToolProps {
   isError?: boolean | undefined;
   /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
   runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -438,6 +444,8 @@ export interface CreateWorkspaceToolProps {
   isError?: boolean | undefined;
   /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
   runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -478,6 +486,8 @@ export interface StartWorkspaceToolProps {
   isError?: boolean | undefined;
   /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
   runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -518,6 +528,8 @@ export interface StopWorkspaceToolProps {
   isError?: boolean | undefined;
   /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
   runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -552,10 +564,14 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
 export interface WorkspaceBuildLogProps {
   /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
+  /** Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its lines stay. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The build that the call's result names. Attribute: `build-id`. */
   buildId?: string | undefined;
   /** What the call does: a running call's build goes in this direction. `start` by default. Attribute: `action`. */
   action?: WorkspaceAction | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }

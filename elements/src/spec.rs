@@ -48,6 +48,13 @@ const RUN_OVER: Property = Property {
     doc: "Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls \
           without a result as they are: with this the row stops its spinner, and says that there is no result.",
 };
+const STARTED_AT: Property = Property {
+    name: "startedAt",
+    attribute: "started-at",
+    kind: Kind::Text("string"),
+    doc: "When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is \
+          reloaded while the call runs also shows a build that has ended in the meantime.",
+};
 const TOOL_CALL_ID: Property = Property {
     name: "toolCallId",
     attribute: "tool-call-id",
@@ -190,6 +197,7 @@ pub const ELEMENTS: &[Element] = &[
             RESULT,
             IS_ERROR,
             RUN_OVER,
+            STARTED_AT,
             TOOL_CALL_ID,
             OPEN,
             DEFAULT_OPEN,
@@ -205,7 +213,7 @@ pub const ELEMENTS: &[Element] = &[
         action: Some(WorkspaceAction::Create),
         class: "CreateWorkspaceToolElement",
         summary: "The row of a `create_workspace` call.",
-        properties: &[STATUS, ARGS, RESULT, IS_ERROR, RUN_OVER, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, ARGS, RESULT, IS_ERROR, RUN_OVER, STARTED_AT, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
         states: TOOL_STATES,
         parts: TOOL_PARTS,
@@ -216,7 +224,7 @@ pub const ELEMENTS: &[Element] = &[
         action: Some(WorkspaceAction::Start),
         class: "StartWorkspaceToolElement",
         summary: "The row of a `start_workspace` call.",
-        properties: &[STATUS, RESULT, IS_ERROR, RUN_OVER, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, RESULT, IS_ERROR, RUN_OVER, STARTED_AT, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
         states: TOOL_STATES,
         parts: TOOL_PARTS,
@@ -227,7 +235,7 @@ pub const ELEMENTS: &[Element] = &[
         action: Some(WorkspaceAction::Stop),
         class: "StopWorkspaceToolElement",
         summary: "The row of a `stop_workspace` call.",
-        properties: &[STATUS, RESULT, IS_ERROR, RUN_OVER, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, RESULT, IS_ERROR, RUN_OVER, STARTED_AT, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
         states: TOOL_STATES,
         parts: TOOL_PARTS,
@@ -241,6 +249,11 @@ pub const ELEMENTS: &[Element] = &[
         properties: &[
             STATUS,
             Property {
+                doc: "Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its \
+                      lines stay.",
+                ..RUN_OVER
+            },
+            Property {
                 name: "buildId",
                 attribute: "build-id",
                 kind: Kind::Text("string"),
@@ -252,6 +265,7 @@ pub const ELEMENTS: &[Element] = &[
                 kind: Kind::Text("WorkspaceAction"),
                 doc: "What the call does: a running call's build goes in this direction. `start` by default.",
             },
+            STARTED_AT,
             THEME,
         ],
         events: &[LOG_END, LOG_ERROR],

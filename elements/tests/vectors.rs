@@ -68,5 +68,5 @@ fn every_call_is_read_as_expected() {
         assert_eq!(calls, vector["expected"], "{}", vector["name"]);
         replayed += 1;
     }
-    assert!(replayed >= 99, "{replayed} vectors");
+    assert!(replayed >= 113, "{replayed} vectors");
 }

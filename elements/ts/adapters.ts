@@ -11,6 +11,7 @@ import { fromCoder as coder } from "./calls/coder.js";
 import { fromCopilotKit as copilotKit } from "./calls/copilotkit.js";
 import { fromLangGraph as langGraph } from "./calls/langgraph.js";
 import { fromOpenAi as openAi } from "./calls/openai.js";
+import { withRefusal } from "./calls/refusal.js";
 import { fromTanStack as tanStack } from "./calls/tanstack.js";
 
 interface Options {
@@ -27,18 +28,22 @@ const afterRun = (call: Call): Read => ({
   runOver: true,
 });
 
+const ended = (call: Call, options?: Options): Read => {
+  const read = withRefusal(call);
+  return options?.runOver ? afterRun(read) : read;
+};
+
 const one =
   (read: (value: unknown) => Call | null) =>
   (value: unknown, options?: Options): Read | null => {
     const call = read(value);
-    return call && options?.runOver ? afterRun(call) : call;
+    return call && ended(call, options);
   };
 
 const many =
   <T>(read: (values: T) => Call[]) =>
   (values: T, options?: Options): Read[] => {
-    const calls = read(values);
-    return options?.runOver ? calls.map(afterRun) : calls;
+    return read(values).map((call) => ended(call, options));
   };
 
 export const fromA2a = many(a2a);

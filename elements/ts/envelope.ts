@@ -2,7 +2,7 @@
 import { parseOrText } from "./json.js";
 import { isObject, type JsonObject } from "./record.js";
 
-/** The most envelopes inside each other that are opened. */
+/** The most envelopes inside each other that are opened. JSON text around one does not count. */
 const MAX_DEPTH = 8;
 
 /** The keys whose values hold the result or parts of it. A later one replaces fields of an earlier one. */
@@ -27,13 +27,13 @@ export class Opened {
   }
 
   #add(value: unknown, depth: number): void {
-    if (!depth--) return;
+    if (!depth) return;
     if (typeof value === "string") {
       const inner = /^\s*[{[]/.test(value) ? parseOrText(value) : value;
       if (isObject(inner) || areBlocks(inner)) this.#add(inner, depth);
       else if (value.trim()) this.text += (this.text && "\n") + value.trim();
-    } else if (areBlocks(value)) for (const block of value) this.#add(block, depth);
-    else if (isObject(value)) this.#addObject(value, depth);
+    } else if (areBlocks(value)) for (const block of value) this.#add(block, depth - 1);
+    else if (isObject(value)) this.#addObject(value, depth - 1);
   }
 
   #addObject(object: JsonObject, depth: number): void {

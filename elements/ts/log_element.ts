@@ -7,15 +7,17 @@ import { rowTexts } from "./texts.js";
 /** `<workspace-build-log>`: the log without a row around it. */
 export class LogElement extends ProgramElement {
   protected content(): Content | undefined {
-    const { status, buildId, action } = this.values();
+    const values = this.values();
     const { chat } = this;
-    const id = parseId(buildId as string | undefined);
-    const isRunning = phaseOf(status) === "running";
-    if (!chat || !(id || (isRunning && (chat.workspaceId || chat.buildId)))) return undefined;
+    if (!chat) return undefined;
+    const id = parseId(values.buildId as string | undefined);
+    const isRunning = !values.runOver && phaseOf(values.status) === "running";
+    const hasLog = Boolean(id ?? (isRunning && (chat.workspaceId || chat.buildId)));
     return {
-      view: (placeholder) => logPlaceholder(placeholder, rowTexts(chat.strings)),
-      needsProgram: true,
-      inputs: { log: { status: String(status ?? ""), buildId: id, action }, chat },
+      view: (placeholder) => (hasLog ? logPlaceholder(placeholder, rowTexts(chat.strings)) : undefined),
+      // The program stays for the lines of a call that ended without a build.
+      needsProgram: hasLog,
+      inputs: { log: { ...values, status: String(values.status ?? ""), buildId: id }, chat },
       finishedBuildId: isRunning ? undefined : id,
     };
   }

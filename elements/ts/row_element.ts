@@ -20,7 +20,7 @@ export class RowElement extends ProgramElement {
 
   set open(open: boolean | null | undefined) {
     // Frameworks set undefined for a property that the page does not mention.
-    if (open === undefined || open === null) return;
+    if (open == null) return;
     this.#isOpenSet = true;
     this.toggleAttribute("open", open);
   }
@@ -34,7 +34,7 @@ export class RowElement extends ProgramElement {
     const values = this.values();
     // Other tags than `workspace-tool` have the name of their tool.
     const name = String(values.name ?? this.type.tag.replace("-tool", "").replace("-", "_"));
-    if (values.call !== undefined && values.call !== null) {
+    if (values.call != null) {
       if (!shared.readers) return this.#loadReaders();
       const call = shared.readers.fromAny(values.call)[0];
       return call && { ...call, name: call.name || name };
@@ -57,7 +57,7 @@ export class RowElement extends ProgramElement {
   /** Sets `open` once: the reader's earlier choice for this call, or else the default. */
   #setInitialOpen({ state }: Outcome, { toolCallId }: RowCall): void {
     if (this.#isOpenSet) return;
-    const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
+    const choice = toolCallId ? this.chat?.choices.get(toolCallId) : undefined;
     // A call that waits for approval, or that a reloaded page has not resumed yet, opens when it runs.
     if ((state === "waiting" || state === "incomplete") && choice === undefined) return;
     this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? state === "running";
@@ -66,9 +66,9 @@ export class RowElement extends ProgramElement {
   protected content(): Content | undefined {
     const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
-    const { toolNames, runOver } = this.values();
+    const { toolNames, runOver, startedAt } = this.values();
     const tool = call && findTool(call.name, toolNames);
-    const outcome = tool && readOutcome(tool, call, runOver === true, texts);
+    const outcome = tool && readOutcome(tool, call, runOver as boolean, texts);
     this.setState(STATES, outcome?.state);
     if (!outcome) return undefined;
     this.#setInitialOpen(outcome, call);
@@ -80,7 +80,7 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver: runOver === true }, open, chat },
+      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver, startedAt }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }

@@ -21,6 +21,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "open": "flag",
     "result": "json",
     "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -31,6 +32,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "open": "flag",
     "result": "json",
     "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -41,6 +43,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "open": "flag",
     "result": "json",
     "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -48,6 +51,8 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
   "workspace-build-log": {
     "action": "text",
     "buildId": "text",
+    "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text"
   },
@@ -60,6 +65,7 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "open": "flag",
     "result": "json",
     "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text",

@@ -13,11 +13,13 @@ mod problem;
 mod search;
 pub(crate) mod session;
 mod store;
+mod timestamp;
 mod truncate;
 mod viewport;
 
 pub use line::{AgentLogLine, LogLevel, LogLine, LogSource};
 pub use problem::{Problem, ProblemKind, Reason};
+pub use timestamp::Timestamp;
 
 pub(crate) use ansi::{Link, Paint, Span, Style, StyledText};
 pub(crate) use cache::LogCache;

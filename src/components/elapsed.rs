@@ -4,7 +4,8 @@ use dioxus::prelude::*;
 
 use super::{context::use_chat_workspace, duration_text::duration_text};
 
-/// The time since `since`, a time of the chat's clock, updated each second. It is empty for the first second.
+/// The time since `since`, a time of the chat's clock, updated each second. Nothing is rendered for the first second, as in
+/// the rows of the light script.
 ///
 /// Screen readers do not announce the changes of a timer.
 #[component]
@@ -21,8 +22,9 @@ pub(super) fn Elapsed(since: ReadSignal<Duration>) -> Element {
         }
     });
     let seconds = now().saturating_sub(since()).as_secs();
-    let text = (seconds > 0).then(|| duration_text(seconds, &chat.strings()));
     rsx! {
-        span { class: "cwt-elapsed", part: "elapsed", role: "timer", {text} }
+        if seconds > 0 {
+            span { class: "cwt-elapsed", part: "elapsed", role: "timer", {duration_text(seconds, &chat.strings())} }
+        }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     session_handle::{SessionInputs, use_session},
 };
 use crate::{
-    build_log::{Call, ChatBinding},
+    build_log::{Call, ChatBinding, Timestamp},
     tool_call::{CallState, ToolStatus, WorkspaceAction},
     workspace::BuildId,
 };
@@ -44,12 +44,20 @@ use crate::{
 pub fn WorkspaceBuildLogSection(
     /// The status of the call. The build of a running call is found by the ids of the context.
     status: ToolStatus,
+    /// Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its lines stay.
+    #[props(default)]
+    run_over: bool,
     /// The build that the result of the call names.
     #[props(default)]
     build_id: Option<BuildId>,
     /// What the call does. The build of a running call has the same direction.
     #[props(default = WorkspaceAction::Start)]
     action: WorkspaceAction,
+    /// When the call started, by the server's clock. With it, a row that is mounted while its call runs, as after a reload, also
+    /// finds a build that has ended in the meantime. Without it such a build is not shown until the result names it, since it may
+    /// belong to an earlier call.
+    #[props(default)]
+    started_at: Option<Timestamp>,
     /// Called when the log is complete.
     #[props(default)]
     on_log_end: Callback<LogEnd>,
@@ -61,13 +69,13 @@ pub fn WorkspaceBuildLogSection(
     attributes: Vec<Attribute>,
 ) -> Element {
     let chat = use_chat_workspace();
-    let state = match status {
+    let state = match if run_over { status.after_run() } else { status } {
         ToolStatus::Running => CallState::Running,
         ToolStatus::Completed => CallState::Succeeded,
         _ => CallState::Failed,
     };
     let session = use_session(SessionInputs {
-        call: Call { transition: action.transition(), state, build_id, no_build: false },
+        call: Call { transition: action.transition(), state, build_id, no_build: false, started_at },
         binding: ChatBinding {
             workspace_id: chat.workspace_id(),
             build_id: chat.build_id(),

@@ -8,7 +8,10 @@ use super::{
 };
 #[cfg(doc)]
 use crate::tool_call::WorkspaceAction;
-use crate::tool_call::{ToolNames, ToolStatus};
+use crate::{
+    build_log::Timestamp,
+    tool_call::{ToolNames, ToolStatus},
+};
 
 /// The props of [`WorkspaceTool`]: the tool's name and [`ToolCallProps`].
 #[derive(Clone, Debug, PartialEq, Props)]
@@ -36,6 +39,11 @@ pub struct WorkspaceToolProps {
     /// The names that the host gives its workspace tools.
     #[props(default)]
     pub tool_names: ToolNames,
+    /// When the call started, by the server's clock. With it, a row that is mounted while its call runs, as after a reload, also
+    /// finds a build that has ended in the meantime. Without it such a build is not shown until the result names it, since it may
+    /// belong to an earlier call.
+    #[props(default)]
+    pub started_at: Option<Timestamp>,
     /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
     /// and a row that is mounted again starts from there.
     #[props(default)]
@@ -92,6 +100,7 @@ pub fn WorkspaceTool(props: WorkspaceToolProps) -> Element {
         result: props.result,
         is_error: props.is_error,
         run_over: props.run_over,
+        started_at: props.started_at,
         tool_call_id: props.tool_call_id,
         open: props.open,
         default_open: props.default_open,

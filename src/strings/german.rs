@@ -38,6 +38,8 @@ impl Strings {
             stage_building: Borrowed("Workspace wird gebaut…"),
             stage_agent_connecting: Borrowed("Warten auf die Verbindung des Workspace-Agenten…"),
             stage_startup_scripts: Borrowed("Startskripte laufen…"),
+            stage_build_failed: Borrowed("Der Build ist fehlgeschlagen, der Aufruf läuft weiter…"),
+            stage_build_cancelled: Borrowed("Der Build wurde abgebrochen, der Aufruf läuft weiter…"),
             label_with_agent: Borrowed("{label}: {agent}"),
             agent_not_ready: Borrowed("keine Verbindung zum Workspace-Agenten"),
             agent_missing: Borrowed("kein Workspace-Agent"),

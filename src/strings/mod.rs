@@ -150,6 +150,10 @@ strings! {
     stage_agent_connecting: "Waiting for workspace agent to connect…",
     /// Label while the agent's startup scripts run; also shown below the log until they have output.
     stage_startup_scripts: "Running startup scripts…",
+    /// Label while a call runs whose build has failed.
+    stage_build_failed: "The build failed, the call continues…",
+    /// Label while a call runs whose build was cancelled.
+    stage_build_cancelled: "The build was cancelled, the call continues…",
 
     /// Label of a call that succeeded but whose agent cannot be used.
     label_with_agent: "{label}, {agent}",

@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-/// The most envelopes inside each other that are opened.
+/// The most envelopes inside each other that are opened. JSON text around one does not count: a result in a JSON string reads like
+/// the result.
 const MAX_DEPTH: usize = 8;
 
 /// The keys whose values hold the result or parts of it. A later one replaces fields of an earlier one.
@@ -38,14 +39,14 @@ impl Opened {
     }
 
     fn add(&mut self, value: &Value, depth: usize) {
-        let Some(depth) = depth.checked_sub(1) else { return };
+        let Some(inner_depth) = depth.checked_sub(1) else { return };
         match value {
             Value::String(text) => match parse(text) {
                 Some(inner) => self.add(&inner, depth),
                 None => self.add_text(text),
             },
-            Value::Array(blocks) if are_blocks(blocks) => blocks.iter().for_each(|block| self.add(block, depth)),
-            Value::Object(object) => self.add_object(object, depth),
+            Value::Array(blocks) if are_blocks(blocks) => blocks.iter().for_each(|block| self.add(block, inner_depth)),
+            Value::Object(object) => self.add_object(object, inner_depth),
             _ => {}
         }
     }
@@ -169,6 +170,23 @@ mod tests {
         ] {
             let opened = Opened::read(&value);
             assert_eq!((opened.fields.get("a"), opened.is_error), (Some(&json!(1)), false), "{value}");
+        }
+    }
+
+    #[test]
+    fn only_objects_and_lists_count_as_envelopes() {
+        let nested = |depth: usize, is_text: bool| {
+            (1..depth).fold(json!({ "a": 1 }), |inner, _| match is_text {
+                true => json!({ "content": inner.to_string() }),
+                false => json!({ "content": inner }),
+            })
+        };
+        for is_text in [false, true] {
+            for (depth, expected) in [(MAX_DEPTH, Some(&json!(1))), (MAX_DEPTH + 1, None)] {
+                let value = nested(depth, is_text);
+                assert_eq!(Opened::read(&value).fields.get("a"), expected, "{value}");
+                assert_eq!(Opened::read(&json!(value.to_string())).fields.get("a"), expected, "{value} as text");
+            }
         }
     }
 

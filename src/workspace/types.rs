@@ -94,6 +94,9 @@ impl WorkspaceBuild {
 pub struct ProvisionerJob {
     /// Its status.
     pub status: JobStatus,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<String>,
     /// The provisioner's error message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,

@@ -22,6 +22,12 @@ const CASES: &str = match option_env!("LOG_LAYOUT_CASES") {
     None => "120",
 };
 
+/// The first seed: `LOG_LAYOUT_SEED` when the test is compiled. With it a failure is reproduced.
+const FIRST_SEED: &str = match option_env!("LOG_LAYOUT_SEED") {
+    Some(seed) => seed,
+    None => "0",
+};
+
 /// The number of states of one log.
 const STATES: u32 = 15;
 
@@ -168,7 +174,8 @@ fn load_late_font(scene: &StagedScene) {
 #[wasm_bindgen_test]
 async fn every_rendered_line_is_where_the_layout_places_it() {
     let cases: u32 = CASES.parse().expect("LOG_LAYOUT_CASES is a number");
-    let (mut checked, mut seed) = (0, 0);
+    let first_seed: u64 = FIRST_SEED.parse().expect("LOG_LAYOUT_SEED is a number");
+    let (mut checked, mut seed) = (0, first_seed);
     let mut failures = String::new();
     while checked < cases {
         SEED.set(seed);
@@ -188,7 +195,12 @@ async fn every_rendered_line_is_where_the_layout_places_it() {
             }
             checked += 1;
             if !differences.is_empty() {
-                let _ = writeln!(failures, "seed {seed}, state {state}: {done:?}\n{}", differences.join("\n"));
+                let _ = writeln!(
+                    failures,
+                    "seed {seed}, state {state}: {done:?}, style {:?}\n{}",
+                    scene.root.get_attribute("style"),
+                    differences.join("\n")
+                );
                 break;
             }
             let before = random.0;
@@ -203,6 +215,6 @@ async fn every_rendered_line_is_where_the_layout_places_it() {
             break;
         }
     }
-    console_log!("{checked} states of {seed} logs");
+    console_log!("{checked} states of {} logs", seed - first_seed);
     assert!(failures.is_empty(), "{failures}");
 }

@@ -32,6 +32,15 @@ const asked = { id: "i1", reason: "tool_approval", message: "Start?", toolCallId
 const message = { id: "m1", role: "assistant", toolCalls: [{ id: "c1", type: "function", function: { name: TOOL, arguments: "{}" } }] };
 const answer = (more) => ({ id: "tm", role: "tool", toolCallId: "c1", ...more });
 const run = (...events) => [started(), ...events, finished()];
+const input = (more) => ({ threadId: "t", runId: "r2", state: {}, tools: [], context: [], forwardedProps: {}, messages: [message], ...more });
+const interrupted = (answer, ...events) => [
+  started(),
+  ...call,
+  finished({ type: "interrupt", interrupts: [asked] }),
+  started("r2", { input: input({ resume: [{ interruptId: "i1", ...answer }] }) }),
+  ...events,
+  finished(undefined, "r2"),
+];
 
 const SITUATIONS = {
   args_streaming_unfinished: [started(), start(), args('{"rea')],
@@ -86,6 +95,12 @@ const SITUATIONS = {
     result('{"error":"the user refused it"}'),
     finished(undefined, "r2"),
   ],
+  interrupt_refused_in_input: interrupted(
+    { status: "resolved", payload: { approved: false, reason: "not now" } },
+    result("The workspace was not started."),
+  ),
+  interrupt_cancelled_in_input: interrupted({ status: "cancelled" }),
+  interrupt_approved_in_input: interrupted({ status: "resolved", payload: { approved: true } }, result(json)),
   interrupt_other_call_unanswered: [
     started(),
     ...call,
@@ -124,17 +139,7 @@ const SITUATIONS = {
     started(),
     ...call,
     finished({ type: "success", pendingToolCallIds: ["c1"] }),
-    started("r2", {
-      input: {
-        threadId: "t",
-        runId: "r2",
-        state: {},
-        tools: [],
-        context: [],
-        forwardedProps: {},
-        messages: [message, answer({ content: json })],
-      },
-    }),
+    started("r2", { input: input({ messages: [message, answer({ content: json })] }) }),
     finished(undefined, "r2"),
   ],
 };

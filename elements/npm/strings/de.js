@@ -34,6 +34,8 @@ export default {
   stage_building: "Workspace wird gebaut…",
   stage_agent_connecting: "Warten auf die Verbindung des Workspace-Agenten…",
   stage_startup_scripts: "Startskripte laufen…",
+  stage_build_failed: "Der Build ist fehlgeschlagen, der Aufruf läuft weiter…",
+  stage_build_cancelled: "Der Build wurde abgebrochen, der Aufruf läuft weiter…",
   label_with_agent: "{label}: {agent}",
   agent_not_ready: "keine Verbindung zum Workspace-Agenten",
   agent_missing: "kein Workspace-Agent",

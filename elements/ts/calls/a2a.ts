@@ -1,7 +1,6 @@
 // A2A tasks as calls. The Rust side is `src/tool_call/formats/a2a.rs`.
-import { field, isObject, lookup, text } from "../record.js";
-import { STATUS_WORDS } from "../tables.js";
-import { type Call, Calls, end, isOpen, list } from "./call.js";
+import { field, isObject, text } from "../record.js";
+import { type Call, Calls, end, isOpen, list, parseStatus } from "./call.js";
 
 /** The states of a task by their numbers in the protocol's definition. */
 const STATES = ["unspecified", "submitted", "working", "completed", "failed", "canceled", "input-required", "rejected", "auth-required"];
@@ -49,6 +48,6 @@ export const fromA2a = (events: readonly unknown[]): Call[] =>
       typeof state === "string"
         ? state.replace(/^(TASK_STATE_)+/, "").toLowerCase().replaceAll("_", "-")
         : STATES[typeof state === "number" ? state : -1];
-    end(call, lookup(STATUS_WORDS, word) ?? "incomplete");
+    end(call, parseStatus(word));
     addParts(list(field(status, "message"), "parts"), isOpen(call), call);
   });

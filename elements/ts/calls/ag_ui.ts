@@ -2,7 +2,6 @@
 import { parseOrText } from "../json.js";
 import { asObject, field, text } from "../record.js";
 import { type Call, Calls, type Status, complete, end, isOpen, list, newCall } from "./call.js";
-import { isRefusal } from "./tanstack.js";
 
 /** What is known of the calls of runs so far. */
 class Run {
@@ -11,6 +10,10 @@ class Run {
   readonly subagents = new Map<string, string>();
   /** The ids of the calls with a result. */
   readonly answered = new Set<string>();
+  /** The calls of interrupts, by the ids of the interrupts. */
+  readonly interrupts = new Map<string, string>();
+  /** The ids of the calls that the reader did not approve. Their results do not change them. */
+  readonly declined = new Set<string>();
 
   add(event: unknown): void {
     const id = text(event, "toolCallId");
@@ -30,6 +33,7 @@ class Run {
         this.addMessages(field(event, "input"));
         // The run before was interrupted: the reader has answered.
         for (const call of this.calls.open()) call.status = "running";
+        for (const answer of list(field(event, "input"), "resume")) this.addAnswer(answer);
         return;
       case "RUN_ERROR":
         return this.calls.endOpen("error", text(event, "message"));
@@ -68,14 +72,24 @@ class Run {
     if (call && typeof call.args === "string") call.args += text(event, "delta") ?? "";
   }
 
+  /** Adds the reader's answer to an interrupt. */
+  private addAnswer(answer: unknown): void {
+    const call = this.calls.find(this.interrupts.get(text(answer, "interruptId") ?? ""));
+    if (!call || !isOpen(call)) return;
+    const { approved } = asObject(field(answer, "payload"));
+    if (approved !== false && text(answer, "status") !== "cancelled") return;
+    end(call, approved === false ? "denied" : "cancelled", text(field(answer, "payload"), "reason"));
+    this.answered.add(call.toolCallId!);
+    this.declined.add(call.toolCallId!);
+  }
+
   /** Adds the content of a result event or of a tool message. */
   private finish(event: unknown): void {
     const call = this.calls.find(text(event, "toolCallId"));
     const { content, metadata } = asObject(event);
-    if (!call || content === undefined) return;
+    if (!call || content === undefined || this.declined.has(call.toolCallId!)) return;
     this.answered.add(call.toolCallId!);
     const error = text(event, "error");
-    if (isRefusal(content) || isRefusal(error)) return end(call, "denied");
     complete(call, content);
     if (error !== undefined || asObject(metadata).isError === true) end(call, "error", error);
   }
@@ -109,6 +123,11 @@ class Run {
   /** The run waits for the reader. Calls that no interrupt names wait as well, if there is none with a name. */
   private interrupt(interrupts: readonly unknown[]): void {
     const hasIds = interrupts.some((interrupt) => text(interrupt, "toolCallId"));
+    for (const interrupt of interrupts) {
+      const [id, call] = [text(interrupt, "id"), text(interrupt, "toolCallId")];
+      // The first interrupt with an id keeps it.
+      if (id && call && !this.interrupts.has(id)) this.interrupts.set(id, call);
+    }
     for (const call of this.calls.open()) {
       const own = interrupts.find((interrupt) => text(interrupt, "toolCallId") === call.toolCallId);
       // The client runs it.

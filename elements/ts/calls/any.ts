@@ -37,7 +37,10 @@ function readerOf(value: unknown): Reader | undefined {
   const has = (key: string) => text(value, key) !== undefined;
   if (type.startsWith("tool-") || type === "dynamic-tool") {
     if (type !== "dynamic-tool" && has("tool_call_id")) return fromCoder;
-    if (type === "tool-call") return has("toolName") ? assistantUi : has("name") ? fromTanStack : undefined;
+    if (type === "tool-call") {
+      if (has("name") && has("state") && typeof asObject(value).arguments === "string") return fromTanStack;
+      return has("toolName") ? assistantUi : has("name") ? fromTanStack : undefined;
+    }
     if (type === "tool-result") return has("toolCallId") ? fromTanStack : undefined;
     return has("state") ? aiSdk : undefined;
   }

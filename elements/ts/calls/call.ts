@@ -1,8 +1,11 @@
 import { parseOrText } from "../json.js";
-import { asObject } from "../record.js";
-import { type Status, parseStatus } from "./status.js";
+import { asObject, lookup } from "../record.js";
+import { STATUS_WORDS } from "../tables.js";
 
-export { type Status, parseStatus };
+export type Status = (typeof STATUS_WORDS)[string];
+
+/** Reads a status word of a chat library. An unknown one is `incomplete`: neither does the call run nor has it succeeded. */
+export const parseStatus = (word: string | undefined): Status => lookup(STATUS_WORDS, word) ?? "incomplete";
 
 /** A tool call, whichever chat library it is from. */
 export interface Call {

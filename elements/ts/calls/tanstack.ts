@@ -2,12 +2,6 @@
 import { asObject, text } from "../record.js";
 import { type Call, Calls, complete, end, isOpen, parseStatus, readArguments } from "./call.js";
 
-/** The error of a call that the reader refused. There is no other mark. */
-const REFUSAL = "User declined tool execution";
-
-/** Whether an error, or a result with it, is that of a call that the reader refused. */
-export const isRefusal = (value: unknown): boolean => value === REFUSAL || value === `{"error":"${REFUSAL}"}`;
-
 function addCall(part: unknown, call: Call): void {
   const { input, arguments: args, approval, output = null } = asObject(part);
   call.args = input ?? readArguments(args);
@@ -16,7 +10,6 @@ function addCall(part: unknown, call: Call): void {
   if (asObject(approval).approved === false) end(call, "denied", text(approval, "reason"));
   else if (status === "running" || status === "approval-requested") call.status = status;
   else if (status === "error") {
-    if (isRefusal(text(output, "error"))) return end(call, "denied");
     call.result = output;
     end(call, "error");
   } else if (output !== null) complete(call, output);

@@ -10,18 +10,12 @@ interface Props {
   onAnswer: (interrupt: Interrupt, approved: boolean) => void;
 }
 
-/** A call of a message of the client's list, which has no status of its own. */
+/** A call of a message of the client's list: the call alone, then its result, or the end of the run that waits for the answer. */
 export function Row({ call, result, interrupt, isRunning, onAnswer }: Props) {
+  const end = interrupt && { type: "RUN_FINISHED", outcome: { type: "interrupt", interrupts: [interrupt] } };
   return (
     <>
-      <WorkspaceTool
-        name={call.function.name}
-        toolCallId={call.id}
-        args={call.function.arguments}
-        status={result ? "completed" : interrupt ? "approval-requested" : "running"}
-        result={result?.content}
-        runOver={!isRunning}
-      />
+      <WorkspaceTool call={[{ role: "assistant", toolCalls: [call] }, result ?? end]} runOver={!isRunning} />
       {interrupt && (
         <p>
           <button onClick={() => onAnswer(interrupt, true)}>Allow</button>{" "}

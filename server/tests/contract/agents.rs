@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 use workspace_server::{AgentHost, Config};
@@ -101,6 +102,11 @@ async fn a_script_over_its_time_limit_is_a_timeout() {
     wait_for_lifecycle(&server, &running.build, "start_timeout").await;
 }
 
+/// Not compared as text: trailing zeros of a fraction are not written.
+fn time(value: &Value) -> DateTime<Utc> {
+    text(value).parse().expect("a time")
+}
+
 #[tokio::test]
 async fn timings_have_the_result_of_each_complete_script() {
     let hanging = json!({ "display_name": "Hangs", "script": "exec sleep 600", "timeout_seconds": 1 });
@@ -115,7 +121,7 @@ async fn timings_have_the_result_of_each_complete_script() {
         .expect("is a list")
         .iter()
         .map(|timing| {
-            assert!(text(&timing["started_at"]) <= text(&timing["ended_at"]), "{timing}");
+            assert!(time(&timing["started_at"]) <= time(&timing["ended_at"]), "{timing}");
             assert_eq!(
                 (&timing["stage"], &timing["workspace_agent_id"], &timing["workspace_agent_name"]),
                 (&"start".into(), &running.agent.as_str().into(), &"main".into())

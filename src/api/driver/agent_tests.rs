@@ -14,10 +14,10 @@ use crate::{
     workspace::{AgentId, AgentLifecycle, AgentStatus, JobStatus, LogSourceId, Transition},
 };
 
-const BUILD_SECONDS: u32 = 400;
+pub(super) const BUILD_SECONDS: u32 = 400;
 const END_SECONDS: u32 = 600;
 
-fn agent_id() -> AgentId {
+pub(super) fn agent_id() -> AgentId {
     uuid::Uuid::from_u128(3).into()
 }
 
@@ -26,7 +26,7 @@ fn source(n: u128) -> LogSourceId {
 }
 
 /// A build of 400 s whose agent connects after 20 s and whose scripts end at 600 s. Both write a line every `every` seconds.
-fn ten_minutes(every: usize) -> ScriptedBuild {
+pub(super) fn ten_minutes(every: usize) -> ScriptedBuild {
     let [build_end, connected, end] = [BUILD_SECONDS, BUILD_SECONDS + 20, END_SECONDS].map(f64::from);
     let agent = ScriptedAgent::new(agent_id(), "main")
         .state(build_end, AgentStatus::Connecting, AgentLifecycle::Created)
@@ -46,15 +46,15 @@ fn ten_minutes(every: usize) -> ScriptedBuild {
     build.job(build_end, JobStatus::Succeeded).with_agent(agent)
 }
 
-fn agent_ids(row: &Row) -> Vec<i64> {
+pub(super) fn agent_ids(row: &Row) -> Vec<i64> {
     row.session.borrow().log().map(|log| log.agent_ids(agent_id()).to_vec()).unwrap_or_default()
 }
 
-fn agent_listed(api: &ScriptedApi) -> Vec<i64> {
+pub(super) fn agent_listed(api: &ScriptedApi) -> Vec<i64> {
     api.agent_lines_now(agent_id()).iter().map(|line| line.id).collect()
 }
 
-fn watching(build: ScriptedBuild) -> (ScriptedApi, VirtualClock) {
+pub(super) fn watching(build: ScriptedBuild) -> (ScriptedApi, VirtualClock) {
     let (api, clock) = server(build);
     api.enable_watch();
     (api, clock)

@@ -23,6 +23,10 @@ use crate::{
 /// A request fails when it makes no progress for this long. Longer than the 30 s after which the row reports a slow log.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The most chunks of a log list in one batch: a batch costs a timer and an update of the operations, and takes memory until
+/// it is parsed.
+const MAX_LIST_BATCH: usize = 16;
+
 /// The answers that an operation produces at the same time, one batch after another.
 type AnswerBatches = LocalBoxStream<'static, Vec<Answer>>;
 
@@ -148,12 +152,12 @@ fn list_answers(body: LogBody) -> AnswerBatches {
     let next = async |body: Option<LogBody>| {
         let mut body = body?;
         Some(match body.next().await {
-            Some(Ok(chunk)) => (vec![Answer::LogChunk(chunk)], Some(body)),
-            Some(Err(error)) => (vec![Answer::LogEnded(Err(error.into()))], None),
-            None => (vec![Answer::LogEnded(Ok(()))], None),
+            Some(Ok(chunk)) => (Answer::LogChunk(chunk), Some(body)),
+            Some(Err(error)) => (Answer::LogEnded(Err(error.into())), None),
+            None => (Answer::LogEnded(Ok(())), None),
         })
     };
-    stream::unfold(Some(body), next).boxed_local()
+    stream::unfold(Some(body), next).ready_chunks(MAX_LIST_BATCH).boxed_local()
 }
 
 /// The batched events of a log stream. A stream that ends without [`StreamEvent::Closed`] was interrupted.

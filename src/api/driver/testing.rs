@@ -31,7 +31,7 @@ pub(super) fn workspace_id() -> WorkspaceId {
 }
 
 pub(super) fn call(state: CallState, build_id: Option<BuildId>) -> Call {
-    Call { transition: Transition::Start, state, build_id, no_build: false }
+    Call { transition: Transition::Start, state, build_id, no_build: false, started_at: None }
 }
 
 /// A build that writes one line per second and succeeds one second after the last line.

@@ -65,6 +65,8 @@ impl ScriptedBuild {
     /// Sets its job from `at` seconds on.
     #[must_use]
     pub fn job_with(mut self, at: f64, job: ProvisionerJob) -> Self {
+        let completed_at = job.status.is_complete().then(|| created_at(at));
+        let job = ProvisionerJob { completed_at: job.completed_at.clone().or(completed_at), ..job };
         self.jobs.push((Duration::from_secs_f64(at), job));
         self
     }

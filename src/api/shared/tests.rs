@@ -59,6 +59,7 @@ impl Page {
             state: CallState::Succeeded,
             build_id: Some(build_id()),
             no_build: false,
+            started_at: None,
         };
         let (session, effects) = Session::new(call, ChatBinding::default(), true, self.cache.clone());
         let session = Rc::new(RefCell::new(session));

@@ -12,7 +12,7 @@ use super::{
 /// movement, saving the cursor, erasing, inserting, deleting and repeating cells, and line drawing. Other sequences are dropped. Styles
 /// end with the line. docs/terminal.md lists what is obeyed.
 ///
-/// Not `vte` or `anstyle-parse`: they keep at most 16 parameters of a command, so a URL with many semicolons would be cut.
+/// Not `vte` or `anstyle-parse`: they keep at most 16 parameters of an OSC, so a URL with many semicolons would be cut.
 #[derive(Clone, Debug, Default)]
 pub(in crate::build_log) struct AnsiParser {
     state: State,

@@ -14,6 +14,9 @@ use crate::build_log::{
     store::{Line, LogStore, Stage},
 };
 
+/// Identifies a line: [`Stage::number`] and the line's id. The ids of two origins may be the same.
+type LineKey = (usize, i64);
+
 /// The positions of a log's lines.
 #[derive(Clone, Debug)]
 pub(in crate::build_log) struct LogLayout {
@@ -30,12 +33,12 @@ pub(in crate::build_log) struct LogLayout {
 struct Measurer {
     metrics: Metrics,
     min_level: LogLevel,
-    /// The ids of the long lines that are expanded.
-    expanded_lines: HashSet<i64>,
+    /// The long lines that are expanded.
+    expanded_lines: HashSet<LineKey>,
     /// The number of columns of the longest row so far.
     max_columns: usize,
-    /// The measured heights of lines by id, in units, where they differ from the computed ones. Valid for `metrics`.
-    measured: HashMap<i64, u32>,
+    /// The measured heights of lines, in units, where they differ from the computed ones. Valid for `metrics`.
+    measured: HashMap<LineKey, u32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -98,20 +101,21 @@ impl LogLayout {
 
     /// Expands a truncated line.
     pub(in crate::build_log) fn expand_line(&mut self, stage: usize, index: usize, log: &LogStore) {
+        let Some(number) = log.stage(stage).map(Stage::number) else { return };
         let Some(line) = log.stage(stage).and_then(|stage| stage.line(index)) else { return };
-        let is_new = self.measurer.expanded_lines.insert(line.id);
-        self.measurer.measured.remove(&line.id);
+        let is_new = self.measurer.expanded_lines.insert((number, line.id));
+        self.measurer.measured.remove(&(number, line.id));
         if let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
             && is_new
             && lines.get(index).is_some_and(|height| height > 0)
         {
-            lines.set(index, self.measurer.height(&line));
+            lines.set(index, self.measurer.height(number, &line));
         }
     }
 
-    /// Whether [`Self::expand_line`] was called for the line with this id.
-    pub(in crate::build_log) fn is_line_expanded(&self, id: i64) -> bool {
-        self.measurer.expanded_lines.contains(&id)
+    /// Whether [`Self::expand_line`] was called for the line with this id in the stage at this index.
+    pub(in crate::build_log) fn is_line_expanded(&self, stage: usize, id: i64) -> bool {
+        self.stage_number(stage).is_some_and(|number| self.measurer.expanded_lines.contains(&(number, id)))
     }
 
     /// The number of columns of the longest row.
@@ -170,7 +174,7 @@ impl LogLayout {
     pub(in crate::build_log) fn measure(&mut self, size: LineSize) -> bool {
         let LineSize { stage, index, id, width, height } = size;
         let height = to_units(height);
-        let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines) else { return false };
+        let Some(StageLayout { number, lines, .. }) = self.stages.get_mut(stage) else { return false };
         // A line without layout, such as one in a closed row, is reported with height 0.
         let Some(current) = lines.get(index).filter(|current| *current > 0 && height > 0) else { return false };
         let is_wider = self.measurer.metrics.columns.is_none() && width > self.max_width;
@@ -179,7 +183,7 @@ impl LogLayout {
         }
         if current != height {
             lines.set(index, height);
-            self.measurer.measured.insert(id, height);
+            self.measurer.measured.insert((*number, id), height);
         }
         is_wider || current != height
     }
@@ -233,6 +237,19 @@ impl LogLayout {
         Window { height: to_pixels(stage_top), stages }
     }
 
+    /// The header of a stage without its lines. `None` if there is no such stage.
+    pub(in crate::build_log) fn header_window(&self, stage: usize) -> Option<StageWindow> {
+        let layout = self.stages.get(stage)?;
+        Some(StageWindow {
+            stage,
+            top: self.stage_top(stage),
+            height: to_pixels(self.stage_height(layout)),
+            lines: 0..0,
+            lines_top: self.header_height(),
+            collapsed: layout.collapsed,
+        })
+    }
+
     /// The top of a stage, in CSS pixels from the top of the log.
     pub(in crate::build_log) fn stage_top(&self, stage: usize) -> f64 {
         to_pixels(self.stage_top_units(stage))
@@ -283,32 +300,33 @@ impl StageLayout {
                 self.has_text = true;
                 // The empty lines before the first text are shown from now on.
                 for (row, line) in stage.slice(0..self.lines.len()).enumerate().skip(stage.marker_len()) {
-                    self.lines.set(row, measurer.height(&line));
+                    self.lines.set(row, measurer.height(self.number, &line));
                 }
             }
-            self.lines.push(if self.has_text { measurer.height(&line) } else { 0 });
+            self.lines.push(if self.has_text { measurer.height(self.number, &line) } else { 0 });
         }
     }
 }
 
 impl Measurer {
-    /// The height of a line, in units. 0 if the line is hidden.
-    fn height(&mut self, line: &Line<'_>) -> u32 {
+    /// The height of a line of the stage with this number, in units. 0 if the line is hidden.
+    fn height(&mut self, stage: usize, line: &Line<'_>) -> u32 {
         if line.level.severity() < self.min_level.severity() {
             return 0;
         }
-        let computed = self.computed_height(line);
+        let key = (stage, line.id);
+        let computed = self.computed_height(key, line);
         // Nearly every log is without such lines.
-        if self.measured.is_empty() { computed } else { self.measured.get(&line.id).copied().unwrap_or(computed) }
+        if self.measured.is_empty() { computed } else { self.measured.get(&key).copied().unwrap_or(computed) }
     }
 
-    fn computed_height(&mut self, line: &Line<'_>) -> u32 {
+    fn computed_height(&mut self, key: LineKey, line: &Line<'_>) -> u32 {
         // A text has at most as many columns as bytes, unless it has tabs or hidden characters that are written out.
         let is_narrow = self.metrics.columns.is_some() || line.output.len() <= self.max_columns;
         if is_narrow && TextSize::is_one_row(line.output, self.metrics.columns) {
             return to_units(self.metrics.row + self.metrics.line_extra);
         }
-        let size = TextSize::of(line.output, self.metrics.columns, self.expanded_lines.contains(&line.id));
+        let size = TextSize::of(line.output, self.metrics.columns, self.expanded_lines.contains(&key));
         self.max_columns = self.max_columns.max(size.columns);
         to_units(size.rows as f64 * self.metrics.row + self.metrics.line_extra)
     }

@@ -3,7 +3,10 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 
 use super::{LineSize, LogLayout, Metrics, text_size::TextSize, units::UNITS_PER_PIXEL};
-use crate::build_log::{LogLevel, LogLine, LogSource, LogStore};
+use crate::{
+    build_log::{LogLevel, LogLine, LogOrigin, LogSource, LogStore},
+    workspace::WorkspaceAgent,
+};
 
 /// A line that is truncated: 5 rows of 1000 characters and the button, or 8 rows if it is expanded.
 static LONG: &str = match str::from_utf8(&[b'x'; 8000]) {
@@ -140,7 +143,50 @@ fn a_truncated_line_gets_its_full_height_when_expanded() {
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 120.0, 20.0)));
     layout.expand_line(0, 0, &log);
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 160.0, 20.0)));
-    assert!(layout.is_line_expanded(1) && !layout.is_line_expanded(2));
+    assert!(layout.is_line_expanded(0, 1) && !layout.is_line_expanded(0, 2));
+}
+
+/// Line 1 of the build in stage 0, and line 1 of an agent in stage 1. Both are truncated.
+fn log_of_two_origins() -> (LogStore, LogLayout) {
+    let mut log = store();
+    log.push(&line(1, "Plan", LogLevel::Info, LONG));
+    let agent = WorkspaceAgent::new(uuid::Uuid::from_u128(1).into());
+    log.set_agent(&agent);
+    let frame = serde_json::json!([{"id": 1, "output": LONG, "level": "info", "source_id": ""}]);
+    log.push_frame(LogOrigin::Agent(agent.id), &frame.to_string());
+    let mut layout = LogLayout::new(Metrics { columns: Some(1000), ..METRICS });
+    layout.sync(&log);
+    assert_eq!(heights(&layout), [120.0, 120.0]);
+    (log, layout)
+}
+
+/// The heights of the first line of the first two stages.
+fn heights(layout: &LogLayout) -> [f64; 2] {
+    [0, 1].map(|stage| layout.place_of(stage, 0).expect("a line").1)
+}
+
+#[test]
+fn lines_of_two_origins_with_one_id_are_expanded_alone() {
+    for (stage, expected) in [(0, [160.0, 120.0]), (1, [120.0, 160.0])] {
+        let (log, mut layout) = log_of_two_origins();
+        layout.expand_line(stage, 0, &log);
+        assert_eq!(heights(&layout), expected);
+        layout.set_metrics(Metrics { columns: Some(1000), header: 30.0, ..METRICS }, &log);
+        assert_eq!(heights(&layout), expected, "computed again");
+    }
+}
+
+#[test]
+fn lines_of_two_origins_with_one_id_are_measured_alone() {
+    for (stage, expected) in [(0, [90.0, 120.0]), (1, [120.0, 90.0])] {
+        let (log, mut layout) = log_of_two_origins();
+        layout.measure(LineSize { stage, ..size(0, 90.0) });
+        assert_eq!(heights(&layout), expected);
+        layout.set_min_level(LogLevel::Info, &log);
+        assert_eq!(heights(&layout), expected, "computed again");
+        layout.expand_line(stage, 0, &log);
+        assert_eq!(heights(&layout)[stage], 160.0, "an expanded line is measured again");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::{
     log_phase::LogPhase,
     state::Session,
     tracked_agents::{AgentChoice, TrackedAgents},
+    tracked_build::TrackedBuild,
     view::AgentNotice,
 };
 use crate::{
@@ -11,7 +12,8 @@ use crate::{
         LogOrigin, Problem,
         store::{ScriptState, unix_ms},
     },
-    workspace::{AgentStatus, WorkspaceAgent},
+    tool_call::CallState,
+    workspace::{AgentStatus, JobStatus, Transition, WorkspaceAgent},
 };
 
 impl Session {
@@ -36,15 +38,37 @@ impl Session {
 
     /// Why the logs of the agents, or the rest of them, could not be loaded.
     pub(super) fn agent_problem(&self) -> Option<&Problem> {
-        let tracked = self.tracked.as_ref().filter(|_| self.may_have_agents())?;
-        let awaits_workspace = tracked.agents.is_latest.is_none() && self.workspace_id().is_some();
-        let of_workspace = self.poll.lasting_problem().filter(|_| awaits_workspace);
-        tracked.agents.problem().or(of_workspace)
+        let tracked = self.tracked.as_ref()?;
+        let of_feed = tracked.agents.problem().filter(|_| self.may_have_agents());
+        of_feed.or_else(|| self.poll.lasting_problem().filter(|_| self.lacks_agent_state(tracked)))
+    }
+
+    /// Whether loading the agents' logs has ended without the state that it depends on. A poll that succeeds continues it.
+    fn lacks_agent_state(&self, tracked: &TrackedBuild) -> bool {
+        if self.call.transition != Transition::Start || tracked.agents.is_cached {
+            return false;
+        }
+        if !tracked.job_status().is_some_and(JobStatus::is_complete) {
+            // While the build's log is loaded, a failed poll is repeated. A failure of that log has a notice of its own.
+            let is_log_over = tracked.feed.phase == LogPhase::Complete { verified: false };
+            return is_log_over && self.call.state != CallState::Failed && !self.is_watching();
+        }
+        if !self.may_have_agents() {
+            return false;
+        }
+        match tracked.agents.is_latest {
+            None if self.workspace_id().is_some() => true,
+            Some(false) => false,
+            _ => tracked.record.as_ref().is_some_and(|build| tracked.agents.have_stopped_early(build)),
+        }
     }
 
     /// The messages about the agents, the most important first.
     pub(super) fn agent_notices(&self) -> Vec<AgentNotice> {
-        let Some(tracked) = self.tracked.as_ref().filter(|_| self.may_have_agents()) else { return Vec::new() };
+        let failed = self.agent_problem().cloned().map(AgentNotice::LogFailed);
+        let Some(tracked) = self.tracked.as_ref().filter(|_| self.may_have_agents()) else {
+            return failed.into_iter().collect();
+        };
         let agents = &tracked.agents;
         let shown = || agents.list.iter().filter_map(|agent| tracked.record.as_ref()?.agent(agent.id));
         let unchosen = match agents.choice {
@@ -54,7 +78,7 @@ impl Session {
         };
         let notices = [
             unchosen.filter(|_| self.shows_agents()),
-            self.agent_problem().cloned().map(AgentNotice::LogFailed),
+            failed,
             agents.is_reconnecting().then_some(AgentNotice::Reconnecting),
             self.waiting_notice(),
             self.is_agent_log_expired().then_some(AgentNotice::LogExpired),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    build_log::Problem,
+    build_log::{Problem, Timestamp},
     tool_call::CallState,
     workspace::{AgentId, BuildId, BuildTimings, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
@@ -25,6 +25,13 @@ pub enum Event {
     Answer(OperationId, Answer),
 }
 
+impl Event {
+    /// Whether this is a part of a log.
+    pub(super) fn is_log_data(&self) -> bool {
+        matches!(self, Self::Answer(_, Answer::Frame(_) | Answer::LogChunk(_)))
+    }
+}
+
 /// What a session needs to know about its tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -36,6 +43,9 @@ pub struct Call {
     pub build_id: Option<BuildId>,
     /// Whether the result says that no build was needed.
     pub no_build: bool,
+    /// When the call started, by the server's clock. With it, a build that ended before the row was mounted can be recognized as
+    /// the call's own.
+    pub started_at: Option<Timestamp>,
 }
 
 /// The workspace, the build and the agent that the chat is bound to. Each may be unknown or belong to an earlier call.

@@ -55,7 +55,7 @@ impl Session {
     pub(crate) fn complete_build(&self) -> Option<BuildId> {
         let tracked = self.tracked.as_ref()?;
         let is_complete = matches!(tracked.feed.phase, LogPhase::Complete { .. }) && !self.awaits_agents();
-        (is_complete && tracked.agents.problem().is_none()).then_some(tracked.id)
+        (is_complete && self.agent_problem().is_none()).then_some(tracked.id)
     }
 
     /// Whether the build has failed, or the call has failed and the build is not known to have succeeded.

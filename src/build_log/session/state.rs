@@ -1,5 +1,5 @@
 use super::{
-    event::{Answer, Call, ChatBinding, Effect, Event},
+    event::{Call, ChatBinding, Effect, Event},
     poll::Poll,
     slot::PendingOperation,
     tracked_build::TrackedBuild,
@@ -57,8 +57,29 @@ impl Session {
     }
 
     /// Handles an event.
-    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
-        if !matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogChunk(_))) {
+    #[cfg(test)]
+    pub(crate) fn handle(&mut self, event: Event) -> Vec<Effect> {
+        self.handle_all([event])
+    }
+
+    /// Handles events that arrived together, in order.
+    pub fn handle_all(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut events = events.into_iter().peekable();
+        while let Some(event) = events.next() {
+            let is_log_data = event.is_log_data();
+            self.apply(event);
+            // Log data cancels no list and no stream, so one update after the last of it is enough.
+            if !is_log_data || !events.peek().is_some_and(Event::is_log_data) {
+                self.update_agents();
+                effects.extend(self.update_operations());
+            }
+        }
+        effects
+    }
+
+    fn apply(&mut self, event: Event) {
+        if !event.is_log_data() {
             self.revision += 1;
         }
         match event {
@@ -72,8 +93,6 @@ impl Session {
         if self.tracked.as_mut().is_some_and(TrackedBuild::mark_running) {
             self.revision += 1;
         }
-        self.update_agents();
-        self.update_operations()
     }
 
     pub(super) fn is_call_running(&self) -> bool {

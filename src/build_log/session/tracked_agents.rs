@@ -181,6 +181,14 @@ impl TrackedAgents {
         self.list.iter().all(|agent| agent.feed.phase == LogPhase::VERIFIED)
     }
 
+    /// Whether a log was read before the end of the agent's scripts, and is not read again.
+    pub(super) fn have_stopped_early(&self, build: &WorkspaceBuild) -> bool {
+        let is_starting = |id| build.agent(id).is_some_and(|agent| agent.lifecycle_state.is_starting());
+        let mut unverified =
+            self.list.iter().filter(|agent| agent.feed.phase == LogPhase::Complete { verified: false });
+        unverified.any(|agent| is_starting(agent.id))
+    }
+
     /// Why a log could not be loaded. Not for a backend that has no logs of agents.
     pub(super) fn problem(&self) -> Option<&Problem> {
         self.list.iter().find_map(|agent| agent.feed.phase.problem())

@@ -10,7 +10,7 @@ use super::{
     tracked_build::{BuildSource, TrackedBuild},
 };
 use crate::{
-    build_log::{Problem, ProblemKind, Reason},
+    build_log::{Problem, ProblemKind, Reason, Timestamp},
     tool_call::CallState,
     workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
@@ -281,21 +281,30 @@ impl Session {
         }
     }
 
-    /// Tracks `build` if the call's build is unknown, `build` is active and has the tool's transition, and either the chat
-    /// is bound to it or there is another `source`.
+    /// Tracks `build` if the call's build is unknown, `build` has the tool's transition and was active during the call, and
+    /// either the chat is bound to it or there is another `source`.
     fn track_candidate(&mut self, build: WorkspaceBuild, source: Option<BuildSource>) {
-        if !self.expects_build() || build.transition != self.call.transition || !build.job.status.is_active() {
+        if !self.expects_build() || build.transition != self.call.transition || !self.was_active_during_call(&build) {
             return;
         }
         let source = if self.first_bound_build == Some(build.id) {
             Some(BuildSource::ChatBinding)
         } else {
-            source.filter(|_| build.job.status != JobStatus::Canceling)
+            source.filter(|_| !matches!(build.job.status, JobStatus::Canceling | JobStatus::Canceled))
         };
         if let Some(source) = source {
             self.track(build.id, source, Some(build));
         }
         self.poll.record_success();
+    }
+
+    /// Whether the build is active, or has ended after the call started. Without a time of both, an ended build may belong to an
+    /// earlier call.
+    fn was_active_during_call(&self, build: &WorkspaceBuild) -> bool {
+        let status = &build.job.status;
+        let ended_at = || build.job.completed_at.as_deref().and_then(Timestamp::parse);
+        status.is_active()
+            || (status.is_complete() && self.call.started_at.zip(ended_at()).is_some_and(|(call, end)| call <= end))
     }
 
     fn on_log_ended(&mut self, id: OperationId, result: Result<(), Problem>) {

@@ -51,8 +51,9 @@ pub(crate) struct LogViewport {
     seen_lines: usize,
     /// Whether the box scrolls to the first error while the log loads.
     scrolls_to_error: bool,
-    /// The id of the error that the box has scrolled to. The error of a later stage replaces it while the log loads.
-    scrolled_to_error: Option<i64>,
+    /// The error that the box has scrolled to: the number of its stage and its id. The error of a later stage replaces it
+    /// while the log loads.
+    scrolled_to_error: Option<(usize, i64)>,
     scroll_target: Option<f64>,
     /// The stage and the line that the box was scrolled to. Until the user scrolls it stays visible, while lines around it are
     /// measured.
@@ -98,7 +99,7 @@ impl LogViewport {
         if let Some(search) = &mut self.search {
             search.sync(log);
         }
-        if self.scrolls_to_error && self.scrolled_to_error != log.first_error().map(|(.., line)| line.id) {
+        if self.scrolls_to_error && self.scrolled_to_error != first_error_key(log) {
             self.scroll_to_first_error(log);
         }
     }
@@ -171,9 +172,9 @@ impl LogViewport {
         self.keep_position(|viewport| viewport.layout.expand_line(stage, line, log));
     }
 
-    /// Whether [`Self::expand_line`] was called for the line with this id.
-    pub(crate) fn is_line_expanded(&self, id: i64) -> bool {
-        self.layout.is_line_expanded(id)
+    /// Whether [`Self::expand_line`] was called for the line with this id in the stage at this index.
+    pub(crate) fn is_line_expanded(&self, stage: usize, id: i64) -> bool {
+        self.layout.is_line_expanded(stage, id)
     }
 
     /// Scrolls to the end and enables auto scroll.
@@ -194,8 +195,8 @@ impl LogViewport {
 
     /// Scrolls to the first error, if there is one.
     pub(crate) fn scroll_to_first_error(&mut self, log: &LogStore) {
-        if let Some((stage, index, line)) = log.first_error() {
-            self.scrolled_to_error = Some(line.id);
+        if let Some((stage, index, _)) = log.first_error() {
+            self.scrolled_to_error = first_error_key(log);
             self.reveal(stage, index);
         }
     }
@@ -260,13 +261,19 @@ impl LogViewport {
         self.layout.place_of(stage, line).map_or(0.0, |(_, height)| height)
     }
 
-    /// What to render: the visible lines of each visible stage, and the overscan.
+    /// What to render: the visible lines of each visible stage, the overscan, and the headers of the stages before and after
+    /// those, so that the Tab key reaches every stage.
     pub(crate) fn visible_stages(&mut self) -> Vec<StageWindow> {
         let top = self.scroll_target.unwrap_or(self.top);
         let margin = self.visible * if self.has_jumped { OVERSCAN_AFTER_JUMP } else { OVERSCAN };
         let (from, to) = ((top - margin).max(0.0), (top + self.visible + margin).min(self.layout.height()));
         self.rendered = (from, to);
-        self.layout.window(from, to - from).stages
+        let mut stages = self.layout.window(from, to - from).stages;
+        let before = stages.first().and_then(|first| first.stage.checked_sub(1));
+        let after = stages.last().map(|last| last.stage + 1);
+        stages.splice(..0, before.and_then(|stage| self.layout.header_window(stage)));
+        stages.extend(after.and_then(|stage| self.layout.header_window(stage)));
+        stages
     }
 
     /// Whether a line has a height. Filtered lines and stage markers have none.
@@ -286,9 +293,11 @@ impl LogViewport {
         self.rendered_lines = lines;
     }
 
-    /// The stage and the index of a rendered line.
-    pub(crate) fn rendered_line(&self, id: i64) -> Option<(usize, usize)> {
-        self.rendered_lines.iter().find(|(.., rendered)| *rendered == id).map(|(stage, index, _)| (*stage, *index))
+    /// The stage and the index of a rendered line: that with this id in the stage with this number.
+    pub(crate) fn rendered_line(&self, number: usize, id: i64) -> Option<(usize, usize)> {
+        let is_line =
+            |(stage, _, line): &&(usize, usize, i64)| *line == id && self.layout.stage_number(*stage) == Some(number);
+        self.rendered_lines.iter().find(is_line).map(|(stage, index, _)| (*stage, *index))
     }
 
     /// Adds lines some of which belong above others. Stages and lines then have other indexes, so the anchor is found by its id.
@@ -367,4 +376,10 @@ impl LogViewport {
     fn max_top(&self) -> f64 {
         (self.layout.height() - self.visible).max(0.0)
     }
+}
+
+/// Identifies the first error: the number of its stage and its id. The ids of two origins may be the same.
+fn first_error_key(log: &LogStore) -> Option<(usize, i64)> {
+    let (stage, _, line) = log.first_error()?;
+    Some((log.stage(stage)?.number(), line.id))
 }

@@ -1,10 +1,13 @@
 use proptest::prelude::*;
 
 use super::LogViewport;
-use crate::build_log::{
-    LogLevel, LogLine, LogSource, LogStore, Query,
-    layout::{LineSize, Metrics},
-    truncate::TRUNCATED_BYTES,
+use crate::{
+    build_log::{
+        LogLevel, LogLine, LogOrigin, LogSource, LogStore, Query,
+        layout::{LineSize, Metrics},
+        truncate::TRUNCATED_BYTES,
+    },
+    workspace::WorkspaceAgent,
 };
 
 /// The height of a row and of a header in theme.css.
@@ -84,6 +87,23 @@ fn an_unbounded_box_does_not_render_all_lines() {
 }
 
 #[test]
+fn the_headers_beside_the_rendered_stages_are_rendered() {
+    let mut log = LogStore::new(uuid::Uuid::from_u128(7).into());
+    for id in 0..500 {
+        log.push(&line(id, &format!("stage {}", id / 100), "text"));
+    }
+    let mut viewport = viewport(&log, false);
+    let mut rendered = |top| {
+        viewport.on_scroll(top);
+        viewport.visible_stages().into_iter().map(|stage| (stage.stage, stage.lines.is_empty())).collect::<Vec<_>>()
+    };
+    let stage_height = HEADER + 100.0 * ROW;
+    assert_eq!(rendered(0.0), [(0, false), (1, true)]);
+    assert_eq!(rendered(2.5 * stage_height), [(1, true), (2, false), (3, true)]);
+    assert_eq!(rendered(5.0 * stage_height - VISIBLE), [(3, true), (4, false)]);
+}
+
+#[test]
 fn a_short_scroll_renders_nothing() {
     let log = log(1000);
     let mut viewport = viewport(&log, false);
@@ -158,6 +178,19 @@ fn visible_lines_stay_when_a_late_line_comes_above() {
     viewport.set_rendered_lines(rendered.iter().map(|index| (0, *index, *index as i64 * 10)).collect());
     viewport.sync(&log);
     assert_eq!(settle(&mut viewport), Some(top + ROW + HEADER + ROW));
+}
+
+#[test]
+fn a_rendered_line_is_found_by_its_stage_and_id() {
+    let mut log = log(1);
+    let agent = WorkspaceAgent::new(uuid::Uuid::from_u128(1).into());
+    log.set_agent(&agent);
+    let frame = serde_json::json!([{"id": 1, "output": "text", "level": "info", "source_id": ""}]);
+    log.push_frame(LogOrigin::Agent(agent.id), &frame.to_string());
+    let mut viewport = viewport(&log, false);
+    viewport.set_rendered_lines(vec![(0, 0, 1), (1, 0, 1)]);
+    assert_eq!((viewport.rendered_line(0, 1), viewport.rendered_line(1, 1)), (Some((0, 0)), Some((1, 0))));
+    assert_eq!((viewport.rendered_line(2, 1), viewport.rendered_line(1, 2)), (None, None));
 }
 
 #[test]
@@ -252,7 +285,7 @@ fn find_expands_a_stage_and_a_truncated_line() {
         Some(Query { text: "needle".into(), other_form: None, match_case: true, min_level: LogLevel::Trace }),
         &log,
     );
-    assert!(viewport.is_line_expanded(11) && viewport.is_line_visible(1, 0));
+    assert!(viewport.is_line_expanded(1, 11) && viewport.is_line_visible(1, 0));
     assert!(viewport.visible_stages().iter().all(|stage| !stage.collapsed));
 }
 

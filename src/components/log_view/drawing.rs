@@ -66,7 +66,7 @@ impl Drawing {
                 stage: window.stage,
                 index,
                 id: line.id,
-                is_whole: reader.is_line_expanded(line.id),
+                is_whole: reader.is_line_expanded(window.stage, line.id),
                 found: reader.matches_in(window.stage, index),
                 times,
             });

@@ -12,6 +12,8 @@ use crate::build_log::{LineSize, LogViewport};
 /// The size of a rendered line, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RenderedSize {
+    /// `Stage::number` of the line's stage.
+    stage: usize,
     /// The id of the line.
     id: i64,
     width: f64,
@@ -77,8 +79,8 @@ impl LineMeasurement {
 
 /// The sizes of the lines that are still rendered.
 fn line_sizes(reader: &LogViewport, batch: &[RenderedSize]) -> Vec<LineSize> {
-    let sizes = batch.iter().filter_map(|&RenderedSize { id, width, height }| {
-        let (stage, index) = reader.rendered_line(id)?;
+    let sizes = batch.iter().filter_map(|&RenderedSize { stage, id, width, height }| {
+        let (stage, index) = reader.rendered_line(stage, id)?;
         Some(LineSize { stage, index, id, width, height })
     });
     sizes.collect()
@@ -92,7 +94,7 @@ mod browser {
     use dioxus::prelude::MountedData;
     use futures_channel::mpsc::{UnboundedReceiver, unbounded};
     use gloo_timers::future::TimeoutFuture;
-    use js_sys::Array;
+    use js_sys::{Array, Reflect};
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{Element, ResizeObserver, ResizeObserverEntry, ResizeObserverSize};
 
@@ -111,7 +113,9 @@ mod browser {
         pub(super) fn new() -> (Option<Self>, UnboundedReceiver<Vec<RenderedSize>>) {
             let (sender, sizes) = unbounded();
             let callback = Closure::new(move |entries: Array| {
-                let sizes = entries.iter().filter_map(|entry| rendered_size(entry.unchecked_ref())).collect();
+                let entries: Vec<ResizeObserverEntry> = entries.iter().map(JsCast::unchecked_into).collect();
+                let zoom = entries.first().and_then(|entry| css_zoom(&entry.target()));
+                let sizes = entries.iter().filter_map(|entry| rendered_size(entry, zoom)).collect();
                 // The log view may be unmounted.
                 let _ = sender.unbounded_send(sizes);
             });
@@ -141,10 +145,32 @@ mod browser {
         TimeoutFuture::new(0).await;
     }
 
-    fn rendered_size(entry: &ResizeObserverEntry) -> Option<RenderedSize> {
-        let id = entry.target().get_attribute("data-id")?.parse().ok()?;
+    /// The CSS `zoom` of an element, and so of all lines of its log. `None` without a zoom, or in a browser that does not know it.
+    fn css_zoom(element: &Element) -> Option<f64> {
+        let zoom = Reflect::get(element, &"currentCSSZoom".into()).ok()?.as_f64();
+        zoom.filter(|zoom| *zoom > 0.0 && *zoom != 1.0)
+    }
+
+    fn rendered_size(entry: &ResizeObserverEntry, zoom: Option<f64>) -> Option<RenderedSize> {
+        let line = entry.target();
+        let id = line.get_attribute("data-id")?.parse().ok()?;
+        let stage = line.parent_element()?.get_attribute("data-stage")?.parse().ok()?;
         let size: ResizeObserverSize = entry.border_box_size().get(0).dyn_into().ok()?;
-        Some(RenderedSize { id, width: size.inline_size(), height: size.block_size() })
+        Some(RenderedSize {
+            stage,
+            id,
+            width: size.inline_size(),
+            height: exact_height(&line, size.block_size(), zoom),
+        })
+    }
+
+    /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium rounds what it reports down to 1/64 px, which
+    /// adds up over the lines of a box. The rectangle is exact, but a transform scales it: then it is not used.
+    fn exact_height(line: &Element, measured: f64, zoom: Option<f64>) -> f64 {
+        const ROUNDING: f64 = 1.0 / 64.0;
+        let Some(zoom) = zoom else { return measured };
+        let exact = line.get_bounding_client_rect().height() / zoom;
+        if (exact - measured).abs() <= ROUNDING { exact } else { measured }
     }
 }
 

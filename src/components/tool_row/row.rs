@@ -2,7 +2,7 @@ use dioxus::{core::current_scope_id, prelude::*};
 
 use super::{header::header, open::use_open, row_view::RowView};
 use crate::{
-    build_log::{Call, ChatBinding},
+    build_log::{Call, ChatBinding, Timestamp},
     components::{
         attributes::split_class,
         context::use_chat_workspace,
@@ -24,7 +24,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
     let ToolCallProps { status, ref args, ref result, is_error, run_over, .. } = call;
     let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error, run_over });
     let session = use_session(SessionInputs {
-        call: build_log_call(&outcome),
+        call: build_log_call(&outcome, call.started_at),
         binding: ChatBinding {
             workspace_id: chat.workspace_id(),
             build_id: chat.build_id(),
@@ -72,7 +72,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
 }
 
 /// The call as the session of its build log takes it.
-fn build_log_call(outcome: &ToolCallOutcome) -> Call {
+fn build_log_call(outcome: &ToolCallOutcome, started_at: Option<Timestamp>) -> Call {
     let transition = outcome.action.transition();
-    Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build }
+    Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build, started_at }
 }

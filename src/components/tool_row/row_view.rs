@@ -13,7 +13,7 @@ pub(super) struct RowView {
     pub(super) label: String,
     /// Why the call failed.
     pub(super) failure: Option<String>,
-    /// The first error in the log of a failed build.
+    /// The first error in the log of a failed build, while the log is closed.
     pub(super) first_error: Option<String>,
     pub(super) notice: Option<String>,
     /// The URL of the workspace's page.
@@ -31,7 +31,9 @@ impl RowView {
         let stage = session.build().and_then(|build| CallStage::from_build(outcome.action, build, agent));
         let (phase, label) = (outcome.phase(), outcome.label(stage, &strings));
         let failure = outcome.failure_message(&strings);
-        let first_error = session.log().filter(|_| phase == CallPhase::Failed && !is_open).and_then(first_error);
+        let has_failed =
+            phase == CallPhase::Failed || (phase == CallPhase::Running && stage == Some(CallStage::BuildFailed));
+        let first_error = session.log().filter(|_| has_failed && !is_open).and_then(first_error);
         Self {
             first_error: first_error.filter(|error| !failure.as_ref().is_some_and(|failure| failure.contains(error))),
             failure,

@@ -3,7 +3,6 @@ use serde_json::Value;
 use super::{
     calls::Calls,
     json::{field, is, is_bool, list, text},
-    tanstack::is_refusal,
     tool_part::ToolPart,
 };
 use crate::tool_call::status::ToolStatus;
@@ -16,6 +15,10 @@ struct Run {
     subagents: Vec<(String, String)>,
     /// The ids of the calls with a result.
     answered: Vec<String>,
+    /// The ids of interrupts, and of their calls.
+    interrupts: Vec<(String, String)>,
+    /// The ids of the calls that the reader did not approve. Their results do not change them.
+    declined: Vec<String>,
 }
 
 impl ToolPart {
@@ -50,6 +53,9 @@ impl Run {
                 // The run before was interrupted: the reader has answered.
                 let waiting = self.calls.open().filter(|call| call.status == ToolStatus::ApprovalRequested);
                 waiting.for_each(|call| call.status = ToolStatus::Running);
+                if let Some(input) = field(event, "input") {
+                    list(input, "resume").iter().for_each(|answer| self.add_answer(answer));
+                }
             }
             Some("RUN_ERROR") => self.calls.end_open(ToolStatus::Error, text(event, "message")),
             Some("RUN_FINISHED") => self.finish_run(event),
@@ -84,15 +90,29 @@ impl Run {
         }
     }
 
+    /// Adds the reader's answer to an interrupt.
+    fn add_answer(&mut self, answer: &Value) {
+        let interrupt = text(answer, "interruptId");
+        let call = self.interrupts.iter().find(|(id, _)| Some(id.as_str()) == interrupt);
+        let Some(call) = call.and_then(|(_, call)| self.calls.find(call)).filter(|call| call.is_open()) else { return };
+        let payload = answer.get("payload").unwrap_or(&Value::Null);
+        let status = match is_bool(payload, "approved", false) {
+            true => ToolStatus::Denied,
+            false if is(answer, "status", "cancelled") => ToolStatus::Cancelled,
+            false => return,
+        };
+        call.end(status, text(payload, "reason"));
+        self.answered.extend(call.tool_call_id.clone());
+        self.declined.extend(call.tool_call_id.clone());
+    }
+
     /// Adds the content of a result event or of a tool message.
     fn finish(&mut self, event: &Value) {
-        let call = text(event, "toolCallId").and_then(|id| self.calls.find(id));
+        let id = text(event, "toolCallId").filter(|id| !self.declined.iter().any(|declined| declined == id));
+        let call = id.and_then(|id| self.calls.find(id));
         let (Some(call), Some(content)) = (call, event.get("content")) else { return };
         self.answered.extend(call.tool_call_id.clone());
         let error = text(event, "error");
-        if content.as_str().is_some_and(is_refusal) || error.is_some_and(is_refusal) {
-            return call.end(ToolStatus::Denied, None);
-        }
         call.complete(content.clone());
         if error.is_some() || event.get("metadata").is_some_and(|metadata| is_bool(metadata, "isError", true)) {
             call.end(ToolStatus::Error, error);
@@ -137,6 +157,11 @@ impl Run {
     /// The run waits for the reader. Calls that no interrupt names wait as well, if there is none with a name.
     fn interrupt(&mut self, interrupts: &[Value]) {
         let has_ids = interrupts.iter().any(|interrupt| text(interrupt, "toolCallId").is_some());
+        for interrupt in interrupts {
+            if let (Some(id), Some(call)) = (text(interrupt, "id"), text(interrupt, "toolCallId")) {
+                self.interrupts.push((id.to_owned(), call.to_owned()));
+            }
+        }
         for call in self.calls.open() {
             let id = call.tool_call_id.as_deref();
             let own = interrupts.iter().find(|interrupt| text(interrupt, "toolCallId") == id);

@@ -44,6 +44,6 @@ impl ToolPart {
             _ if !output.is_null() => call.complete(output),
             _ => {}
         }
-        Some(call)
+        Some(call.with_refusal())
     }
 }

@@ -49,7 +49,7 @@ impl ToolPart {
             _ if has_error => end(ToolStatus::Error, None),
             _ => {}
         }
-        Some(call)
+        Some(call.with_refusal())
     }
 }
 

@@ -17,7 +17,7 @@ impl Calls {
     ) -> Vec<ToolPart> {
         let mut calls = Self::default();
         values.into_iter().for_each(|value| read(value, &mut calls));
-        calls.calls
+        calls.into_parts()
     }
 
     pub(super) fn find(&mut self, id: &str) -> Option<&mut ToolPart> {
@@ -44,7 +44,7 @@ impl Calls {
     }
 
     pub(super) fn into_parts(self) -> Vec<ToolPart> {
-        self.calls
+        self.calls.into_iter().map(ToolPart::with_refusal).collect()
     }
 
     pub(super) fn last(&mut self) -> Option<&mut ToolPart> {

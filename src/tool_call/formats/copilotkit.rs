@@ -26,6 +26,6 @@ impl ToolPart {
             ("executing", _) if field(props, "respond").is_some() => call.status = ToolStatus::ApprovalRequested,
             _ => {}
         }
-        Some(call)
+        Some(call.with_refusal())
     }
 }

@@ -15,6 +15,7 @@ mod copilotkit;
 mod json;
 mod langgraph;
 mod openai;
+mod refusal;
 mod tanstack;
 mod tool_part;
 mod vocabulary;

@@ -7,16 +7,6 @@ use super::{
 };
 use crate::tool_call::status::ToolStatus;
 
-/// The error of a call that the reader refused. There is no other mark.
-const REFUSAL: &str = "User declined tool execution";
-
-/// Whether an error, or a result with it, is that of a call that the reader refused.
-pub(super) fn is_refusal(text: &str) -> bool {
-    text == REFUSAL
-        || (text.len() < 100
-            && text.strip_prefix("{\"error\":\"").and_then(|rest| rest.strip_suffix("\"}")) == Some(REFUSAL))
-}
-
 impl ToolPart {
     /// Reads the tool calls in the parts of TanStack AI's messages (`tool-call` and `tool-result`), in the order in which they
     /// start. Other parts are ignored. Its stream is read by [`from_ag_ui`](Self::from_ag_ui).
@@ -52,7 +42,6 @@ fn add_call(part: &Value, call: &mut ToolPart) {
     match state {
         _ if is_bool(approval, "approved", false) => call.end(ToolStatus::Denied, text(approval, "reason")),
         Some(ToolStatus::ApprovalRequested) => call.status = ToolStatus::ApprovalRequested,
-        Some(ToolStatus::Error) if text(output, "error").is_some_and(is_refusal) => call.end(ToolStatus::Denied, None),
         Some(ToolStatus::Error) => {
             call.result = output.clone();
             call.end(ToolStatus::Error, None);

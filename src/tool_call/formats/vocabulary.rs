@@ -71,6 +71,9 @@ impl Vocabulary {
     /// | OpenAI | `type` is `mcp_…`, `function_call…` or `response.…`, or `role` with `tool_calls` or `tool_call_id` |
     /// | Anthropic | `type` is `tool_use`, `tool_result` or one of their kinds |
     /// | Coder | `tool_call_id`, and `type` starts with `tool-` |
+    ///
+    /// A `tool-call` with the marks of several is Coder's by its `tool_call_id`, else TanStack AI's by all of `name`, `arguments`
+    /// and `state`, else assistant-ui's.
     pub fn of(value: &Value) -> Option<Self> {
         match value.get("type") {
             None => Self::of_untyped(value),
@@ -82,6 +85,9 @@ impl Vocabulary {
         let has = |key: &str| text(value, key).is_some();
         match kind {
             "tool-call" if has("tool_call_id") => Some(Self::Coder),
+            "tool-call" if has("name") && has("state") && value.get("arguments").is_some_and(Value::is_string) => {
+                Some(Self::TanStack)
+            }
             "tool-call" if has("toolName") => Some(Self::AssistantUi),
             "tool-call" if has("name") => Some(Self::TanStack),
             "tool-result" if has("tool_call_id") => Some(Self::Coder),

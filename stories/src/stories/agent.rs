@@ -154,13 +154,13 @@ pub const fn build_failed_before_the_call() -> Story {
     Story {
         id: "start-build-failed-meanwhile",
         title: "Running, build failed",
-        why: "After a failed build and before the end of the call, the label names no stage.",
+        why: "After a failed build and before the end of the call, the label says that the build failed.",
         scene: || failing(Start),
         play: |p| {
             Box::pin(async move {
                 p.sees_label("Building workspace…").await?;
                 p.waits(6.0).await?;
-                p.sees_label("Starting workspace…").await?;
+                p.sees_label("The build failed, the call continues…").await?;
                 p.has("[data-state=running]").await?;
                 p.has(".cwt-line[data-level=error]").await
             })

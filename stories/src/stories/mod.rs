@@ -75,8 +75,8 @@ stories! { $
         controlled_open, row_attributes, section_attributes,
     }
     "StartWorkspaceTool": start_workspace {
-        searching, running_old_build, running_other_way, running_unbound, waiting, running, reconnecting, completed,
-        loading, fetch_error, empty, no_build, legacy, nameless, error, error_without_reason, build_failed,
+        searching, running_old_build, running_other_way, running_unbound, waiting, running, running_reloaded,
+        running_after_failed_build, reconnecting, completed, loading, fetch_error, empty, no_build, legacy, nameless, error, error_without_reason, build_failed,
         canceled, still_building, quota_reached, quota_untitled,
     }
     "CreateWorkspaceTool": create_workspace {

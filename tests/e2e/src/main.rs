@@ -24,3 +24,4 @@ mod support;
 #[cfg(feature = "tools")]
 mod tools;
 mod workbench;
+mod zoom_and_touch;

@@ -112,7 +112,13 @@ pub(super) struct Simulation {
 impl Simulation {
     pub(super) fn new(seed: u64) -> Self {
         let cache = LogCache::default();
-        let call = Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false };
+        let call = Call {
+            transition: Transition::Start,
+            state: CallState::Running,
+            build_id: None,
+            no_build: false,
+            started_at: None,
+        };
         let unbound = ChatBinding { workspace_id: Some(workspace_id()), ..ChatBinding::default() };
         let (session, effects) = Session::new(call, unbound, true, cache.clone());
         let mut simulation = Self {
@@ -193,7 +199,7 @@ impl Simulation {
     }
 
     pub(super) fn handle(&mut self, event: Event) {
-        let effects = self.session.handle(event);
+        let effects = self.session.handle_all([event]);
         self.perform(effects);
     }
 
@@ -321,7 +327,13 @@ impl Simulation {
 
     fn end_call(&mut self) {
         let build_id = Some(build_id());
-        let call = Call { transition: Transition::Start, state: CallState::Succeeded, build_id, no_build: false };
+        let call = Call {
+            transition: Transition::Start,
+            state: CallState::Succeeded,
+            build_id,
+            no_build: false,
+            started_at: None,
+        };
         self.handle(Event::Call(call));
     }
 

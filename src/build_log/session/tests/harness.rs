@@ -41,7 +41,7 @@ pub(super) fn list(ids: impl IntoIterator<Item = i64>) -> Vec<u8> {
 }
 
 pub(super) fn running() -> Call {
-    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false }
+    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false, started_at: None }
 }
 
 pub(super) fn succeeded(build_id: Option<BuildId>) -> Call {
@@ -153,10 +153,13 @@ impl Harness {
         self.answer(|operation| matches!(operation, Operation::Follow { .. }), answer);
     }
 
+    /// Receives lines in one batch.
     pub(super) fn receive(&mut self, ids: impl IntoIterator<Item = i64>) {
-        for id in ids {
-            self.stream(Answer::Frame(frame(id)));
-        }
+        let stream = self.pending.iter().find(|(_, operation)| matches!(operation, Operation::Follow { .. }));
+        let (&stream, _) = stream.expect("a stream");
+        let frames = ids.into_iter().map(|id| Event::Answer(stream, Answer::Frame(frame(id))));
+        let effects = self.session.handle_all(frames);
+        self.apply(effects);
     }
 
     pub(super) fn elapse(&mut self, delay: Delay) {

@@ -1,12 +1,13 @@
-//! The example chat with the template `dev-box`, in real time: something changes on the screen all the time, and all lines are
+//! The example chat and the gallery's live page with the template `dev-box`, in real time: something changes on the screen all the time, and all lines are
 //! shown in the end.
 
 use std::time::Duration;
 
+use fantoccini::Locator;
 use workspace_server::ProvisionerKind;
 
 use super::unnamed_agent::WithoutAgentIds;
-use crate::support::{ChatPage, StillTime, start_server};
+use crate::support::{ChatPage, LivePage, StillTime, start_server};
 
 /// The maximum time without a visible change.
 const MAX_STILL_TIME: Duration = Duration::from_secs(5);
@@ -25,6 +26,34 @@ async fn a_chat_that_names_no_agent_is_never_still() {
     let proxy = WithoutAgentIds::start(server.address()).await;
     is_never_still(&proxy.origin(), "chat, unknown agent").await;
     assert!(proxy.hidden_ids() > 0, "the server has sent no agent id");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_page_that_names_its_agent_is_never_still() {
+    live_page_is_never_still(true).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_page_that_names_no_agent_is_never_still() {
+    live_page_is_never_still(false).await;
+}
+
+async fn live_page_is_never_still(names_agent: bool) {
+    let server = start_server(ProvisionerKind::Scripted).await;
+    let page = LivePage::open(&server.url()).await;
+    if !names_agent {
+        page.browser.wait_for::<bool>("document.querySelector('.live-buttons input') !== null").await;
+        page.browser.click(Locator::Css(".live-buttons input")).await;
+    }
+    StillTime::measure(&page.browser, "document").await;
+    let row = page.call("Create dev-box").await;
+    let still_time = StillTime::at_end(&page.browser).await;
+    still_time
+        .assert_below(MAX_STILL_TIME, if names_agent { "live page, known agent" } else { "live page, unknown agent" });
+    assert!(still_time.total() > MIN_CALL_TIME, "{still_time:?}");
+    let logs = page.logs(&page.build().await).await;
+    assert!(logs.agents[0].lines.len() > 20, "{:?}", logs.agents);
+    row.assert_lines(&logs).await;
 }
 
 async fn is_never_still(origin: &str, name: &str) {

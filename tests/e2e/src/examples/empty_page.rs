@@ -42,6 +42,21 @@ pub(super) async fn live_row() -> (Page, SteppedBuild) {
     (page, build)
 }
 
+/// Finishes a build with one line, and reloads the page: nothing of the package is loaded. `build` is the build's id.
+pub(super) async fn finished_build() -> (Page, String) {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    page.script("await shown(row, 'line one'); return 0;").await;
+    build.succeed();
+    let id = page
+        .script(
+            "await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;",
+        )
+        .await;
+    page.browser.reload().await;
+    (page, id.as_str().expect("an id").to_owned())
+}
+
 /// Creates a workspace and puts a row for it into a context, and records its events in `events`. `part` finds an
 /// element in the row.
 const LIVE_ROW: &str = "

@@ -9,6 +9,7 @@ mod chats;
 mod cross_origin;
 mod elements;
 mod empty_page;
+mod failures;
 mod guide;
 mod light;
 mod logs;

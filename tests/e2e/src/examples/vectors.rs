@@ -61,13 +61,17 @@ async fn every_call_is_read_as_its_vector_expects() {
     let wrong = page
         .script(&format!(
             "{SAME}
-            const {{ fromAiSdk, fromAssistantUi, fromAgUi, fromCoder, fromAny }} = await import('/chat-workspace-tools/adapters.js');
-            const first = (value) => fromAny(value).slice(0, 1);
-            const readers = {{ 'ai-sdk': fromAiSdk, 'assistant-ui': fromAssistantUi, 'ag-ui': fromAgUi, coder: fromCoder, any: first }};
+            const read = await import('/chat-workspace-tools/adapters.js');
+            const readers = {{
+                a2a: read.fromA2a, acp: read.fromAcp, 'ag-ui': read.fromAgUi, 'ai-sdk': read.fromAiSdk, anthropic: read.fromAnthropic,
+                'assistant-ui': read.fromAssistantUi, coder: read.fromCoder, copilotkit: read.fromCopilotKit,
+                langgraph: read.fromLangGraph, openai: read.fromOpenAi, tanstack: read.fromTanStack,
+                any: (value) => read.fromAny(value).slice(0, 1),
+            }};
             const wrong = [];
             for (const {{ name, vocabulary, input, expected }} of {CALLS}) {{
-                const read = readers[vocabulary](input);
-                const calls = Array.isArray(read) ? read : read === null ? [] : [read];
+                const found = readers[vocabulary](input);
+                const calls = Array.isArray(found) ? found : found === null ? [] : [found];
                 if (!same(calls, expected)) wrong.push({{ name, calls, expected }});
             }}
             return wrong;"

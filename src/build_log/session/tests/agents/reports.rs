@@ -144,3 +144,118 @@ fn a_workspace_that_cannot_be_read_ends_the_wait_for_the_agent() {
     harness.answer_workspace(Err(forbidden.clone()));
     assert_eq!((harness.view(), harness.agent_notices()), (View::Empty, vec![AgentNotice::LogFailed(forbidden)]));
 }
+
+/// Errors that end the reads of a build or a workspace.
+fn permanent_problems() -> impl Iterator<Item = Problem> {
+    use ProblemKind::{Forbidden, NotFound, SignedOut, Unreadable};
+    [SignedOut, Forbidden, NotFound, Unreadable].into_iter().map(|kind| Problem::new(kind, "No."))
+}
+
+#[test]
+fn a_build_that_cannot_be_read_reports_the_missing_logs_of_agents() {
+    for problem in permanent_problems() {
+        for known_status in [None, Some("pending"), Some("running")] {
+            let mut harness = following();
+            if let Some(status) = known_status {
+                harness.answer_build(Ok(build(1, status, "start")));
+            }
+            harness.receive([1, 2]);
+            harness.stream(Answer::Closed { done: true });
+            harness.answer_build(Err(problem.clone()));
+            harness.answer_log(Ok(list(1..=2)));
+            assert_eq!(harness.agent_notices(), [AgentNotice::LogFailed(problem.clone())], "{known_status:?}");
+            assert_eq!(harness.session.problem(), Some(&problem));
+            assert_eq!((harness.view(), harness.session.complete_build()), (View::Log, None));
+            harness.send(Event::Retry);
+            assert_eq!(harness.agent_notices(), [], "it is retried");
+            let build = with_agents(1, [agent(1, "connected", "starting")]);
+            harness.answer_build(Ok(build.clone()));
+            harness.answer_log(Ok(list(1..=2)));
+            harness.answer_workspace(Ok(workspace(build)));
+            harness.agent_frame(1, &[7]);
+            assert_eq!((harness.agent_ids(1), harness.agent_notices()), (vec![7], vec![]));
+        }
+    }
+}
+
+#[test]
+fn a_finished_row_whose_build_cannot_be_read_reports_it() {
+    for problem in permanent_problems() {
+        for lines in [0, 2] {
+            let mut harness = Harness::new(succeeded(Some(build_id(1))), bound(None), true);
+            harness.answer_build(Err(problem.clone()));
+            harness.answer_log(Ok(list(1..=lines)));
+            assert_eq!(harness.agent_notices(), [AgentNotice::LogFailed(problem.clone())]);
+            assert_eq!(harness.session.complete_build(), None);
+        }
+    }
+}
+
+#[test]
+fn a_state_of_an_agent_that_cannot_be_read_is_reported() {
+    for problem in permanent_problems() {
+        let mut harness = started([agent(1, "connected", "starting")]);
+        harness.agent_frame(1, &[7]);
+        harness.agent_stream(1, Answer::Closed { done: true });
+        harness.answer_workspace(Err(problem.clone()));
+        harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+        assert_eq!(harness.agent_notices(), [AgentNotice::LogFailed(problem)], "its scripts may run on");
+        assert_eq!((harness.agent_ids(1), harness.session.complete_build()), (vec![7], None));
+    }
+}
+
+#[test]
+fn reads_that_fail_again_and_again_are_reported_until_one_succeeds() {
+    let mut harness = following();
+    harness.receive([1, 2]);
+    harness.stream(Answer::Closed { done: true });
+    harness.answer_build(Err(server_error()));
+    harness.answer_log(Ok(list(1..=2)));
+    for seconds in [4, 8] {
+        assert_eq!(harness.agent_notices(), [], "it may pass");
+        harness.elapse(Delay::Exactly(Duration::from_secs(seconds)));
+        harness.answer_build(Err(server_error()));
+    }
+    assert_eq!(harness.agent_notices(), [AgentNotice::LogFailed(server_error())]);
+    harness.elapse(Delay::Exactly(Duration::from_secs(16)));
+    harness.answer_build(Ok(build(1, "running", "start")));
+    assert_eq!(harness.agent_notices(), []);
+}
+
+#[test]
+fn a_build_without_agents_has_no_notice_of_their_logs() {
+    for problem in permanent_problems() {
+        let stop = Call { transition: Transition::Stop, ..succeeded(Some(build_id(1))) };
+        let mut harness = Harness::new(stop, bound(None), true);
+        harness.answer_build(Err(problem));
+        harness.answer_log(Ok(list(1..=2)));
+        assert_eq!(harness.agent_notices(), [], "a stop has no startup scripts");
+    }
+    let mut harness = Harness::new(failed(Some(build_id(1))), bound(None), true);
+    harness.answer_build(Ok(build(1, "failed", "start")));
+    harness.answer_log(Ok(list(1..=2)));
+    assert_eq!(harness.agent_notices(), [], "its agents have not started");
+}
+
+#[test]
+fn a_build_whose_end_cannot_be_read_reports_missing_agent_logs() {
+    let not_found = Problem::new(ProblemKind::NotFound, "No.");
+    let mut harness = Harness::new(running(), bound(None), true);
+    harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
+    harness.stream(Answer::Opened);
+    harness.receive([1]);
+    assert_eq!(harness.agent_notices(), []);
+    harness.elapse(POLL);
+    harness.answer_build(Err(not_found.clone()));
+    harness.stream(Answer::Closed { done: true });
+    harness.answer_build(Err(not_found.clone()));
+    harness.answer_log(Ok(list([1])));
+    assert_eq!((harness.view(), harness.agent_notices()), (View::Log, vec![AgentNotice::LogFailed(not_found)]));
+    assert_eq!(harness.session.complete_build(), None);
+
+    harness.send(Event::Retry);
+    harness.answer_build(Ok(with_agents(1, [agent(1, "connected", "ready")])));
+    assert_eq!(harness.agent_notices(), []);
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+    assert_eq!(harness.agent_ids(1), [7]);
+}
