@@ -5,6 +5,7 @@ use dioxus::prelude::*;
 
 use crate::{
     early_log::{EarlyApi, EarlyLog},
+    host_api::{HostApi, HostClient},
     inputs::{Call, Chat, Inputs, Log},
     renderer::ViewHost,
 };
@@ -17,6 +18,8 @@ pub(crate) struct ViewContext {
     pub(crate) memories: Memories,
     /// For the first server of the view.
     pub(crate) early_log: Rc<RefCell<Option<EarlyLog>>>,
+    /// In place of requests to the server of the context.
+    pub(crate) host_api: Option<HostApi>,
 }
 
 /// The state that the rows of a context share, by the id of the context.
@@ -58,8 +61,14 @@ fn InChat(inputs: Rc<Inputs>) -> Element {
     let Some(chat) = &inputs.chat else { return content };
     let (api, memory) = use_hook(|| {
         let early_log = view.early_log.borrow_mut().take();
-        let api = BrowserApi::at(&chat.base).with_credentials(chat.credentials);
-        (Api::from(EarlyApi::new(api, early_log)), view.memories.get(chat.id))
+        let api = match view.host_api.clone() {
+            Some(host_api) => Api::from(HostClient::new(host_api)),
+            None => {
+                let api = BrowserApi::at(&chat.base).with_credentials(chat.credentials);
+                Api::from(EarlyApi::new(api, early_log))
+            }
+        };
+        (api, view.memories.get(chat.id))
     });
     rsx! {
         ChatWorkspaceContext {

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::{
     early_log::EarlyLog,
+    host_api::HostApi,
     inputs::Inputs,
     renderer::{Page, Renderer, ViewHost},
     root::{Memories, Root, ViewContext},
@@ -31,7 +32,13 @@ pub struct View {
 impl View {
     /// Renders the first frame, and updates until the view is freed. `inputs` is JSON.
     #[wasm_bindgen(constructor)]
-    pub fn new(page: Page, host: ViewHost, inputs: &str, early_log: Option<EarlyLog>) -> Self {
+    pub fn new(
+        page: Page,
+        host: ViewHost,
+        inputs: &str,
+        early_log: Option<EarlyLog>,
+        host_api: Option<HostApi>,
+    ) -> Self {
         let dom = VirtualDom::new(Root);
         let inputs = dom.in_scope(ScopeId::ROOT, || Signal::new(Rc::new(Inputs::parse(inputs))));
         dom.provide_root_context(ViewContext {
@@ -39,6 +46,7 @@ impl View {
             host,
             memories: MEMORIES.with(Clone::clone),
             early_log: Rc::new(RefCell::new(early_log)),
+            host_api,
         });
         let mut renderer = Renderer::new(page, dom);
         renderer.render_first_frame();

@@ -15,6 +15,9 @@ const element =
     return node;
   };
 
+/** The class of an element whose children others draw. */
+export const OWN = "cwt-own";
+
 export const html = element("http://www.w3.org/1999/xhtml");
 export const svg = element("http://www.w3.org/2000/svg");
 
@@ -41,5 +44,5 @@ function updateElement(current: Element, next: Element): void {
     const value = next.getAttribute(name)!;
     if (current.getAttribute(name) !== value) current.setAttribute(name, value);
   }
-  updateChildren(current, [...next.childNodes]);
+  if (current.className !== OWN) updateChildren(current, [...next.childNodes]);
 }

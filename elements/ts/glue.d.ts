@@ -6,6 +6,7 @@
  */
 declare module "elements-glue" {
   import type { EarlyLog } from "./early_log.js";
+  import type { HostApi } from "./host_api.js";
   import type { Page } from "./page.js";
 
   /** What a view calls. */
@@ -16,7 +17,7 @@ declare module "elements-glue" {
   }
 
   export class View {
-    constructor(page: Page, listeners: ViewListeners, inputs: string, earlyLog: EarlyLog | undefined);
+    constructor(page: Page, listeners: ViewListeners, inputs: string, earlyLog: EarlyLog | undefined, hostApi: HostApi | undefined);
     update(inputs: string): void;
     free(): void;
   }

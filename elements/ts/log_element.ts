@@ -1,4 +1,4 @@
-import { parseId } from "./outcome.js";
+import { type Action, parseId } from "./outcome.js";
 import { phaseOf } from "./phase.js";
 import { type Content, ProgramElement } from "./program_element.js";
 import { logPlaceholder } from "./row_view.js";
@@ -18,7 +18,7 @@ export class LogElement extends ProgramElement {
       // The program stays for the lines of a call that ended without a build.
       needsProgram: hasLog,
       inputs: { log: { ...values, status: String(values.status ?? ""), buildId: id }, chat },
-      finishedBuildId: isRunning ? undefined : id,
+      log: { buildId: id, isRunning, action: values.action as Action },
     };
   }
 

@@ -3,6 +3,7 @@ import type { EarlyLog } from "./early_log.js";
 import { html } from "./dom.js";
 import { adoptLogStyle } from "./log_style.js";
 import { visible } from "./shown_text.js";
+import { timeOfDay } from "./time_of_day.js";
 
 /** The most lines of a preview: more than a log box shows at once. */
 const MAX_LINES = 60;
@@ -71,12 +72,4 @@ function parseStart(text: string): LogRecord[] {
 function isRecord(value: unknown): value is LogRecord {
   const record = (value ?? {}) as Partial<LogRecord>;
   return [record.created_at, record.log_level, record.stage, record.output].every((text) => typeof text === "string");
-}
-
-/** `HH:mm:ss.SSS` in the reader's time zone, as the log shows times. */
-function timeOfDay(createdAt: string): string {
-  const date = new Date(createdAt);
-  const digits = (number: number, length: number) => String(number).padStart(length, "0");
-  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => digits(part, 2));
-  return `${hours}:${minutes}:${seconds}.${digits(date.getMilliseconds(), 3)}`;
 }

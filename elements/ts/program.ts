@@ -3,10 +3,12 @@ import { createGlue, type ViewListeners } from "elements-glue";
 import type { Chat } from "./chat.js";
 import { warnOfUnknownCredentials } from "./credentials_warning.js";
 import { guardedWebAssembly } from "./guard.js";
+import { HostApi } from "./host_api.js";
 import { toJson } from "./json.js";
 import { adoptLogStyle } from "./log_style.js";
 import { Page } from "./page.js";
 import type { Program, ProgramView, ViewHost } from "./program_loader.js";
+import { shared } from "./shared.js";
 
 export { showPreview } from "./log_preview.js";
 
@@ -36,7 +38,7 @@ export function startProgram(module: WebAssembly.Module, onFailure: (error: unkn
       warnOfUnknownCredentials((inputs.chat as Chat | undefined)?.credentials);
       const container = document.createElement("div");
       const page = new Page(container, templates);
-      const view = new glue.View(page, listenersOf(host), toJson(inputs), earlyLog);
+      const view = new glue.View(page, listenersOf(host), toJson(inputs), earlyLog, shared.api && new HostApi(shared.api));
       check();
       pages.set(host, page);
       swap(light, container);

@@ -3,9 +3,17 @@ import { BaseElement } from "./base_element.js";
 import { type Chat, contextRequest } from "./chat.js";
 import { updateChildren } from "./dom.js";
 import { type EarlyLog, requestLog } from "./early_log.js";
-import { isLoaded, loadScript, preload, type Program, type ProgramView, type ViewHost } from "./program_loader.js";
+import type { LogSource, PlainLog } from "./plain_log.js";
+import { isLoaded, loadLog, loadScript, preload, type Program, type ProgramView, report, type ViewHost } from "./program_loader.js";
 import type { Placeholder } from "./row_view.js";
+import { shared } from "./shared.js";
 import css from "theme-row.css";
+
+/** The program is late after so many milliseconds. Until then its own connection is worth waiting for. */
+const LATE = 1_000;
+
+/** The error of a browser whose policy forbids WebAssembly: a retry would fail too. */
+const REFUSED = /Security|CSP|unsafe-eval/;
 
 /** What an element shows. */
 export interface Content {
@@ -15,8 +23,8 @@ export interface Content {
   needsProgram: boolean;
   /** The inputs of the program. */
   inputs: Record<string, unknown>;
-  /** The build whose whole log the program will read. */
-  finishedBuildId: string | undefined;
+  /** Which log it has. */
+  log: LogSource;
 }
 
 export abstract class ProgramElement extends BaseElement {
@@ -28,6 +36,7 @@ export abstract class ProgramElement extends BaseElement {
   #unsubscribe: (() => void) | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #view: ProgramView | undefined;
+  #plain: PlainLog | undefined;
   #isLoading = false;
   #error: unknown;
 
@@ -100,16 +109,29 @@ export abstract class ProgramElement extends BaseElement {
   #drawLight(content: Content | undefined): void {
     // The program draws instead.
     if (!this.#light.parentNode) return;
-    const node = content?.view(this.#error === undefined ? "loading" : "failed");
+    const hasFailed = this.#error !== undefined && !REFUSED.test(String(this.#error));
+    const node = content?.view(hasFailed ? "failed" : this.#plain?.isShown ? "log" : "loading");
     updateChildren(this.#light, node ? [node] : []);
+    this.#plain?.update(content?.needsProgram ? content.log : undefined, this.chat);
   }
+
+  /** Draws the lines without the program: it is late, or cannot run. */
+  #drawPlain = (): unknown =>
+    this.#view ||
+    loadLog().then(({ PlainLog }) => {
+      if (this.#view) return;
+      this.#plain ??= new PlainLog(this.#light, () => this.requestUpdate());
+      this.requestUpdate();
+    }, report);
 
   #mount(content: Content): void {
     if (this.#isLoading) return;
     this.#isLoading = true;
-    const { finishedBuildId } = content;
+    const { buildId, isRunning } = content.log;
+    setTimeout(this.#drawPlain, LATE);
     // A loaded program sends its own requests, and none for a log that is in its cache.
-    const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat, finishedBuildId) : undefined;
+    const isEarly = buildId && !isRunning && !isLoaded() && !shared.api;
+    const earlyLog = isEarly ? requestLog(this.chat, buildId) : undefined;
     // The program handles a failed request.
     if (earlyLog) loadScript().then(({ showPreview }) => showPreview(this.#light, earlyLog)).catch(() => {});
     preload()
@@ -135,6 +157,7 @@ export abstract class ProgramElement extends BaseElement {
     };
     try {
       this.#view = program.mount(this.#light, host, content.inputs, earlyLog);
+      this.#plain = this.#plain?.stop();
     } catch (error) {
       this.#fail(error);
     }
@@ -153,6 +176,7 @@ export abstract class ProgramElement extends BaseElement {
     this.#view?.restoreLight();
     this.#view = undefined;
     this.update();
+    this.#drawPlain();
     this.emit("build-log-error", { buildId: null, kind: "program", message: String(error) });
   }
 

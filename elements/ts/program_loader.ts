@@ -1,6 +1,7 @@
 // Loads the WebAssembly program on first use, and a new one after a failure.
 import type { EarlyLog } from "./early_log.js";
 import { shared } from "./shared.js";
+import type { WorkspaceApi } from "./workspace_api.js";
 
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
@@ -30,9 +31,15 @@ export interface Program {
   removeChat(chatId: number): void;
 }
 
-/** Sets where the WebAssembly module is. */
-export function configure(options: { wasm: WasmSource | Promise<WasmSource> }): void {
-  shared.wasm = options.wasm;
+export interface Options {
+  /** Where the WebAssembly module is. */
+  wasm?: WasmSource | Promise<WasmSource>;
+  /** How to reach the server, in place of fetch and WebSocket. */
+  api?: WorkspaceApi;
+}
+
+export function configure(options: Options): void {
+  Object.assign(shared, options);
 }
 
 async function compile(): Promise<WebAssembly.Module> {
@@ -51,6 +58,9 @@ async function compile(): Promise<WebAssembly.Module> {
 
 /** Loads the program's script, which arrives long before its module. */
 export const loadScript = () => import("./program.js");
+
+/** Loads the script that draws logs without the program. */
+export const loadLog = () => import("./log.js");
 
 export const report = (error: unknown) => console.error("chat-workspace-tools", error);
 

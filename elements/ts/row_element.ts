@@ -81,7 +81,7 @@ export class RowElement extends ProgramElement {
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
       inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver, startedAt }, open, chat },
-      finishedBuildId: isRunning ? undefined : outcome.buildId,
+      log: { buildId: outcome.buildId, isRunning, action: tool.action },
     };
   }
 

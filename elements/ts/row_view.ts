@@ -1,11 +1,11 @@
 // The markup of a row and of a log's placeholder: the same classes, parts and attributes as the Rust components have.
-import { html, svg } from "./dom.js";
+import { html, OWN, svg } from "./dom.js";
 import type { Outcome } from "./outcome.js";
 import { ICONS, PHASE_ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
-/** The notice in place of a log: the program is loading, or has failed. */
-export type Placeholder = "loading" | "failed";
+/** What is in place of the program's log: a notice that it loads, plain lines, or these with a notice that it has failed. */
+export type Placeholder = "loading" | "log" | "failed";
 
 export interface RowProps {
   outcome: Outcome;
@@ -53,7 +53,7 @@ function icon(name: IconName, label?: string): Element {
   return svg("svg", drawing, svg("path", { d: ICONS[name] }));
 }
 
-const notice = (kind: string, name: IconName, text: string, retry?: string): Element =>
+export const notice = (kind: string, name: IconName, text: string, retry?: string): Element =>
   part(
     "div",
     "notice",
@@ -63,13 +63,15 @@ const notice = (kind: string, name: IconName, text: string, retry?: string): Ele
     retry && part("button", "retry", { type: "button" }, retry),
   );
 
-/** The box of a log, with a notice in place of the lines. */
+/** The box of a log: a place for plain lines, and a notice. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
   const content =
     placeholder === "loading"
       ? notice("busy", "spinner", texts.get("log_loading"))
-      : notice("warning", "warning", texts.get("log_failed"), texts.get("retry"));
-  return part("div", "log", { "data-view": placeholder }, content);
+      : placeholder === "failed"
+        ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry"))
+        : undefined;
+  return part("div", "log", { "data-view": placeholder }, html("div", { class: OWN }), content);
 }
 
 /** The icon of the call's phase, with a label if it says more than that of the row. */

@@ -1,10 +1,12 @@
 // What all copies of this script on a page share: a page may load `define.js` and `index.js`.
 import type { Program, WasmSource } from "./program_loader.js";
 import type { Readers } from "./readers_loader.js";
+import type { WorkspaceApi } from "./workspace_api.js";
 
 interface Shared {
   /** Number of contexts so far. */
   contexts: number;
+  api?: WorkspaceApi | undefined;
   wasm?: WasmSource | Promise<WasmSource> | undefined;
   module?: Promise<WebAssembly.Module> | undefined;
   loading?: Promise<Program> | undefined;

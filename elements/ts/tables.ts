@@ -262,3 +262,17 @@ export const STRINGS = {
   "tool_call_running": "Tool call running",
   "view_workspace": "View workspace"
 } as const;
+
+export const LOG_STRINGS = {
+  "agent_stage_unnamed": "Startup log",
+  "copied": "Copied",
+  "copy": "Copy log",
+  "copy_failed": "Copying was refused",
+  "log_empty": "No build logs available.",
+  "log_failed": "Failed to load build logs.",
+  "log_reconnecting": "Reconnecting…",
+  "log_region": "Build log",
+  "log_slow": "Build logs are taking longer than expected.",
+  "log_stage_unnamed": "Build",
+  "retry": "Retry"
+} as const;

@@ -17,6 +17,21 @@ use crate::spec::ELEMENTS;
 const VIEW_TEXTS: [&str; 6] =
     ["tool_call_running", "tool_call_failed", "view_workspace", "retry", "log_loading", "log_failed"];
 
+/// Texts of a log that the scripts draw as plain text.
+const LOG_TEXTS: [&str; 11] = [
+    "retry",
+    "log_slow",
+    "log_empty",
+    "log_failed",
+    "log_reconnecting",
+    "log_region",
+    "log_stage_unnamed",
+    "agent_stage_unnamed",
+    "copy",
+    "copied",
+    "copy_failed",
+];
+
 const ACTIONS: [WorkspaceAction; 3] = [WorkspaceAction::Create, WorkspaceAction::Start, WorkspaceAction::Stop];
 
 /// Words of results that have texts of their own. The rows decide which text that is.
@@ -74,6 +89,7 @@ pub(super) fn tables() -> String {
         ("LIMITS", limits()),
         ("ICONS", icons::paths()),
         ("STRINGS", texts.english()),
+        ("LOG_STRINGS", english(|name| LOG_TEXTS.contains(&name))),
     ];
     let types = |name: &str| match name {
         "ELEMENTS" => ": Record<string, Record<string, \"text\" | \"flag\" | \"json\">>",
@@ -256,9 +272,14 @@ impl Texts {
 
     /// The texts that were used, in English.
     fn english(&self) -> Value {
-        let used = Strings::ALL.iter().filter(|info| self.used.contains(info.name));
-        used.map(|info| (info.name.to_owned(), info.english.into())).collect::<Map<_, _>>().into()
+        english(|name| self.used.contains(name))
     }
+}
+
+/// The English texts with these names.
+fn english(is_used: impl Fn(&str) -> bool) -> Value {
+    let used = Strings::ALL.iter().filter(|info| is_used(info.name));
+    used.map(|info| (info.name.to_owned(), info.english.into())).collect::<Map<_, _>>().into()
 }
 
 fn read(action: WorkspaceAction, result: &Value) -> ToolCallOutcome {
