@@ -40,22 +40,25 @@ extern "C" {
     fn is_unsupported(this: &HostFailure) -> bool;
 }
 
-/// A [`WorkspaceApi`] that calls the host's.
-pub(crate) struct HostClient(HostApi);
+/// A [`WorkspaceApi`] that calls the host's. Without one it supports nothing.
+pub(crate) struct HostClient(Option<HostApi>);
 
 /// A call that runs. Dropping it aborts the call.
-struct Running(HostCall);
+struct Running(Option<HostCall>);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.0.abort();
+        if let Some(call) = &self.0 {
+            call.abort();
+        }
     }
 }
 
 impl Running {
     /// The next item as JSON; `None` at the end.
     async fn next(&self) -> Result<Option<String>, ApiError> {
-        match JsFuture::from(self.0.next()).await {
+        let call = self.0.as_ref().ok_or(ApiError::Unsupported)?;
+        match JsFuture::from(call.next()).await {
             Ok(item) => Ok(item.as_string()),
             Err(failure) => Err(error(&failure.unchecked_into())),
         }
@@ -78,13 +81,13 @@ fn close_code(error: &ApiError) -> u16 {
 }
 
 impl HostClient {
-    pub(crate) fn new(api: HostApi) -> Self {
+    pub(crate) fn new(api: Option<HostApi>) -> Self {
         Self(api)
     }
 
     fn start(&self, name: &str, id: &str, after: Option<i64>) -> Running {
         // Ids of lines are far below the integers that a double holds exactly.
-        Running(self.0.start(name, id, after.map(|after| after as f64)))
+        Running(self.0.as_ref().map(|api| api.start(name, id, after.map(|after| after as f64))))
     }
 
     fn read<T: DeserializeOwned + 'static>(&self, name: &str, id: &str) -> ApiFuture<T> {

@@ -13,7 +13,9 @@ impl JsonPages {
     /// [`ApiError::Unreadable`] if the page is no array.
     pub(crate) fn add(&mut self, page: &str) -> Result<Vec<u8>, ApiError> {
         let items = page.trim().strip_prefix('[').and_then(|page| page.strip_suffix(']')).map(str::trim);
-        let Some(items) = items else { return Err(ApiError::Unreadable { detail: "a page of lines is no list".into() }) };
+        let Some(items) = items else {
+            return Err(ApiError::Unreadable { detail: "a page of lines is no list".into() });
+        };
         if items.is_empty() {
             return Ok(Vec::new());
         }

@@ -18,6 +18,7 @@
 #![deny(missing_docs)]
 
 #[cfg(any(test, target_arch = "wasm32"))]
+#[cfg_attr(not(feature = "browser-api"), allow(dead_code, unused_imports))]
 mod early_log;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod generate;

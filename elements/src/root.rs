@@ -3,8 +3,10 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use chat_workspace_tools::{api::Api, build_log::ProblemKind, prelude::*};
 use dioxus::prelude::*;
 
+#[cfg(feature = "browser-api")]
+use crate::early_log::EarlyApi;
 use crate::{
-    early_log::{EarlyApi, EarlyLog},
+    early_log::EarlyLog,
     host_api::{HostApi, HostClient},
     inputs::{Call, Chat, Inputs, Log},
     renderer::ViewHost,
@@ -61,13 +63,7 @@ fn InChat(inputs: Rc<Inputs>) -> Element {
     let Some(chat) = &inputs.chat else { return content };
     let (api, memory) = use_hook(|| {
         let early_log = view.early_log.borrow_mut().take();
-        let api = match view.host_api.clone() {
-            Some(host_api) => Api::from(HostClient::new(host_api)),
-            None => {
-                let api = BrowserApi::at(&chat.base).with_credentials(chat.credentials);
-                Api::from(EarlyApi::new(api, early_log))
-            }
-        };
+        let api = api_of(chat, view.host_api.clone(), early_log);
         (api, view.memories.get(chat.id))
     });
     rsx! {
@@ -82,6 +78,21 @@ fn InChat(inputs: Rc<Inputs>) -> Element {
             {content}
         }
     }
+}
+
+/// The host's API, or the one of the context's server.
+#[cfg(feature = "browser-api")]
+fn api_of(chat: &Chat, host_api: Option<HostApi>, early_log: Option<EarlyLog>) -> Api {
+    if host_api.is_some() {
+        return Api::from(HostClient::new(host_api));
+    }
+    let api = BrowserApi::at(&chat.base).with_credentials(chat.credentials);
+    Api::from(EarlyApi::new(api, early_log))
+}
+
+#[cfg(not(feature = "browser-api"))]
+fn api_of(_: &Chat, host_api: Option<HostApi>, _: Option<EarlyLog>) -> Api {
+    Api::from(HostClient::new(host_api))
 }
 
 /// The row or the log of an element.

@@ -37,3 +37,23 @@ declare module "elements-wasm" {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;
 }
+
+/** The parts of the package `lzma1` that unpack: its entry would add the part that packs. */
+declare module "lzma1-decoder" {
+  import type { InputBuffer, OutputBuffer } from "lzma1-streams";
+
+  export class Decoder {
+    decompress(input: InputBuffer, output: OutputBuffer): void;
+  }
+}
+
+declare module "lzma1-streams" {
+  export class InputBuffer {
+    constructor(bytes: Uint8Array);
+  }
+
+  export class OutputBuffer {
+    constructor(capacity: number);
+    toArray(): Uint8Array;
+  }
+}

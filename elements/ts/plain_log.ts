@@ -6,7 +6,7 @@ import { type LogTexts, logTexts } from "./log_texts.js";
 import { OWN } from "./dom.js";
 import { type Action, parseId } from "./outcome.js";
 import { type PlainLine, PlainView } from "./plain_view.js";
-import { asObject, field, text } from "./record.js";
+import { field, text } from "./record.js";
 import { shared } from "./shared.js";
 import type { AgentLogLine, LogLine, WorkspaceApi } from "./workspace_api.js";
 
@@ -219,7 +219,7 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Throws if a request was refused, so that it is not sent again. Other failures may pass. */
 function refuse(error: unknown): undefined {
-  const status = Number(asObject(error instanceof Object ? { ...error } : error).status);
+  const status = Number(field(error, "status"));
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) throw new Refused(String(error));
 }
 

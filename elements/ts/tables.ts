@@ -268,6 +268,7 @@ export const LOG_STRINGS = {
   "copied": "Copied",
   "copy": "Copy log",
   "copy_failed": "Copying was refused",
+  "full_height": "Full height",
   "log_empty": "No build logs available.",
   "log_failed": "Failed to load build logs.",
   "log_reconnecting": "Reconnecting…",

@@ -18,7 +18,7 @@ const VIEW_TEXTS: [&str; 6] =
     ["tool_call_running", "tool_call_failed", "view_workspace", "retry", "log_loading", "log_failed"];
 
 /// Texts of a log that the scripts draw as plain text.
-const LOG_TEXTS: [&str; 11] = [
+const LOG_TEXTS: [&str; 12] = [
     "retry",
     "log_slow",
     "log_empty",
@@ -30,6 +30,7 @@ const LOG_TEXTS: [&str; 11] = [
     "copy",
     "copied",
     "copy_failed",
+    "full_height",
 ];
 
 const ACTIONS: [WorkspaceAction; 3] = [WorkspaceAction::Create, WorkspaceAction::Start, WorkspaceAction::Stop];

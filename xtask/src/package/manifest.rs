@@ -27,6 +27,7 @@ pub(super) fn package(version: &str) -> String {
             "./vue": { "types": "./vue.d.ts" },
             "./strings/*": { "types": "./strings/*.d.ts", "default": "./strings/*.js" },
             "./wasm": "./wasm/elements_bg.wasm",
+            "./mcp-app.html": "./mcp-app.html",
             "./custom-elements.json": "./custom-elements.json",
             "./package.json": "./package.json",
         },

@@ -1,8 +1,10 @@
 //! `cargo xtask package`: what is published to npm and to crates.io.
 
+mod app;
 mod manifest;
 mod module;
 mod notices;
+mod packed_text;
 mod paths;
 mod scripts;
 
@@ -43,8 +45,11 @@ pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
     let lock = workspace.target.join("package.lock");
     let lock = File::create(&lock).with_context(|| format!("cannot create {}", lock.display()))?;
     lock.lock().context("cannot wait for another build of the package")?;
-    let elements = module::build(workspace, ELEMENTS, "elements")?;
+    // The page for MCP hosts reaches the server through its host only.
+    let app = module::build(workspace, ELEMENTS, false, "app")?;
+    let elements = module::build(workspace, ELEMENTS, true, "elements")?;
     step("Write the npm package", || write(workspace, &tools, &elements, folder))?;
+    step("Write the page for MCP hosts", || write_app(workspace, &tools, &app, folder))?;
     step("Check that the package names no path of this machine", || paths::check(workspace, folder))?;
     println!("The package is in {}", folder.display());
     Ok(())
@@ -58,11 +63,20 @@ fn write(workspace: &Workspace, tools: &Tools, module: &Imports, folder: &Path) 
         fs::copy(workspace.root.join(licence), folder.join(licence))
             .with_context(|| format!("cannot copy {licence}"))?;
     }
-    let (wasm, file) = (folder.join("wasm"), "elements_bg.wasm");
+    let wasm = folder.join("wasm");
     fs::create_dir_all(&wasm).with_context(|| format!("cannot create {}", wasm.display()))?;
-    fs::copy(module.folder.join(file), wasm.join(file)).with_context(|| format!("cannot copy {file}"))?;
+    fs::copy(module.module(), wasm.join("elements_bg.wasm")).context("cannot copy the module")?;
     write_file(&folder.join("THIRD-PARTY.txt"), notices::of(workspace, &[ELEMENTS])?)?;
     write_file(&folder.join("package.json"), manifest::package(env!("CARGO_PKG_VERSION")))
+}
+
+fn write_app(workspace: &Workspace, tools: &Tools, module: &Imports, folder: &Path) -> Result<()> {
+    let scripts = scripts::bundle_app(workspace, tools, module)?;
+    let file = module.module();
+    let module = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let page = app::page(&scripts, &module)?;
+    println!("{} bytes", page.len());
+    write_file(&folder.join("mcp-app.html"), page)
 }
 
 fn write_file(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {

@@ -17,17 +17,26 @@ pub(super) fn linked(workspace: &Workspace, package: &str) -> PathBuf {
     workspace.target.join(TARGET).join("elements").join(package.replace('-', "_")).with_extension("wasm")
 }
 
-/// Builds the WebAssembly module of `package`, and wasm-bindgen's script for it, under `name`.
+/// Builds the WebAssembly module of `package` with its default features or without, and wasm-bindgen's script for it, under
+/// `name`.
 ///
 /// # Errors
 /// If a step fails; the message says which.
-pub(super) fn build(workspace: &Workspace, package: &str, name: &'static str) -> Result<Imports> {
+pub(super) fn build(
+    workspace: &Workspace,
+    package: &str,
+    has_default_features: bool,
+    name: &'static str,
+) -> Result<Imports> {
     let mut cargo = workspace.cargo("rustc --profile elements --crate-type cdylib --target");
     cargo.args([TARGET, "--package", package]);
+    if !has_default_features {
+        cargo.arg("--no-default-features");
+    }
     // This replaces the flags of the environment and of cargo's configuration.
     let flags: Vec<_> = paths::rustflags(workspace).collect();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR));
-    step(&format!("Build {package} for the browser"), || run(&mut cargo))?;
+    step(&format!("Build {name} for the browser"), || run(&mut cargo))?;
     let linked = linked(workspace, package);
     let folder = workspace.target.join("bound").join(name);
     step("Write the script of wasm-bindgen", || bind(&linked, &folder, name))?;
