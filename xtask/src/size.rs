@@ -18,16 +18,20 @@ console.log(process.argv.slice(1).reduce((sum, file) => sum + brotliCompressSync
 const LIGHT: [&str; 1] = ["define.js"];
 /// What a page with one open log loads: a request each.
 const OPEN_LOG: [&str; 3] = ["define.js", "program.js", "wasm/elements_bg.wasm"];
+/// The log as plain text: a page loads it where the program is late or cannot run.
+const PLAIN_LOG: [&str; 1] = ["log.js"];
 /// The readers of chats' tool calls: a page that uses `call` loads them.
 const ADAPTERS: [&str; 1] = ["adapters.js"];
 /// All of it in one script, for bundlers that cannot handle a `.wasm` file.
 const INLINE: [&str; 1] = ["inline.js"];
 
 /// The most bytes after brotli that a page of finished rows may load.
-const LIGHT_LIMIT: u64 = 8_000;
+const LIGHT_LIMIT: u64 = 8_250;
+/// The same of the script that draws logs as plain text.
+const PLAIN_LOG_LIMIT: u64 = 8_000;
 /// The bytes after brotli of a page with one open log that fail a build. An alarm, not a target: a change that needs more
 /// raises it, and its commit says why. `docs/size.md` says what the module is made of.
-const OPEN_LOG_ALARM: u64 = 330_000;
+const OPEN_LOG_ALARM: u64 = 335_000;
 
 /// Prints how many bytes of WebAssembly and of JavaScript a page downloads from the gallery's site.
 ///
@@ -53,6 +57,8 @@ pub(crate) fn print_package(package: &Path) -> Result<Vec<String>> {
     for name in OPEN_LOG {
         println!("  {name}: {}", size(&[name])?);
     }
+    let plain_log = size(&PLAIN_LOG)?;
+    println!("the log as plain text ({}): {plain_log}", PLAIN_LOG[0]);
     let adapters = size(&ADAPTERS)?;
     println!("adapters: {adapters}");
     println!("all in one script ({}): {}", INLINE[0], size(&INLINE)?);
@@ -60,6 +66,7 @@ pub(crate) fn print_package(package: &Path) -> Result<Vec<String>> {
     let limits = [
         ("a page of finished rows", light, LIGHT_LIMIT),
         ("a page with one open log", open_log, OPEN_LOG_ALARM),
+        ("a page that draws logs as plain text", plain_log, PLAIN_LOG_LIMIT),
         ("a page that reads tool calls", adapters, adapters_limit),
     ];
     Ok(limits.into_iter().filter_map(|(page, size, limit)| too_large(page, size.brotli?, limit)).collect())

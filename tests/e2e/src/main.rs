@@ -1,5 +1,5 @@
 //! Tests of the gallery and the example chat in headless Chromium with a real workspace server. The tests in [`examples`]
-//! are for the npm package in other chats.
+//! are for the npm package in other chats, those in [`mcp`] for the row in hosts of MCP Apps.
 //!
 //! Run by `cargo xtask test --only e2e`, which builds the site and sets the environment variables for the site and the
 //! browser. Tests control each build, so that none depends on the speed of a build.
@@ -17,6 +17,7 @@ mod keyboard;
 mod latency;
 mod leaks;
 mod log_tools;
+mod mcp;
 mod pages;
 mod security;
 mod stories;

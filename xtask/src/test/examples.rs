@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     browser::Browser,
+    gallery,
     npm::{Npm, Tools},
     package,
     process::{run, step},
@@ -80,9 +81,11 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         bundle(workspace, &libraries, &folder, &sites, name)?;
     }
     let axe = tools.axe();
-    let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
+    mcp::write_host(workspace, &npm, &tools, &sites)?;
+    let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples:: mcp::");
+    command.env("MCP_APP", folder.join("mcp-app.html")).env("WORKSPACE_SERVER", gallery::build_server(workspace)?);
     command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
-    mcp::check(workspace, &npm, report)?;
+    mcp::check(workspace, &npm, &folder, report)?;
     report.tests("Test the elements in plain HTML, React and Vue", command);
     Ok(())
 }

@@ -141,7 +141,7 @@ fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> R
     );
     // They mostly wait for builds.
     let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
-    let gallery = format!("--skip examples:: --skip latency:: --skip stories:: --test-threads {threads}");
+    let gallery = format!("--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --test-threads {threads}");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", &server);

@@ -1,0 +1,158 @@
+use std::path::PathBuf;
+
+use axum::Router;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+use workspace_server::{Config, McpSettings};
+
+use crate::support::{Browser, SteppedBuild, SteppedServer, required};
+
+/// A Content-Security-Policy for apps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Policy {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+    /// Whether it allows WebAssembly.
+    pub(super) has_wasm: bool,
+}
+
+/// The policy of the host in the repository of the reference implementation.
+pub(super) const REFERENCE: Policy = Policy {
+    name: "reference host",
+    text: "default-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; \
+           style-src 'self' 'unsafe-inline' blob: data:; img-src 'self' data: blob:; font-src 'self' data: blob:; \
+           connect-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'",
+    has_wasm: true,
+};
+/// The policy of the specification for an app that asks for nothing.
+pub(super) const DEFAULT: Policy = Policy {
+    name: "default",
+    text: "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+           img-src 'self' data:; media-src 'self' data:; connect-src 'none'",
+    has_wasm: false,
+};
+/// The same with WebAssembly, as is proposed.
+pub(super) const WITH_WASM: Policy = Policy {
+    name: "default and wasm-unsafe-eval",
+    text: "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+           img-src 'self' data:; media-src 'self' data:; connect-src 'none'",
+    has_wasm: true,
+};
+pub(super) const POLICIES: [Policy; 3] = [REFERENCE, DEFAULT, WITH_WASM];
+
+/// How the outer frame fills the inner one: by `document.write`, or as an opaque origin by `srcdoc`.
+pub(super) const FRAMES: [&str; 2] = ["write", "srcdoc"];
+
+/// The page of a host, with builds to step behind it.
+pub(super) struct Host {
+    pub(super) server: SteppedServer,
+    pub(super) browser: Browser,
+}
+
+/// Serves the host's page, without a policy. Returns its origin.
+pub(super) async fn serve_host() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
+    let address = listener.local_addr().expect("listens");
+    let files = Router::new().fallback_service(ServeDir::new(PathBuf::from(required("EXAMPLES")).join("mcp-host")));
+    tokio::spawn(async move { axum::serve(listener, files).await });
+    format!("http://{address}")
+}
+
+impl Host {
+    pub(super) async fn start() -> Self {
+        let page = serve_host().await;
+        let origins = vec![page.parse().expect("an origin")];
+        let mcp = McpSettings { app: required("MCP_APP").into(), origins, ..McpSettings::default() };
+        let site = PathBuf::from(required("EXAMPLES")).join("html");
+        let server = SteppedServer::start_with(Config { site: Some(site), mcp, ..Config::default() }).await;
+        let browser = Browser::start().await;
+        browser.open(&format!("{page}/index.html?server={}", server.server.url())).await;
+        let host = Self { server, browser };
+        host.run::<Value>("await host.connect(); return null;").await;
+        host
+    }
+
+    /// Runs statements in the host's page.
+    pub(super) async fn run<T: DeserializeOwned>(&self, statements: &str) -> T {
+        self.browser.run(statements).await
+    }
+
+    /// Runs statements in the app's page, with its `row`, and `part` and `parts` of it.
+    pub(super) async fn look<T: DeserializeOwned>(&self, statements: &str) -> T {
+        self.run(&format!("return host.look({});", json!(statements))).await
+    }
+
+    /// Waits until an expression is truthy in the app's page.
+    pub(super) async fn until(&self, expression: &str) {
+        self.run::<Value>(&format!("await host.until({}); return null;", json!(expression))).await;
+    }
+
+    /// Waits until the row shows a text.
+    pub(super) async fn shows(&self, text: &str) {
+        self.until(&format!("row.shadowRoot.textContent.includes({})", json!(text))).await;
+    }
+
+    /// Waits until the row has this state.
+    pub(super) async fn is(&self, state: &str) {
+        self.until(&format!("part('.cwt-row')?.dataset.state === {}", json!(state))).await;
+    }
+
+    /// Calls `create_workspace` as a model does. Returns the result and the build.
+    pub(super) async fn create(&mut self, name: &str) -> (Value, SteppedBuild) {
+        let call = format!("return host.call('create_workspace', {{ template: 'quick', name: {} }});", json!(name));
+        let result = self.run(&call).await;
+        (result, self.server.next_build().await)
+    }
+
+    /// Opens the app of a tool in the page.
+    pub(super) async fn open(&self, tool: &str, policy: Policy, frame: &str) {
+        let options = json!({ "policy": policy.text, "frame": frame });
+        self.run::<Value>(&format!("return host.open({}, {options});", json!(tool))).await;
+    }
+
+    /// Sends the result of the call to the app.
+    pub(super) async fn send_result(&self, result: &Value) {
+        self.run::<Value>(&format!("await host.bridge.sendToolResult({result}); return null;")).await;
+    }
+
+    /// Opens the app for a call, with its input and result.
+    pub(super) async fn show(&self, tool: &str, policy: Policy, frame: &str, result: &Value) {
+        self.open(tool, policy, frame).await;
+        self.run::<Value>("await host.bridge.sendToolInput({ arguments: {} }); return null;").await;
+        self.send_result(result).await;
+    }
+
+    /// The ids and texts of the lines of the build's log that the server has.
+    pub(super) async fn listed(&self, result: &Value) -> Vec<(String, String)> {
+        let build = build_id(result);
+        self.run(&format!(
+            "const lines = [];
+            for (let page = {{ next_after: 0 }}; ;) {{
+                const args = {{ build_id: '{build}', after: page.next_after }};
+                page = (await host.call('read_build_log', args)).structuredContent;
+                lines.push(...page.lines.map(({{ id, output }}) => [String(id), output]));
+                if (!page.has_more) return lines;
+            }}"
+        ))
+        .await
+    }
+
+    /// The ids and texts of the lines that the row shows.
+    pub(super) async fn shown(&self) -> Vec<(String, String)> {
+        self.look("return parts('.cwt-line[data-id]').map((line) => [line.dataset.id, line.querySelector('.cwt-output').textContent]);")
+            .await
+    }
+
+    /// Asserts that the row shows the lines that the server has, before those of agents.
+    pub(super) async fn shows_whole_log(&self, result: &Value) {
+        let listed = self.listed(result).await;
+        let shown = self.shown().await;
+        assert_eq!(shown[..listed.len().min(shown.len())], listed);
+    }
+}
+
+pub(super) fn build_id(result: &Value) -> &str {
+    result["structuredContent"]["build_id"].as_str().expect("a build")
+}
