@@ -65,6 +65,8 @@ function watchBuild(): void {
   });
   const unsubscribe = watch.subscribe((next) => {
     if (!next) return;
+    // A call from an earlier time: its row is one of many in an old chat.
+    if (!answer && isSettled(next)) row.open = false;
     answer = next;
     draw();
     if (isSettled(next)) unsubscribe();

@@ -76,7 +76,7 @@ async fn a_cancelled_call_says_that_its_build_goes_on() {
     build.write("line two");
     host.shows("line two").await;
     build.succeed();
-    host.open("start_workspace", DEFAULT, "write").await;
+    host.open_app("start_workspace", DEFAULT, "write").await;
     host.run::<Value>("await host.bridge.sendToolCancelled({}); return null;").await;
     host.is("cancelled").await;
 }
@@ -118,7 +118,7 @@ async fn links_and_downloads_go_through_the_host() {
     let (result, build) = host.create("links").await;
     build.write("see https://example.com/page");
     host.show("create_workspace", REFERENCE, "write", &result).await;
-    host.until("part('.cwt-line a')").await;
+    host.until("part('.cwt-line a') !== null").await;
     host.look::<Value>("part('.cwt-line a').click(); return null;").await;
     host.run::<Value>("while (!host.opened.length) await new Promise(requestAnimationFrame); return null;").await;
     assert_eq!(host.run::<Value>("return host.opened;").await, json!(["https://example.com/page"]));

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{ops::Deref, path::PathBuf};
 
 use axum::Router;
 use serde::de::DeserializeOwned;
@@ -48,7 +48,20 @@ pub(super) const FRAMES: [&str; 2] = ["write", "srcdoc"];
 /// The page of a host, with builds to step behind it.
 pub(super) struct Host {
     pub(super) server: SteppedServer,
+    page: HostPage,
+}
+
+/// The page of a host.
+pub(super) struct HostPage {
     pub(super) browser: Browser,
+}
+
+impl Deref for Host {
+    type Target = HostPage;
+
+    fn deref(&self) -> &HostPage {
+        &self.page
+    }
 }
 
 /// Serves the host's page, without a policy. Returns its origin.
@@ -67,11 +80,31 @@ impl Host {
         let mcp = McpSettings { app: required("MCP_APP").into(), origins, ..McpSettings::default() };
         let site = PathBuf::from(required("EXAMPLES")).join("html");
         let server = SteppedServer::start_with(Config { site: Some(site), mcp, ..Config::default() }).await;
+        let host = HostPage::open(&page, &server.server.url()).await;
+        Self { server, page: host }
+    }
+
+    /// Calls `create_workspace` as a model does. Returns the result and the build.
+    pub(super) async fn create(&mut self, name: &str) -> (Value, SteppedBuild) {
+        let result = self.call_create("quick", name).await;
+        (result, self.server.next_build().await)
+    }
+}
+
+impl HostPage {
+    /// Opens the host's page, which connects to the server.
+    pub(super) async fn open(page: &str, server: &str) -> Self {
         let browser = Browser::start().await;
-        browser.open(&format!("{page}/index.html?server={}", server.server.url())).await;
-        let host = Self { server, browser };
+        browser.open(&format!("{page}/index.html?server={server}")).await;
+        let host = Self { browser };
         host.run::<Value>("await host.connect(); return null;").await;
         host
+    }
+
+    /// Calls `create_workspace` as a model does.
+    pub(super) async fn call_create(&self, template: &str, name: &str) -> Value {
+        let arguments = json!({ "template": template, "name": name });
+        self.run(&format!("return host.call('create_workspace', {arguments});")).await
     }
 
     /// Runs statements in the host's page.
@@ -99,15 +132,8 @@ impl Host {
         self.until(&format!("part('.cwt-row')?.dataset.state === {}", json!(state))).await;
     }
 
-    /// Calls `create_workspace` as a model does. Returns the result and the build.
-    pub(super) async fn create(&mut self, name: &str) -> (Value, SteppedBuild) {
-        let call = format!("return host.call('create_workspace', {{ template: 'quick', name: {} }});", json!(name));
-        let result = self.run(&call).await;
-        (result, self.server.next_build().await)
-    }
-
     /// Opens the app of a tool in the page.
-    pub(super) async fn open(&self, tool: &str, policy: Policy, frame: &str) {
+    pub(super) async fn open_app(&self, tool: &str, policy: Policy, frame: &str) {
         let options = json!({ "policy": policy.text, "frame": frame });
         self.run::<Value>(&format!("return host.open({}, {options});", json!(tool))).await;
     }
@@ -119,7 +145,7 @@ impl Host {
 
     /// Opens the app for a call, with its input and result.
     pub(super) async fn show(&self, tool: &str, policy: Policy, frame: &str, result: &Value) {
-        self.open(tool, policy, frame).await;
+        self.open_app(tool, policy, frame).await;
         self.run::<Value>("await host.bridge.sendToolInput({ arguments: {} }); return null;").await;
         self.send_result(result).await;
     }
@@ -145,10 +171,15 @@ impl Host {
             .await
     }
 
-    /// Asserts that the row shows the lines that the server has, before those of agents.
+    /// Asserts that the row shows the lines that the server has, before those of agents. The program draws no line for a record
+    /// without text, which marks a stage.
     pub(super) async fn shows_whole_log(&self, result: &Value) {
-        let listed = self.listed(result).await;
-        let shown = self.shown().await;
+        let mut listed = self.listed(result).await;
+        let mut shown = self.shown().await;
+        for lines in [&mut listed, &mut shown] {
+            lines.retain(|(_, text)| !text.is_empty());
+        }
+        assert!(!listed.is_empty());
         assert_eq!(shown[..listed.len().min(shown.len())], listed);
     }
 }

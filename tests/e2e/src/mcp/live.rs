@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::host::{DEFAULT, FRAMES, Host, POLICIES, REFERENCE};
+use crate::support::required;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lines_are_shown_before_the_build_ends_under_every_policy() {
@@ -46,11 +47,52 @@ async fn a_failed_build_is_a_failed_row() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_row_is_drawn_before_the_module_is_unpacked() {
     let host = Host::start().await;
-    host.open("start_workspace", REFERENCE, "write").await;
+    host.open_app("start_workspace", REFERENCE, "write").await;
     host.shows("Starting workspace…").await;
     let (sheets, calls): (Value, Value) = (
         host.look("return row.shadowRoot.adoptedStyleSheets.length;").await,
         host.run("return host.calls.length;").await,
     );
     assert_eq!((sheets, calls), (1.into(), 0.into()));
+}
+
+/// No rule of axe is violated, in either direction of text, and the log is reached with the keyboard.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plain_log_is_accessible() {
+    let mut host = Host::start().await;
+    let (result, build) = host.create("axe").await;
+    for line in 0..30 {
+        build.write(format!("line {line}"));
+    }
+    host.show("create_workspace", DEFAULT, "write", &result).await;
+    host.shows("line 29").await;
+    let axe = std::fs::read_to_string(required("AXE")).expect("a script");
+    host.look::<Value>(&format!("{axe}; return null;")).await;
+    for direction in ["ltr", "rtl"] {
+        let violations: Value = host
+            .look(&format!(
+                "document.documentElement.dir = '{direction}';
+                const {{ violations }} = await axe.run();
+                return violations.map(({{ id, nodes }}) => [id, nodes.map(({{ html }}) => html)]);"
+            ))
+            .await;
+        assert_eq!(violations, serde_json::json!([]), "{direction}");
+    }
+    let focusable: Value = host
+        .look(
+            "return ['.cwt-toggle', '.cwt-plain .cwt-tool', '.cwt-plain .cwt-scroll'].map((selector) => {
+                part(selector).focus();
+                return row.shadowRoot.activeElement === part(selector);
+            });",
+        )
+        .await;
+    assert_eq!(focusable, serde_json::json!([true, true, true]));
+    // It follows the end until the reader scrolls up.
+    host.until("part('.cwt-scroll').scrollTop > 0").await;
+    host.look::<Value>("part('.cwt-scroll').scrollTop = 0; await new Promise(requestAnimationFrame); return null;")
+        .await;
+    build.write("line 30");
+    host.shows("line 30").await;
+    assert_eq!(host.look::<Value>("return part('.cwt-scroll').scrollTop;").await, 0);
+    build.succeed();
 }

@@ -6,3 +6,4 @@ mod calls;
 mod host;
 mod live;
 mod polls;
+mod program;

@@ -47,3 +47,34 @@ async fn nothing_is_polled_after_the_teardown() {
         build.succeed();
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_polled_while_the_page_is_hidden() {
+    let mut host = Host::start().await;
+    let (result, build) = host.create("hidden").await;
+    build.write("line one");
+    host.show("create_workspace", DEFAULT, "write", &result).await;
+    host.shows("line one").await;
+    let set_hidden = |hidden: bool| {
+        format!(
+            "Object.defineProperty(document, 'hidden', {{ value: {hidden}, configurable: true }});
+            document.dispatchEvent(new Event('visibilitychange'));
+            return null;"
+        )
+    };
+    host.look::<Value>(&set_hidden(true)).await;
+    // The poll that runs ends with this line; no other one follows.
+    build.write("line two");
+    host.shows("line two").await;
+    host.run::<Value>("while (host.running) await new Promise(requestAnimationFrame); return null;").await;
+    let before: u64 = host.run("return host.calls.length;").await;
+    build.write("line three");
+    for _ in 0..30 {
+        host.browser.next_frame().await;
+    }
+    assert_eq!(host.run::<u64>("return host.calls.length;").await, before);
+    host.look::<Value>(&set_hidden(false)).await;
+    host.shows("line three").await;
+    host.shows_whole_log(&result).await;
+    build.succeed();
+}

@@ -1,0 +1,55 @@
+//! A server that is killed in the middle of a build and started again.
+
+use std::{path::Path, process::Stdio};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+use super::host::{DEFAULT, HostPage, REFERENCE, serve_host};
+use crate::support::{required, with_timeout, write_templates};
+
+/// Starts a server that admits a host's page. Returns its address too.
+async fn start(page: &str, data: &Path, templates: &Path, port: &str) -> (Child, String) {
+    let mut process = Command::new(required("WORKSPACE_SERVER"))
+        .args(["--provisioner", "scripted", "--port", port, "--mcp-origin", page])
+        .arg("--mcp-app")
+        .arg(required("MCP_APP"))
+        .arg("--data")
+        .arg(data)
+        .arg("--templates")
+        .arg(templates)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("WORKSPACE_SERVER is a program");
+    let output = BufReader::new(process.stdout.take().expect("is piped"));
+    let line = with_timeout("the server is ready", output.lines().next_line()).await.expect("text").expect("a line");
+    let port = line.rsplit(':').next().expect("a port").to_owned();
+    (process, port)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_restarted_in_mid_build_loses_no_line() {
+    for policy in [REFERENCE, DEFAULT] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, templates) = (folder.path().join("data"), folder.path().join("templates"));
+        write_templates(&templates, "quick").expect("templates");
+        let page = serve_host().await;
+        let (mut server, port) = start(&page, &data, &templates, "0").await;
+        let host = HostPage::open(&page, &format!("http://127.0.0.1:{port}")).await;
+        let result = host.call_create("quick", "dev").await;
+        host.show("create_workspace", policy, "write", &result).await;
+        host.until("parts('.cwt-line[data-id]').length > 1").await;
+        host.is("running").await;
+        server.kill().await.expect("runs");
+        host.run::<Value>("const failed = () => host.calls.some(({ end, lines }) => end && !lines); while (!failed()) await new Promise(requestAnimationFrame); return null;")
+            .await;
+        let (_server, _) = start(&page, &data, &templates, &port).await;
+        // The build ended with the server that ran it.
+        host.is("failed").await;
+        host.shows_whole_log(&result).await;
+    }
+}
