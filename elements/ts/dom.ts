@@ -37,6 +37,7 @@ export function updateChildren(parent: Element, children: readonly Node[]): void
 }
 
 function updateElement(current: Element, next: Element): void {
+  const isOwn = current.className + next.className === OWN + OWN;
   for (const name of current.getAttributeNames()) {
     if (!next.hasAttribute(name)) current.removeAttribute(name);
   }
@@ -44,5 +45,5 @@ function updateElement(current: Element, next: Element): void {
     const value = next.getAttribute(name)!;
     if (current.getAttribute(name) !== value) current.setAttribute(name, value);
   }
-  if (current.className !== OWN) updateChildren(current, [...next.childNodes]);
+  if (!isOwn) updateChildren(current, [...next.childNodes]);
 }

@@ -71,7 +71,8 @@ export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element 
       : placeholder === "failed"
         ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry"))
         : undefined;
-  return part("div", "log", { "data-view": placeholder }, html("div", { class: OWN }), content);
+  const lines = placeholder === "loading" ? undefined : html("div", { class: OWN });
+  return part("div", "log", { "data-view": placeholder }, lines, content);
 }
 
 /** The icon of the call's phase, with a label if it says more than that of the row. */

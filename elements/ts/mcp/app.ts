@@ -109,7 +109,7 @@ async function start(): Promise<void> {
   modeButton.textContent = logTexts().get("full_height");
   modeButton.addEventListener("click", () => void changeMode().catch(() => {}));
   context.append(row);
-  document.body.prepend(context, modeButton);
+  document.querySelector("main")!.append(context, modeButton);
   const { hostContext } = await bridge.request("ui/initialize", {
     appInfo: { name: "chat-workspace-tools", version: VERSION },
     appCapabilities: { availableDisplayModes: ["inline", "fullscreen"] },

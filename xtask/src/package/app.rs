@@ -37,7 +37,7 @@ pub(super) fn page(scripts: &Scripts, module: &[u8]) -> Result<String> {
     ensure!(!boot.contains("</script"), "the script of the page would end its own element");
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Workspace build</title>\n\
-         <style>{STYLE}</style>\n</head>\n<body>\n{}<script type=\"module\">{boot}</script>\n{}</body>\n</html>\n",
+         <style>{STYLE}</style>\n</head>\n<body>\n<main></main>\n{}<script type=\"module\">{boot}</script>\n{}</body>\n</html>\n",
         data("script", &gzip(scripts.app.as_bytes())?),
         data("module", &lzma(module)?),
     );

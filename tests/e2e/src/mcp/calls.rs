@@ -122,9 +122,7 @@ async fn links_and_downloads_go_through_the_host() {
     host.look::<Value>("part('.cwt-line a').click(); return null;").await;
     host.run::<Value>("while (!host.opened.length) await new Promise(requestAnimationFrame); return null;").await;
     assert_eq!(host.run::<Value>("return host.opened;").await, json!(["https://example.com/page"]));
-    host.look::<Value>("part('[data-icon=download]').closest('button').click(); return null;").await;
-    host.run::<Value>("while (!host.saved.length) await new Promise(requestAnimationFrame); return null;").await;
-    let saved: String = host.run("return host.saved[0][0].resource.text;").await;
+    let saved = host.download().await;
     assert!(saved.contains("see https://example.com/page"), "{saved}");
     build.succeed();
 }

@@ -72,7 +72,8 @@ async fn the_plain_log_is_accessible() {
         let violations: Value = host
             .look(&format!(
                 "document.documentElement.dir = '{direction}';
-                const {{ violations }} = await axe.run();
+                // The heading is that of the host's page.
+                const {{ violations }} = await axe.run({{ rules: {{ 'page-has-heading-one': {{ enabled: false }} }} }});
                 return violations.map(({{ id, nodes }}) => [id, nodes.map(({{ html }}) => html)]);"
             ))
             .await;
