@@ -50,7 +50,9 @@ async fn a_server_restarted_in_mid_build_loses_no_line() {
         let (_server, _) = start(&page, &data, &templates, &port).await;
         // The build ended with the server that ran it.
         host.is("failed").await;
-        host.shows("The workspace server ended while this build was running.").await;
+        let last = "The workspace server ended while this build was running.";
+        host.until(&format!("parts('.cwt-line[data-id]').some(({{ textContent }}) => textContent.includes('{last}'))"))
+            .await;
         host.shows_whole_log(&result).await;
     }
 }
