@@ -26,7 +26,12 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{gallery::Profile, test::Suite, workspace::Workspace};
+use crate::{
+    browser::Engine,
+    gallery::Profile,
+    test::{Selection, Suite},
+    workspace::Workspace,
+};
 
 /// Builds, tests and measures this repository. Start with `cargo xtask gallery`.
 #[derive(Debug, Parser)]
@@ -56,8 +61,11 @@ enum Command {
     },
     /// Run every check: format, lints, documentation, and the tests on the host, in a browser and end to end.
     ///
-    /// The browser suites drive headless Chromium. It is looked up in CHROME and CHROMEDRIVER (paths), then on PATH. As
-    /// root on Debian or Ubuntu a missing one is installed with apt-get; elsewhere the command to install it is printed.
+    /// The browser suites drive headless Chromium; stories, elements and a live build are tested in Firefox and WebKitGTK as
+    /// well. The programs are looked up in CHROME and CHROMEDRIVER, FIREFOX and GECKODRIVER, MINIBROWSER, WEBKITWEBDRIVER
+    /// and XVFB (paths), then on PATH. As root on Debian or Ubuntu missing ones are installed with apt-get, with fonts for
+    /// wide characters and emoji; geckodriver is built with cargo. Elsewhere a missing Chromium fails with the command to
+    /// install it, and the others are skipped.
     ///
     /// All suites run, even if one fails. The last line is `N passed, M failed`, with `, K skipped` if tests were
     /// skipped; each lint counts as one. The exit code is 0 if something ran and nothing failed.
@@ -65,6 +73,9 @@ enum Command {
         /// Run this suite only. May be repeated.
         #[arg(long, value_name = "SUITE")]
         only: Vec<Suite>,
+        /// Run the tests of this browser engine only.
+        #[arg(long, value_name = "ENGINE")]
+        engine: Option<Engine>,
         /// Run the end-to-end tests on the release build, optimized with wasm-opt. Takes minutes longer.
         #[arg(long)]
         release: bool,
@@ -165,8 +176,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Shots => shots::take(&Workspace::locate()?)?,
         Command::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
         Command::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
-        Command::Test { only, release } => {
-            return Ok(test::run_suites(&Workspace::locate()?, &only, Profile::chosen(release)));
+        Command::Test { only, engine, release } => {
+            let selection = Selection { suites: only, engine, gallery: Profile::chosen(release) };
+            return Ok(test::run_suites(&Workspace::locate()?, &selection));
         }
         Command::Size => {
             let workspace = Workspace::locate()?;
@@ -205,7 +217,14 @@ mod tests {
     #[test]
     fn only_may_be_repeated() {
         let cli = Cli::try_parse_from(["xtask", "test", "--only", "lint", "--only", "e2e"]).expect("parses");
-        assert!(matches!(cli.command, Command::Test { only, release: false } if only == [Suite::Lint, Suite::E2e]));
+        assert!(matches!(cli.command, Command::Test { only, .. } if only == [Suite::Lint, Suite::E2e]));
+    }
+
+    #[test]
+    fn engine_picks_one_engine() {
+        let cli = Cli::try_parse_from(["xtask", "test", "--engine", "webkit"]).expect("parses");
+        assert!(matches!(cli.command, Command::Test { engine: Some(Engine::Webkit), release: false, .. }));
+        assert!(Cli::try_parse_from(["xtask", "test", "--engine", "edge"]).is_err());
     }
 
     #[test]

@@ -8,10 +8,12 @@ use anyhow::{Context, Result};
 
 use super::{
     guide::{self, App},
+    Selection, engines,
     report::Report,
 };
 use crate::{
-    browser::Browser,
+    browser::{Browser, Engine},
+    end_to_end,
     npm::{Npm, Tools},
     package,
     process::{run, step},
@@ -51,12 +53,15 @@ const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
 ///
 /// # Errors
 /// If the package or an example cannot be built, or the browser is missing.
-pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()> {
+pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
     let Some(npm) = Npm::find() else {
         report.skip("Test the elements in plain HTML, React and Vue", "npm is not on PATH");
         return Ok(());
     };
-    let browser = Browser::find_or_install()?;
+    let mut browsers = engines::other_browsers(workspace, selection, report)?;
+    if selection.has_engine(Engine::Chromium) {
+        browsers.insert(0, Browser::find_or_install(workspace, Engine::Chromium)?);
+    }
     let tools = npm.tools(workspace)?;
     let sites = workspace.target.join("examples");
     // A folder of its own: `cargo xtask package` may run at the same time.
@@ -70,9 +75,16 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
         app.bundle(&guide, &tools, &example, &sites)?;
     }
     let axe = tools.axe();
-    let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples::");
-    command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
-    report.tests("Test the elements in plain HTML, React and Vue", command);
+    for browser in browsers {
+        let arguments = match browser.engine {
+            Engine::Chromium => "--no-fail-fast -- examples::".to_owned(),
+            _ => engines::arguments(engines::EXAMPLES),
+        };
+        let mut command = end_to_end::command(workspace, &browser, &arguments);
+        command.env("EXAMPLES", &sites).env("AXE", &axe);
+        let title = format!("Test the elements in plain HTML, React and Vue in {}", browser.engine.title());
+        report.tests(&title, command);
+    }
     Ok(())
 }
 

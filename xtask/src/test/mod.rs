@@ -2,6 +2,7 @@
 
 mod counts;
 mod dependencies;
+mod engines;
 mod examples;
 mod files;
 mod forbidden;
@@ -17,6 +18,7 @@ mod typescript;
 use std::{
     env,
     num::NonZero,
+    path::Path,
     process::{Command, ExitCode},
     thread,
 };
@@ -25,7 +27,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::{
-    browser::{self, Browser},
+    browser::{self, Browser, Engine},
     end_to_end,
     gallery::{self, Profile},
     process::{run, step},
@@ -46,14 +48,42 @@ pub(crate) enum Suite {
     Host,
     /// The components' tests in headless Chromium.
     Browser,
-    /// The gallery against the real workspace server in headless Chromium.
+    /// The gallery against the real workspace server, in each engine.
     E2e,
-    /// The npm package in plain HTML, React and Vue. Skipped without npm.
+    /// The npm package in plain HTML, React and Vue, in each engine. Skipped without npm.
     Examples,
 }
 
+/// What `cargo xtask test` runs.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    /// The suites; all that the engine has tests in if it is empty.
+    pub(crate) suites: Vec<Suite>,
+    /// The engine; all if it is `None`.
+    pub(crate) engine: Option<Engine>,
+    /// The profile of the gallery in the end-to-end tests.
+    pub(crate) gallery: Profile,
+}
+
+impl Selection {
+    fn has_suite(&self, suite: Suite) -> bool {
+        if !self.suites.is_empty() {
+            return self.suites.contains(&suite);
+        }
+        match (self.engine, suite) {
+            (None, _) | (Some(_), Suite::E2e | Suite::Examples) => true,
+            (Some(engine), Suite::Browser) => engine == Engine::Chromium,
+            (Some(_), Suite::Lint | Suite::Host) => false,
+        }
+    }
+
+    fn has_engine(&self, engine: Engine) -> bool {
+        self.engine.is_none_or(|selected| selected == engine)
+    }
+}
+
 impl Suite {
-    fn run(self, workspace: &Workspace, gallery: Profile, report: &mut Report) -> Result<()> {
+    fn run(self, workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
         match self {
             Self::Lint => lint::run(workspace, report),
             Self::Host => {
@@ -61,8 +91,8 @@ impl Suite {
                 Ok(())
             }
             Self::Browser => browser(workspace, report),
-            Self::E2e => end_to_end(workspace, gallery, report),
-            Self::Examples => examples::run_suite(workspace, report),
+            Self::E2e => end_to_end(workspace, selection, report),
+            Self::Examples => examples::run_suite(workspace, selection, report),
         }
     }
 
@@ -71,12 +101,12 @@ impl Suite {
     }
 }
 
-/// Runs the suites of `only`, or all if it is empty, and prints the summary. `gallery` is the profile of the end-to-end tests.
-pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite], gallery: Profile) -> ExitCode {
+/// Runs the selected suites, and prints the summary.
+pub(crate) fn run_suites(workspace: &Workspace, selection: &Selection) -> ExitCode {
     let mut report = Report::default();
     for suite in Suite::value_variants() {
-        if only.is_empty() || only.contains(suite) {
-            report.suite(&suite.name(), |report| suite.run(workspace, gallery, report));
+        if selection.has_suite(*suite) {
+            report.suite(&suite.name(), |report| suite.run(workspace, selection, report));
         }
     }
     report.finish()
@@ -107,7 +137,7 @@ fn build_and_add(title: &str, command: Command, report: &mut Report) {
 
 fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
     wasm::ensure_target()?;
-    let browser = Browser::find_or_install()?;
+    let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
     // A JSON array of strings is valid TOML, and paths may contain spaces.
     let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
     let capabilities = browser.write_capabilities(workspace)?;
@@ -127,13 +157,25 @@ fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> Result<()> {
-    let browser = Browser::find_or_install()?;
-    gallery::build(workspace, profile)?;
+fn end_to_end(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
+    gallery::build(workspace, selection.gallery)?;
+    let server = gallery::build_server(workspace)?;
+    if selection.has_engine(Engine::Chromium) {
+        end_to_end_in_chromium(workspace, &server, report)?;
+    }
+    for browser in engines::other_browsers(workspace, selection, report)? {
+        let mut command = end_to_end::command(workspace, &browser, &engines::arguments(engines::GALLERY));
+        command.env("WORKSPACE_SERVER", &server);
+        build_and_add(&format!("Test the gallery end to end in {}", browser.engine.title()), command, report);
+    }
+    Ok(())
+}
+
+fn end_to_end_in_chromium(workspace: &Workspace, server: &Path, report: &mut Report) -> Result<()> {
+    let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
     if !gallery::has_axe(workspace) {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
-    let server = gallery::build_server(workspace)?;
     report.tests_alone(
         "Test the latency of lines",
         end_to_end::command(workspace, &browser, "--no-fail-fast -- latency::"),
@@ -143,8 +185,34 @@ fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> R
     let gallery = format!("--skip examples:: --skip latency:: --skip stories:: --test-threads {threads}");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
-        command.env("WORKSPACE_SERVER", &server);
+        command.env("WORKSPACE_SERVER", server);
         build_and_add(title, command, report);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selected(suites: Vec<Suite>, engine: Option<Engine>) -> Vec<Suite> {
+        let selection = Selection { suites, engine, gallery: Profile::Dev };
+        Suite::value_variants().iter().copied().filter(|suite| selection.has_suite(*suite)).collect()
+    }
+
+    #[test]
+    fn all_suites_run_by_default() {
+        assert_eq!(selected(Vec::new(), None), Suite::value_variants());
+    }
+
+    #[test]
+    fn an_engine_selects_the_suites_with_tests_in_it() {
+        assert_eq!(selected(Vec::new(), Some(Engine::Firefox)), [Suite::E2e, Suite::Examples]);
+        assert_eq!(selected(Vec::new(), Some(Engine::Chromium)), [Suite::Browser, Suite::E2e, Suite::Examples]);
+    }
+
+    #[test]
+    fn named_suites_run_whatever_the_engine_is() {
+        assert_eq!(selected(vec![Suite::E2e, Suite::Lint], Some(Engine::Webkit)), [Suite::Lint, Suite::E2e]);
+    }
 }

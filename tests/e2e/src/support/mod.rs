@@ -2,15 +2,20 @@
 
 mod browser;
 mod chat_page;
+mod console;
 mod devtools;
 mod driver;
+mod engine;
 mod files;
+mod limit;
 mod live_page;
 mod navigation;
+mod process_group;
 mod program;
 mod relay;
 mod saved_log;
 mod server;
+mod session;
 
 use std::{env, ffi::OsString, time::Duration};
 

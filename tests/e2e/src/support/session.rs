@@ -1,0 +1,72 @@
+use std::{
+    pin::pin,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use fantoccini::{Client, ClientBuilder, error::CmdError};
+use hyper_util::client::legacy::connect::HttpConnector;
+use tokio::runtime::{self, Runtime};
+
+use super::{console, driver::Driver, engine::Engine, limit::within_limit};
+
+/// Runs the connections to the drivers, which outlive the runtime of a test.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime starts")
+});
+
+/// Browsers that no test uses at the moment.
+static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
+
+/// A browser with its driver.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) client: Client,
+    /// Dropped after the client.
+    _driver: Driver,
+}
+
+impl Session {
+    /// An idle browser, or a new one.
+    pub(super) async fn get(engine: Engine) -> Self {
+        // Ignores poisoning: the list is valid after each operation.
+        let idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        match idle {
+            Some(session) => session,
+            None => Self::start(engine).await,
+        }
+    }
+
+    /// A new browser.
+    pub(super) async fn start(engine: Engine) -> Self {
+        let driver = Driver::start(engine).await;
+        let url = driver.url.clone();
+        let connect = async move {
+            ClientBuilder::new(HttpConnector::new()).capabilities(engine.capabilities()).connect(&url).await
+        };
+        let client = within_limit("the browser starts", pin!(RUNTIME.spawn(connect))).await;
+        let client = client.expect("the connection does not panic");
+        Self { client: client.unwrap_or_else(|error| panic!("the browser starts: {error}")), _driver: driver }
+    }
+
+    /// Ends the use by a test: replaces the page and makes the browser available to other tests, or closes it.
+    pub(super) async fn end(self, engine: Engine, is_reusable: bool) {
+        if !is_reusable {
+            // Its processes are ended in any case.
+            let _ = within_limit("the browser closes", self.client.clone().close()).await;
+        } else if within_limit("the page is replaced", self.replace_page(engine)).await.is_ok() {
+            IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(self);
+        }
+    }
+
+    async fn replace_page(&self, engine: Engine) -> Result<(), CmdError> {
+        self.client.delete_all_cookies().await?;
+        let page = self.client.new_window(true).await?.handle;
+        self.client.close_window().await?;
+        self.client.switch_to_window(page).await?;
+        if engine == Engine::Chromium {
+            // Discards the messages of the closed page.
+            self.client.issue_cmd(console::ReadConsole).await?;
+        }
+        Ok(())
+    }
+}
