@@ -1,5 +1,5 @@
-// What stands in for a chat's backend in the React and Vue examples: an agent that creates workspaces on the local
-// workspace server. Its calls are parts as the AI SDK has them.
+// A mock of a chat's backend for the React and Vue examples: an agent that creates workspaces on the local workspace server.
+// Its tool calls have the format of the AI SDK.
 
 const RECORD = "chat";
 
@@ -13,14 +13,14 @@ const api = async (path, body) => {
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 500));
 
-/** A chat. `onChange` is given its record whenever that has changed: `{ workspaceId, buildId, parts }`. */
+/** A chat. Calls `onChange` with its record, `{ workspaceId, buildId, parts }`, after each change. */
 export class Agent {
   #record = JSON.parse(sessionStorage.getItem(RECORD) ?? '{"parts":[]}');
   #onChange;
 
   constructor(onChange) {
     this.#onChange = onChange;
-    // After a reload the agent is where it was.
+    // After a reload the agent continues its running calls.
     this.#record.parts.filter((part) => part.state === "input-available").forEach((part) => this.#run(part.toolCallId));
     this.#change({});
   }

@@ -72,7 +72,7 @@ pub mod prelude {
     pub use crate::{
         THEME_CSS,
         api::{Api, ApiError, WorkspaceApi},
-        build_log::{Problem, ProblemKind},
+        build_log::{Problem, ProblemKind, Timestamp},
         components::*,
         strings::Strings,
         tool_call::{ToolPart, ToolStatus, WorkspaceAction},

@@ -1,6 +1,8 @@
 //! Without a browser the components render their initial state and send no request.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::{cell::RefCell, rc::Rc};
+
 use chat_workspace_tools::{
     api::{
         Api,
@@ -9,7 +11,8 @@ use chat_workspace_tools::{
     prelude::*,
     workspace::{JobStatus, Transition},
 };
-use dioxus::prelude::*;
+use dioxus::{core::NoOpMutations, prelude::*};
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 
 const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
@@ -75,6 +78,7 @@ fn running_rows_are_open_and_loading() {
     }
     assert_eq!(html.matches("Loading build logs…").count(), 3);
     assert_eq!(html.matches("aria-expanded=true").count(), 3, "{html}");
+    assert!(!html.contains("cwt-elapsed"), "no time has elapsed: {html}");
 }
 
 #[test]
@@ -97,6 +101,19 @@ fn another_tool_renders_nothing() {
 #[test]
 fn a_section_renders_its_initial_state() {
     assert!(render(section, ToolStatus::Completed, Value::Null).contains("Loading build logs…"));
+}
+
+#[test]
+fn a_section_of_a_running_call_ends_with_its_run() {
+    let is_shown = |run_over| {
+        let rows: fn() -> Element = if run_over {
+            || rsx! { WorkspaceBuildLogSection { status: ToolStatus::Running, run_over: true } }
+        } else {
+            || rsx! { WorkspaceBuildLogSection { status: ToolStatus::Running } }
+        };
+        render_chat(rows).contains("Loading build logs…")
+    };
+    assert_eq!([is_shown(false), is_shown(true)], [true, false]);
 }
 
 #[test]
@@ -227,4 +244,66 @@ fn rows_follow_signals_that_their_parent_reads() {
     let html = render_chat(|| rsx! { Row {} });
     assert!(html.contains("Started my-ws") && html.contains("aria-expanded=true"), "{html}");
     assert!(html.contains("https://coder.example.com/@ada/my-ws"), "{html}");
+}
+
+/// The props of a row that change while it is mounted.
+#[derive(Clone, Default)]
+struct Step {
+    status: ToolStatus,
+    run_over: bool,
+    default_open: Option<bool>,
+}
+
+fn step(status: ToolStatus) -> Step {
+    Step { status, ..Step::default() }
+}
+
+/// Renders a row of a call in each step. Returns whether the row is open; `None` if it has no log to open.
+fn is_open_in(steps: &[Step]) -> Vec<Option<bool>> {
+    fn page() -> Element {
+        let api = use_hook(|| Api::with_clock(server(), VirtualClock::default()));
+        let Step { status, run_over, default_open } = use_context::<Rc<RefCell<Step>>>().borrow().clone();
+        let result = if status == ToolStatus::Completed { json!({ "build_id": BUILD }) } else { Value::Null };
+        let workspace_id = WORKSPACE.parse::<WorkspaceId>().ok();
+        rsx! {
+            ChatWorkspaceContext { api, workspace_id,
+                StartWorkspaceTool { status, run_over, result, default_open }
+            }
+        }
+    }
+    let current = Rc::new(RefCell::new(steps[0].clone()));
+    let mut dom = VirtualDom::new(page).with_root_context(Rc::clone(&current));
+    dom.rebuild_in_place();
+    let mut is_open = |step: &Step| {
+        *current.borrow_mut() = step.clone();
+        dom.mark_dirty(ScopeId::APP);
+        // The row reads the session once its task has handled the event.
+        for _ in 0..4 {
+            dom.render_immediate(&mut NoOpMutations);
+            let _ = dom.wait_for_work().now_or_never();
+        }
+        let html = dioxus_ssr::render(&dom);
+        html.split_once("aria-expanded=").map(|(_, value)| value.starts_with("true"))
+    };
+    steps.iter().map(&mut is_open).collect()
+}
+
+#[test]
+fn a_row_opens_when_its_call_runs() {
+    let running = step(ToolStatus::Running);
+    for before in
+        [step(ToolStatus::ApprovalRequested), step(ToolStatus::Incomplete), Step { run_over: true, ..running.clone() }]
+    {
+        let status = before.status;
+        let steps = [before, running.clone(), step(ToolStatus::Completed)];
+        assert_eq!(is_open_in(&steps), [None, Some(true), Some(true)], "{status:?}");
+    }
+}
+
+#[test]
+fn a_row_that_does_not_open_by_default_stays_closed() {
+    let closed = |status| Step { default_open: Some(false), ..step(status) };
+    assert_eq!(is_open_in(&[closed(ToolStatus::Incomplete), closed(ToolStatus::Running)]), [None, Some(false)]);
+    let steps = [step(ToolStatus::Completed), step(ToolStatus::Running)];
+    assert_eq!(is_open_in(&steps), [Some(false), Some(false)], "a row of a finished call keeps its state");
 }

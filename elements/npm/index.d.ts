@@ -1,7 +1,7 @@
 // Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
 
 /** The status of a tool call. */
-export type ToolStatus = "running" | "completed" | "error";
+export type ToolStatus = "running" | "approval-requested" | "completed" | "error" | "denied" | "cancelled" | "incomplete";
 
 /** What a workspace tool does. */
 export type WorkspaceAction = "create" | "start" | "stop";
@@ -36,21 +36,41 @@ export interface BuildLogErrorDetail {
   message: string;
 }
 
-/** A status, or the word that the AI SDK or assistant-ui uses for it. Other words are read as `completed`. */
+/** A status, or the word that a chat library or protocol uses for it. Other words are read as `incomplete`. */
 export type ToolStatusWord =
   | "running"
+  | "approval-requested"
   | "completed"
   | "error"
+  | "denied"
+  | "cancelled"
+  | "incomplete"
   | "input-streaming"
   | "input-available"
-  | "approval-requested"
   | "approval-responded"
   | "output-available"
   | "output-error"
   | "output-denied"
   | "requires-action"
   | "complete"
-  | "incomplete";
+  | "awaiting-input"
+  | "input-complete"
+  | "streaming"
+  | "inProgress"
+  | "executing"
+  | "pending"
+  | "finished"
+  | "success"
+  | "in_progress"
+  | "paused"
+  | "failed"
+  | "calling"
+  | "submitted"
+  | "working"
+  | "input-required"
+  | "auth-required"
+  | "rejected"
+  | "canceled";
 
 /** The key of the rows' context in the context protocol of web components. */
 export declare const CONTEXT: "chat-workspace-tools";
@@ -75,7 +95,12 @@ export interface ToolCallProps {
   result: unknown;
   isError: boolean;
   toolCallId: string | null;
+  /** True if the adapter was given it. */
+  runOver?: boolean;
 }
+
+/** Loads the readers of `call` ahead of the first row with one. */
+export declare function preloadReaders(): Promise<unknown>;
 
 /** Every text of the rows, with `{placeholders}`. */
 export interface Strings {
@@ -91,6 +116,8 @@ export interface Strings {
   create_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to create workspace". */
   create_failed_unnamed: string;
+  /** A create call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace creation". */
+  create_call: string;
   /** Label of a create call when the workspace already exists. In English: "Workspace {name} already exists". */
   already_exists: string;
   /** The same without a workspace name. In English: "Workspace already exists". */
@@ -105,6 +132,8 @@ export interface Strings {
   start_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to start workspace". */
   start_failed_unnamed: string;
+  /** A start call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace start". */
+  start_call: string;
   /** Label of a running stop call. In English: "Stopping workspace…". */
   stop_running: string;
   /** Label of a stop call that succeeded. In English: "Stopped {name}". */
@@ -115,6 +144,16 @@ export interface Strings {
   stop_failed: string;
   /** The same without a workspace name; also the failure message when the result has none. In English: "Failed to stop workspace". */
   stop_failed_unnamed: string;
+  /** A stop call in the labels of calls that did not succeed for other reasons than a failure. In English: "Workspace stop". */
+  stop_call: string;
+  /** Label of a call that waits for the reader's approval. `{call}` is one of the texts above. In English: "{call} is waiting for approval". */
+  call_waiting: string;
+  /** Label of a call that was refused. In English: "{call} was not approved". */
+  call_refused: string;
+  /** Label of a call that was cancelled. In English: "{call} was cancelled". */
+  call_cancelled: string;
+  /** Label of a call whose run ended before it had a result. In English: "{call} ended without a result". */
+  call_incomplete: string;
   /** Label of a call rejected because of a quota, when the server gives no title. In English: "Workspace quota reached". */
   quota_reached: string;
   /** Failure message of a call rejected because of a quota, when the usage is known. In English: "{message} ({consumed} of {budget} credits in use)". */
@@ -127,8 +166,12 @@ export interface Strings {
   stage_building: string;
   /** Label while the agent is not connected yet. In English: "Waiting for workspace agent to connect…". */
   stage_agent_connecting: string;
-  /** Label while the agent's startup scripts run. In English: "Running startup scripts…". */
+  /** Label while the agent's startup scripts run; also shown below the log until they have output. In English: "Running startup scripts…". */
   stage_startup_scripts: string;
+  /** Label while a call runs whose build has failed. In English: "The build failed, the call continues…". */
+  stage_build_failed: string;
+  /** Label while a call runs whose build was cancelled. In English: "The build was cancelled, the call continues…". */
+  stage_build_cancelled: string;
   /** Label of a call that succeeded but whose agent cannot be used. In English: "{label}, {agent}". */
   label_with_agent: string;
   /** The `{agent}` part of that label: the agent did not answer. In English: "could not connect to workspace agent". */
@@ -175,7 +218,7 @@ export interface Strings {
   problem_forbidden: string;
   /** Error message: not found, or hidden from this user (status 404 or 410). In English: "This is no longer available, or you have no access to it.". */
   problem_not_found: string;
-  /** Error message: too many requests (status 429). In English: "The server asks for a pause. It is asked again by itself.". */
+  /** Error message: too many requests (status 429). In English: "Too many requests. The request is retried automatically.". */
   problem_rate_limited: string;
   /** Error message: the server failed without a message (status 5xx). In English: "The server failed (status {status}).". */
   problem_server_failed: string;
@@ -185,7 +228,7 @@ export interface Strings {
   problem_unreachable: string;
   /** Error message: the response could not be parsed. In English: "The server's answer could not be read.". */
   problem_unreadable: string;
-  /** Error message: the response is about another workspace or build. In English: "The server answered about something else.". */
+  /** Error message: the response is about another workspace or build. In English: "The server's answer is about another workspace or build.". */
   problem_unexpected_answer: string;
   /** Error message: some log lines could not be parsed. In English: "Part of the build log could not be read.". */
   problem_log_unreadable: string;
@@ -195,6 +238,26 @@ export interface Strings {
   log_still_building: string;
   /** Below the log: the server dropped lines past its size limit. In English: "The build log passed the server's size limit. Later lines were not kept.". */
   log_overflowed: string;
+  /** Below the log: the agent's startup scripts have not run yet, because the agent is not connected. In English: "Waiting for the workspace agent to connect…". */
+  agent_connecting: string;
+  /** Below the log: the agent has not connected within its time limit, which is unknown. In English: "The workspace agent has not connected in time.". */
+  agent_connection_timeout_unknown: string;
+  /** The same with the limit. In English: "The workspace agent has not connected within {duration}.". */
+  agent_connection_timeout: string;
+  /** Below the log: the agent has lost its connection while its startup scripts ran. In English: "The workspace agent has lost its connection.". */
+  agent_disconnected: string;
+  /** Link to the page that the template names for an agent that is not connected. In English: "Troubleshooting". */
+  agent_troubleshooting: string;
+  /** Below the log: the log of the startup scripts or the rest of it could not be loaded. In English: "Failed to load startup logs.". */
+  agent_log_failed: string;
+  /** Below the log: the server has deleted the log of the startup scripts. In English: "The startup logs are no longer available. The server deletes them 7 days after the agent last connected.". */
+  agent_log_expired: string;
+  /** Below the log: the server dropped lines of the startup scripts past its size limit. In English: "The startup logs passed the server's size limit. Later lines were not kept.". */
+  agent_log_overflowed: string;
+  /** Below the log: several agents, and the chat names none. In English: "This workspace has several agents, and the chat has not chosen one. Their startup logs are not shown.". */
+  agent_log_ambiguous: string;
+  /** Below the log: the agent that the chat names is none of this build's. In English: "The chat's agent belongs to another build. The startup logs of this build are not shown.". */
+  agent_log_of_other_build: string;
   /** Below the log: one part of the log could not be parsed. In English: "1 piece of the log could not be read.". */
   log_malformed_one: string;
   /** Below the log: several parts of the log could not be parsed. In English: "{count} pieces of the log could not be read.". */
@@ -205,8 +268,14 @@ export interface Strings {
   queue_position_of: string;
   /** Accessible name of the region with the log's lines. In English: "Build log". */
   log_region: string;
+  /** The same when the log also has lines of startup scripts. In English: "Build and startup log". */
+  log_region_with_agent: string;
   /** Name of a stage without a name. In English: "Build". */
   log_stage_unnamed: string;
+  /** Name of a stage with lines of an agent whose source is unknown or has no name. In English: "Startup log". */
+  agent_stage_unnamed: string;
+  /** Name of a stage of another agent than the chat's, such as the agent of a dev container. In English: "{agent}: {stage}". */
+  agent_stage: string;
   /** Announced to screen readers when the build reaches another stage. In English: "Stage: {stage}". */
   log_current_stage: string;
   /** Accessible name of the icon of a finished stage. In English: "Done". */
@@ -215,6 +284,14 @@ export interface Strings {
   stage_running: string;
   /** Accessible name of the icon of the stage in which the build failed. In English: "Failed". */
   stage_failed: string;
+  /** Beside the name of a startup script that must end before a user can log in. In English: "Blocks login". */
+  script_blocks_login: string;
+  /** Beside the name of a startup script that runs in the background. In English: "Background". */
+  script_background: string;
+  /** Beside the name of a startup script that has ended. In English: "Exit code {code}". */
+  script_exit_code: string;
+  /** Beside the name of a startup script that was stopped at its time limit. In English: "Timed out". */
+  script_timed_out: string;
   /** Accessible name of the list of stages above the log. In English: "Stages". */
   log_stages: string;
   /** Accessible name of the toolbar above the log. In English: "Log tools". */
@@ -273,8 +350,12 @@ export interface Strings {
   show_full_line: string;
   /** Duration of a stage: one second. In English: "1 second". */
   duration_second: string;
-  /** Duration of a stage: any other number of seconds. In English: "{count} seconds". */
+  /** Duration of a stage: less than a minute. In English: "{count} seconds". */
   duration_seconds: string;
+  /** Duration of a stage: a minute or more. In English: "{minutes} min {seconds} s". */
+  duration_minutes: string;
+  /** Duration of a stage: an hour or more. In English: "{hours} h {minutes} min". */
+  duration_hours: string;
 }
 
 /** What `<chat-workspace-context>` takes. */
@@ -303,11 +384,13 @@ export interface ChatWorkspaceContextElement extends HTMLElement, ChatWorkspaceC
 
 /** What `<workspace-tool>` takes. */
 export interface WorkspaceToolProps {
-  /** The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list of Coder parts or AG-UI events. It replaces `name`, `status`, `args`, `result`, `isError` and `toolCallId`. Attribute: `call`. */
+  /** The call as the chat has it: a part, a message, or a list of parts, messages or events of the AI SDK, assistant-ui, AG-UI, TanStack AI, CopilotKit, LangGraph, ACP, A2A, OpenAI, Anthropic or Coder. The row shows the first call in it. It replaces `status`, `args`, `result`, `isError` and `toolCallId`, and `name` if it has one. The first use loads `adapters.js`. Attribute: `call`. */
   call?: unknown | undefined;
-  /** The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`. Attribute: `name`. */
+  /** The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`, also after the name of its server and one of `.`, `_`, `-`, `/` and `:`, as in `mcp__coder__start_workspace`. Attribute: `name`. */
   name?: string | undefined;
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The names that the chat gives its workspace tools, and what they do: `{"boot_box": "start_workspace"}`. Attribute: `tool-names`. */
+  toolNames?: Record<string, "create_workspace" | "start_workspace" | "stop_workspace"> | undefined;
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's arguments: any JSON. Attribute: `args`. */
   args?: unknown | undefined;
@@ -315,6 +398,10 @@ export interface WorkspaceToolProps {
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -347,7 +434,7 @@ export interface WorkspaceToolElement extends HTMLElement, WorkspaceToolProps {
 
 /** What `<create-workspace-tool>` takes. */
 export interface CreateWorkspaceToolProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's arguments: any JSON. Attribute: `args`. */
   args?: unknown | undefined;
@@ -355,6 +442,10 @@ export interface CreateWorkspaceToolProps {
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -387,12 +478,16 @@ export interface CreateWorkspaceToolElement extends HTMLElement, CreateWorkspace
 
 /** What `<start-workspace-tool>` takes. */
 export interface StartWorkspaceToolProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's result: any JSON. Attribute: `result`. */
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -425,12 +520,16 @@ export interface StartWorkspaceToolElement extends HTMLElement, StartWorkspaceTo
 
 /** What `<stop-workspace-tool>` takes. */
 export interface StopWorkspaceToolProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
   /** The call's result: any JSON. Attribute: `result`. */
   result?: unknown | undefined;
   /** Whether the protocol marks the result as an error. Attribute: `is-error`. */
   isError?: boolean | undefined;
+  /** Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls without a result as they are: with this the row stops its spinner, and says that there is no result. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** The id of the call. With it, the context remembers whether the reader opened the row, also after the row is removed. Attribute: `tool-call-id`. */
   toolCallId?: string | undefined;
   /** Whether the row is open. The reader changes it too, as with `<details>`; `toggle` reports that. A value that the page sets wins over `defaultOpen` and over the remembered choice. Attribute: `open`. */
@@ -463,12 +562,16 @@ export interface StopWorkspaceToolElement extends HTMLElement, StopWorkspaceTool
 
 /** What `<workspace-build-log>` takes. */
 export interface WorkspaceBuildLogProps {
-  /** The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or assistant-ui uses. Attribute: `status`. */
+  /** The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is `incomplete`: the row shows neither a spinner nor a success. Attribute: `status`. */
   status?: ToolStatusWord | undefined;
+  /** Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its lines stay. Attribute: `run-over`. */
+  runOver?: boolean | undefined;
   /** The build that the call's result names. Attribute: `build-id`. */
   buildId?: string | undefined;
   /** What the call does: a running call's build goes in this direction. `start` by default. Attribute: `action`. */
   action?: WorkspaceAction | undefined;
+  /** When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is reloaded while the call runs also shows a build that has ended in the meantime. Attribute: `started-at`. */
+  startedAt?: string | undefined;
   /** Light or dark, regardless of the page's `color-scheme`. On a context it applies to all rows inside. Attribute: `theme`. */
   theme?: "light" | "dark" | undefined;
 }

@@ -30,6 +30,9 @@ pub(crate) struct Call {
     #[serde(deserialize_with = "any_json")]
     pub(crate) result: Value,
     pub(crate) is_error: bool,
+    pub(crate) run_over: bool,
+    #[serde(deserialize_with = "time")]
+    pub(crate) started_at: Option<Timestamp>,
 }
 
 /// The properties of `workspace-build-log`.
@@ -38,9 +41,12 @@ pub(crate) struct Call {
 pub(crate) struct Log {
     #[serde(deserialize_with = "status")]
     pub(crate) status: ToolStatus,
+    pub(crate) run_over: bool,
     #[serde(deserialize_with = "id")]
     pub(crate) build_id: Option<BuildId>,
     action: Option<String>,
+    #[serde(deserialize_with = "time")]
+    pub(crate) started_at: Option<Timestamp>,
 }
 
 /// The properties of `chat-workspace-context`.
@@ -96,6 +102,11 @@ fn id<'de, D: Deserializer<'de>, T: std::str::FromStr>(deserializer: D) -> Resul
     Ok(Option::<String>::deserialize(deserializer)?.and_then(|text| text.parse().ok()))
 }
 
+/// A time. A text that is none counts as missing.
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.as_deref().and_then(Timestamp::parse))
+}
+
 /// A word of `fetch`'s `credentials` option. Any other word is the default.
 fn credentials<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Credentials, D::Error> {
     Ok(match Option::<String>::deserialize(deserializer)?.as_deref() {
@@ -132,12 +143,14 @@ mod tests {
     #[test]
     fn every_property_of_a_row_is_read() {
         let inputs = parse(json!({"open": true, "call": {
-            "name": "create_workspace", "status": "error", "args": {"name": "dev"}, "result": "text", "isError": true,
-            "toolCallId": "call_1",
+            "name": "create_workspace", "status": "error", "args": {"name": "dev"}, "result": "text", "isError": true, "runOver": true,
+            "toolCallId": "call_1", "startedAt": "1775812530000",
         }}));
         let call = inputs.call.expect("a call");
         assert_eq!((call.name.as_str(), call.status, call.is_error), ("create_workspace", ToolStatus::Error, true));
         assert_eq!((call.args, call.result, inputs.open), (json!({"name": "dev"}), json!("text"), true));
+        assert!(call.run_over);
+        assert_eq!(call.started_at, Some(Timestamp::from_unix_ms(1_775_812_530_000)));
         assert_eq!((inputs.log, inputs.chat), (None, None));
     }
 
@@ -149,9 +162,13 @@ mod tests {
             (json!("start"), WorkspaceAction::Start),
             (json!(null), WorkspaceAction::Start),
         ] {
-            let inputs = parse(json!({"log": {"status": "running", "buildId": BUILD, "action": action}}));
+            let inputs = parse(json!({"log": {
+                "status": "running", "runOver": true, "buildId": BUILD, "action": action, "startedAt": "soon",
+            }}));
             let log = inputs.log.expect("a log");
+            assert!(log.run_over);
             assert_eq!((log.status, log.build_id, log.action()), (ToolStatus::Running, BUILD.parse().ok(), expected));
+            assert_eq!(log.started_at, None);
         }
     }
 

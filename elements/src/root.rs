@@ -19,7 +19,7 @@ pub(crate) struct ViewContext {
     pub(crate) early_log: Rc<RefCell<Option<EarlyLog>>>,
 }
 
-/// What the rows of each context keep, by the id of the context.
+/// The state that the rows of a context share, by the id of the context.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Memories(Rc<RefCell<HashMap<u32, ChatMemory>>>);
 
@@ -28,7 +28,7 @@ impl Memories {
         self.0.borrow_mut().entry(chat_id).or_default().clone()
     }
 
-    pub(crate) fn forget(&self, chat_id: u32) {
+    pub(crate) fn remove(&self, chat_id: u32) {
         self.0.borrow_mut().remove(&chat_id);
     }
 }
@@ -92,14 +92,34 @@ fn Content(inputs: Rc<Inputs>) -> Element {
         let build_id = build_id.map(|id| id.to_string());
         host.on_log_error(build_id.as_deref(), kind_word(problem.kind), &problem.message(&strings.strings()));
     });
-    if let Some(Call { name, status, args, result, is_error }) = inputs.call.clone() {
+    if let Some(Call { name, status, args, result, is_error, run_over, started_at }) = inputs.call.clone() {
         return rsx! {
-            WorkspaceTool { name, status, args, result, is_error, open: inputs.open, on_open_change, on_log_end, on_log_error }
+            WorkspaceTool {
+                name,
+                status,
+                args,
+                result,
+                is_error,
+                run_over,
+                started_at,
+                open: inputs.open,
+                on_open_change,
+                on_log_end,
+                on_log_error,
+            }
         };
     }
-    let Some(log @ Log { status, build_id, .. }) = &inputs.log else { return rsx! {} };
+    let Some(log @ Log { status, run_over, build_id, started_at, .. }) = &inputs.log else { return rsx! {} };
     rsx! {
-        WorkspaceBuildLogSection { status: *status, build_id: *build_id, action: log.action(), on_log_end, on_log_error }
+        WorkspaceBuildLogSection {
+            status: *status,
+            run_over: *run_over,
+            build_id: *build_id,
+            action: log.action(),
+            started_at: *started_at,
+            on_log_end,
+            on_log_error,
+        }
     }
 }
 

@@ -28,8 +28,8 @@ const STATUS: Property = Property {
     name: "status",
     attribute: "status",
     kind: Kind::Text("ToolStatusWord"),
-    doc: "The status of the call: `running`, `completed` (the default) or `error`, or the word that the AI SDK or \
-          assistant-ui uses.",
+    doc: "The status of the call: `completed` by default, or a word of the chat's library or protocol. An unknown word is \
+          `incomplete`: the row shows neither a spinner nor a success.",
 };
 const ARGS: Property =
     Property { name: "args", attribute: "args", kind: Kind::Json("unknown"), doc: "The call's arguments: any JSON." };
@@ -40,6 +40,20 @@ const IS_ERROR: Property = Property {
     attribute: "is-error",
     kind: Kind::Flag,
     doc: "Whether the protocol marks the result as an error.",
+};
+const RUN_OVER: Property = Property {
+    name: "runOver",
+    attribute: "run-over",
+    kind: Kind::Flag,
+    doc: "Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most libraries leave calls \
+          without a result as they are: with this the row stops its spinner, and says that there is no result.",
+};
+const STARTED_AT: Property = Property {
+    name: "startedAt",
+    attribute: "started-at",
+    kind: Kind::Text("string"),
+    doc: "When the call started, by the server's clock: ISO 8601 or milliseconds since the Unix epoch. With it, a page that is \
+          reloaded while the call runs also shows a build that has ended in the meantime.",
 };
 const TOOL_CALL_ID: Property = Property {
     name: "toolCallId",
@@ -83,8 +97,12 @@ const TOOL_EVENTS: &[Event] = &[TOGGLE, LOG_END, LOG_ERROR];
 /// The states of every row, one at a time.
 const TOOL_STATES: &[State] = &[
     State { name: "running", doc: "The call runs." },
+    State { name: "waiting", doc: "The call waits for the reader's approval." },
     State { name: "succeeded", doc: "The call succeeded." },
     State { name: "failed", doc: "The call failed." },
+    State { name: "refused", doc: "The call was refused." },
+    State { name: "cancelled", doc: "The call was cancelled." },
+    State { name: "incomplete", doc: "The run ended before the call had a result." },
 ];
 
 /// The elements. The context is first: rows look for it when they are defined.
@@ -156,19 +174,30 @@ pub const ELEMENTS: &[Element] = &[
                 name: "call",
                 attribute: "call",
                 kind: Kind::Json("unknown"),
-                doc: "The call as the chat has it: a part of the AI SDK, of assistant-ui or of a Coder chat, or a list \
-                      of Coder parts or AG-UI events. It replaces `name`, `status`, `args`, `result`, `isError` and `toolCallId`.",
+                doc: "The call as the chat has it: a part, a message, or a list of parts, messages or events of the AI SDK, \
+                      assistant-ui, AG-UI, TanStack AI, CopilotKit, LangGraph, ACP, A2A, OpenAI, Anthropic or Coder. The row shows \
+                      the first call in it. It replaces `status`, `args`, `result`, `isError` and `toolCallId`, and `name` if it has \
+                      one. The first use loads `adapters.js`.",
             },
             Property {
                 name: "name",
                 attribute: "name",
                 kind: Kind::Text("string"),
-                doc: "The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`.",
+                doc: "The tool's name: `create_workspace`, `start_workspace` or `stop_workspace`, also after the name of its \
+                      server and one of `.`, `_`, `-`, `/` and `:`, as in `mcp__coder__start_workspace`.",
+            },
+            Property {
+                name: "toolNames",
+                attribute: "tool-names",
+                kind: Kind::Json("Record<string, \"create_workspace\" | \"start_workspace\" | \"stop_workspace\">"),
+                doc: "The names that the chat gives its workspace tools, and what they do: `{\"boot_box\": \"start_workspace\"}`.",
             },
             STATUS,
             ARGS,
             RESULT,
             IS_ERROR,
+            RUN_OVER,
+            STARTED_AT,
             TOOL_CALL_ID,
             OPEN,
             DEFAULT_OPEN,
@@ -184,7 +213,7 @@ pub const ELEMENTS: &[Element] = &[
         action: Some(WorkspaceAction::Create),
         class: "CreateWorkspaceToolElement",
         summary: "The row of a `create_workspace` call.",
-        properties: &[STATUS, ARGS, RESULT, IS_ERROR, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, ARGS, RESULT, IS_ERROR, RUN_OVER, STARTED_AT, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
         states: TOOL_STATES,
         parts: TOOL_PARTS,
@@ -195,7 +224,7 @@ pub const ELEMENTS: &[Element] = &[
         action: Some(WorkspaceAction::Start),
         class: "StartWorkspaceToolElement",
         summary: "The row of a `start_workspace` call.",
-        properties: &[STATUS, RESULT, IS_ERROR, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, RESULT, IS_ERROR, RUN_OVER, STARTED_AT, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
         states: TOOL_STATES,
         parts: TOOL_PARTS,
@@ -206,7 +235,7 @@ pub const ELEMENTS: &[Element] = &[
         action: Some(WorkspaceAction::Stop),
         class: "StopWorkspaceToolElement",
         summary: "The row of a `stop_workspace` call.",
-        properties: &[STATUS, RESULT, IS_ERROR, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
+        properties: &[STATUS, RESULT, IS_ERROR, RUN_OVER, STARTED_AT, TOOL_CALL_ID, OPEN, DEFAULT_OPEN, THEME],
         events: TOOL_EVENTS,
         states: TOOL_STATES,
         parts: TOOL_PARTS,
@@ -220,6 +249,11 @@ pub const ELEMENTS: &[Element] = &[
         properties: &[
             STATUS,
             Property {
+                doc: "Whether the run that the call belongs to is over: a call that still runs has then ended without a result. Its \
+                      lines stay.",
+                ..RUN_OVER
+            },
+            Property {
                 name: "buildId",
                 attribute: "build-id",
                 kind: Kind::Text("string"),
@@ -231,6 +265,7 @@ pub const ELEMENTS: &[Element] = &[
                 kind: Kind::Text("WorkspaceAction"),
                 doc: "What the call does: a running call's build goes in this direction. `start` by default.",
             },
+            STARTED_AT,
             THEME,
         ],
         events: &[LOG_END, LOG_ERROR],
@@ -387,26 +422,9 @@ pub const CSS_PROPERTIES: &[CssProperty] = &[
     CssProperty { name: "--cwt-radius", doc: "The rounding of the log's corners." },
 ];
 
-/// Words for `status` that are read as one of the three statuses; other words are read as `completed`.
-pub const STATUS_WORDS: &[&str] = &[
-    "running",
-    "completed",
-    "error",
-    "input-streaming",
-    "input-available",
-    "approval-requested",
-    "approval-responded",
-    "output-available",
-    "output-error",
-    "output-denied",
-    "requires-action",
-    "complete",
-    "incomplete",
-];
-
 /// The types of the properties and events, in TypeScript.
 pub const TYPES: &str = r#"/** The status of a tool call. */
-export type ToolStatus = "running" | "completed" | "error";
+export type ToolStatus = "running" | "approval-requested" | "completed" | "error" | "denied" | "cancelled" | "incomplete";
 
 /** What a workspace tool does. */
 export type WorkspaceAction = "create" | "start" | "stop";

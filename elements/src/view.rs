@@ -62,10 +62,10 @@ impl Drop for View {
     }
 }
 
-/// Drops what the rows of a context keep.
-#[wasm_bindgen]
-pub fn forget(chat_id: u32) {
-    MEMORIES.with(|memories| memories.forget(chat_id));
+/// Drops the state that the rows of a context share.
+#[wasm_bindgen(js_name = removeChat)]
+pub fn remove_chat(chat_id: u32) {
+    MEMORIES.with(|memories| memories.remove(chat_id));
 }
 
 /// Calls `callback` with the message of a panic. The program cannot continue after one.

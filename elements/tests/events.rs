@@ -3,24 +3,18 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
+use serde::Deserialize;
+
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// The conversion of each event. dioxus-web converts the events of these names in the same way.
-const CONVERSIONS: [(&str, &str); 13] = [
-    ("change", "convert_form_data"),
-    ("click", "convert_mouse_data"),
-    ("focusin", "convert_focus_data"),
-    ("focusout", "convert_focus_data"),
-    ("input", "convert_form_data"),
-    ("keydown", "convert_keyboard_data"),
-    ("mounted", "convert_mounted_data"),
-    ("pointerdown", "convert_pointer_data"),
-    ("pointermove", "convert_pointer_data"),
-    ("pointerup", "convert_pointer_data"),
-    ("resize", "convert_resize_data"),
-    ("scroll", "convert_scroll_data"),
-    ("wheel", "convert_wheel_data"),
-];
+/// The conversion of each event. `tests/browser/events.rs` dispatches the same events to dioxus-web.
+const EVENTS: &str = include_str!("../../tests/vectors/events.json");
+
+#[derive(Deserialize)]
+struct Conversion {
+    event: String,
+    conversion: String,
+}
 
 fn sources(folder: &Path, text: &mut String) {
     for entry in fs::read_dir(folder).expect("a folder") {
@@ -33,15 +27,20 @@ fn sources(folder: &Path, text: &mut String) {
     }
 }
 
-/// The events in the `rsx!` of the components: `onclick: …`.
-fn events_of_components() -> BTreeSet<String> {
-    let mut text = String::new();
-    sources(&Path::new(ROOT).join("src/components"), &mut text);
-    text.split(|c: char| c.is_whitespace() || "{(,".contains(c))
+/// The events in the `rsx!` of components: `onclick: …`.
+fn events_of(source: &str) -> BTreeSet<String> {
+    source
+        .split(|c: char| c.is_whitespace() || "{(,".contains(c))
         .filter_map(|word| word.strip_suffix(':')?.strip_prefix("on"))
         .filter(|event| event.len() > 2 && event.chars().all(|c| c.is_ascii_lowercase()))
         .map(str::to_owned)
         .collect()
+}
+
+fn components() -> String {
+    let mut text = String::new();
+    sources(&Path::new(ROOT).join("src/components"), &mut text);
+    text
 }
 
 #[test]
@@ -49,12 +48,19 @@ fn every_event_that_a_component_reads_is_converted() {
     let renderer = fs::read_to_string(Path::new(ROOT).join("elements/src/renderer/events.rs")).expect("text");
     let (_, defaults) = renderer.split_once("\n    defaults! {").expect("the list of events without data");
     let (defaults, _) = defaults.split_once('}').expect("the end of the list");
-    let events = events_of_components();
+    let conversions: Vec<Conversion> = serde_json::from_str(EVENTS).expect("JSON");
+    let events = events_of(&components());
     assert!(events.contains("click") && events.contains("keydown"), "{events:?}");
-    for event in events {
-        let conversion = CONVERSIONS.iter().find(|(name, _)| *name == event);
-        let (_, conversion) = conversion.unwrap_or_else(|| panic!("how is {event} converted?"));
-        assert!(renderer.contains(conversion), "{event}: no {conversion}");
-        assert!(!defaults.contains(conversion), "{event}: {conversion} has no data");
+    let known = conversions.iter().map(|conversion| conversion.event.clone()).collect();
+    assert!(events.is_subset(&known), "missing in tests/vectors/events.json: {:?}", events.difference(&known));
+    for Conversion { event, conversion } in conversions {
+        assert!(renderer.contains(&conversion), "{event}: no {conversion}");
+        assert!(!defaults.contains(&conversion), "{event}: {conversion} has no data");
     }
+}
+
+/// The renderer leaves out the physical key.
+#[test]
+fn no_component_reads_the_code_of_a_key() {
+    assert!(!components().contains(".code()"));
 }

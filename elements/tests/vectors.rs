@@ -2,11 +2,11 @@
 //! the scripts.
 #![cfg(not(target_arch = "wasm32"))]
 
-use chat_workspace_tools::{
-    strings::ENGLISH,
-    tool_call::{CallState, ToolCall, ToolCallOutcome, ToolPart, ToolStatus, WorkspaceAction},
-};
+mod support;
+
+use chat_workspace_tools::tool_call::{ToolPart, ToolStatus, Vocabulary};
 use serde_json::{Value, json};
+use support::row;
 
 const ROWS: &str = include_str!("../../tests/vectors/rows.json");
 const CALLS: &str = include_str!("../../tests/vectors/calls.json");
@@ -19,38 +19,20 @@ fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
     vector[key].as_str().unwrap_or_else(|| panic!("{key} is text: {vector}"))
 }
 
-fn row(vector: &Value) -> Value {
-    let Some(action) = WorkspaceAction::from_tool_name(text(vector, "tool")) else { return Value::Null };
-    let outcome = ToolCallOutcome::from_call(&ToolCall {
-        action,
-        status: ToolStatus::parse(text(vector, "status")),
-        args: &vector["args"],
-        result: &vector["result"],
-        is_error: vector["isError"] == true,
-    });
-    let state = match outcome.state() {
-        CallState::Running => "running",
-        CallState::Succeeded => "succeeded",
-        CallState::Failed => "failed",
-    };
-    json!({
-        "state": state,
-        "label": outcome.label(None, &ENGLISH),
-        "failure": outcome.failure_message(&ENGLISH),
-        "notice": outcome.notice(&ENGLISH),
-        "workspace": outcome.workspace.as_ref().map(ToString::to_string),
-        "linkPath": outcome.workspace.as_ref().and_then(|workspace| workspace.link_path()),
-        "buildId": outcome.build_id,
-        "canHaveLog": outcome.may_have_log(),
-    })
-}
-
 #[test]
 fn every_row_is_read_as_expected() {
     let vectors = vectors(ROWS);
     assert!(vectors.len() >= 80, "{} vectors", vectors.len());
     for vector in vectors {
-        assert_eq!(row(&vector), vector["expected"], "{}", vector["name"]);
+        let part = ToolPart {
+            name: text(&vector, "tool").to_owned(),
+            status: ToolStatus::parse(text(&vector, "status")),
+            args: vector["args"].clone(),
+            result: vector["result"].clone(),
+            is_error: vector["isError"] == true,
+            tool_call_id: None,
+        };
+        assert_eq!(row(&part, vector["runOver"] == true), vector["expected"], "{}", vector["name"]);
     }
 }
 
@@ -58,12 +40,17 @@ fn every_row_is_read_as_expected() {
 fn every_call_is_read_as_expected() {
     let mut replayed = 0;
     for vector in vectors(CALLS) {
-        let input = vector["input"].as_array().map(Vec::as_slice);
-        let calls = match (text(&vector, "vocabulary"), input) {
-            ("coder", Some(parts)) => ToolPart::from_coder(parts),
-            ("ag-ui", Some(events)) => ToolPart::from_ag_ui(events),
-            // Only scripts read the others.
-            _ => continue,
+        let input = &vector["input"];
+        let values = input.as_array().cloned().unwrap_or_else(|| vec![input.clone()]);
+        let calls = match text(&vector, "vocabulary") {
+            // The row of an element shows the first call.
+            "any" => ToolPart::of_any(input).into_iter().take(1).collect(),
+            // A list is no part.
+            "ai-sdk" | "assistant-ui" if input.is_array() => Vec::new(),
+            name => {
+                let vocabulary = Vocabulary::ALL.into_iter().find(|vocabulary| vocabulary.as_str() == name);
+                vocabulary.unwrap_or_else(|| panic!("{name} is a vocabulary")).read(&values)
+            }
         };
         let calls: Value = calls
             .into_iter()
@@ -81,5 +68,5 @@ fn every_call_is_read_as_expected() {
         assert_eq!(calls, vector["expected"], "{}", vector["name"]);
         replayed += 1;
     }
-    assert!(replayed >= 30, "{replayed} vectors");
+    assert!(replayed >= 113, "{replayed} vectors");
 }

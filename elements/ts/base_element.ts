@@ -102,7 +102,7 @@ export abstract class BaseElement extends HTMLElementOrNone {
     if (kind === "json") {
       this.#json[name] = value;
       this.requestUpdate();
-    } else if (value === undefined || value === null) this.removeAttribute(attributeName(name));
+    } else if (value == null) this.removeAttribute(attributeName(name));
     else this.setAttribute(attributeName(name), value === true ? "" : String(value));
   }
 

@@ -1,10 +1,11 @@
-// Requests for the log of a finished build that leave while the program loads. `elements/src/early_log/` uses the answers.
+// Requests the log of a finished build while the program loads. `elements/src/early_log/` uses the responses.
 import type { Chat } from "./chat.js";
+import { credentialsMode } from "./credentials.js";
 
-/** The answer about the build. */
+/** The response about the build. */
 export interface EarlyBuild {
   response: Response;
-  /** Milliseconds from the sending of both requests to this answer. */
+  /** Milliseconds from sending both requests to this response. */
   elapsed: number;
 }
 
@@ -21,11 +22,12 @@ export function requestLog(chat: Chat | undefined, buildId: string): EarlyLog {
   const url = `${(chat?.base ?? "").replace(/\/+$/, "")}/api/v2/workspacebuilds/${buildId}`;
   const sent = performance.now();
   const { signal } = abort;
-  const credentials = chat?.credentials as RequestCredentials;
+  // `fetch` accepts undefined, which its types do not say.
+  const credentials = credentialsMode(chat?.credentials)!;
   const request = (path: string) => fetch(url + path, { headers: { Accept: "application/json" }, credentials, signal });
   const build = request("").then((response) => ({ response, elapsed: performance.now() - sent }));
   const log = request("/logs");
-  // The program handles failures. Without a program there is nothing to handle.
+  // The program handles failures. Without it they are ignored.
   build.catch(() => {});
   log.catch(() => {});
   return { buildId, build, log, abort: () => abort.abort() };

@@ -1,8 +1,8 @@
-// The names under which the bundler finds what cargo and wasm-bindgen build.
+// The modules that cargo and wasm-bindgen build, under the names that the bundler resolves.
 
 /**
- * The glue of wasm-bindgen (`--target web`), bundled as a function: each call makes glue with state of its own, so that a
- * program that has failed can be replaced. The glue instantiates its module with the `WebAssembly` that it is given.
+ * The glue of wasm-bindgen (`--target web`), bundled as a function: each call returns glue with its own state, so that a
+ * program that has failed can be replaced. The glue instantiates the module with the given `WebAssembly` namespace.
  */
 declare module "elements-glue" {
   import type { EarlyLog } from "./early_log.js";
@@ -24,7 +24,7 @@ declare module "elements-glue" {
   export interface Glue {
     initSync(options: { module: WebAssembly.Module }): unknown;
     View: typeof View;
-    forget(chatId: number): void;
+    removeChat(chatId: number): void;
     onPanic(callback: (message: string) => void): void;
   }
 

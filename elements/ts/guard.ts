@@ -1,20 +1,20 @@
-// A WebAssembly instance whose failures are noticed wherever it is called from: by elements, listeners, timers or promises.
+// Catches the failures of a WebAssembly instance in every call: by elements, listeners, timers and promises.
 
 /**
  * The `WebAssembly` namespace for the glue of wasm-bindgen. An exception that leaves an instance has skipped its
  * destructors, so the instance is not called again: calls return undefined.
  */
-export function guardedWebAssembly(onBreak: (error: unknown) => void) {
-  let isBroken = false;
+export function guardedWebAssembly(onFailure: (error: unknown) => void) {
+  let hasFailed = false;
   const guard =
     (call: (...args: unknown[]) => unknown) =>
     (...args: unknown[]): unknown => {
-      if (isBroken) return undefined;
+      if (hasFailed) return undefined;
       try {
         return call(...args);
       } catch (error) {
-        isBroken = true;
-        onBreak(error);
+        hasFailed = true;
+        onFailure(error);
         return undefined;
       }
     };
@@ -33,6 +33,6 @@ export function guardedWebAssembly(onBreak: (error: unknown) => void) {
   }
   return {
     webAssembly: { Instance, Module: WebAssembly.Module },
-    isBroken: () => isBroken,
+    hasFailed: () => hasFailed,
   };
 }

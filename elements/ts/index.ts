@@ -6,6 +6,7 @@ import { ELEMENTS } from "./tables.js";
 
 export { CONTEXT } from "./chat.js";
 export { configure, preload } from "./program_loader.js";
+export { preloadReaders } from "./readers_loader.js";
 
 /** Defines the elements. With a prefix their tags start with it and a hyphen. Calling it again has no effect. */
 export function define({ prefix }: { prefix?: string } = {}): void {

@@ -1,5 +1,5 @@
-import { parseStatus } from "./calls/call.js";
 import { parseId } from "./outcome.js";
+import { phaseOf } from "./phase.js";
 import { type Content, ProgramElement } from "./program_element.js";
 import { logPlaceholder } from "./row_view.js";
 import { rowTexts } from "./texts.js";
@@ -7,19 +7,21 @@ import { rowTexts } from "./texts.js";
 /** `<workspace-build-log>`: the log without a row around it. */
 export class LogElement extends ProgramElement {
   protected content(): Content | undefined {
-    const { status, buildId, action } = this.values();
+    const values = this.values();
     const { chat } = this;
-    const id = parseId(buildId as string | undefined);
-    const isRunning = parseStatus(status) === "running";
-    if (!chat || !(id || (isRunning && (chat.workspaceId || chat.buildId)))) return undefined;
+    if (!chat) return undefined;
+    const id = parseId(values.buildId as string | undefined);
+    const isRunning = !values.runOver && phaseOf(values.status) === "running";
+    const hasLog = Boolean(id ?? (isRunning && (chat.workspaceId || chat.buildId)));
     return {
-      view: (placeholder) => logPlaceholder(placeholder, rowTexts(chat.strings)),
-      needsProgram: true,
-      inputs: { log: { status: parseStatus(status), buildId: id, action }, chat },
+      view: (placeholder) => (hasLog ? logPlaceholder(placeholder, rowTexts(chat.strings)) : undefined),
+      // The program stays for the lines of a call that ended without a build.
+      needsProgram: hasLog,
+      inputs: { log: { ...values, status: String(values.status ?? ""), buildId: id }, chat },
       finishedBuildId: isRunning ? undefined : id,
     };
   }
 
-  // There is nothing to open.
+  // A log has no button that opens it.
   protected toggle(): void {}
 }

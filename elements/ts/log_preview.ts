@@ -2,14 +2,12 @@
 import type { EarlyLog } from "./early_log.js";
 import { html } from "./dom.js";
 import { adoptLogStyle } from "./log_style.js";
+import { visible } from "./shown_text.js";
 
 /** The most lines of a preview: more than a log box shows at once. */
 const MAX_LINES = 60;
 /** The number of characters of the list after which no more is read. */
 const MAX_LENGTH = 32_768;
-/** Terminal escapes and other control characters. Tabs stay. */
-const CONTROLS = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])|(?!\t)\p{Cc}/gu;
-
 interface LogRecord {
   created_at: string;
   log_level: string;
@@ -34,8 +32,8 @@ function previewOf(records: readonly LogRecord[]): Element {
   const preview = html("div", { class: "cwt-log-view cwt-preview" });
   let stage: string | undefined;
   for (const record of records.slice(0, MAX_LINES)) {
-    if (record.stage !== stage) preview.append(html("div", { class: "cwt-stage-name" }, plainText((stage = record.stage))));
-    const line = [html("span", { class: "cwt-time" }, timeOfDay(record.created_at)), html("span", { class: "cwt-output" }, plainText(record.output))];
+    if (record.stage !== stage) preview.append(html("div", { class: "cwt-stage-name" }, visible((stage = record.stage))));
+    const line = [html("span", { class: "cwt-time" }, timeOfDay(record.created_at)), html("span", { class: "cwt-output" }, visible(record.output))];
     preview.append(html("div", { class: "cwt-line", "data-level": record.log_level }, ...line));
   }
   return preview;
@@ -74,8 +72,6 @@ function isRecord(value: unknown): value is LogRecord {
   const record = (value ?? {}) as Partial<LogRecord>;
   return [record.created_at, record.log_level, record.stage, record.output].every((text) => typeof text === "string");
 }
-
-const plainText = (text: string): string => text.replace(CONTROLS, "");
 
 /** `HH:mm:ss.SSS` in the reader's time zone, as the log shows times. */
 function timeOfDay(createdAt: string): string {

@@ -1,5 +1,7 @@
-// The program behind the elements. It is loaded when a row needs more than the light script draws.
+// The WebAssembly program of the elements. It is loaded when a row needs more than the light script draws.
 import { createGlue, type ViewListeners } from "elements-glue";
+import type { Chat } from "./chat.js";
+import { warnOfUnknownCredentials } from "./credentials_warning.js";
 import { guardedWebAssembly } from "./guard.js";
 import { toJson } from "./json.js";
 import { adoptLogStyle } from "./log_style.js";
@@ -8,15 +10,15 @@ import type { Program, ProgramView, ViewHost } from "./program_loader.js";
 
 export { showPreview } from "./log_preview.js";
 
-/** Starts an instance of the program. `onBreak` is called when it broke off. */
-export function startProgram(module: WebAssembly.Module, onBreak: (error: unknown) => void): Program {
+/** Starts an instance of the program. Calls `onFailure` when the instance fails. */
+export function startProgram(module: WebAssembly.Module, onFailure: (error: unknown) => void): Program {
   const pages = new Map<ViewHost, Page>();
   let panic: string | undefined;
   const check = () => {
-    if (guarded.isBroken()) throw new Error(panic ?? "the program broke off");
+    if (guarded.hasFailed()) throw new Error(panic ?? "the program has failed");
   };
   const guarded = guardedWebAssembly((error) => {
-    onBreak(panic ?? error);
+    onFailure(panic ?? error);
     pages.forEach((page) => page.dispose());
     // Elements redraw themselves after the call that failed.
     queueMicrotask(() => pages.forEach((_, host) => host.fail(panic ?? error)));
@@ -31,6 +33,7 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
   return {
     mount(light, host, inputs, earlyLog): ProgramView {
       adoptLogStyle(light.getRootNode() as ShadowRoot);
+      warnOfUnknownCredentials((inputs.chat as Chat | undefined)?.credentials);
       const container = document.createElement("div");
       const page = new Page(container, templates);
       const view = new glue.View(page, listenersOf(host), toJson(inputs), earlyLog);
@@ -47,7 +50,7 @@ export function startProgram(module: WebAssembly.Module, onBreak: (error: unknow
         },
       };
     },
-    forget: (chatId) => glue.forget(chatId),
+    removeChat: (chatId) => glue.removeChat(chatId),
   };
 }
 
@@ -59,10 +62,10 @@ const listenersOf = (host: ViewHost): ViewListeners => ({
     host.emit("build-log-error", { buildId: buildId ?? null, kind, message }),
 });
 
-/** Nodes that can have the focus while the program takes over, and that the program draws again. */
+/** Nodes of the light row that can have the focus. The program draws them too. */
 const FOCUSABLE = [".cwt-toggle", ".cwt-link"];
 
-/** Shows `to` in place of `from` in one step. The focus stays where it is. */
+/** Replaces `from` with `to` and keeps the focus. */
 function swap(from: Element, to: Element): void {
   const focused = (from.getRootNode() as ShadowRoot).activeElement;
   const selector = focused && (FOCUSABLE.find((selector) => focused.matches(selector)) ?? FOCUSABLE[0]!);

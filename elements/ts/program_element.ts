@@ -1,4 +1,4 @@
-// What rows and logs share: they are drawn by the light script until the program is needed, and then by the program.
+// The base of rows and logs. The light script draws them until they need the program; then the program draws them.
 import { BaseElement } from "./base_element.js";
 import { type Chat, contextRequest } from "./chat.js";
 import { updateChildren } from "./dom.js";
@@ -108,7 +108,7 @@ export abstract class ProgramElement extends BaseElement {
     if (this.#isLoading) return;
     this.#isLoading = true;
     const { finishedBuildId } = content;
-    // A program that is there asks by itself, and not for a log that it has.
+    // A loaded program sends its own requests, and none for a log that is in its cache.
     const earlyLog = finishedBuildId && !isLoaded() ? requestLog(this.chat, finishedBuildId) : undefined;
     // The program handles a failed request.
     if (earlyLog) loadScript().then(({ showPreview }) => showPreview(this.#light, earlyLog)).catch(() => {});
@@ -147,7 +147,7 @@ export abstract class ProgramElement extends BaseElement {
     view?.remove();
   }
 
-  /** The program cannot be loaded, or has failed: the light row shows the error. */
+  /** Shows the error in the light row, because the program cannot be loaded or has failed. */
   #fail(error: unknown): void {
     this.#error = error ?? "unknown error";
     this.#view?.restoreLight();

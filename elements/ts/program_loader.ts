@@ -1,4 +1,4 @@
-// Loads the WebAssembly program on the first use, and a new one after it broke off.
+// Loads the WebAssembly program on first use, and a new one after a failure.
 import type { EarlyLog } from "./early_log.js";
 import { shared } from "./shared.js";
 
@@ -26,8 +26,8 @@ export interface ProgramView {
 export interface Program {
   /** Puts a new view with its first frame in the place of the light row. */
   mount(light: Element, host: ViewHost, inputs: Record<string, unknown>, earlyLog: EarlyLog | undefined): ProgramView;
-  /** Drops what the rows of a context share. */
-  forget(chatId: number): void;
+  /** Drops the state that the rows of a context share. */
+  removeChat(chatId: number): void;
 }
 
 /** Sets where the WebAssembly module is. */
@@ -49,10 +49,10 @@ async function compile(): Promise<WebAssembly.Module> {
     : WebAssembly.compile(await given.arrayBuffer());
 }
 
-/** The program's script, which is there long before its module. */
+/** Loads the program's script, which arrives long before its module. */
 export const loadScript = () => import("./program.js");
 
-const report = (error: unknown) => console.error("chat-workspace-tools", error);
+export const report = (error: unknown) => console.error("chat-workspace-tools", error);
 
 async function start(): Promise<Program> {
   shared.module ??= compile();
@@ -67,7 +67,7 @@ async function start(): Promise<Program> {
   return (shared.program = program);
 }
 
-/** Loads the program ahead of the first row that needs it. After a failure the next call tries again. */
+/** Loads the program before the first row needs it. After a failure the next call retries. */
 export function preload(): Promise<Program> {
   shared.loading ??= start().catch((error: unknown) => {
     report(error);
@@ -79,5 +79,5 @@ export function preload(): Promise<Program> {
 
 export const isLoaded = (): boolean => shared.program !== undefined;
 
-/** Drops what the rows of a context share. */
-export const forgetChat = (id: number): void => shared.program?.forget(id);
+/** Drops the state that the rows of a context share. */
+export const removeChat = (id: number): void => shared.program?.removeChat(id);

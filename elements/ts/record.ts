@@ -21,17 +21,5 @@ export const text = (value: unknown, key: string): string | undefined => {
 /** The non-blank string under `key`, without surrounding blanks. */
 export const trimmed = (value: unknown, key: string): string | undefined => text(value, key)?.trim() || undefined;
 
-/**
- * Reads arguments or a result as an object. Older chats store the object as a JSON string. Any other string is the plain
- * output of the tool, under the key `output`.
- */
-export function readRecord(value: unknown): JsonObject {
-  if (typeof value !== "string") return asObject(value);
-  try {
-    const parsed: unknown = JSON.parse(value);
-    if (isObject(parsed)) return parsed;
-  } catch {
-    // Not JSON.
-  }
-  return { output: value };
-}
+/** The value under `key`; undefined for a missing key and for null. */
+export const field = (value: unknown, key: string): unknown => asObject(value)[key] ?? undefined;

@@ -1,16 +1,17 @@
-import { fromAny } from "./calls/any.js";
-import { type Call, parseStatus } from "./calls/call.js";
-import { type Outcome, readOutcome } from "./outcome.js";
+import { findTool, type Outcome, readOutcome, type RowCall } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
+import { report } from "./program_loader.js";
+import { preloadReaders } from "./readers_loader.js";
 import { rowView } from "./row_view.js";
-import { ROW_TAGS } from "./tables.js";
+import { shared } from "./shared.js";
+import { PHASES } from "./tables.js";
 import { rowTexts } from "./texts.js";
 
-const STATES = ["running", "succeeded", "failed"];
+const STATES = Object.keys(PHASES);
 
 /** The row of a tool call. */
 export class RowElement extends ProgramElement {
-  /** Whether the host or the first update has set `open`. */
+  /** Whether the page or the first update has set `open`. */
   #isOpenSet = false;
 
   get open(): boolean {
@@ -19,7 +20,7 @@ export class RowElement extends ProgramElement {
 
   set open(open: boolean | null | undefined) {
     // Frameworks set undefined for a property that the page does not mention.
-    if (open === undefined || open === null) return;
+    if (open == null) return;
     this.#isOpenSet = true;
     this.toggleAttribute("open", open);
   }
@@ -29,12 +30,18 @@ export class RowElement extends ProgramElement {
     super.attributeChangedCallback(name);
   }
 
-  #call(): Call | undefined {
+  #call(): RowCall | undefined {
     const values = this.values();
-    if (values.call !== undefined && values.call !== null) return fromAny(values.call);
+    // Other tags than `workspace-tool` have the name of their tool.
+    const name = String(values.name ?? this.type.tag.replace("-tool", "").replace("-", "_"));
+    if (values.call != null) {
+      if (!shared.readers) return this.#loadReaders();
+      const call = shared.readers.fromAny(values.call)[0];
+      return call && { ...call, name: call.name || name };
+    }
     return {
-      name: ROW_TAGS[this.type.tag as keyof typeof ROW_TAGS] ?? String(values.name ?? ""),
-      status: parseStatus(values.status),
+      name,
+      status: String(values.status ?? ""),
       args: values.args ?? null,
       result: values.result ?? null,
       isError: values.isError === true,
@@ -42,20 +49,29 @@ export class RowElement extends ProgramElement {
     };
   }
 
-  /** Before anyone opened or closed the row: the reader's choice for this call, or else the default. */
-  #setInitialOpen({ status, toolCallId }: Call): void {
+  /** The row is drawn once the readers are there. */
+  #loadReaders(): undefined {
+    preloadReaders().then(() => this.requestUpdate(), report);
+  }
+
+  /** Sets `open` once: the reader's earlier choice for this call, or else the default. */
+  #setInitialOpen({ state }: Outcome, { toolCallId }: RowCall): void {
     if (this.#isOpenSet) return;
-    const choice = toolCallId === null ? undefined : this.chat?.choices.get(toolCallId);
-    this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? status === "running";
+    const choice = toolCallId ? this.chat?.choices.get(toolCallId) : undefined;
+    // A call that waits for approval, or that a reloaded page has not resumed yet, opens when it runs.
+    if ((state === "waiting" || state === "incomplete") && choice === undefined) return;
+    this.open = choice ?? (this.read("defaultOpen", "flag") as boolean | undefined) ?? state === "running";
   }
 
   protected content(): Content | undefined {
     const texts = rowTexts(this.chat?.strings);
     const call = this.#call();
-    const outcome = call && readOutcome(call, texts);
+    const { toolNames, runOver, startedAt } = this.values();
+    const tool = call && findTool(call.name, toolNames);
+    const outcome = tool && readOutcome(tool, call, runOver as boolean, texts);
     this.setState(STATES, outcome?.state);
     if (!outcome) return undefined;
-    this.#setInitialOpen(call);
+    this.#setInitialOpen(outcome, call);
     const { open, chat } = this;
     const isRunning = outcome.state === "running";
     const canFindBuild = outcome.buildId ?? (isRunning && (chat?.workspaceId || chat?.buildId));
@@ -64,12 +80,12 @@ export class RowElement extends ProgramElement {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
       needsProgram: hasLog && (isRunning || open),
-      inputs: { call, open, chat },
+      inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver, startedAt }, open, chat },
       finishedBuildId: isRunning ? undefined : outcome.buildId,
     };
   }
 
-  /** The address of the workspace's page, once the workspace is there. */
+  /** The address of the workspace's page. A running call has none, because its workspace may not exist yet. */
   #href({ state, linkPath }: Outcome): string | undefined {
     const site = this.chat?.site;
     if (site === undefined || linkPath === undefined || state === "running") return undefined;

@@ -1,10 +1,10 @@
 // The markup of a row and of a log's placeholder: the same classes, parts and attributes as the Rust components have.
 import { html, svg } from "./dom.js";
 import type { Outcome } from "./outcome.js";
-import { ICONS } from "./tables.js";
+import { ICONS, PHASE_ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
-/** The notice in place of a log while the program is not there. */
+/** The notice in place of a log: the program is loading, or has failed. */
 export type Placeholder = "loading" | "failed";
 
 export interface RowProps {
@@ -72,13 +72,13 @@ export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element 
   return part("div", "log", { "data-view": placeholder }, content);
 }
 
+/** The icon of the call's phase, with a label if it says more than that of the row. */
 function stateIcon({ state, failure }: Outcome, texts: Texts): Element | undefined {
-  if (state === "succeeded") return undefined;
-  const image =
-    state === "running"
-      ? icon("spinner", texts.get("tool_call_running"))
-      : icon("warning", failure ?? texts.get("tool_call_failed"));
-  return part("span", "state", {}, image);
+  const name = PHASE_ICONS[state];
+  if (!name) return undefined;
+  const label =
+    state === "running" ? texts.get("tool_call_running") : state === "failed" ? (failure ?? texts.get("tool_call_failed")) : undefined;
+  return part("span", "state", {}, icon(name, label));
 }
 
 function toggle({ outcome, texts, hasLog, placeholder }: RowProps): Element {
@@ -104,7 +104,7 @@ export function rowView(props: RowProps): Element {
   return part(
     "div",
     "row",
-    { "data-tool": tool.name, "data-state": state },
+    { "data-tool": `${tool.action}_workspace`, "data-state": state },
     part("div", "header", {}, toggle(props), href && part("a", "link", { href, "aria-label": title, title }, icon("link"))),
     failure && failure !== label ? part("p", "failure", {}, failure) : undefined,
     outcome.notice && notice("info", "info", outcome.notice),

@@ -1,5 +1,6 @@
 // What all copies of this script on a page share: a page may load `define.js` and `index.js`.
 import type { Program, WasmSource } from "./program_loader.js";
+import type { Readers } from "./readers_loader.js";
 
 interface Shared {
   /** Number of contexts so far. */
@@ -8,6 +9,7 @@ interface Shared {
   module?: Promise<WebAssembly.Module> | undefined;
   loading?: Promise<Program> | undefined;
   program?: Program | undefined;
+  readers?: Readers | undefined;
 }
 
 const KEY = Symbol.for("chat-workspace-tools");

@@ -16,10 +16,12 @@ function bounded(text: string, limit: number): string | undefined {
   return characters.slice(0, limit - 1).join("") + "…";
 }
 
+/** `text` without terminal escapes and hidden characters. Line breaks and tabs stay. */
+export const visible = (text: string): string => text.replace(ESCAPES, "").replace(HIDDEN_BUT_BREAKS, "");
+
 /** `text` in one line, with each run of blank and hidden characters as one space. */
 export const oneLine = (text: string, limit: number): string | undefined =>
   bounded(text.replace(GAPS, " ").trim(), limit);
 
-/** `text` without terminal escapes and hidden characters. Line breaks stay. */
-export const message = (text: string, limit: number): string | undefined =>
-  bounded(text.replace(ESCAPES, "").replace(HIDDEN_BUT_BREAKS, "").trim(), limit);
+/** The visible part of a message. */
+export const message = (text: string, limit: number): string | undefined => bounded(visible(text).trim(), limit);

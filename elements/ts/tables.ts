@@ -1,5 +1,8 @@
 // Generated from elements/src/spec.rs: change that, then UPDATE=1 cargo test -p chat-workspace-elements.
 
+/** The phase of a call: what the label and the icon of its row say. */
+export type Phase = "running" | "waiting" | "succeeded" | "failed" | "refused" | "cancelled" | "incomplete";
+
 export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> = {
   "chat-workspace-context": {
     "agentId": "text",
@@ -17,6 +20,8 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "isError": "flag",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -26,6 +31,8 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "isError": "flag",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -35,6 +42,8 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "isError": "flag",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
     "toolCallId": "text"
@@ -42,6 +51,8 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
   "workspace-build-log": {
     "action": "text",
     "buildId": "text",
+    "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text"
   },
@@ -53,64 +64,103 @@ export const ELEMENTS: Record<string, Record<string, "text" | "flag" | "json">> 
     "name": "text",
     "open": "flag",
     "result": "json",
+    "runOver": "flag",
+    "startedAt": "text",
     "status": "text",
     "theme": "text",
-    "toolCallId": "text"
+    "toolCallId": "text",
+    "toolNames": "json"
   }
 };
-
-export const ROW_TAGS = {
-  "create-workspace-tool": "create_workspace",
-  "start-workspace-tool": "start_workspace",
-  "stop-workspace-tool": "stop_workspace"
-} as const;
 
 export const TOOLS = {
   "create_workspace": {
     "action": "create",
-    "icon": "server",
-    "name": "create_workspace"
+    "icon": "server"
   },
   "start_workspace": {
     "action": "start",
-    "icon": "power",
-    "name": "start_workspace"
+    "icon": "power"
   },
   "stop_workspace": {
     "action": "stop",
-    "icon": "stop",
-    "name": "stop_workspace"
+    "icon": "stop"
   }
 } as const;
 
-export const STATUS_WORDS: Record<string, "running" | "completed" | "error"> = {
-  "approval-requested": "running",
+export const STATUS_WORDS: Record<string, "running" | "approval-requested" | "completed" | "error" | "denied" | "cancelled" | "incomplete"> = {
+  "approval-requested": "approval-requested",
   "approval-responded": "running",
+  "auth-required": "approval-requested",
+  "awaiting-input": "running",
+  "calling": "running",
+  "canceled": "cancelled",
+  "cancelled": "cancelled",
+  "complete": "completed",
+  "completed": "completed",
+  "denied": "denied",
   "error": "error",
-  "incomplete": "error",
+  "executing": "running",
+  "failed": "error",
+  "finished": "completed",
+  "inProgress": "running",
+  "in_progress": "running",
+  "incomplete": "incomplete",
   "input-available": "running",
+  "input-complete": "running",
+  "input-required": "approval-requested",
   "input-streaming": "running",
-  "output-denied": "error",
+  "output-available": "completed",
+  "output-denied": "denied",
   "output-error": "error",
+  "paused": "approval-requested",
+  "pending": "running",
+  "rejected": "denied",
   "requires-action": "running",
-  "running": "running"
+  "running": "running",
+  "streaming": "running",
+  "submitted": "running",
+  "success": "completed",
+  "working": "running"
+};
+
+export const PHASES: Record<Phase, string> = {
+  "cancelled": "cancelled canceled",
+  "failed": "error output-error failed",
+  "incomplete": "incomplete",
+  "refused": "denied output-denied rejected",
+  "running": "running input-streaming input-available approval-responded requires-action awaiting-input input-complete streaming inProgress executing pending in_progress calling submitted working",
+  "succeeded": "completed output-available complete finished success",
+  "waiting": "approval-requested paused input-required auth-required"
+};
+
+export const PROGRESS: Partial<Record<Phase, string>> = {
+  "cancelled": "cancelled canceled canceling",
+  "failed": "failed error",
+  "running": "pending queued starting stopping building in_progress"
+};
+
+export const PHASE_ICONS: Partial<Record<Phase, keyof typeof ICONS | "spinner">> = {
+  "cancelled": "close",
+  "failed": "warning",
+  "incomplete": "warning",
+  "refused": "close",
+  "running": "spinner",
+  "waiting": "queue"
 };
 
 export const AGENT_FAILURES = {
   "no_agent": {
     "hasError": false,
-    "label": "agent_missing",
-    "reason": "agent_missing_reason"
+    "label": "agent_missing"
   },
   "not_ready": {
     "hasError": true,
-    "label": "agent_not_ready",
-    "reason": "agent_not_ready_reason"
+    "label": "agent_not_ready"
   },
   "selection_error": {
     "hasError": true,
-    "label": "agent_ambiguous",
-    "reason": "agent_ambiguous_reason"
+    "label": "agent_ambiguous"
   }
 } as const;
 
@@ -139,11 +189,13 @@ export const LIMITS = {
 
 export const ICONS = {
   "chevron": "m4 6 4 4 4-4",
+  "close": "m4 4 8 8M12 4l-8 8",
   "info": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 7.5v3.25M8 5.25h.01",
   "link": "M7 3.5H3.5v9h9V9M9.5 2.5h4v4m0-4-6 6",
   "power": "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
-  "server": "M2.5 2.5h11v5h-11ZM2.5 8.5h11v5h-11ZM5 5h.01M5 11h.01",
-  "stop": "M4.5 4.5h7v7h-7Z",
+  "queue": "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM8 4.75V8l2.25 1.5",
+  "server": "M2.5 2h11v5h-11ZM2.5 9h11v5h-11ZM5 4.5h.01M5 11.5h.01",
+  "stop": "M3 3h10v10H3Z",
   "warning": "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01"
 } as const;
 
@@ -156,6 +208,11 @@ export const STRINGS = {
   "agent_not_ready_reason": "The chat could not connect to the workspace agent.",
   "already_exists": "Workspace {name} already exists",
   "already_exists_unnamed": "Workspace already exists",
+  "call_cancelled": "{call} was cancelled",
+  "call_incomplete": "{call} ended without a result",
+  "call_refused": "{call} was not approved",
+  "call_waiting": "{call} is waiting for approval",
+  "create_call": "Workspace creation",
   "create_failed": "Failed to create {name}",
   "create_failed_unnamed": "Failed to create workspace",
   "create_running": "Creating workspace…",
@@ -171,11 +228,13 @@ export const STRINGS = {
   "scripts_still_running": "Startup scripts were still running when the chat stopped waiting for them. Skills, instructions, or tools they set up may not be available yet.",
   "scripts_timed_out": "Startup scripts ran past their time limit and were stopped. Skills, instructions, or tools they set up may be missing.",
   "scripts_unfinished": "Startup scripts did not finish. Skills, instructions, or tools they set up may be missing.",
+  "start_call": "Workspace start",
   "start_failed": "Failed to start {name}",
   "start_failed_unnamed": "Failed to start workspace",
   "start_running": "Starting workspace…",
   "start_succeeded": "Started {name}",
   "start_succeeded_unnamed": "Started workspace",
+  "stop_call": "Workspace stop",
   "stop_failed": "Failed to stop {name}",
   "stop_failed_unnamed": "Failed to stop workspace",
   "stop_running": "Stopping workspace…",

@@ -1,7 +1,9 @@
-//! A load test: many chats at once, each of which creates a workspace whose build writes many lines, and follows its log.
+//! A load test: many chats at once, each of which creates a workspace whose build and whose agent's two scripts write many
+//! lines, and follows both logs.
 //!
-//! Run by `cargo xtask load`. The server is a separate process, so that its memory can be measured. The test fails unless
-//! each chat gets exactly the lines that the server lists, in order, and the server's memory stays within its limit. Lost
+//! Run by `cargo xtask load`. The server and each agent are separate processes, so that the server's memory can be measured.
+//! The test fails unless each chat gets exactly the lines that the server lists, in order, and the server's memory stays
+//! within its limit. Lost
 //! connections are opened again, as pages do; on a busy machine a late pong can end a connection.
 #![forbid(unsafe_code)]
 
@@ -47,6 +49,8 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 /// The limit of the server's memory for each chat, in addition to the memory of the idle server: a log has at most 1 MiB,
 /// and its recording is in memory too.
 const MIB_PER_CHAT: u64 = 2;
+/// The number of scripts of each agent.
+const SCRIPTS: usize = 2;
 
 /// The number of reconnects.
 static RECONNECTS: AtomicUsize = AtomicUsize::new(0);
@@ -63,37 +67,51 @@ struct Arguments {
     /// The number of lines of each build
     #[arg(long, default_value_t = 2000)]
     lines: usize,
+    /// The number of lines of each script; an agent has two scripts
+    #[arg(long, default_value_t = 500)]
+    script_lines: usize,
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let arguments = Arguments::parse();
     let folder = tempfile::tempdir()?;
-    write_template(&folder.path().join("templates/load"), arguments.lines)?;
+    write_template(&folder.path().join("templates/load"), arguments.lines, arguments.script_lines)?;
     let server = Server::start(&arguments, folder.path()).await?;
     let before = server.memory("VmRSS")?;
     let start = Instant::now();
     let builds = server.watch_builds().await?;
-    let chats = (0..arguments.chats).map(|_| run_chat(Arc::clone(&server.host), builds.clone()));
+    let expected_of_agent = arguments.script_lines * SCRIPTS;
+    let chats = (0..arguments.chats).map(|_| run_chat(Arc::clone(&server.host), builds.clone(), expected_of_agent));
     let outcomes = tokio::time::timeout(TIMEOUT, try_join_all(chats)).await??;
     let duration = start.elapsed();
 
     // The server adds a marker before and after the lines.
     let expected = arguments.lines + 2;
-    for Outcome { seen, listed, .. } in &outcomes {
+    for Outcome { seen, listed, agent_seen, agent_listed, .. } in &outcomes {
         if seen != listed || listed.len() != expected {
             return Err(format!("{} lines seen, {} listed, {expected} written", seen.len(), listed.len()).into());
+        }
+        if agent_seen != agent_listed || agent_listed.len() != expected_of_agent {
+            let (seen, listed) = (agent_seen.len(), agent_listed.len());
+            return Err(format!("agent: {seen} lines seen, {listed} listed, {expected_of_agent} written").into());
         }
     }
     let mut delays: Vec<_> = outcomes.iter().flat_map(|outcome| outcome.delays.iter().copied()).collect();
     delays.sort_unstable();
     let delay = |share: usize| delays[(delays.len() - 1) * share / 1000];
     let total = expected * outcomes.len();
-    println!("{} chats, {expected} lines each, all at once", outcomes.len());
-    println!("lines lost, doubled or out of order: 0 of {total}");
-    println!("time: {:.1} s, {:.0} lines a second", duration.as_secs_f64(), total as f64 / duration.as_secs_f64());
+    let total_of_agents = expected_of_agent * outcomes.len();
+    let seconds = duration.as_secs_f64();
     println!(
-        "delay from written to received: median {} ms, 99% {} ms, maximum {} ms",
+        "{} chats, each with {expected} build lines and {expected_of_agent} script lines, all at once",
+        outcomes.len()
+    );
+    println!("build lines lost, doubled or out of order: 0 of {total}");
+    println!("script lines lost, doubled or out of order: 0 of {total_of_agents}");
+    println!("time: {seconds:.1} s, {:.0} lines a second", (total + total_of_agents) as f64 / seconds);
+    println!(
+        "delay of build lines from written to received: median {} ms, 99% {} ms, maximum {} ms",
         delay(500),
         delay(990),
         delay(1000)
@@ -105,11 +123,20 @@ async fn main() -> Result<(), Error> {
     if peak > limit { Err("the server exceeded its memory limit".into()) } else { Ok(()) }
 }
 
-/// Writes a template whose recording has this number of lines, in bursts.
-fn write_template(dir: &Path, lines: usize) -> Result<(), Error> {
+/// Writes a template whose recording has this number of lines, in bursts, and whose agent has scripts that write
+/// `script_lines` lines each.
+fn write_template(dir: &Path, lines: usize, script_lines: usize) -> Result<(), Error> {
     fs::create_dir_all(dir.join("recordings"))?;
     fs::write(dir.join("main.tf"), "")?;
-    fs::write(dir.join("template.json"), r#"{"agents": []}"#)?;
+    let script = |name: String| {
+        let commands = format!(
+            "n=0; while [ $n -lt {script_lines} ]; do echo \"{name}: line $n of $WORKSPACE\"; n=$((n+1)); done"
+        );
+        json!({ "display_name": name, "script": commands })
+    };
+    let scripts: Vec<_> = (0..SCRIPTS).map(|number| script(format!("script {number}"))).collect();
+    let settings = json!({ "agents": [{ "name": "main", "scripts": scripts }] });
+    fs::write(dir.join("template.json"), settings.to_string())?;
     let burst = 20;
     let log: Vec<_> = (0..lines)
         .map(|number| {
@@ -134,10 +161,17 @@ struct Outcome {
     listed: Vec<LogLine>,
     /// The delay of each line from its timestamp to its arrival, in milliseconds.
     delays: Vec<u64>,
+    /// The lines of the agent, from its stream and from its list.
+    agent_seen: Vec<Value>,
+    agent_listed: Vec<Value>,
 }
 
 /// Runs a chat from its first message to the result of its tool call.
-async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, String>>) -> Result<Outcome, Error> {
+async fn run_chat(
+    host: Arc<str>,
+    mut builds: watch::Receiver<HashMap<String, String>>,
+    agent_lines: usize,
+) -> Result<Outcome, Error> {
     let message = json!({ "content": [{ "type": "text", "text": "create a workspace from load" }] });
     let chat = post(&host, CHATS, &message).await?;
     let id = chat["id"].as_str().ok_or("the chat has no id")?.to_owned();
@@ -152,12 +186,20 @@ async fn run_chat(host: Arc<str>, mut builds: watch::Receiver<HashMap<String, St
     while !follow_log(&host, &build, &mut seen, &mut delays).await? {
         RECONNECTS.fetch_add(1, Ordering::Relaxed);
     }
+    let object = get(&host, &format!("/api/v2/workspacebuilds/{build}")).await?;
+    let agent = object["resources"][0]["agents"][0]["id"].as_str().ok_or("the build has no agent")?.to_owned();
+    let mut agent_seen = Vec::new();
+    while agent_seen.len() < agent_lines {
+        follow_agent(&host, &agent, &mut agent_seen, agent_lines).await?;
+    }
     let result = result.await??;
-    if result["created"] != true || result["build_id"] != build.as_str() {
+    if result["created"] != true || result["build_id"] != build.as_str() || !result["startup_scripts"].is_null() {
         return Err(format!("the result of the tool is {result}").into());
     }
     let listed = get(&host, &format!("/api/v2/workspacebuilds/{build}/logs")).await?;
-    Ok(Outcome { seen, listed: serde_json::from_value(listed)?, delays })
+    let agent_listed = get(&host, &format!("/api/v2/workspaceagents/{agent}/logs")).await?;
+    let agent_listed = serde_json::from_value(agent_listed)?;
+    Ok(Outcome { seen, listed: serde_json::from_value(listed)?, delays, agent_seen, agent_listed })
 }
 
 /// Follows a log after the last seen line until the connection ends. Returns whether the log has ended too.
@@ -178,6 +220,23 @@ async fn follow_log(host: &str, build: &str, seen: &mut Vec<LogLine>, delays: &m
         }
     }
     Ok(false)
+}
+
+/// Follows an agent's log after the last seen line until it has `count` lines or the connection ends.
+async fn follow_agent(host: &str, agent: &str, seen: &mut Vec<Value>, count: usize) -> Result<(), Error> {
+    let after = seen.last().and_then(|line| line["id"].as_i64()).unwrap_or(0);
+    let mut log = open(host, &format!("/api/v2/workspaceagents/{agent}/logs?follow&after={after}")).await?;
+    while seen.len() < count {
+        match log.next().await {
+            Some(Ok(Message::Text(text))) => seen.extend(serde_json::from_str::<Vec<Value>>(&text)?),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+            _ => {
+                RECONNECTS.fetch_add(1, Ordering::Relaxed);
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Follows a chat until it has a tool result. A new stream starts with a snapshot, so no result is missed.

@@ -40,6 +40,16 @@ pub(crate) struct EventSubscription {
     receiver: broadcast::Receiver<Arc<Value>>,
 }
 
+/// A chat at one moment, and its events since then.
+#[derive(Debug)]
+pub(crate) struct LiveSubscription {
+    pub(crate) chat: Chat,
+    pub(crate) messages: Vec<Message>,
+    /// The message parts of the current step, which is not stored as a message yet.
+    pub(crate) step: Vec<Value>,
+    pub(crate) events: EventSubscription,
+}
+
 /// A subscriber lagged behind, and events were dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the subscriber is too slow: {0} events were dropped")]
@@ -67,10 +77,17 @@ impl ChatEvents {
     }
 
     /// Publishes the agent's status to the subscribers of the chat and of all chats.
-    pub(crate) fn publish_status(&self, chat: &Chat) {
+    ///
+    /// `is_interrupted` tells clients that the user ended the turn.
+    pub(crate) fn publish_status(&self, chat: &Chat, is_interrupted: bool) {
         let channel = self.channel(chat.id);
         let _step = channel.step();
-        channel.send(status_event(chat.id, chat.status));
+        let mut event = status_event(chat.id, chat.status);
+        // Omitted if false.
+        if is_interrupted {
+            event["status"]["interrupted"] = true.into();
+        }
+        channel.send(event);
         self.publish_change(chat);
     }
 
@@ -113,6 +130,20 @@ impl ChatEvents {
         snapshot.extend(step.iter().cloned());
         snapshot.extend(store.messages_after(chat.id, after)?.iter().map(|message| Arc::new(message_event(message))));
         Ok(EventSubscription { snapshot, receiver: channel.sender.subscribe() })
+    }
+
+    /// Subscribes to the live events of a chat. Also returns the chat, its messages and the parts of the current step, as
+    /// they are when the live events begin; `None` if the chat does not exist.
+    pub(crate) fn subscribe_live(&self, store: &Store, id: ChatId) -> Result<Option<LiveSubscription>, StoreError> {
+        let channel = self.channel(id);
+        let step = channel.step();
+        let Some(chat) = store.chat(id)? else { return Ok(None) };
+        Ok(Some(LiveSubscription {
+            chat,
+            messages: store.messages_after(id, 0)?,
+            step: step.iter().map(|event| event["message_part"]["part"].clone()).collect(),
+            events: EventSubscription { snapshot: Vec::new(), receiver: channel.sender.subscribe() },
+        }))
     }
 
     /// Subscribes to changes of all chats, with an empty snapshot.

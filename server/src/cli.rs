@@ -41,9 +41,12 @@ pub(crate) enum Command {
     /// Run a simulated agent; the server starts agents itself
     #[command(hide = true)]
     Agent {
-        /// The server's origin
+        /// The file with the server's origin
         #[arg(long)]
-        url: String,
+        url_file: PathBuf,
+        /// The folder for the agent's records
+        #[arg(long)]
+        folder: PathBuf,
     },
 }
 

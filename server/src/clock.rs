@@ -43,6 +43,21 @@ impl Serialize for Timestamp {
 }
 
 impl Timestamp {
+    /// The time of so many milliseconds since 1970; `None` if it is out of range.
+    pub(crate) fn from_millis(millis: i64) -> Option<Self> {
+        DateTime::from_timestamp_millis(millis).map(Self)
+    }
+
+    /// The current time of the system's clock, for programs without a [`Clock`].
+    pub(crate) fn of_system() -> Self {
+        Self(Utc::now().trunc_subsecs(3))
+    }
+
+    /// The milliseconds since 1970.
+    pub(crate) fn millis(self) -> i64 {
+        self.0.timestamp_millis()
+    }
+
     /// The time since `earlier`, or zero if `earlier` is later.
     pub(crate) fn since(self, earlier: Self) -> Duration {
         (self.0 - earlier.0).to_std().unwrap_or_default()
@@ -51,14 +66,14 @@ impl Timestamp {
 
 impl ToSql for Timestamp {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.0.timestamp_millis().into())
+        Ok(self.millis().into())
     }
 }
 
 impl FromSql for Timestamp {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let millis = value.as_i64()?;
-        DateTime::from_timestamp_millis(millis).map(Self).ok_or(FromSqlError::OutOfRange(millis))
+        Self::from_millis(millis).ok_or(FromSqlError::OutOfRange(millis))
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Config {
     pub tools: ToolPolicy,
     /// The session token that every API request must carry, if there is one.
     pub session_token: Option<String>,
-    /// Whether faults can be injected: `PUT /faults/builds/{build}` and `PUT /faults/chats/{chat}`.
+    /// Whether faults can be injected: `PUT /faults/builds/{build}`, and likewise for `agents`, `workspaces` and `chats`.
     pub faults: bool,
     /// Limits on cost and time of builds.
     pub limits: BuildLimits,
@@ -76,7 +76,8 @@ pub enum AgentHost {
     /// As tasks of the server's process.
     #[default]
     Server,
-    /// As a process per agent. The program is called as `PROGRAM agent --url URL`, with the agent's token in
+    /// As a process per agent, which survives a crash of the server. The program is called as
+    /// `PROGRAM agent --url-file FILE --folder DIR`, with the agent's token in
     /// [`AGENT_TOKEN_VARIABLE`](crate::AGENT_TOKEN_VARIABLE).
     Program(PathBuf),
     /// Agents are not run.

@@ -5,7 +5,7 @@
 //! it is installed, and replay recordings of real builds otherwise. All data is in one SQLite file. The server listens on
 //! the loopback interface only, and needs Unix because it signals process groups.
 //!
-//! Agents are simulated: no machine is created for a workspace. They connect, run a startup script and report its result.
+//! Agents are simulated: no machine is created for a workspace. They connect, run scripts, and send their output and results.
 //!
 //! A test can start a server in its own process and control each step of its builds:
 //!
@@ -42,12 +42,13 @@ mod provisioner;
 mod server;
 mod stage;
 mod store;
+mod streams;
 mod template;
 mod tools;
 mod web;
 mod wire;
 
-pub use agents::{AGENT_TOKEN_VARIABLE, AgentError, run_agent};
+pub use agents::{AGENT_TOKEN_VARIABLE, AgentError, AgentOptions, run_agent};
 pub use config::{AgentHost, BuildLimits, Config, ProvisionerKind, ToolPolicy};
 pub use faults::{FaultSchedule, RequestFault, StreamFault};
 pub use log::{MAX_LOG_BYTES, MAX_OUTPUT_CHARS, MAX_STAGE_CHARS};
@@ -55,4 +56,4 @@ pub use parameters::{InvalidParameterName, ParameterName, ParameterSettings, Par
 pub use provisioner::{BuildError, BuildRequest, LogWriter, Provisioner, SteppedBuild, SteppedProvisioner};
 pub use server::{ServeError, Server, serve, serve_with_provisioner};
 pub use store::{BuildLine, StoreError};
-pub use template::{AgentSettings, Template, TemplateError, TemplateSettings};
+pub use template::{AgentSettings, ScriptSettings, Template, TemplateError, TemplateSettings};

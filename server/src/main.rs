@@ -8,7 +8,7 @@ use std::{env, error::Error, process::ExitCode};
 use clap::Parser;
 use cli::{Cli, Command};
 use tokio::signal::unix::{SignalKind, signal};
-use workspace_server::{AGENT_TOKEN_VARIABLE, AgentHost, Config, run_agent, serve};
+use workspace_server::{AGENT_TOKEN_VARIABLE, AgentHost, AgentOptions, Config, run_agent, serve};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -32,11 +32,11 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         }
     };
     match cli.command {
-        Some(Command::Agent { url }) => {
+        Some(Command::Agent { url_file, folder }) => {
             let token = env::var(AGENT_TOKEN_VARIABLE).ok().and_then(|token| token.parse().ok());
             let token = token.ok_or_else(|| format!("{AGENT_TOKEN_VARIABLE} is not set to the token of an agent"))?;
             tokio::select! {
-                result = run_agent(&url, token) => result?,
+                result = run_agent(AgentOptions { url_file, folder, token }) => result?,
                 () = shutdown_signal => {}
             }
         }

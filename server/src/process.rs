@@ -64,14 +64,15 @@ fn text(line: &[u8]) -> String {
 
 /// A process and its descendants; killed on drop.
 #[derive(Debug)]
-struct ProcessGroup(Option<Pid>);
+pub(crate) struct ProcessGroup(Option<Pid>);
 
 impl ProcessGroup {
-    fn of(leader: &tokio::process::Child) -> Self {
+    /// The group of a process that was started as the leader of a new group.
+    pub(crate) fn of(leader: &tokio::process::Child) -> Self {
         Self(leader.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)))
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         if let Some(leader) = self.0 {
             // Fails only if the group has exited already.
             let _ = kill_process_group(leader, signal);
@@ -79,7 +80,7 @@ impl ProcessGroup {
     }
 
     /// Disarms the kill on drop: after the leader is reaped, its id may belong to another process.
-    fn release(&mut self) {
+    pub(crate) fn release(&mut self) {
         self.0 = None;
     }
 }

@@ -27,6 +27,7 @@ use crate::{
     http::{self, AccessPolicy, AppState},
     provisioner::{GatedProvisioner, Provisioner, ScriptedProvisioner, TerraformProvisioner},
     store::{Store, StoreError},
+    streams::ApiObjects,
     template::{Template, TemplateError},
     tools::{BindingFaults, ChatLocks, Tools},
     web::Sockets,
@@ -34,6 +35,8 @@ use crate::{
 
 /// The name of the database in the data folder.
 const DATABASE_FILE: &str = "server.sqlite3";
+/// The name of the agents' folder in the data folder.
+const AGENTS_FOLDER: &str = "agents";
 /// How long a shutdown waits for running requests.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -105,7 +108,7 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
     let path = data.join(DATABASE_FILE);
     let mut provisioner = match provisioner {
         Some(provisioner) => provisioner,
-        None => find_provisioner(config.provisioner, data)?,
+        None => find_provisioner(config.provisioner, data.clone())?,
     };
     if let Some(gate) = config.build_gate {
         provisioner = Arc::new(GatedProvisioner::new(provisioner, gate));
@@ -122,13 +125,17 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
     let shutdown = CancellationToken::new();
     let database_error = |source| ServeError::Database { path: path.clone(), source };
     let store = Arc::new(Store::open(&path, templates, clock).map_err(database_error)?);
-    let agents = AgentSupervisor::new(Arc::clone(&store), config.agents, url.clone(), tasks.clone(), shutdown.clone());
+    let agents_folder = data.join(AGENTS_FOLDER);
+    let agents =
+        AgentSupervisor::new(Arc::clone(&store), config.agents, agents_folder, tasks.clone(), shutdown.clone());
+    let agents = Arc::new(agents);
+    agents.publish_url(&url).map_err(|source| ServeError::Data { dir: data, source })?;
     agents.recover().map_err(database_error)?;
     let provisioner_name = provisioner.name().to_owned();
     let builds = Builds::start(
         Arc::clone(&store),
         provisioner,
-        Arc::new(agents),
+        Arc::clone(&agents),
         config.limits,
         config.workers,
         &tasks,
@@ -153,14 +160,14 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         tasks: tasks.clone(),
         shutdown: shutdown.clone(),
     };
-    let faults = config.faults.then(|| {
-        let (store, builds) = (Arc::clone(&store), Arc::clone(&builds));
-        Arc::new(FaultState::new(store, builds, binding_faults, sockets.clone()))
-    });
+    let objects = ApiObjects { store: Arc::clone(&store), builds: Arc::clone(&builds) };
+    let faults = config.faults.then(|| Arc::new(FaultState::new(objects.clone(), binding_faults, sockets.clone())));
     let state = AppState {
         store,
         builds,
+        agents,
         chats,
+        objects,
         sockets,
         started_at: clock.now(),
         external_url: url,

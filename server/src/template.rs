@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::Error};
 use uuid::Uuid;
 
 use crate::parameters::ParameterSettings;
@@ -60,12 +60,68 @@ impl Default for TemplateSettings {
 pub struct AgentSettings {
     /// The name.
     pub name: String,
-    /// The script that the agent runs after its first connection: a path in the template's folder.
-    pub startup_script: Option<PathBuf>,
+    /// The name of the earlier agent that this one belongs to, as the agent of a dev container does.
+    #[serde(default)]
+    pub parent: Option<String>,
+    /// How many seconds the agent may take to connect before its status is `timeout`.
+    #[serde(default = "default_connection_timeout")]
+    pub connection_timeout_seconds: u32,
+    /// The address of a page that explains what to do if the agent does not connect.
+    #[serde(default)]
+    pub troubleshooting_url: String,
+    /// The scripts, which run at the same time.
+    #[serde(default)]
+    pub scripts: Vec<ScriptSettings>,
+}
+
+impl AgentSettings {
+    /// An agent without scripts.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            parent: None,
+            connection_timeout_seconds: default_connection_timeout(),
+            troubleshooting_url: String::new(),
+            scripts: Vec::new(),
+        }
+    }
+}
+
+/// A script of an agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScriptSettings {
+    /// The name of the script and of its log source.
+    pub display_name: String,
+    /// The commands, which `sh -c` runs in the template's folder. The variable `WORKSPACE` is the workspace's name.
+    pub script: String,
+    /// The address of an icon.
+    #[serde(default)]
+    pub icon: String,
+    /// Whether it runs after the agent's first connection.
+    #[serde(default = "default_run_on_start")]
+    pub run_on_start: bool,
+    /// Whether it runs when the workspace stops.
+    #[serde(default)]
+    pub run_on_stop: bool,
+    /// Whether users wait for its end before they log in. Other scripts run in the background.
+    #[serde(default)]
+    pub start_blocks_login: bool,
+    /// How many seconds it may run before it is killed; unlimited if 0.
+    #[serde(default)]
+    pub timeout_seconds: u32,
 }
 
 fn default_agents() -> Vec<AgentSettings> {
-    vec![AgentSettings { name: "main".to_owned(), startup_script: None }]
+    vec![AgentSettings::new("main")]
+}
+
+fn default_connection_timeout() -> u32 {
+    120
+}
+
+fn default_run_on_start() -> bool {
+    true
 }
 
 /// Why templates could not be read.
@@ -152,8 +208,22 @@ fn read_settings(dir: &Path) -> Result<TemplateSettings, TemplateError> {
     match fs::read(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TemplateSettings::default()),
         Err(source) => Err(TemplateError::Unreadable { dir: dir.to_owned(), source }),
-        Ok(text) => serde_json::from_slice(&text).map_err(|source| TemplateError::Settings { path, source }),
+        Ok(text) => serde_json::from_slice(&text)
+            .and_then(check_parents)
+            .map_err(|source| TemplateError::Settings { path, source }),
     }
+}
+
+/// Rejects an agent whose parent is not an earlier agent.
+fn check_parents(settings: TemplateSettings) -> serde_json::Result<TemplateSettings> {
+    for (index, agent) in settings.agents.iter().enumerate() {
+        if let Some(parent) = &agent.parent
+            && !settings.agents[..index].iter().any(|earlier| earlier.name == *parent)
+        {
+            return Err(Error::custom(format!("agent {:?} has no earlier agent {parent:?}", agent.name)));
+        }
+    }
+    Ok(settings)
 }
 
 /// Appends the names and contents of the files that a build copies, sorted by name.
@@ -203,8 +273,21 @@ mod tests {
         assert_eq!(first, Template::read_all(&root).expect("reads"));
         assert_eq!(
             first.iter().map(|template| template.name.as_str()).collect::<Vec<_>>(),
-            ["broken", "dev-box", "docker", "quick"]
+            ["broken", "broken-agent", "dev-box", "dev-container", "docker", "hanging-agent", "quick", "two-agents"]
         );
+    }
+
+    #[test]
+    fn every_agent_has_a_blocking_and_a_background_script() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+        for template in Template::read_all(&root).expect("reads") {
+            for agent in &template.settings.agents {
+                for blocks in [true, false] {
+                    let found = agent.scripts.iter().any(|script| script.start_blocks_login == blocks);
+                    assert!(found, "{} {} {blocks}", template.name, agent.name);
+                }
+            }
+        }
     }
 
     #[test]
@@ -232,6 +315,7 @@ mod tests {
         for (settings, word) in [
             (r#"{"dayly_cost": 4}"#, "dayly_cost"),
             (r#"{"parameters": [{"name": "workspace_name"}]}"#, "workspace_name"),
+            (r#"{"agents": [{"name": "inner", "parent": "outer"}, {"name": "outer"}]}"#, "outer"),
         ] {
             write("template.json", settings);
             let error = Template::read_all(root.path()).expect_err("is rejected").to_string();

@@ -10,6 +10,13 @@ pub trait Clock {
     /// Returns a future that completes after `duration`. The timer starts with this call.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
 
+    /// The monotonic time since a fixed moment, such as the start of the page. Elapsed times are differences of it.
+    ///
+    /// The default is always zero: components then show no elapsed times.
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
     /// Returns a future that completes before the next repaint. In a hidden page it completes after a short delay.
     fn next_frame(&self) -> LocalBoxFuture<'static, ()>;
 

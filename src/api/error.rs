@@ -35,6 +35,8 @@ pub enum ApiError {
         /// The error of the parser.
         detail: String,
     },
+    /// The backend does not implement this request.
+    Unsupported,
 }
 
 /// The most characters of a server's message that are shown.
@@ -91,6 +93,7 @@ impl ApiError {
             }),
             Self::Unreachable { .. } => Reason::Unreachable,
             Self::Unreadable { .. } => Reason::Unreadable,
+            Self::Unsupported => Reason::NotFound,
         }
     }
 
@@ -103,6 +106,7 @@ impl ApiError {
             Self::Status { status: 500.., .. } => ProblemKind::Server,
             Self::Status { .. } | Self::Unreadable { .. } => ProblemKind::Unreadable,
             Self::Unreachable { .. } => ProblemKind::Unreachable,
+            Self::Unsupported => ProblemKind::Unsupported,
         }
     }
 }
@@ -186,7 +190,7 @@ mod tests {
                 (401, ProblemKind::SignedOut, "sign in again"),
                 (403, ProblemKind::Forbidden, "may not"),
                 (404, ProblemKind::NotFound, "no longer available"),
-                (429, ProblemKind::RateLimited, "pause"),
+                (429, ProblemKind::RateLimited, "Too many requests"),
                 (500, ProblemKind::Server, "500"),
                 (599, ProblemKind::Server, "599"),
             ] {

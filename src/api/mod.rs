@@ -15,9 +15,9 @@ mod workspace_api;
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 pub use browser::BrowserClock;
 #[cfg(feature = "browser")]
-pub use browser::{BrowserApi, Credentials, fetch_log, follow_log};
+pub use browser::{BrowserApi, Credentials, fetch_log, follow_log, watch_workspace};
 pub use clock::{Clock, NoClock};
 pub(crate) use driver::drive;
 pub use error::ApiError;
 pub use handle::Api;
-pub use workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi};
+pub use workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi, WorkspaceEvent, WorkspaceStream};

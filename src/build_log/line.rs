@@ -3,6 +3,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::origin::LogOrigin;
+use crate::workspace::LogSourceId;
+
 /// A line of a build's log in the Coder API's JSON form (`ProvisionerJobLog`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
@@ -22,6 +25,23 @@ pub struct LogLine {
     /// The text. May be empty, have several rows, or contain terminal escapes.
     #[serde(default)]
     pub output: String,
+}
+
+/// A line of an agent's log in the Coder API's JSON form (`WorkspaceAgentLog`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentLogLine {
+    /// Unique in the deployment. Ids ascend within an agent and have gaps.
+    pub id: i64,
+    /// RFC 3339, UTC. Neither unique nor ascending, so lines are ordered by id.
+    pub created_at: String,
+    /// The text. May be empty, have several rows, or contain terminal escapes.
+    #[serde(default)]
+    pub output: String,
+    /// The severity. The error output of a script has [`LogLevel::Error`].
+    #[serde(default)]
+    pub level: LogLevel,
+    /// The source that wrote it: one of the agent's `log_sources`.
+    pub source_id: LogSourceId,
 }
 
 /// The process that wrote a log line.
@@ -109,14 +129,26 @@ pub(super) struct LineRef<'a> {
     pub(super) created_at: &'a str,
     pub(super) log_source: LogSource,
     pub(super) log_level: LogLevel,
+    /// The name of the build's stage, or the `source_id` of an agent's line.
     pub(super) stage: &'a str,
     pub(super) output: &'a str,
 }
 
 impl<'a> LineRef<'a> {
     /// Reads a line from a JSON object. `None` without an id, or where a text is not a string. Other fields are optional.
-    pub(super) fn from_json(value: &'a Value) -> Option<Self> {
+    pub(super) fn from_json(origin: LogOrigin, value: &'a Value) -> Option<Self> {
         let text = |name| value.get(name).map_or(Some(""), Value::as_str);
+        if origin != LogOrigin::Build {
+            return Some(Self {
+                id: value.get("id")?.as_i64()?,
+                created_at: text("created_at")?,
+                log_source: LogSource::Unknown,
+                log_level: LogLevel::from_name(text("level")?),
+                // Lines of an unknown source have a stage, too.
+                stage: text("source_id").unwrap_or_default(),
+                output: text("output")?,
+            });
+        }
         Some(Self {
             id: value.get("id")?.as_i64()?,
             created_at: text("created_at")?,

@@ -1,5 +1,5 @@
-//! A build's log: lines, storage, search and layout, and the session that loads it. Independent of the DOM, the network and
-//! the clock.
+//! The log of a build and of its agents: lines, storage, search and layout, and the session that loads it. Independent of
+//! the DOM, the network and the clock.
 
 mod ansi;
 pub(crate) mod cache;
@@ -7,26 +7,30 @@ mod decode;
 mod layout;
 mod line;
 mod line_end;
+mod origin;
 pub(crate) mod plain_text;
 mod problem;
 mod search;
 pub(crate) mod session;
 mod store;
+mod timestamp;
 mod truncate;
 mod viewport;
 
-pub use line::{LogLevel, LogLine, LogSource};
+pub use line::{AgentLogLine, LogLevel, LogLine, LogSource};
 pub use problem::{Problem, ProblemKind, Reason};
+pub use timestamp::Timestamp;
 
 pub(crate) use ansi::{Link, Paint, Span, Style, StyledText};
 pub(crate) use cache::LogCache;
-pub(crate) use layout::{Metrics, StageWindow};
+pub(crate) use layout::{LineSize, Metrics, StageWindow};
+pub(crate) use origin::LogOrigin;
 pub(crate) use plain_text::plain_text;
 pub(crate) use search::Query;
 pub(crate) use session::{
-    Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
+    AgentNotice, Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
     SessionVersion, View,
 };
-pub(crate) use store::{LogStore, Stage};
+pub(crate) use store::{AgentStage, LogStore, ScriptState, Stage};
 pub(crate) use truncate::truncated;
 pub(crate) use viewport::LogViewport;

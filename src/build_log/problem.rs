@@ -31,6 +31,8 @@ pub enum ProblemKind {
     Unreachable,
     /// The response could not be parsed.
     Unreadable,
+    /// The backend does not implement the request.
+    Unsupported,
 }
 
 /// The reason of a [`Problem`]: one of the texts in [`Strings`], or another text.

@@ -1,4 +1,4 @@
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use dioxus::prelude::*;
 
@@ -55,6 +55,11 @@ impl ChatWorkspace {
 
     pub(super) fn clock(&self) -> Option<Rc<dyn Clock>> {
         self.api().map(|api| api.clock)
+    }
+
+    /// The time of the clock, or zero without a server.
+    pub(super) fn now(&self) -> Duration {
+        self.api.peek().as_ref().map_or(Duration::ZERO, |api| api.clock.now())
     }
 
     pub(super) fn memory(&self) -> ChatMemory {

@@ -5,7 +5,7 @@ use crate::tool_call::WorkspaceAction;
 
 /// The row of a `create_workspace` call, which creates a workspace for the chat.
 ///
-/// The row shows the state of the call. A reader can open it to see the log of the build.
+/// The row shows the state of the call. A reader can open it to see the log of the build and of the startup scripts.
 ///
 /// ## Example
 /// ```

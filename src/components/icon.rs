@@ -53,9 +53,9 @@ impl IconName {
     /// The SVG path.
     fn path(self) -> &'static str {
         match self {
-            Self::Server => "M2.5 2.5h11v5h-11ZM2.5 8.5h11v5h-11ZM5 5h.01M5 11h.01",
+            Self::Server => "M2.5 2h11v5h-11ZM2.5 9h11v5h-11ZM5 4.5h.01M5 11.5h.01",
             Self::Power => "M8 2v5.5M4.6 4.4a5 5 0 1 0 6.8 0",
-            Self::Stop => "M4.5 4.5h7v7h-7Z",
+            Self::Stop => "M3 3h10v10H3Z",
             // The style sheet draws it.
             Self::Spinner => "",
             Self::Warning => "M8 2.5 14.25 13.5H1.75ZM8 6.5v3M8 11.5h.01",

@@ -2,6 +2,7 @@ use std::{
     cell::{Cell, RefCell},
     rc::Rc,
     task::{self, Waker},
+    time::Duration,
 };
 
 use dioxus::prelude::*;
@@ -11,7 +12,7 @@ use futures_util::FutureExt;
 use super::context::{ChatWorkspace, use_chat_workspace};
 use crate::{
     api::{Api, drive},
-    build_log::{Call, ChatBinding, Effect, Event, Session, SessionVersion},
+    build_log::{AgentNotice, Call, ChatBinding, Effect, Event, Notice, Session, SessionVersion},
 };
 
 /// The inputs of a session, which its component can change.
@@ -41,6 +42,33 @@ pub(super) struct SessionHandle {
     changes: Signal<u64>,
     /// Stays the same while nothing changes but the lines of known stages.
     summary: Memo<SessionVersion>,
+    agent_wait: Memo<Option<(AgentWait, Duration)>>,
+}
+
+/// What the chat waits for after the build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AgentWait {
+    Connection,
+    Reconnection,
+    Scripts,
+}
+
+impl AgentWait {
+    fn of(notice: &AgentNotice) -> Option<Self> {
+        match notice {
+            AgentNotice::Connecting { .. } | AgentNotice::TimedOut { .. } => Some(Self::Connection),
+            AgentNotice::Disconnected { .. } => Some(Self::Reconnection),
+            AgentNotice::ScriptsRunning { .. } => Some(Self::Scripts),
+            _ => None,
+        }
+    }
+
+    fn of_session(session: &Session) -> Option<Self> {
+        session.notices().iter().find_map(|notice| match notice {
+            Notice::Agent(notice) => Self::of(notice),
+            _ => None,
+        })
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +101,13 @@ impl SessionHandle {
         self.shared.peek().events.is_some() && self.read(Session::has_content)
     }
 
+    /// Since when the chat waits for what the notice shows, by the chat's clock. `None` if it waits for nothing.
+    pub(super) fn waiting_since(&self, notice: &AgentNotice) -> Option<Duration> {
+        let wait = AgentWait::of(notice)?;
+        let (current, since) = (self.agent_wait)()?;
+        (current == wait).then_some(since)
+    }
+
     /// Loads again what failed to load.
     pub(super) fn retry(&self) {
         self.send(Event::Retry);
@@ -98,7 +133,16 @@ pub(super) fn use_session(inputs: SessionInputs) -> SessionHandle {
         changes.read();
         shared.peek().session.borrow().version()
     });
-    let handle = SessionHandle { shared, changes, summary };
+    let last_wait = use_hook(|| Rc::new(Cell::new(None)));
+    // A memo, not a read while rendering: a closed row renders no notice, and its wait begins all the same.
+    let agent_wait = use_memo(move || {
+        summary.read();
+        let wait = AgentWait::of_session(&shared.peek().session.borrow());
+        let since = last_wait.get().filter(|(last, _)| Some(*last) == wait).map(|(_, since)| since);
+        last_wait.set(wait.map(|wait| (wait, since.unwrap_or_else(|| chat.now()))));
+        last_wait.get()
+    });
+    let handle = SessionHandle { shared, changes, summary, agent_wait };
     // The driver handles the events after this render.
     let last = use_hook(|| Rc::new(RefCell::new(inputs.clone())));
     let last = last.replace(inputs.clone());

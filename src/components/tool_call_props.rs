@@ -2,7 +2,7 @@ use dioxus::prelude::*;
 use serde_json::Value;
 
 use super::log_events::{LogEnd, LogError};
-use crate::tool_call::ToolStatus;
+use crate::{build_log::Timestamp, tool_call::ToolStatus};
 
 /// The props of [`StartWorkspaceTool`](super::StartWorkspaceTool), [`CreateWorkspaceTool`](super::CreateWorkspaceTool)
 /// and [`StopWorkspaceTool`](super::StopWorkspaceTool).
@@ -19,6 +19,15 @@ pub struct ToolCallProps {
     /// Whether the chat's protocol marks the result as an error.
     #[props(default)]
     pub is_error: bool,
+    /// Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most protocols leave calls
+    /// without a result as they are: with this the row stops its spinner, and says that there is no result.
+    #[props(default)]
+    pub run_over: bool,
+    /// When the call started, by the server's clock. With it, a row that is mounted while its call runs, as after a reload, also
+    /// finds a build that has ended in the meantime. Without it such a build is not shown until the result names it, since it may
+    /// belong to an earlier call.
+    #[props(default)]
+    pub started_at: Option<Timestamp>,
     /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
     /// and a row that is mounted again starts from there.
     #[props(default)]

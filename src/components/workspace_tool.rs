@@ -6,12 +6,18 @@ use super::{
     tool_call_props::ToolCallProps,
     tool_row::ToolRow,
 };
-use crate::tool_call::{ToolStatus, WorkspaceAction};
+#[cfg(doc)]
+use crate::tool_call::WorkspaceAction;
+use crate::{
+    build_log::Timestamp,
+    tool_call::{ToolNames, ToolStatus},
+};
 
 /// The props of [`WorkspaceTool`]: the tool's name and [`ToolCallProps`].
 #[derive(Clone, Debug, PartialEq, Props)]
 pub struct WorkspaceToolProps {
-    /// The name of the tool: `create_workspace`, `start_workspace` or `stop_workspace`.
+    /// The name of the tool: `create_workspace`, `start_workspace` or `stop_workspace`, also after the name of its server
+    /// ([`WorkspaceAction::from_tool_name`]), or one of `tool_names`.
     #[props(into)]
     pub name: String,
     /// The status of the call.
@@ -26,6 +32,18 @@ pub struct WorkspaceToolProps {
     /// Whether the chat's protocol marks the result as an error.
     #[props(default)]
     pub is_error: bool,
+    /// Whether the run that the call belongs to is over, because it ended, failed or was stopped. Most protocols leave calls
+    /// without a result as they are: with this the row stops its spinner, and says that there is no result.
+    #[props(default)]
+    pub run_over: bool,
+    /// The names that the host gives its workspace tools.
+    #[props(default)]
+    pub tool_names: ToolNames,
+    /// When the call started, by the server's clock. With it, a row that is mounted while its call runs, as after a reload, also
+    /// finds a build that has ended in the meantime. Without it such a build is not shown until the result names it, since it may
+    /// belong to an earlier call.
+    #[props(default)]
+    pub started_at: Option<Timestamp>,
     /// The id of the call. With an id the [`ChatMemory`](super::ChatMemory) remembers whether the reader opened the row,
     /// and a row that is mounted again starts from there.
     #[props(default)]
@@ -75,12 +93,14 @@ pub struct WorkspaceToolProps {
 /// As [`StartWorkspaceTool`](super::StartWorkspaceTool), with the name of the tool in `data-tool`.
 #[component]
 pub fn WorkspaceTool(props: WorkspaceToolProps) -> Element {
-    let Some(action) = WorkspaceAction::from_tool_name(&props.name) else { return rsx! {} };
+    let Some(action) = props.tool_names.action(&props.name) else { return rsx! {} };
     let call = ToolCallProps {
         status: props.status,
         args: props.args,
         result: props.result,
         is_error: props.is_error,
+        run_over: props.run_over,
+        started_at: props.started_at,
         tool_call_id: props.tool_call_id,
         open: props.open,
         default_open: props.default_open,

@@ -31,7 +31,7 @@ macro_rules! strings {
         /// let mut strings = Strings::english();
         /// strings.retry = "Try again".into();
         /// ```
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, Eq)]
         #[non_exhaustive]
         pub struct Strings {
             $($(#[doc = $doc])+ pub $name: Cow<'static, str>,)+
@@ -50,19 +50,34 @@ macro_rules! strings {
 
             /// Returns the text with this field name, or `None` if there is none.
             pub fn get(&self, name: &str) -> Option<&str> {
-                match name {
-                    $(stringify!($name) => Some(&self.$name),)+
-                    _ => None,
-                }
+                Self::position(name).map(|position| &**self.texts()[position])
             }
 
             /// Replaces the text with this field name. Returns whether there is one.
             pub fn set(&mut self, name: &str, text: impl Into<Cow<'static, str>>) -> bool {
-                match name {
-                    $(stringify!($name) => self.$name = text.into(),)+
-                    _ => return false,
-                }
+                let Some(position) = Self::position(name) else { return false };
+                *self.texts_mut()[position] = text.into();
                 true
+            }
+
+            /// The position of the text with this field name in [`Self::ALL`].
+            fn position(name: &str) -> Option<usize> {
+                Self::ALL.iter().position(|info| info.name == name)
+            }
+
+            fn texts(&self) -> [&Cow<'static, str>; Self::ALL.len()] {
+                [$(&self.$name),+]
+            }
+
+            fn texts_mut(&mut self) -> [&mut Cow<'static, str>; Self::ALL.len()] {
+                [$(&mut self.$name),+]
+            }
+        }
+
+        // A loop: a derived comparison is 10 kB of WebAssembly in each component that takes the texts.
+        impl PartialEq for Strings {
+            fn eq(&self, other: &Self) -> bool {
+                self.texts() == other.texts()
             }
         }
     };
@@ -82,6 +97,8 @@ strings! {
     create_failed: "Failed to create {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     create_failed_unnamed: "Failed to create workspace",
+    /// A create call in the labels of calls that did not succeed for other reasons than a failure.
+    create_call: "Workspace creation",
     /// Label of a create call when the workspace already exists.
     already_exists: "Workspace {name} already exists",
     /// The same without a workspace name.
@@ -96,6 +113,8 @@ strings! {
     start_failed: "Failed to start {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     start_failed_unnamed: "Failed to start workspace",
+    /// A start call in the labels of calls that did not succeed for other reasons than a failure.
+    start_call: "Workspace start",
     /// Label of a running stop call.
     stop_running: "Stopping workspace…",
     /// Label of a stop call that succeeded.
@@ -106,6 +125,16 @@ strings! {
     stop_failed: "Failed to stop {name}",
     /// The same without a workspace name; also the failure message when the result has none.
     stop_failed_unnamed: "Failed to stop workspace",
+    /// A stop call in the labels of calls that did not succeed for other reasons than a failure.
+    stop_call: "Workspace stop",
+    /// Label of a call that waits for the reader's approval. `{call}` is one of the texts above.
+    call_waiting: "{call} is waiting for approval",
+    /// Label of a call that was refused.
+    call_refused: "{call} was not approved",
+    /// Label of a call that was cancelled.
+    call_cancelled: "{call} was cancelled",
+    /// Label of a call whose run ended before it had a result.
+    call_incomplete: "{call} ended without a result",
     /// Label of a call rejected because of a quota, when the server gives no title.
     quota_reached: "Workspace quota reached",
     /// Failure message of a call rejected because of a quota, when the usage is known.
@@ -119,8 +148,12 @@ strings! {
     stage_building: "Building workspace…",
     /// Label while the agent is not connected yet.
     stage_agent_connecting: "Waiting for workspace agent to connect…",
-    /// Label while the agent's startup scripts run.
+    /// Label while the agent's startup scripts run; also shown below the log until they have output.
     stage_startup_scripts: "Running startup scripts…",
+    /// Label while a call runs whose build has failed.
+    stage_build_failed: "The build failed, the call continues…",
+    /// Label while a call runs whose build was cancelled.
+    stage_build_cancelled: "The build was cancelled, the call continues…",
 
     /// Label of a call that succeeded but whose agent cannot be used.
     label_with_agent: "{label}, {agent}",
@@ -171,7 +204,7 @@ strings! {
     /// Error message: not found, or hidden from this user (status 404 or 410).
     problem_not_found: "This is no longer available, or you have no access to it.",
     /// Error message: too many requests (status 429).
-    problem_rate_limited: "The server asks for a pause. It is asked again by itself.",
+    problem_rate_limited: "Too many requests. The request is retried automatically.",
     /// Error message: the server failed without a message (status 5xx).
     problem_server_failed: "The server failed (status {status}).",
     /// Error message: the server rejected the request without a message (other status).
@@ -181,7 +214,7 @@ strings! {
     /// Error message: the response could not be parsed.
     problem_unreadable: "The server's answer could not be read.",
     /// Error message: the response is about another workspace or build.
-    problem_unexpected_answer: "The server answered about something else.",
+    problem_unexpected_answer: "The server's answer is about another workspace or build.",
     /// Error message: some log lines could not be parsed.
     problem_log_unreadable: "Part of the build log could not be read.",
     /// Error message: the log stream was disconnected repeatedly.
@@ -190,6 +223,26 @@ strings! {
     log_still_building: "The build is still running.",
     /// Below the log: the server dropped lines past its size limit.
     log_overflowed: "The build log passed the server's size limit. Later lines were not kept.",
+    /// Below the log: the agent's startup scripts have not run yet, because the agent is not connected.
+    agent_connecting: "Waiting for the workspace agent to connect…",
+    /// Below the log: the agent has not connected within its time limit, which is unknown.
+    agent_connection_timeout_unknown: "The workspace agent has not connected in time.",
+    /// The same with the limit.
+    agent_connection_timeout: "The workspace agent has not connected within {duration}.",
+    /// Below the log: the agent has lost its connection while its startup scripts ran.
+    agent_disconnected: "The workspace agent has lost its connection.",
+    /// Link to the page that the template names for an agent that is not connected.
+    agent_troubleshooting: "Troubleshooting",
+    /// Below the log: the log of the startup scripts or the rest of it could not be loaded.
+    agent_log_failed: "Failed to load startup logs.",
+    /// Below the log: the server has deleted the log of the startup scripts.
+    agent_log_expired: "The startup logs are no longer available. The server deletes them 7 days after the agent last connected.",
+    /// Below the log: the server dropped lines of the startup scripts past its size limit.
+    agent_log_overflowed: "The startup logs passed the server's size limit. Later lines were not kept.",
+    /// Below the log: several agents, and the chat names none.
+    agent_log_ambiguous: "This workspace has several agents, and the chat has not chosen one. Their startup logs are not shown.",
+    /// Below the log: the agent that the chat names is none of this build's.
+    agent_log_of_other_build: "The chat's agent belongs to another build. The startup logs of this build are not shown.",
     /// Below the log: one part of the log could not be parsed.
     log_malformed_one: "1 piece of the log could not be read.",
     /// Below the log: several parts of the log could not be parsed.
@@ -200,8 +253,14 @@ strings! {
     queue_position_of: "Position {position} of {size}.",
     /// Accessible name of the region with the log's lines.
     log_region: "Build log",
+    /// The same when the log also has lines of startup scripts.
+    log_region_with_agent: "Build and startup log",
     /// Name of a stage without a name.
     log_stage_unnamed: "Build",
+    /// Name of a stage with lines of an agent whose source is unknown or has no name.
+    agent_stage_unnamed: "Startup log",
+    /// Name of a stage of another agent than the chat's, such as the agent of a dev container.
+    agent_stage: "{agent}: {stage}",
     /// Announced to screen readers when the build reaches another stage.
     log_current_stage: "Stage: {stage}",
     /// Accessible name of the icon of a finished stage.
@@ -210,6 +269,14 @@ strings! {
     stage_running: "Running",
     /// Accessible name of the icon of the stage in which the build failed.
     stage_failed: "Failed",
+    /// Beside the name of a startup script that must end before a user can log in.
+    script_blocks_login: "Blocks login",
+    /// Beside the name of a startup script that runs in the background.
+    script_background: "Background",
+    /// Beside the name of a startup script that has ended.
+    script_exit_code: "Exit code {code}",
+    /// Beside the name of a startup script that was stopped at its time limit.
+    script_timed_out: "Timed out",
     /// Accessible name of the list of stages above the log.
     log_stages: "Stages",
     /// Accessible name of the toolbar above the log.
@@ -268,8 +335,12 @@ strings! {
     show_full_line: "Show all ({count} more bytes)",
     /// Duration of a stage: one second.
     duration_second: "1 second",
-    /// Duration of a stage: any other number of seconds.
+    /// Duration of a stage: less than a minute.
     duration_seconds: "{count} seconds",
+    /// Duration of a stage: a minute or more.
+    duration_minutes: "{minutes} min {seconds} s",
+    /// Duration of a stage: an hour or more.
+    duration_hours: "{hours} h {minutes} min",
 }
 
 /// The texts in English, as a static.

@@ -15,15 +15,17 @@ pub struct ToolCall<'a> {
     pub result: &'a Value,
     /// Whether the protocol marks the result as an error.
     pub is_error: bool,
+    /// Whether the run that the call belongs to is over: the call will not change any more.
+    pub run_over: bool,
 }
 
-/// Whether a call is running, and how it ended.
+/// Whether a call is running, and how it ended, for its build log. [`CallPhase`](super::CallPhase) has more detail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallState {
     /// It has no result yet.
     Running,
     /// It succeeded.
     Succeeded,
-    /// It failed, by the chat's protocol or by its result.
+    /// It did not succeed: it failed, was refused or cancelled, or has no result.
     Failed,
 }

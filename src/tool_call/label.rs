@@ -7,9 +7,8 @@ use super::{
 };
 use crate::strings::{Strings, fill};
 
-/// The labels of an action's rows.
+/// The labels of an action's rows with the name of the workspace.
 struct Labels<'a> {
-    running: &'a str,
     succeeded: LabelPair<'a>,
     failed: LabelPair<'a>,
 }
@@ -33,17 +32,14 @@ impl<'a> Labels<'a> {
     fn new(action: WorkspaceAction, strings: &'a Strings) -> Self {
         match action {
             WorkspaceAction::Create => Self {
-                running: &strings.create_running,
                 succeeded: LabelPair { named: &strings.create_succeeded, unnamed: &strings.create_succeeded_unnamed },
                 failed: LabelPair { named: &strings.create_failed, unnamed: &strings.create_failed_unnamed },
             },
             WorkspaceAction::Start => Self {
-                running: &strings.start_running,
                 succeeded: LabelPair { named: &strings.start_succeeded, unnamed: &strings.start_succeeded_unnamed },
                 failed: LabelPair { named: &strings.start_failed, unnamed: &strings.start_failed_unnamed },
             },
             WorkspaceAction::Stop => Self {
-                running: &strings.stop_running,
                 succeeded: LabelPair { named: &strings.stop_succeeded, unnamed: &strings.stop_succeeded_unnamed },
                 failed: LabelPair { named: &strings.stop_failed, unnamed: &strings.stop_failed_unnamed },
             },
@@ -56,8 +52,13 @@ impl ToolCallOutcome {
     pub fn label(&self, stage: Option<CallStage>, strings: &Strings) -> String {
         let labels = Labels::new(self.action, strings);
         let workspace = self.workspace.as_ref();
+        if let Some(stage) = stage.filter(|_| self.result == CallResult::Running) {
+            return stage.text(strings).to_owned();
+        }
+        if let Some(label) = self.phase().fixed_label(self.action, strings) {
+            return label;
+        }
         match &self.result {
-            CallResult::Running => stage.map_or(labels.running, |stage| stage.text(strings)).to_owned(),
             CallResult::QuotaReached { title, .. } => title.as_deref().unwrap_or(&strings.quota_reached).to_owned(),
             CallResult::Failed { .. } => labels.failed.fill(workspace),
             CallResult::AlreadyExists { .. } => {
@@ -67,7 +68,7 @@ impl ToolCallOutcome {
                 let (label, agent) = (labels.succeeded.fill(workspace), failure.label_suffix(strings));
                 fill(&strings.label_with_agent, &[("label", &label), ("agent", agent)])
             }
-            CallResult::Succeeded { .. } => labels.succeeded.fill(workspace),
+            _ => labels.succeeded.fill(workspace),
         }
     }
 
@@ -93,13 +94,14 @@ impl ToolCallOutcome {
             | CallResult::AlreadyExists { agent: Some(AgentOutcome::Failed(failure)), .. } => {
                 Some(failure.message(strings).to_owned())
             }
-            CallResult::Running | CallResult::Succeeded { .. } | CallResult::AlreadyExists { .. } => None,
+            _ => None,
         }
     }
 
-    /// The notice of a call that succeeded.
-    pub fn notice<'a>(&self, strings: &'a Strings) -> Option<&'a str> {
+    /// The notice of a call that succeeded, or why it was refused or cancelled.
+    pub fn notice<'a>(&'a self, strings: &'a Strings) -> Option<&'a str> {
         match &self.result {
+            CallResult::Refused { reason } | CallResult::Cancelled { reason } => reason.as_deref(),
             CallResult::Succeeded { agent: Some(AgentOutcome::Notice(notice)) }
             | CallResult::AlreadyExists { agent: Some(AgentOutcome::Notice(notice)), .. } => Some(notice.text(strings)),
             _ => None,

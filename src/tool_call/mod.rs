@@ -7,12 +7,15 @@ mod action;
 mod agent;
 mod call;
 mod display_text;
+mod envelope;
 mod formats;
 mod label;
 mod name;
 mod outcome;
+mod phase;
 mod stage;
 mod status;
+mod tool_names;
 mod wire;
 
 #[cfg(test)]
@@ -21,8 +24,10 @@ mod tests;
 pub use action::WorkspaceAction;
 pub use agent::{AgentFailure, AgentOutcome, StartupNotice};
 pub use call::{CallState, ToolCall};
-pub use formats::ToolPart;
+pub use formats::{ToolPart, Vocabulary};
 pub use name::WorkspaceName;
 pub use outcome::{CallResult, ToolCallOutcome};
+pub use phase::CallPhase;
 pub use stage::CallStage;
 pub use status::ToolStatus;
+pub use tool_names::ToolNames;

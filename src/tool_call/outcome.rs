@@ -4,13 +4,12 @@ use super::{
     call::{CallState, ToolCall},
     display_text,
     name::WorkspaceName,
+    phase::CallPhase,
     status::ToolStatus,
-    wire::{ToolArgs, ToolResult},
+    wire::{Progress, ToolArgs, ToolResult},
 };
 use crate::workspace::BuildId;
 
-/// The `error_code` of a call that was rejected because of the owner's quota.
-const INSUFFICIENT_QUOTA: &str = "INSUFFICIENT_QUOTA";
 /// The most characters of a quota title that are shown.
 const TITLE_LIMIT: usize = 120;
 
@@ -36,6 +35,8 @@ pub struct ToolCallOutcome {
 pub enum CallResult {
     /// The call is still running, whatever its result holds.
     Running,
+    /// The call waits for the reader's approval.
+    WaitingForApproval,
     /// The call succeeded.
     Succeeded {
         /// A problem with the agent.
@@ -64,6 +65,18 @@ pub enum CallResult {
         /// Credits that the owner may use.
         budget: Option<i64>,
     },
+    /// The reader or a policy refused the call.
+    Refused {
+        /// The reason that was given.
+        reason: Option<String>,
+    },
+    /// The call was cancelled.
+    Cancelled {
+        /// The reason that was given.
+        reason: Option<String>,
+    },
+    /// The run ended before the call had a result. Its build may still run.
+    Incomplete,
 }
 
 impl ToolCallOutcome {
@@ -101,16 +114,25 @@ impl ToolCallOutcome {
             || matches!(self.result, CallResult::AlreadyExists { .. })
     }
 
-    /// Whether the call is running, and how it ended.
-    pub fn state(&self) -> CallState {
+    /// The phase of the call.
+    pub fn phase(&self) -> CallPhase {
         match &self.result {
-            CallResult::Running => CallState::Running,
-            CallResult::Failed { .. } | CallResult::QuotaReached { .. } => CallState::Failed,
+            CallResult::Running => CallPhase::Running,
+            CallResult::WaitingForApproval => CallPhase::WaitingForApproval,
+            CallResult::Failed { .. } | CallResult::QuotaReached { .. } => CallPhase::Failed,
             CallResult::Succeeded { agent } | CallResult::AlreadyExists { agent, .. } => match agent {
-                Some(AgentOutcome::Failed(_)) => CallState::Failed,
-                Some(AgentOutcome::Notice(_)) | None => CallState::Succeeded,
+                Some(AgentOutcome::Failed(_)) => CallPhase::Failed,
+                Some(AgentOutcome::Notice(_)) | None => CallPhase::Succeeded,
             },
+            CallResult::Refused { .. } => CallPhase::Refused,
+            CallResult::Cancelled { .. } => CallPhase::Cancelled,
+            CallResult::Incomplete => CallPhase::Incomplete,
         }
+    }
+
+    /// Whether the call is running, and how it ended, for its build log.
+    pub fn state(&self) -> CallState {
+        self.phase().state()
     }
 
     /// Whether a build log exists or may still be written, so that the row can be opened.
@@ -121,25 +143,49 @@ impl ToolCallOutcome {
 
 impl CallResult {
     fn from_wire(call: &ToolCall<'_>, wire: &ToolResult) -> Self {
-        if call.status == ToolStatus::Running {
-            return Self::Running;
-        }
         let error = || wire.error_text().and_then(display_text::message);
-        let message = wire.message.as_deref().and_then(display_text::message);
-        if wire.error_code.as_deref() == Some(INSUFFICIENT_QUOTA) {
-            return Self::QuotaReached {
-                title: wire.title.as_deref().and_then(|title| display_text::line(title, TITLE_LIMIT)),
-                message: if wire.message.is_some() { message } else { error() },
-                credits_consumed: wire.quota.credits_consumed,
-                budget: wire.quota.budget,
-            };
+        let is_failure = call.is_error || wire.is_error;
+        // Libraries that drop the mark of a preliminary result pass it on as the result.
+        let is_preliminary =
+            call.status == ToolStatus::Completed && !is_failure && wire.progress() == Some(Progress::Unfinished);
+        let status = if is_preliminary { ToolStatus::Running } else { call.status };
+        match if call.run_over { status.after_run() } else { status } {
+            ToolStatus::Running => Self::Running,
+            ToolStatus::ApprovalRequested => Self::WaitingForApproval,
+            ToolStatus::Denied => Self::Refused { reason: error() },
+            ToolStatus::Cancelled => Self::Cancelled { reason: error() },
+            ToolStatus::Error => Self::failed(wire),
+            // The tools report a failed build in the result, not as a protocol error: that would drop the build's id.
+            _ if is_failure || wire.is_quota_error() => Self::failed(wire),
+            status => match wire.progress() {
+                Some(Progress::Failed) => Self::failed(wire),
+                Some(Progress::Cancelled) => Self::Cancelled { reason: error() },
+                _ if status == ToolStatus::Incomplete && !wire.is_done => Self::Incomplete,
+                _ => Self::succeeded(call.action, wire),
+            },
         }
-        // The tools report a failed build in the result, not as a protocol error: that would drop the build's id.
-        if call.status == ToolStatus::Error || call.is_error || wire.has_error() {
+    }
+
+    fn failed(wire: &ToolResult) -> Self {
+        let error = || wire.error_text().and_then(display_text::message);
+        if !wire.is_quota_error() {
             return Self::Failed { message: error() };
         }
-        let agent = AgentOutcome::from_wire(call.action, wire);
-        if call.action == WorkspaceAction::Create && wire.created == Some(false) {
+        Self::QuotaReached {
+            title: wire.title.as_deref().and_then(|title| display_text::line(title, TITLE_LIMIT)),
+            message: match &wire.message {
+                Some(message) => display_text::message(message),
+                None => error(),
+            },
+            credits_consumed: wire.quota.credits_consumed,
+            budget: wire.quota.budget,
+        }
+    }
+
+    fn succeeded(action: WorkspaceAction, wire: &ToolResult) -> Self {
+        let agent = AgentOutcome::from_wire(action, wire);
+        if action == WorkspaceAction::Create && wire.created == Some(false) {
+            let message = wire.message.as_deref().and_then(display_text::message);
             return Self::AlreadyExists { message, agent };
         }
         Self::Succeeded { agent }

@@ -1,7 +1,7 @@
 use super::action::WorkspaceAction;
 use crate::{
     strings::Strings,
-    workspace::{AgentId, AgentLifecycle, AgentStatus, WorkspaceBuild, WorkspaceStatus},
+    workspace::{AgentId, AgentLifecycle, AgentStatus, JobStatus, WorkspaceBuild, WorkspaceStatus},
 };
 
 /// The stage of a running call. After the build, the call waits for the agent and its startup scripts.
@@ -17,6 +17,10 @@ pub enum CallStage {
     AgentConnecting,
     /// The agent is running its startup scripts.
     StartupScripts,
+    /// The build has failed; the call has not ended yet.
+    BuildFailed,
+    /// The build was cancelled; the call has not ended yet.
+    BuildCancelled,
 }
 
 impl CallStage {
@@ -25,6 +29,11 @@ impl CallStage {
     pub fn from_build(action: WorkspaceAction, build: &WorkspaceBuild, agent: Option<AgentId>) -> Option<Self> {
         if build.transition != action.transition() {
             return None;
+        }
+        match build.job.status {
+            JobStatus::Failed => return Some(Self::BuildFailed),
+            JobStatus::Canceled => return Some(Self::BuildCancelled),
+            _ => {}
         }
         match (&build.status, action) {
             (WorkspaceStatus::Pending, _) => Some(Self::Queued),
@@ -55,6 +64,8 @@ impl CallStage {
             Self::Building => &strings.stage_building,
             Self::AgentConnecting => &strings.stage_agent_connecting,
             Self::StartupScripts => &strings.stage_startup_scripts,
+            Self::BuildFailed => &strings.stage_build_failed,
+            Self::BuildCancelled => &strings.stage_build_cancelled,
         }
     }
 }
@@ -99,6 +110,22 @@ mod tests {
         ] {
             let build = build(transition, status, "connecting", "created");
             assert_eq!(text(action, &build, AGENT), expected, "{action:?} {status}");
+        }
+    }
+
+    #[test]
+    fn a_failed_or_cancelled_build_is_a_stage() {
+        for (action, transition) in
+            [(WorkspaceAction::Create, "start"), (WorkspaceAction::Start, "start"), (WorkspaceAction::Stop, "stop")]
+        {
+            for (status, expected) in [
+                ("failed", "The build failed, the call continues…"),
+                ("canceled", "The build was cancelled, the call continues…"),
+            ] {
+                let mut build = build(transition, status, "connecting", "created");
+                build.job.status = serde_json::from_value(json!(status)).expect("a status");
+                assert_eq!(text(action, &build, AGENT), Some(expected), "{action:?}");
+            }
         }
     }
 

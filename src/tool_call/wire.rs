@@ -1,78 +1,102 @@
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use super::envelope::{Opened, is_error_text, is_truthy};
+
+/// The `error_code` of a call that was rejected because of the owner's quota.
+const INSUFFICIENT_QUOTA: &str = "INSUFFICIENT_QUOTA";
 
 /// The fields of a tool's arguments that the rows read.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub(super) struct ToolArgs {
     /// The name for a new workspace.
-    #[serde(deserialize_with = "text")]
     pub(super) name: Option<String>,
 }
 
 /// The fields of a tool's result that the rows read. Fields of another type are read as missing, so that any JSON is
 /// accepted.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub(super) struct ToolResult {
-    #[serde(deserialize_with = "text")]
     pub(super) workspace_name: Option<String>,
-    #[serde(deserialize_with = "text")]
     pub(super) owner_name: Option<String>,
-    #[serde(deserialize_with = "text")]
     pub(super) build_id: Option<String>,
     /// Whether the tool did nothing because the workspace was in the requested state already.
-    #[serde(deserialize_with = "truthy")]
     pub(super) no_build: bool,
     /// `Some(false)` if a create found a workspace.
-    #[serde(deserialize_with = "lenient")]
     pub(super) created: Option<bool>,
+    /// Whether the tool says that it did its work.
+    pub(super) is_done: bool,
+    /// A word about the state of the workspace or of the tool.
+    status: Option<String>,
     /// The error, mostly a text. Any truthy value marks a failure.
-    pub(super) error: Value,
-    #[serde(deserialize_with = "text")]
-    pub(super) error_code: Option<String>,
-    #[serde(deserialize_with = "text")]
-    pub(super) reason: Option<String>,
-    /// A result that is plain text.
-    #[serde(deserialize_with = "text")]
-    pub(super) output: Option<String>,
-    #[serde(deserialize_with = "text")]
+    error: Value,
+    /// Whether the result is an error.
+    pub(super) is_error: bool,
+    error_code: Option<String>,
+    reason: Option<String>,
+    /// The plain text of the result.
+    output: Option<String>,
     pub(super) title: Option<String>,
-    #[serde(deserialize_with = "text")]
     pub(super) message: Option<String>,
-    #[serde(deserialize_with = "quota")]
     pub(super) quota: Quota,
-    #[serde(deserialize_with = "text")]
     pub(super) agent_status: Option<String>,
-    #[serde(deserialize_with = "text")]
     pub(super) agent_error: Option<String>,
-    #[serde(deserialize_with = "text")]
     pub(super) startup_scripts: Option<String>,
-    #[serde(deserialize_with = "text")]
     pub(super) lifecycle_state: Option<String>,
 }
 
 /// The usage of a quota.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub(super) struct Quota {
-    #[serde(deserialize_with = "lenient")]
     pub(super) credits_consumed: Option<i64>,
-    #[serde(deserialize_with = "lenient")]
     pub(super) budget: Option<i64>,
 }
 
+/// What a result says of the progress of its tool by the word in `status`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    Unfinished,
+    Failed,
+    Cancelled,
+}
+
 impl ToolArgs {
+    /// Reads arguments: an object, or JSON text of one.
     pub(super) fn read(value: &Value) -> Self {
-        read_object(value).unwrap_or_default()
+        let parsed: Option<Value> = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+        let object = parsed.as_ref().unwrap_or(value).as_object();
+        Self { name: object.and_then(|object| text(object, "name")) }
     }
 }
 
 impl ToolResult {
-    /// Reads a result. A string that holds no JSON object becomes [`output`](Self::output).
+    /// Reads a result in any envelope.
     pub(super) fn read(value: &Value) -> Self {
-        read_object(value)
-            .unwrap_or_else(|| Self { output: value.as_str().and_then(trimmed).map(str::to_owned), ..Self::default() })
+        let Opened { fields, text: output, is_error } = Opened::read(value);
+        let field = |key: &str| text(&fields, key);
+        let is_true = |key: &str| fields.get(key) == Some(&Value::Bool(true));
+        let created = fields.get("created").and_then(Value::as_bool);
+        let is_done = created.is_some() || is_true("started") || is_true("stopped");
+        Self {
+            workspace_name: field("workspace_name"),
+            owner_name: field("owner_name"),
+            build_id: field("build_id"),
+            no_build: fields.get("no_build").is_some_and(is_truthy),
+            created,
+            is_done,
+            status: field("status"),
+            error: fields.get("error").cloned().unwrap_or_default(),
+            is_error: is_error || (!is_done && output.as_deref().is_some_and(is_error_text)),
+            error_code: field("error_code"),
+            reason: field("reason"),
+            output,
+            title: field("title"),
+            message: field("message"),
+            quota: Quota::read(fields.get("quota")),
+            agent_status: field("agent_status"),
+            agent_error: field("agent_error"),
+            startup_scripts: field("startup_scripts"),
+            lifecycle_state: field("lifecycle_state"),
+        }
     }
 
     /// The text of the error.
@@ -80,56 +104,39 @@ impl ToolResult {
         self.error.as_str().and_then(trimmed).or(self.reason.as_deref()).or(self.output.as_deref())
     }
 
-    /// Whether the result has an error.
-    pub(super) fn has_error(&self) -> bool {
-        is_truthy(&self.error)
+    /// Whether the call was rejected because of the owner's quota.
+    pub(super) fn is_quota_error(&self) -> bool {
+        self.error_code.as_deref() == Some(INSUFFICIENT_QUOTA)
     }
-}
 
-/// Reads a JSON object, or a string with one: old chats store results as JSON in a string.
-fn read_object<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    match value {
-        Value::Object(_) => T::deserialize(value).ok(),
-        Value::String(text) => match serde_json::from_str(text) {
-            Ok(object @ Value::Object(_)) => T::deserialize(object).ok(),
+    /// What `status` says, unless the result says that the tool did its work.
+    pub(super) fn progress(&self) -> Option<Progress> {
+        let status = self.status.as_deref().filter(|_| !self.is_done)?;
+        match status {
+            "pending" | "queued" | "starting" | "stopping" | "building" | "in_progress" => Some(Progress::Unfinished),
+            "failed" | "error" => Some(Progress::Failed),
+            "cancelled" | "canceled" | "canceling" => Some(Progress::Cancelled),
             _ => None,
-        },
-        _ => None,
+        }
     }
 }
 
-/// Whether the value is truthy in JavaScript, as the chat's own client reads it.
-fn is_truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(value) => *value,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(_) | Value::Object(_) => true,
+impl Quota {
+    fn read(value: Option<&Value>) -> Self {
+        let fields = value.map(Opened::read).unwrap_or_default().fields;
+        let number = |key: &str| fields.get(key).and_then(Value::as_i64);
+        Self { credits_consumed: number("credits_consumed"), budget: number("budget") }
     }
+}
+
+/// The text of a field without surrounding white space; `None` if it is blank or of another type.
+fn text(fields: &Map<String, Value>, key: &str) -> Option<String> {
+    fields.get(key).and_then(Value::as_str).and_then(trimmed).map(str::to_owned)
 }
 
 /// The text without surrounding white space; `None` if it is blank.
 fn trimmed(text: &str) -> Option<&str> {
     Some(text.trim()).filter(|text| !text.is_empty())
-}
-
-/// Reads a value of another type as missing.
-fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(input: D) -> Result<Option<T>, D::Error> {
-    Ok(T::deserialize(Value::deserialize(input)?).ok())
-}
-
-fn text<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
-    let text: Option<String> = lenient(input)?;
-    Ok(text.as_deref().and_then(trimmed).map(str::to_owned))
-}
-
-fn truthy<'de, D: Deserializer<'de>>(input: D) -> Result<bool, D::Error> {
-    Value::deserialize(input).map(|value| is_truthy(&value))
-}
-
-fn quota<'de, D: Deserializer<'de>>(input: D) -> Result<Quota, D::Error> {
-    Value::deserialize(input).map(|value| read_object(&value).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -157,7 +164,7 @@ mod tests {
     fn a_value_that_is_no_object_has_no_fields() {
         for value in [json!(null), json!(7), json!(true), json!(["my-ws"]), json!(" ")] {
             let result = ToolResult::read(&value);
-            assert_eq!((&result.workspace_name, &result.output, result.has_error()), (&None, &None, false), "{value}");
+            assert_eq!((&result.workspace_name, &result.output, result.is_error), (&None, &None, false), "{value}");
         }
     }
 
@@ -191,8 +198,26 @@ mod tests {
             (json!({}), true),
         ] {
             let result = ToolResult::read(&json!({"error": value, "no_build": value}));
-            assert_eq!((result.has_error(), result.no_build), (truthy, truthy), "{value}");
+            assert_eq!((result.is_error, result.no_build), (truthy, truthy), "{value}");
         }
-        assert!(!ToolResult::read(&json!({})).has_error());
+        assert!(!ToolResult::read(&json!({})).is_error);
+    }
+
+    #[test]
+    fn a_result_that_is_done_has_no_progress() {
+        let progress = |value: Value| ToolResult::read(&value).progress();
+        assert_eq!(progress(json!({ "status": "building" })), Some(Progress::Unfinished));
+        assert_eq!(progress(json!({ "status": "failed" })), Some(Progress::Failed));
+        assert_eq!(progress(json!({ "status": "running" })), None);
+        for done in [
+            json!({ "created": false }),
+            json!({ "created": true }),
+            json!({ "started": true }),
+            json!({ "stopped": true }),
+        ] {
+            let mut result = done.clone();
+            result["status"] = json!("starting");
+            assert_eq!(progress(result), None, "{done}");
+        }
     }
 }

@@ -57,6 +57,10 @@ id! {
     /// Identifies an agent: the program inside a workspace that the chat connects to.
     AgentId
 }
+id! {
+    /// Identifies a source of an agent's log lines.
+    LogSourceId
+}
 
 #[cfg(test)]
 mod tests {

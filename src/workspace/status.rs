@@ -124,6 +124,18 @@ open_enum! {
     }
 }
 
+impl AgentLifecycle {
+    /// Whether the startup scripts have not ended: they run, or the agent has not started them. False for unknown values.
+    pub fn is_starting(&self) -> bool {
+        matches!(self, Self::Created | Self::Starting)
+    }
+
+    /// Whether the startup scripts have ended, whether they succeeded or not. False for unknown values.
+    pub fn has_started(&self) -> bool {
+        !matches!(self, Self::Created | Self::Starting | Self::Other(_))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    agent::WorkspaceAgent,
     id::{AgentId, BuildId, WorkspaceId},
     lenient,
-    status::{AgentLifecycle, AgentStatus, JobStatus, Transition, WorkspaceStatus},
+    status::{JobStatus, Transition, WorkspaceStatus},
 };
 
 /// A workspace with its latest build (`GET /api/v2/workspaces/{id}`).
@@ -76,9 +77,14 @@ impl WorkspaceBuild {
         }
     }
 
+    /// The agents of all resources.
+    pub fn agents(&self) -> impl Iterator<Item = &WorkspaceAgent> {
+        self.resources.iter().flat_map(|resource| &resource.agents)
+    }
+
     /// Finds an agent in the build's resources.
     pub fn agent(&self, id: AgentId) -> Option<&WorkspaceAgent> {
-        self.resources.iter().flat_map(|resource| &resource.agents).find(|agent| agent.id == id)
+        self.agents().find(|agent| agent.id == id)
     }
 }
 
@@ -88,6 +94,9 @@ impl WorkspaceBuild {
 pub struct ProvisionerJob {
     /// Its status.
     pub status: JobStatus,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed_at: Option<String>,
     /// The provisioner's error message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -121,35 +130,14 @@ pub struct WorkspaceResource {
     pub agents: Vec<WorkspaceAgent>,
 }
 
-/// An agent of a workspace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct WorkspaceAgent {
-    /// Its id.
-    pub id: AgentId,
-    /// Its name in the template.
-    #[serde(default)]
-    pub name: String,
-    /// Its connection status.
-    #[serde(default)]
-    pub status: AgentStatus,
-    /// The state of its scripts.
-    #[serde(default)]
-    pub lifecycle_state: AgentLifecycle,
-}
-
-impl WorkspaceAgent {
-    /// Creates an agent without a name and of unknown status.
-    pub fn new(id: AgentId) -> Self {
-        Self { id, name: String::new(), status: AgentStatus::default(), lifecycle_state: AgentLifecycle::default() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
 
     use super::*;
+    use crate::workspace::AgentLifecycle;
 
     const BUILD: &str = "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001";
     const AGENT: &str = "0d0d0d0d-1234-4321-8abc-0123456789ab";
@@ -201,5 +189,31 @@ mod tests {
         assert_eq!(build.agent(id).map(|agent| agent.name.as_str()), Some("main"));
         let other: AgentId = BUILD.parse().expect("a UUID");
         assert!(build.agent(other).is_none());
+    }
+
+    #[test]
+    fn reads_an_agent_with_sources_scripts_and_null_times() {
+        let agent: WorkspaceAgent = serde_json::from_value(json!({
+            "id": AGENT, "name": "main", "parent_id": null, "status": "connecting", "lifecycle_state": "dreaming",
+            "created_at": "2026-04-10T09:15:30Z", "first_connected_at": null, "started_at": null, "ready_at": null,
+            "logs_length": 12, "logs_overflowed": true, "connection_timeout_seconds": 120, "troubleshooting_url": null,
+            "log_sources": [{"id": BUILD, "workspace_agent_id": AGENT, "display_name": "Startup", "icon": null}],
+            "scripts": [{"id": AGENT, "log_source_id": BUILD, "start_blocks_login": true, "timeout": 30_000_000_000_i64,
+                "run_on_start": true, "cron": "", "display_name": "Startup"}],
+        }))
+        .expect("reads");
+        assert_eq!(agent.lifecycle_state, AgentLifecycle::Other("dreaming".into()));
+        assert_eq!(agent.connection_timeout(), Some(Duration::from_secs(120)));
+        assert_eq!((agent.logs_length, agent.logs_overflowed, agent.first_connected_at), (12, true, None));
+        assert_eq!(agent.log_sources[0].display_name, "Startup");
+        assert_eq!(agent.scripts[0].time_limit(), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn an_agent_without_lists_has_no_scripts_and_no_limits() {
+        let agent: WorkspaceAgent =
+            serde_json::from_value(json!({"id": AGENT, "log_sources": null, "scripts": null})).expect("reads");
+        assert_eq!(agent, WorkspaceAgent::new(AGENT.parse().expect("a UUID")));
+        assert_eq!(agent.connection_timeout(), None);
     }
 }

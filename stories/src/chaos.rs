@@ -1,6 +1,7 @@
 //! A page for reliability tests: rows whose builds have injected faults, on a fast clock.
 //!
-//! `?page=chaos&speed=20&builds=<build>@<workspace>,…` shows one chat per build. The button `data-end` ends the tool call,
+//! `?page=chaos&speed=20&builds=<build>@<workspace>,…` shows one chat per build. With `agent=<agent>` the chats name this agent.
+//! The button `data-end` ends the tool call,
 //! `data-mount` unmounts and mounts the chat, and `data-fill` renders elements outside the rows.
 
 use std::time::Duration;
@@ -40,7 +41,7 @@ fn server() -> BrowserApi {
 /// The page.
 #[component]
 pub fn Chaos() -> Element {
-    let (speed, builds) = use_hook(|| {
+    let (speed, builds, agent) = use_hook(|| {
         let query = query();
         let get = |name| query.as_ref().and_then(|query| query.get(name));
         let speed = get("speed").and_then(|speed| speed.parse().ok()).unwrap_or(1);
@@ -48,7 +49,8 @@ pub fn Chaos() -> Element {
         let builds = builds.split(',').filter_map(|pair| pair.split_once('@'));
         let ids = |(build, of): (&str, &str)| Some((build.parse().ok()?, of.parse().ok()?));
         let builds: Vec<(BuildId, WorkspaceId)> = builds.filter_map(ids).collect();
-        (speed, builds)
+        let agent: Option<AgentId> = get("agent").and_then(|agent| agent.parse().ok());
+        (speed, builds, agent)
     });
     // Starts at one, so that a longer list replaces no placeholder.
     let mut others = use_signal(|| 1);
@@ -59,7 +61,7 @@ pub fn Chaos() -> Element {
                 i { key: "{n}", "{n}" }
             }
             for (index, (build, workspace)) in builds.into_iter().enumerate() {
-                ChaosChat { key: "{build}", index, speed, build_id: build, workspace_id: workspace }
+                ChaosChat { key: "{build}", index, speed, build_id: build, workspace_id: workspace, agent_id: agent }
             }
         }
     }
@@ -67,7 +69,13 @@ pub fn Chaos() -> Element {
 
 /// A chat with a running call for this build. Every fourth chat has a log section for the same build too.
 #[component]
-fn ChaosChat(index: usize, speed: u32, build_id: BuildId, workspace_id: WorkspaceId) -> Element {
+fn ChaosChat(
+    index: usize,
+    speed: u32,
+    build_id: BuildId,
+    workspace_id: WorkspaceId,
+    agent_id: Option<AgentId>,
+) -> Element {
     let api = use_hook(|| Api::with_clock(server(), FastClock { speed }));
     let mut has_ended = use_signal(|| false);
     let mut is_mounted = use_signal(|| true);
@@ -81,7 +89,7 @@ fn ChaosChat(index: usize, speed: u32, build_id: BuildId, workspace_id: Workspac
             button { r#type: "button", "data-end": "", onclick: move |_| has_ended.set(true), "End" }
             button { r#type: "button", "data-mount": "", onclick: move |_| is_mounted.toggle(), "Mount" }
             if is_mounted() {
-                ChatWorkspaceContext { api: api.clone(), workspace_id, build_id,
+                ChatWorkspaceContext { api: api.clone(), workspace_id, build_id, agent_id,
                     StartWorkspaceTool { status, result, tool_call_id: CALL.to_owned() }
                     if index % 4 == 0 {
                         WorkspaceBuildLogSection { status: ToolStatus::Completed, build_id }
@@ -101,6 +109,10 @@ struct FastClock {
 impl Clock for FastClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         BrowserClock.sleep(duration / self.speed.max(1))
+    }
+
+    fn now(&self) -> Duration {
+        BrowserClock.now() * self.speed.max(1)
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {

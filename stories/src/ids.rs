@@ -1,6 +1,6 @@
 //! The ids in the stories.
 
-use chat_workspace_tools::workspace::{AgentId, BuildId, WorkspaceId};
+use chat_workspace_tools::workspace::{AgentId, BuildId, LogSourceId, WorkspaceId};
 use uuid::Uuid;
 
 /// The chat's workspace.
@@ -21,4 +21,19 @@ pub fn earlier_build() -> BuildId {
 /// The chat's agent.
 pub fn agent() -> AgentId {
     Uuid::from_u128(0x0d0d_0d0d_1234_4321_8abc_0123_4567_89ab).into()
+}
+
+/// The agent of a dev container inside the chat's workspace.
+pub fn container_agent() -> AgentId {
+    Uuid::from_u128(0x0d0d_0d0d_1234_4321_8abc_0123_4567_89ac).into()
+}
+
+/// Another top-level agent of the build.
+pub fn second_agent() -> AgentId {
+    Uuid::from_u128(0x0d0d_0d0d_1234_4321_8abc_0123_4567_89ad).into()
+}
+
+/// A source of an agent's lines, by number.
+pub fn log_source(number: u128) -> LogSourceId {
+    Uuid::from_u128(0x50e0_0000_1234_4321_8abc_0000_0000_0000 + number).into()
 }

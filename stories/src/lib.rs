@@ -13,6 +13,7 @@ pub mod ids;
 pub mod panics;
 mod play;
 pub mod sample;
+pub mod sample_agent;
 mod scene;
 mod stage;
 mod staged_scene;

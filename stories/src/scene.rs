@@ -29,6 +29,8 @@ pub struct Scene {
     pub strings: Strings,
     /// The component and its props.
     pub subject: Subject,
+    /// When the call started, if the host says so.
+    pub started_at: Option<Timestamp>,
     /// Whether the host holds the row open (`true`) or closed (`false`); none for an uncontrolled row.
     pub open: Option<bool>,
     /// Attributes of the component's root element.
@@ -134,6 +136,7 @@ impl Scene {
             site: None,
             strings,
             subject,
+            started_at: None,
             open: None,
             attributes: Vec::new(),
             frame,
@@ -165,6 +168,12 @@ impl Scene {
     #[must_use]
     pub fn bound_to(self, build: BuildId) -> Self {
         Self { build_id: Some(build), ..self }
+    }
+
+    /// Sets when the call started. The time zero of the script is 2026-04-10T09:15:30Z.
+    #[must_use]
+    pub fn called_at(self, time: &str) -> Self {
+        Self { started_at: Timestamp::parse(time), ..self }
     }
 
     /// Removes the workspace from the chat.

@@ -83,6 +83,7 @@ pub fn Stage(
                         WorkspaceBuildLogSection {
                             status,
                             build_id,
+                            started_at: scene.started_at,
                             on_log_end,
                             on_log_error,
                             attributes: scene.attributes.clone(),
@@ -95,6 +96,7 @@ pub fn Stage(
                             args,
                             result,
                             is_error,
+                            started_at: scene.started_at,
                             open: open(),
                             on_open_change,
                             on_log_end,

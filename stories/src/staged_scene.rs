@@ -48,6 +48,12 @@ impl StagedScene {
         build_id.set(Some(build));
     }
 
+    /// Names the agent that the chat works with.
+    pub fn choose_agent(&self, agent: AgentId) {
+        let mut agent_id = self.agent_id;
+        agent_id.set(Some(agent));
+    }
+
     /// Completes the call with this result.
     pub fn complete(&self, result: Value) {
         self.end(ToolStatus::Completed, result);

@@ -1,7 +1,9 @@
 //! The components in a real browser: the play of every story, and the browser client.
 #![cfg(target_arch = "wasm32")]
 
+mod events;
 mod fetched_log;
+mod log_layout;
 mod page;
 mod stories;
 

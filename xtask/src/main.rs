@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod chaos;
+mod crate_sizes;
 #[cfg(test)]
 mod cycles;
 mod end_to_end;
@@ -14,6 +15,7 @@ mod package;
 mod process;
 #[cfg(test)]
 mod promises;
+mod record;
 mod shots;
 mod size;
 mod test;
@@ -144,6 +146,15 @@ enum Command {
         #[arg(long, value_name = "N", default_value_t = 2000)]
         lines: usize,
     },
+    /// Record what the pinned chat libraries emit for a tool call, into `tests/recorded`. Needs npm and node.
+    ///
+    /// Each library runs with a mock model, agent or transport. A second run gives the same files, so after an upgrade in
+    /// `xtask/record/package.json` the difference is what has changed in the library.
+    Record {
+        /// Record this library only: the name of its script in `xtask/record`, such as `ai_sdk`.
+        #[arg(long, value_name = "SCRIPT")]
+        only: Option<String>,
+    },
     /// Run a wasm32 test module: cargo's test runner for that target.
     #[command(hide = true)]
     WasmTestRunner {
@@ -184,6 +195,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let workspace = Workspace::locate()?;
             package::build(&workspace, &workspace.npm())?;
             let too_large = size::print_package(&workspace.npm())?;
+            crate_sizes::print(&package::linked_module(&workspace))?;
             gallery::build(&workspace, Profile::Release)?;
             size::print_gallery(&workspace.site())?;
             shots::print_first_paint(&workspace)?;
@@ -198,6 +210,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
         Command::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
+        Command::Record { only } => record::run_libraries(&Workspace::locate()?, only.as_deref())?,
         Command::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,
     }
     Ok(ExitCode::SUCCESS)

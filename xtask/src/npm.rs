@@ -1,8 +1,8 @@
-//! npm and node, where they are on PATH, and the tools that `xtask/npm/package-lock.json` pins.
+//! npm and node, where they are on PATH, and the packages that the lockfiles in `xtask/npm` and `xtask/record` pin.
 
 use std::{
     fs::{self, File},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -14,7 +14,9 @@ use crate::{
 };
 
 /// The folder with the manifest and the lockfile of the tools.
-const FOLDER: &str = "xtask/npm";
+const TOOLS: &str = "xtask/npm";
+/// The same for the chat libraries that examples use and that `cargo xtask record` runs.
+const CHAT_LIBRARIES: &str = "xtask/record";
 
 /// The npm and the node on PATH.
 #[derive(Debug)]
@@ -34,13 +36,25 @@ impl Npm {
     /// # Errors
     /// If npm fails.
     pub(crate) fn tools(&self, workspace: &Workspace) -> Result<Tools> {
-        let folder = workspace.target.join("tools");
+        self.install(workspace, TOOLS, "tools")
+    }
+
+    /// The chat libraries, and the tools to bundle pages with them, installed as [`Self::tools`] into `target/chat-libraries`.
+    ///
+    /// # Errors
+    /// If npm fails.
+    pub(crate) fn chat_libraries(&self, workspace: &Workspace) -> Result<Tools> {
+        self.install(workspace, CHAT_LIBRARIES, "chat-libraries")
+    }
+
+    fn install(&self, workspace: &Workspace, source: &str, name: &str) -> Result<Tools> {
+        let folder = workspace.target.join(name);
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         // Another run may be installing them.
         let guard = folder.join("install.lock");
         let guard = File::create(&guard).with_context(|| format!("cannot create {}", guard.display()))?;
-        guard.lock().context("cannot wait for another installation of the tools")?;
-        let source = workspace.root.join(FOLDER);
+        guard.lock().context("cannot wait for another installation of the packages")?;
+        let source = workspace.root.join(source);
         let read = |path: PathBuf| fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()));
         let lockfile = read(source.join("package-lock.json"))?;
         let stamp = folder.join("installed.json");
@@ -51,10 +65,10 @@ impl Npm {
             let mut install = Command::new(&self.npm);
             // Scripts of packages do not run.
             install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder);
-            step(&format!("Install the npm tools into {}", folder.display()), || run(&mut install))?;
+            step(&format!("Install npm packages into {}", folder.display()), || run(&mut install))?;
             fs::write(&stamp, &lockfile).with_context(|| format!("cannot write {}", stamp.display()))?;
         }
-        Ok(Tools { node: self.node.clone(), modules: folder.join("node_modules"), lockfile })
+        Ok(Tools { node: self.node.clone(), folder, lockfile })
     }
 }
 
@@ -62,7 +76,8 @@ impl Npm {
 #[derive(Debug)]
 pub(crate) struct Tools {
     node: PathBuf,
-    modules: PathBuf,
+    /// The folder with `node_modules`.
+    folder: PathBuf,
     lockfile: String,
 }
 
@@ -90,25 +105,51 @@ impl Tools {
 
     /// The accessibility checker: a script for a page.
     pub(crate) fn axe(&self) -> PathBuf {
-        self.modules.join("axe-core/axe.min.js")
+        self.modules().join("axe-core/axe.min.js")
     }
 
     /// The folder with the types of packages that have none of their own.
     pub(crate) fn types(&self) -> PathBuf {
-        self.modules.join("@types")
+        self.modules().join("@types")
+    }
+
+    /// The folder that has the packages in its `node_modules`.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn modules(&self) -> PathBuf {
+        self.folder.join("node_modules")
+    }
+
+    /// Node with a script of the workspace.
+    pub(crate) fn node(&self, script: &Path) -> Command {
+        let mut node = Command::new(&self.node);
+        node.arg(script);
+        node
+    }
+
+    /// Runs a script that imports packages of the tools. It is copied beside them, since imports are resolved from its place.
+    ///
+    /// # Errors
+    /// If the script cannot be copied.
+    pub(crate) fn module(&self, script: &Path) -> Result<Command> {
+        let copy = self.modules().with_file_name(script.file_name().context("the script has no name")?);
+        fs::copy(script, &copy).with_context(|| format!("cannot copy {}", script.display()))?;
+        let mut node = Command::new(&self.node);
+        node.arg(copy);
+        Ok(node)
     }
 
     fn script(&self, path: &str) -> Command {
         let mut node = Command::new(&self.node);
-        node.arg(self.modules.join(path));
+        node.arg(self.modules().join(path));
         node
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use serde_json::Value;
 
     use super::*;
@@ -119,25 +160,35 @@ mod tests {
     }
 
     #[test]
-    fn lockfile_belongs_to_the_manifest_and_names_no_registry() {
-        let manifest = read("xtask/npm/package.json");
-        let lockfile = read("xtask/npm/package-lock.json");
-        assert_eq!(lockfile["packages"][""]["devDependencies"], manifest["devDependencies"]);
-        let packages = lockfile["packages"].as_object().expect("packages");
-        for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
-            assert!(package["integrity"].is_string() && package.get("resolved").is_none(), "{name}");
+    fn lockfiles_belong_to_their_manifests_and_name_no_registry() {
+        for folder in [TOOLS, CHAT_LIBRARIES] {
+            let manifest = read(&format!("{folder}/package.json"));
+            let lockfile = read(&format!("{folder}/package-lock.json"));
+            assert_eq!(lockfile["packages"][""]["devDependencies"], manifest["devDependencies"]);
+            let packages = lockfile["packages"].as_object().expect("packages");
+            for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
+                assert!(package["integrity"].is_string() && package.get("resolved").is_none(), "{name}");
+            }
         }
     }
 
     #[test]
     fn examples_require_the_locked_versions() {
-        let tools = read("xtask/npm/package.json");
-        for example in ["react-vite", "vue-vite"] {
+        let (tools, libraries) = (format!("{TOOLS}/package.json"), format!("{CHAT_LIBRARIES}/package.json"));
+        for (example, manifest) in [
+            ("react-vite", &tools),
+            ("vue-vite", &tools),
+            ("react-ai-sdk", &libraries),
+            ("react-assistant-ui", &libraries),
+            ("react-ag-ui", &libraries),
+            ("tanstack-ai", &libraries),
+        ] {
+            let locked = read(manifest);
             let manifest = read(&format!("examples/{example}/package.json"));
             for kind in ["dependencies", "devDependencies"] {
                 for (name, version) in manifest[kind].as_object().expect("an object") {
                     if name != "chat-workspace-tools" {
-                        assert_eq!(&tools["devDependencies"][name], version, "{name} of {example}");
+                        assert_eq!(&locked["devDependencies"][name], version, "{name} of {example}");
                     }
                 }
             }

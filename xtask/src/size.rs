@@ -18,7 +18,7 @@ console.log(process.argv.slice(1).reduce((sum, file) => sum + brotliCompressSync
 const LIGHT: [&str; 1] = ["define.js"];
 /// What a page with one open log loads: a request each.
 const OPEN_LOG: [&str; 3] = ["define.js", "program.js", "wasm/elements_bg.wasm"];
-/// The readers of other chats' tool calls.
+/// The readers of chats' tool calls: a page that uses `call` loads them.
 const ADAPTERS: [&str; 1] = ["adapters.js"];
 /// All of it in one script, for bundlers that cannot handle a `.wasm` file.
 const INLINE: [&str; 1] = ["inline.js"];
@@ -27,7 +27,7 @@ const INLINE: [&str; 1] = ["inline.js"];
 const LIGHT_LIMIT: u64 = 8_000;
 /// The bytes after brotli of a page with one open log that fail a build. An alarm, not a target: a change that needs more
 /// raises it, and its commit says why. `docs/size.md` says what the module is made of.
-const OPEN_LOG_ALARM: u64 = 290_000;
+const OPEN_LOG_ALARM: u64 = 330_000;
 
 /// Prints how many bytes of WebAssembly and of JavaScript a page downloads from the gallery's site.
 ///
@@ -53,10 +53,15 @@ pub(crate) fn print_package(package: &Path) -> Result<Vec<String>> {
     for name in OPEN_LOG {
         println!("  {name}: {}", size(&[name])?);
     }
-    println!("adapters: {}", size(&ADAPTERS)?);
+    let adapters = size(&ADAPTERS)?;
+    println!("adapters: {adapters}");
     println!("all in one script ({}): {}", INLINE[0], size(&INLINE)?);
-    let limits =
-        [("a page of finished rows", light, LIGHT_LIMIT), ("a page with one open log", open_log, OPEN_LOG_ALARM)];
+    let adapters_limit = open_log.brotli.unwrap_or(u64::MAX) / 10;
+    let limits = [
+        ("a page of finished rows", light, LIGHT_LIMIT),
+        ("a page with one open log", open_log, OPEN_LOG_ALARM),
+        ("a page that reads tool calls", adapters, adapters_limit),
+    ];
     Ok(limits.into_iter().filter_map(|(page, size, limit)| too_large(page, size.brotli?, limit)).collect())
 }
 

@@ -1,8 +1,8 @@
 use std::{cell::RefCell, rc::Rc};
 
 use chat_workspace_tools::{
-    api::{ApiError, ApiFuture, BrowserApi, LogBody, LogStream, WorkspaceApi},
-    workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
+    api::{ApiError, ApiFuture, BrowserApi, LogBody, LogStream, WorkspaceApi, WorkspaceStream},
+    workspace::{AgentId, BuildId, BuildTimings, Workspace, WorkspaceBuild, WorkspaceId},
 };
 use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use js_sys::{Date, Promise, Uint8Array};
@@ -109,6 +109,22 @@ impl WorkspaceApi for EarlyApi {
 
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
         self.api.follow_build_log(id, after)
+    }
+
+    fn agent_log(&self, id: AgentId, after: Option<i64>) -> LogBody {
+        self.api.agent_log(id, after)
+    }
+
+    fn follow_agent_log(&self, id: AgentId, after: Option<i64>) -> LogStream {
+        self.api.follow_agent_log(id, after)
+    }
+
+    fn build_timings(&self, id: BuildId) -> ApiFuture<BuildTimings> {
+        self.api.build_timings(id)
+    }
+
+    fn watch_workspace(&self, id: WorkspaceId) -> WorkspaceStream {
+        self.api.watch_workspace(id)
     }
 }
 

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use chat_workspace_tools::{
     strings::Strings,
-    tool_call::{CallResult, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
+    tool_call::{CallPhase, CallResult, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
 };
 use serde_json::{Map, Value, json};
 
 use super::{icons, text::NOTE};
-use crate::spec::{ELEMENTS, STATUS_WORDS};
+use crate::spec::ELEMENTS;
 
 /// Texts of the light script that are not part of an outcome.
 const VIEW_TEXTS: [&str; 6] =
@@ -22,6 +22,20 @@ const ACTIONS: [WorkspaceAction; 3] = [WorkspaceAction::Create, WorkspaceAction:
 const AGENT_STATUSES: [&str; 3] = ["not_ready", "no_agent", "selection_error"];
 const SCRIPT_STATUSES: [&str; 2] = ["startup_scripts_timeout", "startup_scripts_failed"];
 const LIFECYCLES: [&str; 2] = ["start_error", "start_timeout"];
+/// Words of a result's `status`. The rows decide what they say.
+const PROGRESS_WORDS: [&str; 11] = [
+    "pending",
+    "queued",
+    "starting",
+    "stopping",
+    "building",
+    "in_progress",
+    "failed",
+    "error",
+    "cancelled",
+    "canceled",
+    "canceling",
+];
 const QUOTA_ERROR_CODE: &str = "INSUFFICIENT_QUOTA";
 
 /// The most characters of a name, a title and a message that are shown.
@@ -47,9 +61,11 @@ pub(super) fn tables() -> String {
     let quota = quota(&mut texts);
     let constants = [
         ("ELEMENTS", elements()),
-        ("ROW_TAGS", row_tags()),
         ("TOOLS", tools),
         ("STATUS_WORDS", status_words()),
+        ("PHASES", phases()),
+        ("PROGRESS", progress()),
+        ("PHASE_ICONS", icons::of_phases()),
         ("AGENT_FAILURES", agent_failures),
         ("STARTUP_NOTICES", startup_notices),
         ("QUOTA", quota),
@@ -59,10 +75,17 @@ pub(super) fn tables() -> String {
     ];
     let types = |name: &str| match name {
         "ELEMENTS" => ": Record<string, Record<string, \"text\" | \"flag\" | \"json\">>",
-        "STATUS_WORDS" => ": Record<string, \"running\" | \"completed\" | \"error\">",
+        "STATUS_WORDS" => status_type(),
+        "PHASES" => ": Record<Phase, string>",
+        "PROGRESS" => ": Partial<Record<Phase, string>>",
+        "PHASE_ICONS" => ": Partial<Record<Phase, keyof typeof ICONS | \"spinner\">>",
         _ => "",
     };
-    let mut text = format!("{NOTE}\n");
+    let phases: Vec<_> = CallPhase::ALL.iter().map(|phase| format!("\"{}\"", phase.as_str())).collect();
+    let mut text = format!(
+        "{NOTE}\n\n/** The phase of a call: what the label and the icon of its row say. */\nexport type Phase = {};\n",
+        phases.join(" | ")
+    );
     for (name, value) in constants {
         let constness = if types(name).is_empty() { " as const" } else { "" };
         text.push_str(&format!("\nexport const {name}{} = {value:#}{constness};\n", types(name)));
@@ -86,23 +109,42 @@ fn elements() -> Value {
         .into()
 }
 
-/// The tool whose row an element is, for elements of one tool.
-fn row_tags() -> Value {
-    ELEMENTS
-        .iter()
-        .filter_map(|element| Some((element.tag.to_owned(), element.action?.tool_name().into())))
+/// The status of each word.
+fn status_words() -> Value {
+    let words = ToolStatus::words().iter();
+    words.map(|(word, status)| ((*word).to_owned(), status.as_str().into())).collect::<Map<_, _>>().into()
+}
+
+/// The words for the status of a call in each phase, separated by spaces, if the call has no result.
+fn phases() -> Value {
+    let phase_of = |status| read_call(WorkspaceAction::Start, status, &Value::Null).phase();
+    let words_of = |phase| {
+        let words = ToolStatus::words().iter().filter(|(_, status)| phase_of(*status) == phase);
+        words.map(|(word, _)| *word).collect::<Vec<_>>().join(" ")
+    };
+    CallPhase::ALL
+        .into_iter()
+        .map(|phase| (phase.as_str().to_owned(), words_of(phase).into()))
         .collect::<Map<_, _>>()
         .into()
 }
 
-/// The status of each word, except for words that are read as completed, as all others are.
-fn status_words() -> Value {
-    let statuses = STATUS_WORDS.iter().map(|word| (*word, ToolStatus::parse(word)));
-    statuses
-        .filter(|(_, status)| *status != ToolStatus::Completed)
-        .map(|(word, status)| (word.to_owned(), status.as_str().into()))
-        .collect::<Map<_, _>>()
-        .into()
+/// The TypeScript type of the table of words.
+const fn status_type() -> &'static str {
+    ": Record<string, \"running\" | \"approval-requested\" | \"completed\" | \"error\" | \"denied\" | \"cancelled\" | \"incomplete\">"
+}
+
+/// The words of a result's `status` that decide the phase of a completed call, separated by spaces.
+fn progress() -> Value {
+    let phase_of = |word: &str| read(WorkspaceAction::Start, &json!({ "status": word })).phase();
+    let mut phases = Map::new();
+    for phase in CallPhase::ALL.into_iter().filter(|phase| *phase != CallPhase::Succeeded) {
+        let words: Vec<_> = PROGRESS_WORDS.into_iter().filter(|word| phase_of(word) == phase).collect();
+        if !words.is_empty() {
+            phases.insert(phase.as_str().to_owned(), words.join(" ").into());
+        }
+    }
+    phases.into()
 }
 
 /// Each tool's action and icon.
@@ -110,16 +152,14 @@ fn tools(texts: &mut Texts) -> Value {
     let mut tools = Map::new();
     for action in ACTIONS {
         for result in [json!({}), json!({ "workspace_name": "x" })] {
-            texts.label(action, ToolStatus::Completed, &result);
-            texts.label(action, ToolStatus::Error, &result);
-            texts.label(action, ToolStatus::Running, &result);
+            for (_, status) in ToolStatus::words() {
+                texts.label(action, *status, &result);
+            }
         }
         let running = texts.label(action, ToolStatus::Running, &Value::Null);
         let word = running.trim_end_matches("_running").to_owned();
-        tools.insert(
-            action.tool_name().to_owned(),
-            json!({ "name": action.tool_name(), "action": word, "icon": icons::of_tool(action) }),
-        );
+        texts.used.insert(format!("{word}_call"));
+        tools.insert(action.tool_name().to_owned(), json!({ "action": word, "icon": icons::of_tool(action) }));
     }
     for result in [json!({ "created": false }), json!({ "created": false, "workspace_name": "x" })] {
         texts.label(WorkspaceAction::Create, ToolStatus::Completed, &result);
@@ -127,16 +167,18 @@ fn tools(texts: &mut Texts) -> Value {
     tools.into()
 }
 
-/// Per `agent_status`: the text in the label, the failure message, and whether `agent_error` replaces that message.
+/// Per `agent_status`: the text in the label, and whether `agent_error` replaces the failure message. That message is the text with
+/// the same name and `_reason`.
 fn agent_failures(texts: &mut Texts) -> Value {
     let mut failures = Map::new();
     for status in AGENT_STATUSES {
         let result = json!({ "agent_status": status });
         let label = texts.label(WorkspaceAction::Start, ToolStatus::Completed, &result);
         let reason = texts.failure(&result);
+        debug_assert_eq!(reason, Some(format!("{label}_reason")));
         let with_error = texts.read_failure(&json!({ "agent_status": status, "agent_error": "own words" }));
         let has_error = with_error.as_deref() == Some("own words");
-        failures.insert(status.to_owned(), json!({ "label": label, "reason": reason, "hasError": has_error }));
+        failures.insert(status.to_owned(), json!({ "label": label, "hasError": has_error }));
     }
     failures.into()
 }
@@ -221,5 +263,12 @@ fn read(action: WorkspaceAction, result: &Value) -> ToolCallOutcome {
 }
 
 fn read_call(action: WorkspaceAction, status: ToolStatus, result: &Value) -> ToolCallOutcome {
-    ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error: false })
+    ToolCallOutcome::from_call(&ToolCall {
+        action,
+        status,
+        args: &Value::Null,
+        result,
+        is_error: false,
+        run_over: false,
+    })
 }

@@ -1,14 +1,14 @@
-use chat_workspace_tools::strings::Strings;
+use chat_workspace_tools::{strings::Strings, tool_call::ToolStatus};
 
 use super::text::{NOTE, line};
-use crate::spec::{CONTEXT_TAG, ELEMENTS, Element, STATUS_WORDS, TYPES};
+use crate::spec::{CONTEXT_TAG, ELEMENTS, Element, TYPES};
 
 /// The types of the package's entry.
 pub(super) fn index() -> String {
-    let words: String = STATUS_WORDS.iter().map(|word| format!("\n  | \"{word}\"")).collect();
+    let words: String = ToolStatus::words().iter().map(|(word, _)| format!("\n  | \"{word}\"")).collect();
     let mut text = format!(
         "{NOTE}\n\n{TYPES}\n\
-         /** A status, or the word that the AI SDK or assistant-ui uses for it. Other words are read as `completed`. */\n\
+         /** A status, or the word that a chat library or protocol uses for it. Other words are read as `incomplete`. */\n\
          export type ToolStatusWord ={words};\n\n\
          {STATIC}\n\
          /** Every text of the rows, with `{{placeholders}}`. */\nexport interface Strings {{\n"
@@ -54,7 +54,12 @@ export interface ToolCallProps {
   result: unknown;
   isError: boolean;
   toolCallId: string | null;
+  /** True if the adapter was given it. */
+  runOver?: boolean;
 }
+
+/** Loads the readers of `call` ahead of the first row with one. */
+export declare function preloadReaders(): Promise<unknown>;
 "#;
 
 fn properties_name(element: &Element) -> String {

@@ -23,8 +23,6 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn key(this: &BrowserEvent) -> String;
     #[wasm_bindgen(method, getter)]
-    fn code(this: &BrowserEvent) -> String;
-    #[wasm_bindgen(method, getter)]
     fn location(this: &BrowserEvent) -> usize;
     #[wasm_bindgen(method, getter)]
     fn repeat(this: &BrowserEvent) -> bool;
@@ -201,8 +199,9 @@ impl HasKeyboardData for BrowserEvent {
         self.key().parse().unwrap_or(Key::Unidentified)
     }
 
+    // No component of the library reads the physical key, and the table of its names is large.
     fn code(&self) -> Code {
-        self.code().parse().unwrap_or(Code::Unidentified)
+        Code::Unidentified
     }
 
     fn location(&self) -> Location {

@@ -1,36 +1,43 @@
-// `tool-call` parts of assistant-ui, and the props of its tool components, which have no `type`.
-import { asObject, lookup, text } from "../record.js";
-import { STATUS_WORDS } from "../tables.js";
-import { type Call, errorResult } from "./call.js";
+// `tool-call` parts of assistant-ui, and the props of its tool components, which have no `type`. The Rust side is
+// `src/tool_call/formats/assistant_ui.rs`.
+import { asObject, text } from "../record.js";
+import { type Call, type Status, end, newCall } from "./call.js";
 
-/** Why a call is incomplete, if the status says more than that it failed. */
-function incompleteReason(status: unknown): string | undefined {
+/** Why a call is incomplete: its status, and a reason if there is more to say. */
+function incomplete(status: unknown): [Status, string | undefined] {
   const { error } = asObject(status);
+  const message = typeof error === "string" ? error : text(error, "message");
   const reason = text(status, "reason");
-  if (typeof error === "string") return error;
-  return text(error, "message") ?? (reason === "error" || reason === "other" ? undefined : reason);
+  if (reason === "cancelled") return ["cancelled", message];
+  if (reason === "length" || reason === "tool-calls") return ["incomplete", message];
+  return ["error", message ?? (reason === "error" || reason === "other" ? undefined : reason)];
 }
 
 /** Reads one part; null for a part of another kind. */
 export function fromAssistantUi(part: unknown): Call | null {
-  const type = text(part, "type");
+  const { type, status, result, isError, isPreliminary, args, argsText, approval } = asObject(part);
   const name = text(part, "toolName");
   if ((type !== undefined && type !== "tool-call") || name === undefined) return null;
-  const { status, result = null, isError, args, argsText } = asObject(part);
-  const hasResult = result !== null;
-  const hasError = isError === true;
-
-  // Without a known status, the result decides.
+  const call = newCall(name, text(part, "toolCallId"));
+  // Arguments that are still streaming are text.
+  call.args = args ?? argsText ?? null;
+  call.result = result ?? null;
+  const hasResult = result !== undefined && isPreliminary !== true;
+  const { approved } = asObject(approval);
   const word = text(status, "type");
-  const fallback = hasResult || word === "complete" ? "completed" : hasError ? "error" : "running";
-  const callStatus = lookup(STATUS_WORDS, word) ?? fallback;
-  return {
-    name,
-    status: callStatus,
-    // Arguments that are still streaming are text.
-    args: args ?? argsText ?? null,
-    result: callStatus === "error" && !hasResult ? errorResult(incompleteReason(status)) : result,
-    isError: callStatus === "error" || (hasError && callStatus !== "running"),
-    toolCallId: text(part, "toolCallId") ?? null,
-  };
+  const stop = (status: Status, reason?: string) => end(call, status, call.result === null ? reason : undefined);
+  if (approved === false) stop("denied", text(approval, "reason"));
+  else if (word === "running") call.status = "running";
+  else if (word === "incomplete") stop(...incomplete(status));
+  // A request that has expired, for instance.
+  else if (!hasResult && text(approval, "resolution")) call.status = "incomplete";
+  else if (word === "requires-action" && !hasResult) {
+    const isRequest = text(status, "reason") === "interrupt" || (approval !== undefined && approval !== null);
+    if (isRequest && approved !== true) call.status = "approval-requested";
+  } else if (hasResult) {
+    call.status = "completed";
+    call.isError = isError === true;
+  } else if (word === "complete") call.status = "incomplete";
+  else if (isError === true) stop("error");
+  return call;
 }

@@ -46,6 +46,11 @@ impl BuildQueue {
         index.and_then(|index| waiting.remove(index)).is_some()
     }
 
+    /// The builds in the queue, first the next one.
+    pub(super) fn waiting_builds(&self) -> Vec<BuildId> {
+        self.waiting().iter().copied().collect()
+    }
+
     pub(super) fn position(&self, build: BuildId) -> QueuePosition {
         let waiting = self.waiting();
         let index = waiting.iter().position(|other| *other == build);

@@ -77,6 +77,7 @@ impl Builds {
         // Acquires a worker before it takes a build, so that a build keeps its queue position until it runs.
         while let Ok(worker) = Arc::clone(&workers).acquire_owned().await {
             let build = self.queue.pop().await;
+            self.notify_queued();
             let run = Arc::clone(&runner).run(build);
             let shutdown = shutdown.clone();
             tasks.spawn(async move {
@@ -113,6 +114,20 @@ impl Builds {
         self.active.insert(build.id);
         on_created(workspace, build);
         self.queue.push(build.id);
+        self.store.workspace_changes().notify(&workspace.id);
+    }
+
+    /// Notifies of the new positions of the builds in the queue.
+    fn notify_queued(&self) {
+        if !self.store.workspace_changes().has_subscribers() {
+            return;
+        }
+        for build in self.queue.waiting_builds() {
+            // A build that cannot be read is reported by the next read of its workspace.
+            if let Ok(Some(build)) = self.store.build(build) {
+                self.store.workspace_changes().notify(&build.workspace);
+            }
+        }
     }
 
     /// Cancels a build. A queued build is complete at once, a running one when its provisioner ends.
@@ -122,6 +137,7 @@ impl Builds {
         // A build that is not in the queue is completed by its runner.
         if self.queue.remove(id) {
             self.active.complete(&build, None, LogEnd::Complete)?;
+            self.notify_queued();
         }
         Ok(())
     }

@@ -16,13 +16,15 @@ pub(super) struct AgentPlan {
     pub(super) opening: String,
     /// Whether a stop build starts before the calls, as an idle workspace does.
     pub(super) autostop: bool,
+    /// Whether the calls wait for the user's approval.
+    pub(super) needs_approval: bool,
     /// The tool calls, which are published together and run one after another.
     pub(super) calls: Vec<(WorkspaceAction, Value)>,
 }
 
 impl AgentPlan {
     fn with_calls(opening: impl Into<String>, calls: Vec<(WorkspaceAction, Value)>) -> Self {
-        Self { opening: opening.into(), autostop: false, calls }
+        Self { opening: opening.into(), autostop: false, needs_approval: false, calls }
     }
 
     fn text_only(text: impl Into<String>) -> Self {
@@ -34,6 +36,11 @@ impl AgentPlan {
         let text = message.to_lowercase();
         let words: Vec<_> = text.split(|character: char| !character.is_alphanumeric() && character != '-').collect();
         let has = |word: &str| words.contains(&word);
+        let plan = Self::for_words(&has, templates);
+        Self { needs_approval: has("ask") && !plan.calls.is_empty(), ..plan }
+    }
+
+    fn for_words(has: &impl Fn(&str) -> bool, templates: &[Arc<Template>]) -> Self {
         let named = templates.iter().find(|template| has(&template.name.to_lowercase()));
         let (start, stop) = ((WorkspaceAction::Start, json!({})), (WorkspaceAction::Stop, json!({})));
         if has("create") {
@@ -59,7 +66,7 @@ impl AgentPlan {
             Self::text_only(
                 "I understand \u{201c}create a workspace from docker\u{201d}, \u{201c}start it\u{201d}, \u{201c}stop \
                  it\u{201d}, \u{201c}restart it\u{201d}, \u{201c}start it while it stops\u{201d} and \u{201c}break \
-                 it\u{201d}.",
+                 it\u{201d}. With \u{201c}but ask first\u{201d} I wait for your approval.",
             )
         }
     }
@@ -129,6 +136,15 @@ mod tests {
             let plan = plan(message);
             assert_eq!(plan.calls, expected, "{message}");
             assert_eq!(plan.autostop, message.contains("while"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_with_ask_needs_approval() {
+        for (message, needs_approval) in
+            [("start it", false), ("Start it, but ask first.", true), ("ask", false), ("task: start it", false)]
+        {
+            assert_eq!(plan(message).needs_approval, needs_approval, "{message}");
         }
     }
 

@@ -7,12 +7,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
 use super::{
+    approval::{Approvals, Decision},
     message_part,
     turn::{Turn, TurnContext},
+    turn_event::{ChatBinding, Entry, TurnEvent, entries},
+    turn_stream::{Conversation, TurnStream},
 };
 use crate::{
     builds::Builds,
-    chat_events::{ChatEvents, EventSubscription},
+    chat_events::{ChatEvents, EventSubscription, LiveSubscription},
     store::{Chat, ChatId, ChatStatus, Message, Role, Store, StoreError},
     tools::Tools,
 };
@@ -37,6 +40,8 @@ pub(crate) enum SendError {
     UnknownChat,
     #[error("The agent is running. Wait for it, or interrupt it.")]
     Busy,
+    #[error("no tool call waits for this approval")]
+    UnknownApproval,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -51,7 +56,7 @@ impl Chats {
         tasks: TaskTracker,
         shutdown: CancellationToken,
     ) -> Result<Arc<Self>, StoreError> {
-        let context = Arc::new(TurnContext { store, builds, events, tools });
+        let context = Arc::new(TurnContext { store, builds, events, tools, approvals: Approvals::default() });
         let chats = Arc::new(Self { context, running: Mutex::default(), tasks, shutdown });
         chats.recover()?;
         Ok(chats)
@@ -69,7 +74,7 @@ impl Chats {
                     let turn = self.turn(chat.id, interrupt);
                     self.spawn(chat.id, async move { turn.resume(content).await });
                 }
-                None if chat.status == ChatStatus::Running => {
+                None if chat.status != ChatStatus::Waiting => {
                     store.set_chat_status(chat.id, ChatStatus::Waiting)?;
                 }
                 None => {}
@@ -123,6 +128,67 @@ impl Chats {
     /// Subscribes to the events of a chat; see [`ChatEvents::subscribe`].
     pub(crate) fn subscribe(&self, chat: &Chat, after: i64) -> Result<EventSubscription, StoreError> {
         self.context.events.subscribe(&self.context.store, chat, after)
+    }
+
+    /// Adds a user's message to a chat and streams the agent's turn. Also returns the message's id.
+    pub(crate) fn send_and_stream(
+        self: &Arc<Self>,
+        id: ChatId,
+        text: String,
+    ) -> Result<(String, TurnStream), SendError> {
+        let live = self.subscribe_live(id)?.ok_or(SendError::UnknownChat)?;
+        let message = self.send(id, text)?;
+        Ok((message.id.to_string(), TurnStream::new(id, live.events, self.subscribe_all())))
+    }
+
+    /// Passes decisions to the approvals that a turn waits for, and streams the rest of the turn. Also returns the id of the
+    /// user's message that the turn answers. Unknown approvals are ignored, unless all are unknown.
+    pub(crate) fn decide_and_stream(
+        &self,
+        id: ChatId,
+        decisions: Vec<(String, Decision)>,
+    ) -> Result<(String, TurnStream), SendError> {
+        let live = self.subscribe_live(id)?.ok_or(SendError::UnknownChat)?;
+        let stream = TurnStream::new(id, live.events, self.subscribe_all());
+        let last = live.messages.iter().rfind(|message| message.role == Role::User);
+        let question = last.map(|message| message.id.to_string()).unwrap_or_default();
+        let mut is_known = false;
+        for (approval, decision) in decisions {
+            is_known |= self.context.approvals.decide(id, &approval, decision);
+        }
+        if is_known { Ok((question, stream)) } else { Err(SendError::UnknownApproval) }
+    }
+
+    /// The history of a chat and its running turn.
+    pub(crate) fn conversation(&self, id: ChatId) -> Result<Option<Conversation>, StoreError> {
+        let changes = self.subscribe_all();
+        let Some(live) = self.subscribe_live(id)? else { return Ok(None) };
+        let mut entries = entries(&live.messages, &live.step);
+        let binding = ChatBinding {
+            workspace: live.chat.workspace.map(|id| id.to_string()),
+            build: live.chat.build.map(|id| id.to_string()),
+            agent: live.chat.agent.map(|id| id.to_string()),
+        };
+        // A turn sets its status after it was spawned.
+        let starts = live.chat.status == ChatStatus::Waiting
+            && matches!(entries.last(), Some(Entry::User { .. }))
+            && self.running().contains_key(&id);
+        let turn = if live.chat.status == ChatStatus::Running {
+            let so_far = match entries.pop_if(|entry| matches!(entry, Entry::Answer { .. })) {
+                Some(Entry::Answer { events, .. }) => events,
+                _ => Vec::new(),
+            };
+            let bound = live.chat.build.is_some().then(|| TurnEvent::Binding(binding.clone()));
+            Some(TurnStream::new(id, live.events, changes).started(bound.into_iter().chain(so_far)))
+        } else {
+            starts.then(|| TurnStream::new(id, live.events, changes))
+        };
+        let needs_approval = live.chat.status == ChatStatus::RequiresAction;
+        Ok(Some(Conversation { chat: id, entries, binding, turn, needs_approval }))
+    }
+
+    fn subscribe_live(&self, id: ChatId) -> Result<Option<LiveSubscription>, StoreError> {
+        self.context.events.subscribe_live(&self.context.store, id)
     }
 
     /// Subscribes to changes of all chats.

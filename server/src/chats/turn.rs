@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{
+    approval::{Approvals, Decision},
     message_part,
     script::{AgentPlan, summary},
 };
@@ -24,6 +25,7 @@ pub(super) struct TurnContext {
     pub(super) builds: Arc<Builds>,
     pub(super) events: Arc<ChatEvents>,
     pub(super) tools: Tools,
+    pub(super) approvals: Approvals,
 }
 
 /// The agent's work on one message.
@@ -62,17 +64,50 @@ impl Turn {
         for call in &calls {
             content.push(self.stream_call(call));
         }
+        let decisions = if plan.needs_approval {
+            let (parts, decisions) = self.ask(&calls).await?;
+            content.extend(parts);
+            decisions
+        } else {
+            vec![Decision { approved: true, reason: None }; calls.len()]
+        };
         store.save_pending_step(self.chat, &content)?;
-        let results = join_all(calls.iter().map(|call| self.context.tools.call(self.tool_call(call)))).await;
+        let results = join_all(calls.iter().zip(decisions).map(async |(call, decision)| match decision {
+            Decision { approved: true, .. } => self.context.tools.call(self.tool_call(call)).await,
+            Decision { reason, .. } => ToolResult::refused(reason.as_deref()),
+        }))
+        .await;
         self.finish(content, &calls, results)
+    }
+
+    /// Requests an approval for each call, and waits for the decisions. Returns them with the parts that were published.
+    /// An interruption refuses the calls.
+    async fn ask(&self, calls: &[MessageCall]) -> Result<(Vec<Value>, Vec<Decision>), StoreError> {
+        let mut requests: Vec<_> = calls.iter().map(|_| self.context.approvals.request(self.chat)).collect();
+        let ids: Vec<_> = requests.iter().map(|request| request.id.clone()).collect();
+        let mut parts: Vec<_> =
+            calls.iter().zip(&ids).map(|(call, id)| message_part::approval_request(&call.id, id)).collect();
+        self.publish(&parts);
+        self.set_status(ChatStatus::RequiresAction)?;
+        let decided =
+            self.interrupt.run_until_cancelled(join_all(requests.iter_mut().map(|request| request.decision())));
+        let decisions = decided.await.unwrap_or_else(|| vec![Decision { approved: false, reason: None }; calls.len()]);
+        self.set_status(ChatStatus::Running)?;
+        let responses: Vec<_> = calls
+            .iter()
+            .zip(&ids)
+            .zip(&decisions)
+            .map(|((call, id), decision)| message_part::approval_response(&call.id, id, decision))
+            .collect();
+        self.publish(&responses);
+        parts.extend(responses);
+        Ok((parts, decisions))
     }
 
     /// Resumes a pending step of an earlier server. A call that waits for a build continues to wait for it.
     pub(super) async fn resume(self, content: Vec<Value>) -> Result<(), StoreError> {
         self.set_status(ChatStatus::Running)?;
-        for part in &content {
-            self.context.events.publish_part(self.chat, Role::Assistant, part);
-        }
+        self.publish(&content);
         let calls: Vec<_> = content.iter().filter_map(MessageCall::from_part).collect();
         let results =
             join_all(calls.iter().map(async |call| match self.context.store.pending_wait(self.chat, &call.id) {
@@ -119,8 +154,14 @@ impl Turn {
 
     fn set_status(&self, status: ChatStatus) -> Result<(), StoreError> {
         let chat = self.context.store.set_chat_status(self.chat, status)?;
-        self.context.events.publish_status(&chat);
+        self.context.events.publish_status(&chat, self.interrupt.is_cancelled());
         Ok(())
+    }
+
+    fn publish(&self, parts: &[Value]) {
+        for part in parts {
+            self.context.events.publish_part(self.chat, Role::Assistant, part);
+        }
     }
 
     /// Publishes a text word by word, as a model streams it.

@@ -8,7 +8,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use chat_workspace_tools::build_log::LogLine;
 use tokio::time::{sleep, timeout};
 
 use super::{
@@ -16,19 +15,16 @@ use super::{
     request::error_response,
     schedule::StreamFault,
 };
-use crate::{
-    log::LogFollower,
-    web::{self, Sockets, encode},
-};
+use crate::web::{self, FrameSource, MAX_MESSAGE_BYTES, Sockets};
 
 /// How long a stalled connection stays open. Clients give up earlier.
 const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Responds to a request to follow a log with this fault.
+/// Responds to a request for a stream with this fault.
 pub(super) async fn respond(
     request: Request,
     next: Next,
-    log: LogFollower,
+    source: impl FrameSource + 'static,
     fault: StreamFault,
     sockets: &Sockets,
 ) -> Response {
@@ -39,7 +35,7 @@ pub(super) async fn respond(
     let Ok(upgrade) = WebSocketUpgrade::from_request_parts(&mut parts, &()).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
-    let upgrade = match web::bounded(Ok(upgrade)) {
+    let upgrade = match web::bounded(Ok(upgrade), MAX_MESSAGE_BYTES) {
         Ok(upgrade) => upgrade,
         Err(error) => return error.into_response(),
     };
@@ -50,14 +46,14 @@ pub(super) async fn respond(
             tokio::select! {
                 // A half-open connection: nothing reads from or writes to the socket.
                 () = sleep(STALL_TIMEOUT), if fault == StreamFault::HalfOpen => {}
-                () = stream.run(log), if fault != StreamFault::HalfOpen => {}
+                () = stream.run(source), if fault != StreamFault::HalfOpen => {}
                 () = shutdown.cancelled() => {}
             }
         })
     })
 }
 
-/// A log stream with a fault.
+/// A stream with a fault.
 struct FaultyStream {
     socket: WebSocket,
     frames: FaultyFrames,
@@ -67,17 +63,17 @@ struct FaultyStream {
 struct Disconnected;
 
 impl FaultyStream {
-    async fn run(mut self, mut log: LogFollower) {
+    async fn run(mut self, mut source: impl FrameSource) {
         loop {
             tokio::select! {
                 message = self.socket.recv() => match message {
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                     Some(Ok(_)) => {}
                 },
-                lines = log.next() => {
-                    let Ok(lines) = lines else { return };
-                    let sent = match lines {
-                        Some(lines) => self.send_lines(&lines).await,
+                frames = source.next() => {
+                    let Ok(frames) = frames else { return };
+                    let sent = match frames {
+                        Some(frames) => self.send_frames(frames).await,
                         None => {
                             let actions = self.frames.end();
                             self.perform(actions).await
@@ -91,9 +87,9 @@ impl FaultyStream {
         }
     }
 
-    async fn send_lines(&mut self, lines: &[LogLine]) -> Result<(), Disconnected> {
-        for line in lines {
-            let actions = self.frames.line(encode(line).unwrap_or_default() + "\n");
+    async fn send_frames(&mut self, frames: Vec<String>) -> Result<(), Disconnected> {
+        for frame in frames {
+            let actions = self.frames.line(frame);
             self.perform(actions).await?;
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::state::AppState;
 use crate::{
     store::{BuildReason, NewBuild},
     web::{ApiError, Id, Json, JsonBody},
-    wire::WorkspaceBuild,
+    wire::{BuildTimings, WorkspaceBuild},
 };
 
 #[derive(Debug, Deserialize)]
@@ -37,7 +37,7 @@ pub(super) async fn create(
         reason: body.reason.as_deref().map_or_else(BuildReason::default, BuildReason::from_api),
     };
     let (workspace, build) = app.builds.create_build(workspace, new, |_, _| ())?;
-    Ok((StatusCode::CREATED, Json(app.build(&workspace, &build)?)))
+    Ok((StatusCode::CREATED, Json(app.objects.build(&workspace, &build)?)))
 }
 
 pub(super) async fn get(
@@ -46,7 +46,16 @@ pub(super) async fn get(
 ) -> Result<Json<WorkspaceBuild>, ApiError> {
     let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
     let workspace = app.store.workspace(build.workspace)?.ok_or_else(ApiError::not_found)?;
-    Ok(Json(app.build(&workspace, &build)?))
+    Ok(Json(app.objects.build(&workspace, &build)?))
+}
+
+/// The durations of the scripts of a build's agents.
+pub(super) async fn timings(
+    State(app): State<Arc<AppState>>,
+    Id(id): Id<BuildId>,
+) -> Result<Json<BuildTimings>, ApiError> {
+    let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
+    Ok(Json(app.objects.timings(&build)?))
 }
 
 pub(super) async fn cancel(State(app): State<Arc<AppState>>, Id(id): Id<BuildId>) -> Result<Json<Message>, ApiError> {

@@ -141,12 +141,18 @@ pub(super) async fn watch(
 /// The text parts of a message, joined by newlines.
 fn message_text(content: &[Part]) -> Result<String, ApiError> {
     let texts: Vec<_> = content.iter().filter(|part| part.r#type == "text").map(|part| part.text.trim()).collect();
+    validate_text(&texts)
+}
+
+/// Joins the texts of a message by newlines, and checks the length.
+pub(super) fn validate_text(texts: &[&str]) -> Result<String, ApiError> {
     let text = texts.join("\n");
+    let text = text.trim();
     if text.is_empty() || text.chars().count() > MAX_MESSAGE_CHARS {
         let rule = format!("Must hold text of at most {MAX_MESSAGE_CHARS} characters.");
         return Err(ApiError::bad_request("Validation failed.").field("content", rule));
     }
-    Ok(text)
+    Ok(text.to_owned())
 }
 
 /// The events of a chat; a frame is a list of events.

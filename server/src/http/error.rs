@@ -4,7 +4,7 @@ impl From<SendError> for ApiError {
     fn from(error: SendError) -> Self {
         match error {
             SendError::UnknownChat => Self::not_found(),
-            SendError::Busy => Self::conflict(error.to_string()),
+            SendError::Busy | SendError::UnknownApproval => Self::conflict(error.to_string()),
             SendError::Store(error) => error.into(),
         }
     }

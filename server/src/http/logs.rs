@@ -11,8 +11,8 @@ use chat_workspace_tools::workspace::BuildId;
 
 use super::state::AppState;
 use crate::{
-    log::{FollowError, LogFollower},
-    web::{ApiError, FrameSource, Id, Json, QueryParameters, encode},
+    streams::BuildLogFrames,
+    web::{ApiError, Id, Json, QueryParameters},
 };
 
 /// Lists a log, or follows it over a WebSocket if the parameter `follow` is present.
@@ -32,26 +32,5 @@ pub(super) async fn get(
         let lines = lines.map_err(|error| ApiError::internal("Internal error fetching provisioner logs.", error))?;
         return Ok(Json(lines).into_response());
     }
-    app.sockets.send_frames(upgrade, LogFrames(log.follow(after)))
-}
-
-/// A build's log, one line per frame.
-#[derive(Debug)]
-struct LogFrames(LogFollower);
-
-impl FrameSource for LogFrames {
-    type Error = LogFrameError;
-
-    async fn next(&mut self) -> Result<Option<Vec<String>>, LogFrameError> {
-        let Some(lines) = self.0.next().await? else { return Ok(None) };
-        let frames = lines.iter().map(|line| Ok(encode(line)? + "\n"));
-        frames.collect::<Result<_, LogFrameError>>().map(Some)
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-enum LogFrameError {
-    Log(#[from] FollowError),
-    Json(#[from] serde_json::Error),
+    app.sockets.send_frames(upgrade, BuildLogFrames(log.follow(after)))
 }

@@ -1,8 +1,10 @@
 //! The HTTP and WebSocket API: its routes, handlers and access checks.
 
 mod access;
+mod agent_logs;
 mod agents;
 mod builds;
+mod chat_streams;
 mod chats;
 mod deployment;
 mod error;

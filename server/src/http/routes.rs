@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::{services::ServeDir, set_header::SetResponseHeader};
 
-use super::{agents, builds, chats, deployment, logs, state::AppState, workspaces};
+use super::{agent_logs, agents, builds, chat_streams, chats, deployment, logs, state::AppState, workspaces};
 use crate::web::ApiError;
 
 /// The maximum size of a request's body. No valid request is larger.
@@ -26,16 +26,20 @@ pub(crate) fn api_routes(state: AppState) -> Router {
         .route("/v2/users/{user}/workspaces", post(workspaces::create))
         .route("/v2/workspaces/{workspace}", get(workspaces::get))
         .route("/v2/workspaces/{workspace}/builds", post(builds::create))
+        .route("/v2/workspaces/{workspace}/watch-ws", get(workspaces::watch))
         .route("/v2/workspacebuilds/{build}", get(builds::get))
         .route("/v2/workspacebuilds/{build}/cancel", patch(builds::cancel))
         .route("/v2/workspacebuilds/{build}/logs", get(logs::get))
+        .route("/v2/workspacebuilds/{build}/timings", get(builds::timings))
         .route("/experimental/chats", get(chats::list).post(chats::create))
         .route("/experimental/chats/watch", get(chats::watch))
         .route("/experimental/chats/{chat}", get(chats::get))
         .route("/experimental/chats/{chat}/messages", get(chats::messages).post(chats::send))
         .route("/experimental/chats/{chat}/interrupt", post(chats::interrupt))
         .route("/experimental/chats/{chat}/stream", get(chats::stream))
+        .nest("/experimental", chat_streams::routes())
         .route("/v2/workspaceagents/me/connection", get(agents::connect))
+        .route("/v2/workspaceagents/{agent}/logs", get(agent_logs::get))
         .fallback(unknown_route)
         .method_not_allowed_fallback(async || ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed."))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

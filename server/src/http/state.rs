@@ -1,12 +1,8 @@
 use std::sync::Arc;
 
 use crate::{
-    builds::Builds,
-    chats::Chats,
-    clock::Timestamp,
-    store::{self, Store, StoreError},
+    agents::AgentSupervisor, builds::Builds, chats::Chats, clock::Timestamp, store::Store, streams::ApiObjects,
     web::Sockets,
-    wire,
 };
 
 /// The state of the API's handlers.
@@ -14,7 +10,9 @@ use crate::{
 pub(crate) struct AppState {
     pub(crate) store: Arc<Store>,
     pub(crate) builds: Arc<Builds>,
+    pub(crate) agents: Arc<AgentSupervisor>,
     pub(crate) chats: Arc<Chats>,
+    pub(crate) objects: ApiObjects,
     pub(crate) sockets: Sockets,
     /// When the server started.
     pub(crate) started_at: Timestamp,
@@ -22,26 +20,4 @@ pub(crate) struct AppState {
     pub(crate) external_url: String,
     /// The name of the provisioner.
     pub(crate) provisioner: String,
-}
-
-impl AppState {
-    /// The API object of a workspace.
-    pub(super) fn workspace(
-        &self,
-        workspace: &store::Workspace,
-        latest: &store::Build,
-    ) -> Result<wire::Workspace, StoreError> {
-        Ok(wire::Workspace::new(workspace, latest, self.build(workspace, latest)?))
-    }
-
-    /// The API object of a build.
-    pub(super) fn build(
-        &self,
-        workspace: &store::Workspace,
-        build: &store::Build,
-    ) -> Result<wire::WorkspaceBuild, StoreError> {
-        let agents = self.store.agents(build.id)?;
-        let position = self.builds.queue_position(build.id);
-        Ok(wire::WorkspaceBuild::new(workspace, build, position, &agents, self.store.now()))
-    }
 }

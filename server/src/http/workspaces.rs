@@ -1,8 +1,12 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::{
+        Path, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     http::StatusCode,
+    response::Response,
 };
 use chat_workspace_tools::workspace::WorkspaceId;
 use serde::Deserialize;
@@ -13,6 +17,7 @@ use super::state::AppState;
 use crate::{
     names::{self, NewName},
     parameters, store,
+    streams::WorkspaceWatch,
     template::Template,
     web::{ApiError, Id, Json, JsonBody, QueryParameters},
     wire::{OWNER_ID, OWNER_NAME, Workspace},
@@ -53,7 +58,7 @@ pub(super) async fn create(
     })?;
     let (workspace, build) =
         app.builds.create_workspace(store::NewWorkspace { name, template, parameters }, |_, _| ())?;
-    Ok((StatusCode::CREATED, Json(app.workspace(&workspace, &build)?)))
+    Ok((StatusCode::CREATED, Json(app.objects.workspace(&workspace, &build)?)))
 }
 
 pub(super) async fn get(
@@ -61,13 +66,31 @@ pub(super) async fn get(
     Id(id): Id<WorkspaceId>,
     parameters: QueryParameters,
 ) -> Result<Json<Workspace>, ApiError> {
+    let workspace = find(&app, id, &parameters)?;
+    let latest = app.store.latest_build(id)?;
+    Ok(Json(app.objects.workspace(&workspace, &latest)?))
+}
+
+/// Sends the workspace over a WebSocket, now and after each change.
+pub(super) async fn watch(
+    State(app): State<Arc<AppState>>,
+    Id(id): Id<WorkspaceId>,
+    parameters: QueryParameters,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    find(&app, id, &parameters)?;
+    let watch = WorkspaceWatch::new(app.objects.clone(), id, app.sockets.ping_interval);
+    app.sockets.send_frames(upgrade, watch)
+}
+
+/// Finds a workspace; a deleted one only with the parameter `include_deleted`.
+fn find(app: &AppState, id: WorkspaceId, parameters: &QueryParameters) -> Result<store::Workspace, ApiError> {
     let workspace = app.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
     let include_deleted = parameters.get("include_deleted") == Some("true");
     if workspace.is_deleted && !include_deleted {
         return Err(ApiError::gone(&workspace.name));
     }
-    let latest = app.store.latest_build(id)?;
-    Ok(Json(app.workspace(&workspace, &latest)?))
+    Ok(workspace)
 }
 
 fn find_template(templates: &[Arc<Template>], body: &NewWorkspace) -> Result<Arc<Template>, ApiError> {

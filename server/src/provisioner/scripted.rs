@@ -126,7 +126,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn every_template_has_a_recording_for_every_transition() {
-        for template in ["broken", "dev-box", "docker", "quick"] {
+        let names =
+            ["broken", "broken-agent", "dev-box", "dev-container", "docker", "hanging-agent", "quick", "two-agents"];
+        for template in names {
             for transition in [Transition::Start, Transition::Stop, Transition::Delete] {
                 let fails = template == "broken" && transition == Transition::Start;
                 let (outcome, lines) = replay(&request(template, transition.clone())).await;

@@ -48,6 +48,8 @@ pub(crate) enum ChatStatus {
     Waiting,
     /// It works on a message.
     Running,
+    /// It waits for the user's approval of a tool call.
+    RequiresAction,
 }
 
 /// A message of a chat.
@@ -275,11 +277,13 @@ impl ChatStatus {
         match self {
             Self::Waiting => "waiting",
             Self::Running => "running",
+            Self::RequiresAction => "requires_action",
         }
     }
 
     fn from_api(value: &str) -> Self {
-        if value == Self::Running.as_str() { Self::Running } else { Self::Waiting }
+        let known = [Self::Running, Self::RequiresAction];
+        known.into_iter().find(|status| status.as_str() == value).unwrap_or(Self::Waiting)
     }
 }
 

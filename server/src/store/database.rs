@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1-builds.sql"),
     include_str!("migrations/2-chats.sql"),
     include_str!("migrations/3-parameters.sql"),
+    include_str!("migrations/4-agent-logs.sql"),
 ];
 
 /// An error of the database.

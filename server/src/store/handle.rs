@@ -1,9 +1,12 @@
 use std::{path::Path, sync::Arc};
 
+use chat_workspace_tools::workspace::{AgentId, WorkspaceId};
 use uuid::Uuid;
 
 use super::{
+    changes::Changes,
     database::{Database, StoreError},
+    line_ids::LineIds,
     log_lines::LogLines,
 };
 use crate::{
@@ -17,6 +20,9 @@ pub(crate) struct Store {
     pub(super) clock: Clock,
     pub(super) database: Arc<Database>,
     lines: Arc<LogLines>,
+    pub(super) agent_line_ids: LineIds,
+    workspace_changes: Changes<WorkspaceId>,
+    agent_log_changes: Changes<AgentId>,
     templates: Vec<Arc<Template>>,
 }
 
@@ -41,7 +47,17 @@ impl Store {
     fn new(database: Database, templates: Vec<Arc<Template>>, clock: Clock) -> Result<Self, StoreError> {
         let database = Arc::new(database);
         let lines = Arc::new(LogLines::new(Arc::clone(&database), clock)?);
-        Ok(Self { clock, database, lines, templates })
+        let last_agent_line: Option<i64> =
+            database.read(|connection| connection.query_row("SELECT max(id) FROM agent_logs", [], |row| row.get(0)))?;
+        Ok(Self {
+            clock,
+            database,
+            lines,
+            agent_line_ids: LineIds::after(last_agent_line),
+            workspace_changes: Changes::default(),
+            agent_log_changes: Changes::default(),
+            templates,
+        })
     }
 
     /// The current time of the server's clock.
@@ -63,5 +79,15 @@ impl Store {
     /// The log lines of all builds.
     pub(crate) fn lines(&self) -> &Arc<LogLines> {
         &self.lines
+    }
+
+    /// Notifies of changes of workspaces, their builds and their agents, but not of log lines.
+    pub(crate) fn workspace_changes(&self) -> &Changes<WorkspaceId> {
+        &self.workspace_changes
+    }
+
+    /// Notifies of new lines in the logs of agents.
+    pub(crate) fn agent_log_changes(&self) -> &Changes<AgentId> {
+        &self.agent_log_changes
     }
 }

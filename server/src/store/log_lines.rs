@@ -1,25 +1,17 @@
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use chat_workspace_tools::{
     build_log::{LogLevel, LogLine, LogSource},
     workspace::BuildId,
 };
 use rusqlite::{Row, params};
-use serde::{
-    Deserialize, Serialize,
-    de::value::{self, BorrowedStrDeserializer},
+
+use super::{
+    database::{Database, StoreError},
+    json::{variant, variant_name},
+    line_ids::LineIds,
 };
-
-use super::database::{Database, StoreError};
 use crate::clock::Clock;
-
-/// Larger than 32 bits, so that a client that stores ids in 32 bits fails visibly.
-const FIRST_ID: i64 = 5_000_000_001;
-/// Ids divisible by this are skipped, because the ids of a real deployment have gaps.
-const GAP_EVERY: i64 = 7;
 
 /// A log line as a provisioner writes it; the store assigns its id and its time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,27 +48,25 @@ impl BuildLine {
 pub(crate) struct LogLines {
     database: Arc<Database>,
     clock: Clock,
-    next_id: AtomicI64,
+    ids: LineIds,
 }
 
 impl LogLines {
     pub(super) fn new(database: Arc<Database>, clock: Clock) -> Result<Self, StoreError> {
         let last: Option<i64> =
             database.read(|connection| connection.query_row("SELECT max(id) FROM log_lines", [], |row| row.get(0)))?;
-        let next_id = AtomicI64::new(last.map_or(FIRST_ID, |last| last + 1));
-        Ok(Self { database, clock, next_id })
+        Ok(Self { database, clock, ids: LineIds::after(last) })
     }
 
     /// Stores a line of a build's log.
     pub(crate) fn append(&self, build: BuildId, line: &BuildLine) -> Result<(), StoreError> {
         self.database.write(|change| {
-            // The id is taken while the database is locked, so that ids ascend in the order of the lines.
             let mut insert = change.prepare_cached(
                 "INSERT INTO log_lines (id, build_id, created_at, source, level, stage, output)
                  VALUES (?, ?, ?, ?, ?, ?, ?)",
             )?;
             insert.execute(params![
-                self.next_id(),
+                self.ids.next(),
                 build.as_uuid(),
                 self.clock.now().to_string(),
                 variant_name(&line.source)?,
@@ -108,15 +98,6 @@ impl LogLines {
             Ok(lines.collect::<Result<_, _>>()?)
         })
     }
-
-    fn next_id(&self) -> i64 {
-        loop {
-            let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-            if id % GAP_EVERY != 0 {
-                return id;
-            }
-        }
-    }
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<LogLine> {
@@ -128,19 +109,4 @@ fn line(row: &Row<'_>) -> rusqlite::Result<LogLine> {
         stage: row.get(4)?,
         output: row.get(5)?,
     })
-}
-
-/// The JSON name of a unit variant of an enum.
-fn variant_name<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(name)) => Ok(name),
-        other => Err(StoreError::Sqlite(rusqlite::Error::ToSqlConversionFailure(
-            format!("{other:?} is not a string").into(),
-        ))),
-    }
-}
-
-/// The variant with this JSON name, or the default for an unknown name.
-fn variant<'de, T: Deserialize<'de> + Default>(name: &'de str) -> T {
-    T::deserialize(BorrowedStrDeserializer::<value::Error>::new(name)).unwrap_or_default()
 }

@@ -120,7 +120,11 @@ impl Store {
 
     /// Records that a worker has started the build.
     pub(crate) fn start(&self, id: BuildId) -> Result<(), StoreError> {
-        self.database.write(|change| change_job(change, id, "started_at = ?", params![self.clock.now()]))
+        self.database.write(|change| change_job(change, id, "started_at = ?", params![self.clock.now()]))?;
+        if let Some(build) = self.build(id)? {
+            self.workspace_changes().notify(&build.workspace);
+        }
+        Ok(())
     }
 
     /// Records that the build is complete, with an error if it failed. A successful start build creates the template's
@@ -144,13 +148,15 @@ impl Store {
                 }
                 _ => {}
             }
-            Ok(())
-        })
+            Ok::<_, StoreError>(())
+        })?;
+        self.workspace_changes().notify(&build.workspace);
+        Ok(())
     }
 
     /// Records that the build is to be canceled.
     pub(crate) fn cancel(&self, id: BuildId) -> Result<Build, CancelError> {
-        self.database.write(|change| {
+        let build = self.database.write(|change| {
             let build = read_build(change, "WHERE id = ?", [id.as_uuid()]).map_err(StoreError::from)?;
             let build = build.ok_or(CancelError::UnknownBuild)?;
             if build.job.completed_at.is_some() {
@@ -161,7 +167,9 @@ impl Store {
             }
             change_job(change, id, "canceled_at = ?", params![self.clock.now()])?;
             Ok(build)
-        })
+        })?;
+        self.workspace_changes().notify(&build.workspace);
+        Ok(build)
     }
 
     fn new_build(&self, workspace: &Workspace, number: i64, new: NewBuild) -> Build {

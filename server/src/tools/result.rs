@@ -45,6 +45,13 @@ impl ToolResult {
         Err(ToolError::rejected("tool call was interrupted before it produced a result")).into()
     }
 
+    /// The result of a call that the user refused.
+    pub(crate) fn refused(reason: Option<&str>) -> Self {
+        let reason = reason.filter(|reason| !reason.is_empty());
+        let text = reason.map_or("the user refused it".to_owned(), |reason| format!("the user refused it: {reason}"));
+        Err(ToolError::rejected(text)).into()
+    }
+
     /// The result of a call to a tool that does not exist.
     pub(crate) fn unknown_tool(name: &str) -> Self {
         Err(ToolError::rejected(format!("Tool not found: {name}"))).into()

@@ -5,7 +5,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{StatusCode, request::Parts},
 };
-use chat_workspace_tools::workspace::{BuildId, WorkspaceId};
+use chat_workspace_tools::workspace::{AgentId, BuildId, WorkspaceId};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -24,6 +24,10 @@ impl PathId for WorkspaceId {
 
 impl PathId for BuildId {
     const PARAMETER: &'static str = "workspacebuild";
+}
+
+impl PathId for AgentId {
+    const PARAMETER: &'static str = "workspaceagent";
 }
 
 impl PathId for ChatId {
@@ -69,6 +73,15 @@ impl QueryParameters {
         text.map(str::parse).transpose().map_err(|_| {
             ApiError::bad_request(format!("Query param {name:?} must be an integer.")).field(name, "Must be an integer")
         })
+    }
+
+    /// As [`Self::integer`], for an integer that must not be negative.
+    pub(crate) fn natural(&self, name: &'static str) -> Result<Option<i64>, ApiError> {
+        match self.integer(name)? {
+            Some(..0) => Err(ApiError::bad_request(format!("Query param {name:?} must not be negative."))
+                .field(name, "Must be greater than or equal to 0")),
+            value => Ok(value),
+        }
     }
 }
 

@@ -8,4 +8,4 @@ mod socket;
 pub(crate) use error::ApiError;
 pub(crate) use extract::{Id, JsonBody, QueryParameters};
 pub(crate) use json::{Json, encode};
-pub(crate) use socket::{FrameSource, Sockets, bounded, close};
+pub(crate) use socket::{FrameSource, MAX_MESSAGE_BYTES, Sockets, bounded, close};

@@ -11,8 +11,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::error::ApiError;
 
-/// The maximum size of a message from a client. Clients send control frames and, as agents, short reports.
-const MAX_MESSAGE_BYTES: usize = 4096;
+/// The maximum size of a message from a client. Clients send control frames only.
+pub(crate) const MAX_MESSAGE_BYTES: usize = 4096;
 /// The maximum size of a close reason (RFC 6455, section 5.5).
 const MAX_REASON_BYTES: usize = 123;
 /// How long a client may take to answer a close frame.
@@ -38,7 +38,7 @@ impl Sockets {
         upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
         source: impl FrameSource + 'static,
     ) -> Result<Response, ApiError> {
-        let upgrade = bounded(upgrade)?;
+        let upgrade = bounded(upgrade, MAX_MESSAGE_BYTES)?;
         let (sockets, tasks) = (self.clone(), self.tasks.clone());
         Ok(upgrade.on_upgrade(move |socket| tasks.track_future(async move { sockets.run(socket, source).await })))
     }
@@ -89,12 +89,13 @@ impl Sockets {
     }
 }
 
-/// An upgrade that limits the size of the client's messages, or the error response for a request without an upgrade.
+/// An upgrade that limits the size of the client's messages to `max_bytes`, or the error response for a request without an upgrade.
 pub(crate) fn bounded(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    max_bytes: usize,
 ) -> Result<WebSocketUpgrade, ApiError> {
     let upgrade = upgrade.map_err(|error| ApiError::bad_request("Failed to accept websocket.").detail(error))?;
-    Ok(upgrade.max_message_size(MAX_MESSAGE_BYTES).max_frame_size(MAX_MESSAGE_BYTES))
+    Ok(upgrade.max_message_size(max_bytes).max_frame_size(max_bytes))
 }
 
 /// A source of text frames for a socket.
@@ -123,10 +124,10 @@ pub(crate) async fn close(mut socket: WebSocket, code: u16, reason: &str) {
     let reason = &reason[..reason.floor_char_boundary(MAX_REASON_BYTES)];
     let frame = CloseFrame { code, reason: reason.into() };
     let handshake = async {
-        if socket.send(Message::Close(Some(frame))).await.is_ok() {
-            // Reads until the client's close frame: an earlier close could reset the connection and lose the frame.
-            while let Some(Ok(_)) = socket.recv().await {}
-        }
+        // Fails if the client has sent a close frame before; then the reads below answer it.
+        let _ = socket.send(Message::Close(Some(frame))).await;
+        // Reads until the client's close frame: an earlier close could reset the connection and lose the frame.
+        while let Some(Ok(_)) = socket.recv().await {}
     };
     // The socket is dropped in either case.
     let _ = timeout(CLOSE_TIMEOUT, handshake).await;

@@ -1,10 +1,11 @@
-use chat_workspace_tools::workspace::{
-    AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus,
-};
+use chat_workspace_tools::workspace::{BuildId, JobStatus, Transition, WorkspaceId, WorkspaceStatus};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME};
+use super::{
+    agent::Agent,
+    deployment::{ORGANIZATION_ID, OWNER_ID, OWNER_NAME, WORKER_ID, WORKER_NAME},
+};
 use crate::{builds::QueuePosition, clock::Timestamp, store};
 
 /// A build (`GET /api/v2/workspacebuilds/{id}`).
@@ -192,63 +193,4 @@ impl Resource {
             daily_cost: workspace.template.settings.daily_cost,
         }
     }
-}
-
-#[derive(Debug, Serialize)]
-struct Agent {
-    id: AgentId,
-    parent_id: Option<AgentId>,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_connected_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_connected_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    disconnected_at: Option<Timestamp>,
-    ready_at: Option<Timestamp>,
-    status: AgentStatus,
-    lifecycle_state: AgentLifecycle,
-    name: String,
-    resource_id: Uuid,
-    architecture: &'static str,
-    operating_system: &'static str,
-    logs_length: i64,
-    logs_overflowed: bool,
-    version: &'static str,
-    apps: [(); 0],
-    health: AgentHealth,
-}
-
-impl Agent {
-    fn new(agent: &store::Agent, resource_id: Uuid, now: Timestamp) -> Self {
-        let changes = [agent.last_connected_at, agent.disconnected_at, agent.ready_at];
-        let status = agent.status(now);
-        Self {
-            id: agent.id,
-            parent_id: None,
-            created_at: agent.created_at,
-            updated_at: changes.into_iter().flatten().max().unwrap_or(agent.created_at),
-            first_connected_at: agent.first_connected_at,
-            last_connected_at: agent.last_connected_at,
-            disconnected_at: agent.disconnected_at,
-            ready_at: agent.ready_at,
-            health: AgentHealth { healthy: status == AgentStatus::Connected },
-            status,
-            lifecycle_state: agent.lifecycle.clone(),
-            name: agent.name.clone(),
-            resource_id,
-            architecture: std::env::consts::ARCH,
-            operating_system: std::env::consts::OS,
-            logs_length: 0,
-            logs_overflowed: false,
-            version: "",
-            apps: [],
-        }
-    }
-}
-
-#[derive(Debug, Serialize)]
-struct AgentHealth {
-    healthy: bool,
 }

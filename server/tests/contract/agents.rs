@@ -1,104 +1,231 @@
-//! The simulated agents: their connection and their startup scripts.
+//! The simulated agents: their connection, their scripts and the states of their lifecycle.
 
-use std::{fs, path::Path};
+use std::fs;
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Error;
 use workspace_server::{AgentHost, Config};
 
-use super::support::{TIMEOUT, TestServer, assert_done, text};
-
-/// A server with a template named `quick`, whose agent runs `script`.
-async fn serve_script(script: &str, agents: AgentHost) -> (TestServer, TempDir) {
-    let folder = tempfile::tempdir().expect("is created");
-    let template = folder.path().join("templates/quick");
-    fs::create_dir_all(&template).expect("is created");
-    let settings = json!({ "agents": [{ "name": "main", "startup_script": "startup.sh" }] }).to_string();
-    for (file, text) in [("main.tf", ""), ("startup.sh", script), ("template.json", &settings)] {
-        fs::write(template.join(file), text).expect("writes");
-    }
-    (start_on(folder.path(), agents).await, folder)
-}
-
-async fn start_on(folder: &Path, agents: AgentHost) -> TestServer {
-    let config =
-        Config { templates: folder.join("templates"), data: Some(folder.join("data")), agents, ..Config::default() };
-    TestServer::start_with(config).await
-}
-
-fn program() -> AgentHost {
-    AgentHost::Program(env!("CARGO_BIN_EXE_workspace-server").into())
-}
-
-/// Creates a running workspace and returns its id and the id of its build.
-async fn create_running(server: &TestServer) -> (String, String) {
-    let (workspace, build) = server.create("my-ws").await;
-    server.next_build().await.succeed();
-    assert_done(&server.follow(&build).await.rest().await.1);
-    (workspace, build)
-}
-
-fn agent(build: &Value) -> &Value {
-    &build["resources"][0]["agents"][0]
-}
-
-async fn wait_for_lifecycle(server: &TestServer, build: &str, lifecycle: &str) -> Value {
-    server.build_until(build, |build| agent(build)["lifecycle_state"] == lifecycle).await
-}
+use super::{
+    agent_support::{
+        Templates, copy, create_running, first_agent, is_running, outputs, program, script, stop, wait_for_lifecycle,
+        wait_for_lines,
+    },
+    support::{TIMEOUT, TestServer, text},
+};
 
 #[tokio::test]
 async fn an_agent_process_runs_the_startup_script() {
-    let proof = tempfile::tempdir().expect("is created");
-    let file = proof.path().join("proof");
-    let script = format!("echo \"set up $WORKSPACE\" > '{}'", file.display());
-    let (server, _folder) = serve_script(&script, program()).await;
-    let (_, build) = create_running(&server).await;
-    let ready = wait_for_lifecycle(&server, &build, "ready").await;
-    assert_eq!(agent(&ready)["status"], "connected");
-    assert!(agent(&ready)["ready_at"].is_string());
-    assert_eq!(fs::read_to_string(file).expect("was written"), "set up my-ws\n");
+    let templates = Templates::with_scripts(&[script("Startup script", "echo \"set up $WORKSPACE\" > proof")]);
+    let server = templates.start(program()).await;
+    let running = create_running(&server).await;
+    let ready = wait_for_lifecycle(&server, &running.build, "ready").await;
+    let agent = first_agent(&ready);
+    assert_eq!(agent["status"], "connected");
+    assert!(agent["started_at"].is_string() && agent["ready_at"].is_string());
+    assert_eq!(fs::read_to_string(templates.template().join("proof")).expect("was written"), "set up my-ws\n");
+    server.shutdown().await;
 }
 
 #[tokio::test]
-async fn an_agent_stays_connected_after_a_failed_startup_script() {
+async fn an_agent_object_has_sources_scripts_and_limits() {
+    let blocking = json!({
+        "display_name": "Startup script", "script": "true", "icon": "/icon/a.svg", "start_blocks_login": true,
+        "timeout_seconds": 90,
+    });
+    let at_stop = json!({ "display_name": "Shutdown", "script": "true", "run_on_start": false, "run_on_stop": true });
+    let templates = Templates::new(&json!({ "agents": [
+        {
+            "name": "main", "scripts": [blocking, at_stop], "connection_timeout_seconds": 7,
+            "troubleshooting_url": "https://example.test/help",
+        },
+        { "name": "container", "parent": "main" },
+    ] }));
+    let server = templates.start(AgentHost::Disabled).await;
+    let running = create_running(&server).await;
+    let build = server.build(&running.build).await;
+    let agents = &build["resources"][0]["agents"];
+    let agent = &agents[0];
+    assert_eq!((&agent["parent_id"], &agents[1]["parent_id"]), (&Value::Null, &agent["id"]));
+    for (field, value) in [
+        ("status", json!("connecting")),
+        ("lifecycle_state", json!("created")),
+        ("started_at", Value::Null),
+        ("ready_at", Value::Null),
+        ("logs_length", json!(0)),
+        ("logs_overflowed", json!(false)),
+        ("connection_timeout_seconds", json!(7)),
+        ("troubleshooting_url", json!("https://example.test/help")),
+    ] {
+        assert_eq!(agent[field], value, "{field}");
+    }
+    let (sources, scripts) = (&agent["log_sources"], &agent["scripts"]);
+    assert_eq!(
+        sources[0],
+        json!({
+            "id": scripts[0]["log_source_id"], "workspace_agent_id": agent["id"], "created_at": agent["created_at"],
+            "display_name": "Startup script", "icon": "/icon/a.svg",
+        })
+    );
+    assert_ne!(sources[0]["id"], sources[1]["id"]);
+    assert_eq!(
+        scripts[0],
+        json!({
+            "id": scripts[0]["id"], "log_source_id": sources[0]["id"], "log_path": "", "script": "true", "cron": "",
+            "run_on_start": true, "run_on_stop": false, "start_blocks_login": true, "timeout": 90_000_000_000_i64,
+            "display_name": "Startup script",
+        })
+    );
+    assert_eq!((&scripts[1]["run_on_start"], &scripts[1]["run_on_stop"]), (&false.into(), &true.into()));
+}
+
+#[tokio::test]
+async fn an_agent_stays_connected_after_a_failed_script() {
     for host in [program(), AgentHost::Server] {
-        let (server, _folder) = serve_script("exit 3", host).await;
-        let (_, build) = create_running(&server).await;
-        let failed = wait_for_lifecycle(&server, &build, "start_error").await;
-        assert_eq!(agent(&failed)["status"], "connected");
+        let templates = Templates::with_scripts(&[script("good", "true"), script("bad", "exit 3")]);
+        let server = templates.start(host).await;
+        let running = create_running(&server).await;
+        let failed = wait_for_lifecycle(&server, &running.build, "start_error").await;
+        assert_eq!(first_agent(&failed)["status"], "connected");
+        assert!(first_agent(&failed)["ready_at"].is_string());
+        server.shutdown().await;
     }
 }
 
 #[tokio::test]
-async fn a_stop_kills_the_agent_and_its_script() {
-    let (server, folder) = serve_script("echo $$ > \"$(dirname \"$0\")/pid\"; exec sleep 600", program()).await;
-    let (workspace, build) = create_running(&server).await;
-    wait_for_lifecycle(&server, &build, "starting").await;
-    let pid_file = folder.path().join("templates/quick/pid");
-    server.build_until(&build, |_| fs::read_to_string(&pid_file).is_ok_and(|pid| pid.ends_with('\n'))).await;
-    let pid: String = fs::read_to_string(pid_file).expect("was written").trim().to_owned();
+async fn a_script_over_its_time_limit_is_a_timeout() {
+    let hanging = json!({ "display_name": "Hangs", "script": "exec sleep 600", "timeout_seconds": 1 });
+    let templates = Templates::with_scripts(&[script("bad", "exit 3"), hanging]);
+    let server = templates.start(AgentHost::Server).await;
+    let running = create_running(&server).await;
+    wait_for_lifecycle(&server, &running.build, "start_timeout").await;
+}
 
-    let path = format!("/api/v2/workspaces/{workspace}/builds");
-    let stop = text(&server.post(&path, json!({ "transition": "stop" })).await.json()["id"]);
-    server.next_build().await.succeed();
-    assert_done(&server.follow(&stop).await.rest().await.1);
-    server.build_until(&build, |_| !Path::new("/proc").join(&pid).exists()).await;
+/// Not compared as text: trailing zeros of a fraction are not written.
+fn time(value: &Value) -> DateTime<Utc> {
+    text(value).parse().expect("a time")
+}
+
+#[tokio::test]
+async fn timings_have_the_result_of_each_complete_script() {
+    let hanging = json!({ "display_name": "Hangs", "script": "exec sleep 600", "timeout_seconds": 1 });
+    let templates = Templates::with_scripts(&[script("good", "true"), script("bad", "exit 7"), hanging]);
+    let server = templates.start(AgentHost::Server).await;
+    let running = create_running(&server).await;
+    wait_for_lifecycle(&server, &running.build, "start_timeout").await;
+    let timings = server.get(&format!("/api/v2/workspacebuilds/{}/timings", running.build)).await.json();
+    assert_eq!((&timings["provisioner_timings"], &timings["agent_connection_timings"]), (&json!([]), &json!([])));
+    let mut results: Vec<_> = timings["agent_script_timings"]
+        .as_array()
+        .expect("is a list")
+        .iter()
+        .map(|timing| {
+            assert!(time(&timing["started_at"]) <= time(&timing["ended_at"]), "{timing}");
+            assert_eq!(
+                (&timing["stage"], &timing["workspace_agent_id"], &timing["workspace_agent_name"]),
+                (&"start".into(), &running.agent.as_str().into(), &"main".into())
+            );
+            (text(&timing["display_name"]), text(&timing["status"]), timing["exit_code"].as_i64())
+        })
+        .collect();
+    results.sort_unstable();
+    let result = |name: &str, status: &str, code| (name.to_owned(), status.to_owned(), Some(code));
+    assert_eq!(results, [result("Hangs", "timed_out", -1), result("bad", "exit_failure", 7), result("good", "ok", 0)]);
+}
+
+#[tokio::test]
+async fn a_build_without_agents_has_empty_timings() {
+    let server = TestServer::start().await;
+    let (_, build) = server.create("my-ws").await;
+    let _step = server.next_build().await;
+    let timings = server.get(&format!("/api/v2/workspacebuilds/{build}/timings")).await;
+    assert_eq!(
+        timings.json(),
+        json!({ "provisioner_timings": [], "agent_connection_timings": [], "agent_script_timings": [] })
+    );
+}
+
+#[tokio::test]
+async fn a_stop_kills_the_scripts_and_runs_the_shutdown_scripts() {
+    for host in [program(), AgentHost::Server] {
+        let templates = Templates::with_scripts(&[
+            script("Startup script", "echo $$; exec sleep 600"),
+            json!({ "display_name": "Shutdown", "script": "echo bye", "run_on_start": false, "run_on_stop": true }),
+        ]);
+        let server = templates.start(host).await;
+        let running = create_running(&server).await;
+        let pid = outputs(&wait_for_lines(&server, &running.agent, 1).await)[0].to_owned();
+        assert!(is_running(&pid));
+
+        stop(&server, &running.workspace).await;
+        let off = wait_for_lifecycle(&server, &running.build, "off").await;
+        assert!(!is_running(&pid));
+        assert_eq!(outputs(&server.agent_log(&running.agent).await), [pid.as_str(), "bye"]);
+        let timings = server.get(&format!("/api/v2/workspacebuilds/{}/timings", running.build)).await.json();
+        let timings = &timings["agent_script_timings"];
+        assert_eq!(
+            (&timings[0]["display_name"], &timings[0]["stage"], &timings[1]),
+            (&"Shutdown".into(), &"stop".into(), &Value::Null)
+        );
+        assert!(first_agent(&off)["started_at"].is_string());
+        server.build_until(&running.build, |build| first_agent(build)["status"] == "disconnected").await;
+        server.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn a_failed_shutdown_script_has_its_state() {
+    let failing = json!({ "display_name": "A", "script": "exit 1", "run_on_start": false, "run_on_stop": true });
+    let hanging = json!({
+        "display_name": "B", "script": "exec sleep 600", "run_on_start": false, "run_on_stop": true, "timeout_seconds": 1,
+    });
+    for (scripts, state) in [(vec![failing.clone()], "shutdown_error"), (vec![failing, hanging], "shutdown_timeout")] {
+        let templates = Templates::with_scripts(&scripts);
+        let server = templates.start(AgentHost::Server).await;
+        let running = create_running(&server).await;
+        wait_for_lifecycle(&server, &running.build, "ready").await;
+        stop(&server, &running.workspace).await;
+        wait_for_lifecycle(&server, &running.build, state).await;
+    }
 }
 
 #[tokio::test]
 async fn an_agent_restarts_with_the_server_without_its_script() {
-    let (server, folder) = serve_script("echo ran >> \"$(dirname \"$0\")/runs\"", AgentHost::Server).await;
-    let (_, build) = create_running(&server).await;
-    let before = wait_for_lifecycle(&server, &build, "ready").await;
+    let templates = Templates::with_scripts(&[script("Startup script", "echo ran >> runs")]);
+    let server = templates.start(AgentHost::Server).await;
+    let running = create_running(&server).await;
+    wait_for_lifecycle(&server, &running.build, "ready").await;
     server.shutdown().await;
 
-    let server = start_on(folder.path(), AgentHost::Server).await;
-    let after = server.build_until(&build, |build| agent(build)["status"] == "connected").await;
-    assert_eq!(agent(&after)["id"], agent(&before)["id"]);
-    assert_eq!(agent(&after)["lifecycle_state"], "ready");
-    let runs = fs::read_to_string(folder.path().join("templates/quick/runs")).expect("was written");
-    assert_eq!(runs, "ran\n");
+    let server = templates.start(AgentHost::Server).await;
+    let after = server.build_until(&running.build, |build| first_agent(build)["status"] == "connected").await;
+    assert_eq!(first_agent(&after)["id"], running.agent.as_str());
+    assert_eq!(first_agent(&after)["lifecycle_state"], "ready");
+    assert_eq!(fs::read_to_string(templates.template().join("runs")).expect("was written"), "ran\n");
+}
+
+#[tokio::test]
+async fn a_script_without_a_result_runs_again_after_a_restart() {
+    let templates = Templates::with_scripts(&[script("one", "echo ran >> runs"), script("two", &copy("lines"))]);
+    let mut lines = templates.fifo("lines");
+    let server = templates.start(AgentHost::Server).await;
+    let running = create_running(&server).await;
+    lines.write_line("first");
+    wait_for_lines(&server, &running.agent, 1).await;
+    let timings = format!("/api/v2/workspacebuilds/{}/timings", running.build);
+    let ended = async {
+        while server.get(&timings).await.json()["agent_script_timings"].as_array().is_none_or(Vec::is_empty) {}
+    };
+    tokio::time::timeout(TIMEOUT, ended).await.expect("the first script ends");
+    server.shutdown().await;
+
+    let server = templates.start(AgentHost::Server).await;
+    lines.write_line("second");
+    lines.write_line("end");
+    wait_for_lifecycle(&server, &running.build, "ready").await;
+    assert_eq!(outputs(&server.agent_log(&running.agent).await), ["first", "second"]);
+    assert_eq!(fs::read_to_string(templates.template().join("runs")).expect("was written"), "ran\n");
 }
 
 #[tokio::test]
@@ -129,6 +256,71 @@ async fn an_agent_does_not_need_the_session_token() {
     server.next_build().await.succeed();
     let path = format!("/api/v2/workspacebuilds/{}", text(&workspace["latest_build"]["id"]));
     let connected =
-        async { while agent(&server.send("GET", &path, &token, "").await.json())["status"] != "connected" {} };
+        async { while first_agent(&server.send("GET", &path, &token, "").await.json())["status"] != "connected" {} };
     tokio::time::timeout(TIMEOUT, connected).await.expect("the agent connects");
+}
+
+/// Creates a workspace in a chat and returns the result of the tool. `meanwhile` runs after the end of the build.
+async fn tool_result(server: &TestServer, meanwhile: impl Future<Output = ()>) -> Value {
+    let chat = text(&server.post("/api/experimental/chats", json!({})).await.json()["id"]);
+    let path = format!("/api/experimental/chats/{chat}");
+    let mut stream = server.open(&format!("{path}/stream?after_id=0"), &[]).await.expect("upgrades");
+    let sentence = json!({ "content": [{ "type": "text", "text": "create a workspace from quick" }] });
+    assert_eq!(server.post(&format!("{path}/messages"), sentence).await.status, 201);
+    server.next_build().await.succeed();
+    meanwhile.await;
+    loop {
+        let events = stream.json().await;
+        let mut messages = events.as_array().expect("is a list").iter().map(|event| &event["message"]);
+        if let Some(message) = messages.find(|message| message["role"] == "tool") {
+            return message["content"][0]["result"].clone();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_result_of_a_tool_agrees_with_the_scripts() {
+    let timeout = json!({ "display_name": "Hangs", "script": "exec sleep 600", "timeout_seconds": 1 });
+    let check = async |script: Value, scripts: Value, lifecycle: Value| {
+        let templates = Templates::with_scripts(&[script]);
+        let server = templates.start(AgentHost::Server).await;
+        let result = tool_result(&server, async {}).await;
+        assert_eq!(result["created"], true, "{result}");
+        assert_eq!((&result["startup_scripts"], &result["lifecycle_state"]), (&scripts, &lifecycle));
+        assert_eq!(result.get("agent_status"), None);
+        let build = server.build(&text(&result["build_id"])).await;
+        let expected = if lifecycle.is_null() { json!("ready") } else { lifecycle };
+        assert_eq!(first_agent(&build)["lifecycle_state"], expected);
+    };
+    tokio::join!(
+        check(script("good", "true"), Value::Null, Value::Null),
+        check(script("bad", "exit 7"), json!("startup_scripts_failed"), json!("start_error")),
+        check(timeout, json!("startup_scripts_failed"), json!("start_timeout")),
+    );
+}
+
+#[tokio::test]
+async fn a_tool_waits_for_the_scripts() {
+    let templates = Templates::with_scripts(&[script("lines", &copy("lines"))]);
+    let mut lines = templates.fifo("lines");
+    lines.write_line("a line");
+    let server = templates.start(AgentHost::Server).await;
+    let (line, ended) = (tokio::sync::Notify::new(), std::cell::Cell::new(false));
+    let (result, ()) = tokio::join!(
+        async {
+            let result = tool_result(&server, async { line.notify_one() }).await;
+            assert!(ended.get(), "the scripts have ended before the result: {result}");
+            result
+        },
+        async {
+            line.notified().await;
+            let workspaces = server.get("/api/experimental/chats").await.json();
+            let build = text(&workspaces[0]["build_id"]);
+            let starting = wait_for_lifecycle(&server, &build, "starting").await;
+            wait_for_lines(&server, &text(&first_agent(&starting)["id"]), 1).await;
+            ended.set(true);
+            lines.write_line("end");
+        }
+    );
+    assert_eq!(result["startup_scripts"], Value::Null);
 }

@@ -3,8 +3,11 @@
 //! The tests control each build, so that none depends on the speed of a build.
 
 mod access;
+mod agent_logs;
+mod agent_support;
 mod agents;
 mod builds;
+mod chat_streams;
 mod chats;
 mod fault_kinds;
 mod faults;
@@ -15,4 +18,6 @@ mod restart;
 mod site;
 mod stream;
 mod support;
+mod survival;
 mod terraform;
+mod watch;

@@ -27,15 +27,17 @@ async fn templates_are_listed_with_their_descriptions() {
     let server = TestServer::start().await;
     let templates = server.get("/api/v2/templates").await.json();
     let names: Vec<_> = templates.as_array().expect("a list").iter().map(|template| text(&template["name"])).collect();
-    assert_eq!(names, ["broken", "dev-box", "docker", "quick"]);
-    assert_eq!(templates[1]["display_name"], "Dev box");
-    assert!(text(&templates[1]["description"]).starts_with("A machine with a home volume"));
+    let expected =
+        ["broken", "broken-agent", "dev-box", "dev-container", "docker", "hanging-agent", "quick", "two-agents"];
+    assert_eq!(names, expected);
+    assert_eq!(templates[2]["display_name"], "Dev box");
+    assert!(text(&templates[2]["description"]).starts_with("A machine with a home volume"));
 }
 
 #[tokio::test]
 async fn a_new_workspace_has_a_pending_build_and_all_fields() {
     let server = TestServer::start().await;
-    let template = server.get("/api/v2/templates").await.json()[3]["id"].clone();
+    let template = server.get("/api/v2/templates").await.json()[6]["id"].clone();
     let response = server.post("/api/v2/users/me/workspaces", json!({"template_id": template, "name": "my-ws"})).await;
     assert_eq!(response.status, 201);
     let workspace = response.json();

@@ -1,6 +1,6 @@
 //! A test server whose builds the test controls, and HTTP and WebSocket clients.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, ops::Deref, sync::Arc, time::Duration};
 
 use chat_workspace_tools::build_log::LogLine;
 use futures_util::StreamExt;
@@ -25,9 +25,21 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running server.
 pub(crate) struct TestServer {
+    client: Client,
     server: Server,
     /// An async mutex, because a test holds it while it waits for a build.
     started_builds: Mutex<mpsc::UnboundedReceiver<SteppedBuild>>,
+}
+
+/// A client of a server, which may be another process.
+pub(crate) struct Client(SocketAddr);
+
+impl Deref for TestServer {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
 }
 
 /// An HTTP response.
@@ -63,17 +75,14 @@ impl TestServer {
     pub(crate) async fn start_with(config: Config) -> Self {
         let (provisioner, builds) = SteppedProvisioner::new();
         let server = serve_with_provisioner(config, Arc::new(provisioner)).await.expect("starts");
-        Self { server, started_builds: Mutex::new(builds) }
+        Self { client: Client(server.address()), server, started_builds: Mutex::new(builds) }
     }
 
     /// Starts a server with the provisioner of `config`.
     pub(crate) async fn start_with_config_provisioner(config: Config) -> Self {
         let (_, builds) = mpsc::unbounded_channel();
-        Self { server: serve(config).await.expect("starts"), started_builds: Mutex::new(builds) }
-    }
-
-    pub(crate) fn host(&self) -> String {
-        self.server.address().to_string()
+        let server = serve(config).await.expect("starts");
+        Self { client: Client(server.address()), server, started_builds: Mutex::new(builds) }
     }
 
     pub(crate) async fn shutdown(self) {
@@ -85,6 +94,17 @@ impl TestServer {
         let mut builds = self.started_builds.lock().await;
         timeout(TIMEOUT, builds.recv()).await.expect("a build starts").expect("the server runs")
     }
+}
+
+impl Client {
+    /// A client of the server at this address, `HOST:PORT`.
+    pub(crate) fn new(host: &str) -> Self {
+        Self(host.parse().expect("is an address"))
+    }
+
+    pub(crate) fn host(&self) -> String {
+        self.0.to_string()
+    }
 
     pub(crate) async fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], "").await
@@ -95,7 +115,7 @@ impl TestServer {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Response {
-        let stream = TcpStream::connect(self.server.address()).await.expect("connects");
+        let stream = TcpStream::connect(self.0).await.expect("connects");
         let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await.expect("completes the handshake");
         let connection = tokio::spawn(connection);
         let mut request = Request::builder().method(method).uri(path);
@@ -111,6 +131,19 @@ impl TestServer {
         drop(client);
         connection.await.expect("no panic").expect("the connection ends well");
         Response { status: head.status, headers: head.headers, body }
+    }
+
+    /// Sends a request whose response is a stream of server-sent events.
+    pub(crate) async fn events(&self, method: &str, path: &str, body: &str) -> EventStream {
+        let stream = TcpStream::connect(self.0).await.expect("connects");
+        let (mut client, connection) = http1::handshake(TokioIo::new(stream)).await.expect("completes the handshake");
+        tokio::spawn(connection);
+        let request = Request::builder().method(method).uri(path).header("host", self.host());
+        let request = request.body(Full::new(Bytes::copy_from_slice(body.as_bytes()))).expect("is a request");
+        let response = client.send_request(request).await.expect("gets a response");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/event-stream");
+        EventStream { headers: response.headers().clone(), body: response.into_body(), buffer: String::new(), client }
     }
 
     /// Creates a workspace and returns its id and the id of its first build.
@@ -142,6 +175,18 @@ impl TestServer {
         serde_json::from_value(self.get(&format!("/api/v2/workspacebuilds/{build}/logs")).await.json()).expect("a log")
     }
 
+    /// The lines of an agent's log.
+    pub(crate) async fn agent_log(&self, agent: &str) -> Vec<Value> {
+        let list = self.get(&format!("/api/v2/workspaceagents/{agent}/logs")).await.json();
+        list.as_array().expect("is a list").clone()
+    }
+
+    /// Follows the log of an agent after the line with this id.
+    pub(crate) async fn follow_agent(&self, agent: &str, after: i64) -> Socket {
+        let path = format!("/api/v2/workspaceagents/{agent}/logs?follow&after={after}");
+        self.open(&path, &[]).await.expect("upgrades")
+    }
+
     /// Follows a log from its first line.
     pub(crate) async fn follow(&self, build: &str) -> Socket {
         self.open(&format!("/api/v2/workspacebuilds/{build}/logs?follow"), &[]).await.expect("upgrades")
@@ -154,10 +199,61 @@ impl TestServer {
         for (name, value) in headers {
             request = request.with_header(*name, *value);
         }
-        let stream = TcpStream::connect(self.server.address()).await.expect("connects");
+        let stream = TcpStream::connect(self.0).await.expect("connects");
         let (stream, response) = client_async(request, stream).await?;
         assert_eq!(response.status(), StatusCode::SWITCHING_PROTOCOLS);
         Ok(Socket(stream))
+    }
+}
+
+/// A stream of server-sent events.
+pub(crate) struct EventStream {
+    pub(crate) headers: HeaderMap,
+    body: hyper::body::Incoming,
+    buffer: String,
+    /// Dropping it would end the connection.
+    #[expect(dead_code, reason = "keeps the connection open")]
+    client: http1::SendRequest<Full<Bytes>>,
+}
+
+impl EventStream {
+    /// The data of the next event, or `None` at the end.
+    pub(crate) async fn data(&mut self) -> Option<String> {
+        loop {
+            if let Some((event, rest)) = self.buffer.split_once("\n\n") {
+                let (event, rest) = (event.to_owned(), rest.to_owned());
+                self.buffer = rest;
+                // Comments keep the connection alive.
+                if let Some(data) = event.strip_prefix("data: ") {
+                    return Some(data.to_owned());
+                }
+                continue;
+            }
+            let frame = timeout(TIMEOUT, self.body.frame()).await.expect("gets a frame")?;
+            let bytes = frame.expect("the body is valid").into_data().expect("is data");
+            self.buffer.push_str(std::str::from_utf8(&bytes).expect("is text"));
+        }
+    }
+
+    /// The events up to the first that fulfills the condition.
+    pub(crate) async fn until(&mut self, condition: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let mut events = Vec::new();
+        loop {
+            let data = self.data().await.unwrap_or_else(|| panic!("the stream ended after {events:#?}"));
+            events.push(serde_json::from_str(&data).expect("is JSON"));
+            if events.last().is_some_and(&condition) {
+                return events;
+            }
+        }
+    }
+
+    /// The remaining events; an event that is not JSON becomes a text.
+    pub(crate) async fn rest(&mut self) -> Vec<Value> {
+        let mut events = Vec::new();
+        while let Some(data) = self.data().await {
+            events.push(serde_json::from_str(&data).unwrap_or(Value::String(data)));
+        }
+        events
     }
 }
 
@@ -180,6 +276,27 @@ impl Socket {
         match self.event().await {
             Message::Text(text) => serde_json::from_str(&text).expect("one object"),
             other => panic!("{other:?} is not a line"),
+        }
+    }
+
+    /// The next frame as JSON.
+    pub(crate) async fn json(&mut self) -> Value {
+        match self.event().await {
+            Message::Text(text) => serde_json::from_str(&text).expect("is JSON"),
+            other => panic!("{other:?} is not a text"),
+        }
+    }
+
+    /// The next frame as an array of an agent's lines.
+    pub(crate) async fn agent_lines(&mut self) -> Vec<Value> {
+        self.json().await.as_array().expect("is an array").clone()
+    }
+
+    /// The close frame, which is next.
+    pub(crate) async fn closed(&mut self) -> CloseFrame {
+        match self.event().await {
+            Message::Close(frame) => frame.expect("has a code"),
+            other => panic!("{other:?} is not the end"),
         }
     }
 

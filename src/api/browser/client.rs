@@ -1,7 +1,7 @@
-use super::credentials::Credentials;
+use super::{credentials::Credentials, watch::workspace_events};
 use crate::{
-    api::workspace_api::{ApiFuture, LogBody, LogStream, WorkspaceApi},
-    workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
+    api::workspace_api::{ApiFuture, LogBody, LogStream, WorkspaceApi, WorkspaceStream},
+    workspace::{AgentId, BuildId, BuildTimings, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
 /// A client for the Coder API that uses the browser's fetch and WebSocket.
@@ -66,6 +66,24 @@ impl BrowserApi {
         // Line ids are positive: -1 asks for all lines.
         format!("{}?follow=true&after={}", self.log_url(id), after.unwrap_or(-1))
     }
+
+    fn agent_log_url(&self, id: AgentId, after: Option<i64>) -> String {
+        // Unlike a build's, this endpoint rejects negative ids.
+        format!("{}/api/v2/workspaceagents/{id}/logs?after={}", self.base, after.unwrap_or_default().max(0))
+    }
+
+    fn follow_agent_url(&self, id: AgentId, after: Option<i64>) -> String {
+        // Safari cannot read the compressed messages of Coder's server.
+        format!("{}&follow=true&no_compression=true", self.agent_log_url(id, after))
+    }
+
+    fn timings_url(&self, id: BuildId) -> String {
+        format!("{}/timings", self.build_url(id))
+    }
+
+    fn watch_url(&self, id: WorkspaceId) -> String {
+        format!("{}/watch-ws", self.workspace_url(id))
+    }
 }
 
 impl WorkspaceApi for BrowserApi {
@@ -84,6 +102,22 @@ impl WorkspaceApi for BrowserApi {
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
         network::follow(self.follow_url(id, after))
     }
+
+    fn agent_log(&self, id: AgentId, after: Option<i64>) -> LogBody {
+        network::get_chunks(self.agent_log_url(id, after), self.credentials)
+    }
+
+    fn follow_agent_log(&self, id: AgentId, after: Option<i64>) -> LogStream {
+        network::follow(self.follow_agent_url(id, after))
+    }
+
+    fn build_timings(&self, id: BuildId) -> ApiFuture<BuildTimings> {
+        network::get_json(self.timings_url(id), self.credentials)
+    }
+
+    fn watch_workspace(&self, id: WorkspaceId) -> WorkspaceStream {
+        watch_workspace(&self.watch_url(id))
+    }
 }
 
 /// Fetches a log list from any URL: a building block for a [`WorkspaceApi`] of your own.
@@ -98,6 +132,14 @@ pub fn fetch_log(url: &str, credentials: Credentials) -> LogBody {
 /// `url` may also be a path or an `http:` or `https:` URL. Like [`BrowserApi`], it never completes outside of wasm32.
 pub fn follow_log(url: &str) -> LogStream {
     network::follow(url.to_owned())
+}
+
+/// Watches a workspace over a WebSocket whose frames are those of Coder's `watch-ws`: a building block for a
+/// [`WorkspaceApi`] of your own.
+///
+/// `url` may also be a path or an `http:` or `https:` URL. Like [`BrowserApi`], it never completes outside of wasm32.
+pub fn watch_workspace(url: &str) -> WorkspaceStream {
+    workspace_events(network::follow(url.to_owned()))
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -148,6 +190,15 @@ mod tests {
             let follow = format!("{base}/api/v2/workspacebuilds/{ID}/logs?follow=true&after=");
             assert_eq!(api.follow_url(build, None), format!("{follow}-1"));
             assert_eq!(api.follow_url(build, Some(20_431)), format!("{follow}20431"));
+            let agent = ID.parse().expect("a UUID");
+            let log = format!("{base}/api/v2/workspaceagents/{ID}/logs?after=");
+            for (after, expected) in [(None, 0), (Some(-1), 0), (Some(4_001), 4_001)] {
+                assert_eq!(api.agent_log_url(agent, after), format!("{log}{expected}"));
+                let follow = format!("{log}{expected}&follow=true&no_compression=true");
+                assert_eq!(api.follow_agent_url(agent, after), follow);
+            }
+            assert_eq!(api.timings_url(build), format!("{base}/api/v2/workspacebuilds/{ID}/timings"));
+            assert_eq!(api.watch_url(workspace), format!("{base}/api/v2/workspaces/{ID}/watch-ws"));
         }
     }
 

@@ -22,7 +22,7 @@ const HIDDEN_FRAME: Duration = Duration::from_millis(250);
 
 impl Clock for BrowserClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        let deadline = now() + duration.as_secs_f64() * 1000.0;
+        let deadline = now() + duration;
         // Longer timers are not supported by browsers.
         let ms = u32::try_from(duration.as_millis()).unwrap_or(u32::MAX).min(i32::MAX as u32);
         let mut timeout = TimeoutFuture::new(ms);
@@ -32,6 +32,10 @@ impl Clock for BrowserClock {
             _ => Poll::Ready(()),
         })
         .boxed_local()
+    }
+
+    fn now(&self) -> Duration {
+        now()
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
@@ -81,7 +85,8 @@ fn resume_listeners(window: &Window, sender: mpsc::UnboundedSender<()>) -> [Opti
     [Some(online), visible]
 }
 
-/// Milliseconds since the page was opened, by a monotonic clock.
-fn now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+/// The time since the page was opened, by a monotonic clock.
+fn now() -> Duration {
+    let ms = web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now());
+    Duration::from_micros((ms * 1000.0) as u64)
 }

@@ -8,8 +8,9 @@ mod credentials;
 mod fetch;
 #[cfg(target_arch = "wasm32")]
 mod socket;
+mod watch;
 
-pub use client::{BrowserApi, fetch_log, follow_log};
+pub use client::{BrowserApi, fetch_log, follow_log, watch_workspace};
 #[cfg(target_arch = "wasm32")]
 pub use clock::BrowserClock;
 pub use credentials::Credentials;

@@ -5,6 +5,10 @@ mod operations;
 mod run;
 
 #[cfg(all(test, feature = "scripted"))]
+mod agent_input_tests;
+#[cfg(all(test, feature = "scripted"))]
+mod agent_tests;
+#[cfg(all(test, feature = "scripted"))]
 mod http_error_tests;
 #[cfg(all(test, feature = "scripted"))]
 mod testing;

@@ -15,13 +15,17 @@ use crate::{
     api::{
         clock::Clock,
         error::ApiError,
-        workspace_api::{LogBody, LogStream, StreamEvent, WorkspaceApi},
+        workspace_api::{LogBody, LogStream, StreamEvent, WorkspaceApi, WorkspaceEvent, WorkspaceStream},
     },
     build_log::{Answer, Delay, Effect, Event, Operation, OperationId, Problem},
 };
 
 /// A request fails when it makes no progress for this long. Longer than the 30 s after which the row reports a slow log.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The most chunks of a log list in one batch: a batch costs a timer and an update of the operations, and takes memory until
+/// it is parsed.
+const MAX_LIST_BATCH: usize = 16;
 
 /// The answers that an operation produces at the same time, one batch after another.
 type AnswerBatches = LocalBoxStream<'static, Vec<Answer>>;
@@ -91,13 +95,20 @@ impl Operations {
                 let answers = single_answer(self.client.build(id).map(answer));
                 self.with_timeout(answers, |problem| Answer::Build(Err(problem)))
             }
-            Operation::ReadLog(id) => {
-                let answers = list_answers(self.client.build_log(id));
-                self.with_timeout(answers, |problem| Answer::LogEnded(Err(problem)))
+            Operation::ReadTimings(id) => {
+                let answer = |result: Result<_, ApiError>| Answer::Timings(result.map(Box::new).map_err(Into::into));
+                let answers = single_answer(self.client.build_timings(id).map(answer));
+                self.with_timeout(answers, |problem| Answer::Timings(Err(problem)))
             }
+            Operation::ReadLog(id) => self.read_list(self.client.build_log(id)),
+            Operation::ReadAgentLog(id) => self.read_list(self.client.agent_log(id, None)),
             Operation::Follow { build, after } => {
                 stream_answers(self.client.follow_build_log(build, after), Rc::clone(&self.clock))
             }
+            Operation::FollowAgent { agent, after } => {
+                stream_answers(self.client.follow_agent_log(agent, after), Rc::clone(&self.clock))
+            }
+            Operation::WatchWorkspace(id) => watch_answers(self.client.watch_workspace(id)),
             Operation::Wait(delay) => {
                 let delay = match delay {
                     Delay::Exactly(delay) => delay,
@@ -106,6 +117,10 @@ impl Operations {
                 single_answer(self.clock.sleep(delay).map(|()| Answer::Elapsed))
             }
         }
+    }
+
+    fn read_list(&self, body: LogBody) -> AnswerBatches {
+        self.with_timeout(list_answers(body), |problem| Answer::LogEnded(Err(problem)))
     }
 
     /// Ends `answers` with `timeout_answer` when the next batch takes longer than [`REQUEST_TIMEOUT`].
@@ -137,12 +152,12 @@ fn list_answers(body: LogBody) -> AnswerBatches {
     let next = async |body: Option<LogBody>| {
         let mut body = body?;
         Some(match body.next().await {
-            Some(Ok(chunk)) => (vec![Answer::LogChunk(chunk)], Some(body)),
-            Some(Err(error)) => (vec![Answer::LogEnded(Err(error.into()))], None),
-            None => (vec![Answer::LogEnded(Ok(()))], None),
+            Some(Ok(chunk)) => (Answer::LogChunk(chunk), Some(body)),
+            Some(Err(error)) => (Answer::LogEnded(Err(error.into())), None),
+            None => (Answer::LogEnded(Ok(())), None),
         })
     };
-    stream::unfold(Some(body), next).boxed_local()
+    stream::unfold(Some(body), next).ready_chunks(MAX_LIST_BATCH).boxed_local()
 }
 
 /// The batched events of a log stream. A stream that ends without [`StreamEvent::Closed`] was interrupted.
@@ -155,6 +170,23 @@ fn stream_answer(event: StreamEvent) -> Answer {
     match event {
         StreamEvent::Opened => Answer::Opened,
         StreamEvent::Frame(frame) => Answer::Frame(frame),
-        StreamEvent::Closed { code } => Answer::Closed { done: code == StreamEvent::DONE },
+        StreamEvent::Closed { code } => closed_answer(code),
+    }
+}
+
+/// The events of a watched workspace. A stream that ends without [`WorkspaceEvent::Closed`] was interrupted.
+fn watch_answers(events: WorkspaceStream) -> AnswerBatches {
+    let answers = events.map(|event| match event {
+        WorkspaceEvent::Changed(workspace) => Answer::Changed(workspace),
+        WorkspaceEvent::Alive => Answer::Alive,
+        WorkspaceEvent::Closed { code } => closed_answer(code),
+    });
+    answers.chain(stream::once(future::ready(Answer::Closed { done: false }))).map(|answer| vec![answer]).boxed_local()
+}
+
+fn closed_answer(code: u16) -> Answer {
+    match code {
+        StreamEvent::UNSUPPORTED => Answer::Unsupported,
+        code => Answer::Closed { done: code == StreamEvent::DONE },
     }
 }

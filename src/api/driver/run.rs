@@ -54,12 +54,10 @@ pub(crate) async fn drive(
             answers = answers_after_paint(&mut paint, &mut operations).fuse() => answers,
         };
 
-        let is_list_chunk = matches!(received.as_slice(), [Event::Answer(_, Answer::LogChunk(_))]);
-        let defers_redraw = is_list_chunk && has_lines(&session);
-        for event in received {
-            let effects = session.borrow_mut().handle(event);
-            operations.apply(effects);
-        }
+        let are_list_chunks = received.iter().all(|event| matches!(event, Event::Answer(_, Answer::LogChunk(_))));
+        let defers_redraw = are_list_chunks && has_lines(&session);
+        let effects = session.borrow_mut().handle_all(received);
+        operations.apply(effects);
         if !defers_redraw {
             redraw = Fuse::terminated();
             on_change();

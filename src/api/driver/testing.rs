@@ -31,7 +31,7 @@ pub(super) fn workspace_id() -> WorkspaceId {
 }
 
 pub(super) fn call(state: CallState, build_id: Option<BuildId>) -> Call {
-    Call { transition: Transition::Start, state, build_id, no_build: false }
+    Call { transition: Transition::Start, state, build_id, no_build: false, started_at: None }
 }
 
 /// A build that writes one line per second and succeeds one second after the last line.
@@ -55,7 +55,7 @@ impl Row {
 
     /// A row in a chat that is bound to `build_id`.
     pub(super) fn bound(call: Call, build_id: Option<BuildId>, api: &ScriptedApi, clock: impl Clock + 'static) -> Self {
-        let binding = ChatBinding { workspace_id: Some(workspace_id()), build_id };
+        let binding = ChatBinding { workspace_id: Some(workspace_id()), build_id, agent_id: None };
         let (session, effects) = Session::new(call, binding, true, LogCache::default());
         let session = Rc::new(RefCell::new(session));
         let (events, received) = unbounded();

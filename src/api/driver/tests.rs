@@ -55,7 +55,7 @@ fn ignores_repeated_and_malformed_frames() {
     let mut row = Row::open(call(CallState::Running, None), &api, clock.clone());
     row.advance(&clock, 2);
     let first = serde_json::to_string(&api.lines_now(build_id())[0]).expect("serialises");
-    for frame in [first.as_str(), "{\"id\": 99", "null"] {
+    for frame in [first.as_str(), "{\"id\": 99", "7", "null"] {
         api.control_streams(&StreamControl::Send(frame.to_owned()));
         row.run();
     }

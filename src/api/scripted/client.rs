@@ -13,17 +13,18 @@ use super::{
     request::PendingRequest,
     script::ScriptedBuild,
     server::Server,
-    stream::ScriptedStream,
+    stream::{LogWriter, ScriptedStream},
     timeline::{TimelineEntry, TimelineEvent},
+    watched::ScriptedWatch,
 };
 use crate::{
     api::{
         clock::Clock,
         error::ApiError,
-        workspace_api::{ApiFuture, LogBody, LogStream, WorkspaceApi},
+        workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi, WorkspaceEvent, WorkspaceStream},
     },
-    build_log::LogLine,
-    workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
+    build_log::{AgentLogLine, LogLine},
+    workspace::{AgentId, BuildId, BuildTimings, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
 /// A [`WorkspaceApi`] that plays [`ScriptedBuild`]s on a [`VirtualClock`]. Clones share the server.
@@ -44,6 +45,12 @@ impl ScriptedApi {
     /// Adds a build. It is the latest build of its workspace until another one is added.
     pub fn add_build(&self, build: ScriptedBuild) {
         self.server.builds.borrow_mut().push(build);
+        self.server.added.notify();
+    }
+
+    /// Lets clients watch workspaces. By default they have to poll.
+    pub fn enable_watch(&self) {
+        self.server.can_watch.set(true);
     }
 
     /// Makes later requests like this one fail. For [`Request::Follow`] the line id does not matter.
@@ -69,6 +76,22 @@ impl ScriptedApi {
     /// Performs an action on all open streams.
     pub fn control_streams(&self, control: &StreamControl) {
         self.server.streams.borrow_mut().retain(|stream| stream.unbounded_send(control.clone()).is_ok());
+    }
+
+    /// Performs an action on all watched workspaces. Only [`StreamControl::Close`] has an effect.
+    pub fn control_watches(&self, control: &StreamControl) {
+        self.server.watches.borrow_mut().retain(|watch| watch.unbounded_send(control.clone()).is_ok());
+    }
+
+    /// The number of workspaces that are being watched.
+    pub fn open_watches(&self) -> usize {
+        self.server.open_watches.get()
+    }
+
+    /// The lines that an agent has written so far, as a list request returns them.
+    pub fn agent_lines_now(&self, agent: AgentId) -> Vec<AgentLogLine> {
+        let now = self.server.clock.now();
+        self.server.find_agent(agent, |agent, _| agent.lines_at(now).cloned().collect()).unwrap_or_default()
     }
 
     /// All requests so far, in order.
@@ -129,37 +152,16 @@ impl ScriptedApi {
     }
 }
 
-impl WorkspaceApi for ScriptedApi {
-    fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
-        let now = self.server.clock.now();
-        let is_of_workspace =
-            |build: &ScriptedBuild| build.workspace().is_some_and(|(workspace_id, ..)| *workspace_id == id);
-        let workspace = self.server.find_build(is_of_workspace, |build| {
-            let latest_build = build.build_at(now);
-            let (name, owner_name) = (latest_build.workspace_name.clone(), latest_build.workspace_owner_name.clone());
-            Workspace { id, name, owner_name, latest_build }
-        });
-        self.respond(Request::Workspace(id), |body| ApiError::read_json(body), workspace)
-    }
-
-    fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild> {
-        let now = self.server.clock.now();
-        let build = self.server.find_build(|build| build.id == id, |build| build.build_at(now));
-        self.respond(Request::Build(id), |body| ApiError::read_json(body), build)
-    }
-
-    fn build_log(&self, id: BuildId) -> LogBody {
-        let exists = self.server.find_build(|build| build.id == id, |_| ()).is_some();
-        let body = exists.then(|| serde_json::to_vec(&self.lines_now(id)).unwrap_or_default());
-        let body = self.respond(Request::Log(id), |body| Ok(body.to_vec()), body).into_stream();
-        let Some(Fault::Trickle(delay)) = self.server.faults.get(Request::Log(id)) else { return body.boxed_local() };
+impl ScriptedApi {
+    fn respond_with_list(&self, request: Request, body: Option<Vec<u8>>) -> LogBody {
+        let body = self.respond(request, |body| Ok(body.to_vec()), body).into_stream();
+        let Some(Fault::Trickle(delay)) = self.server.faults.get(request) else { return body.boxed_local() };
         let clock = self.server.clock.clone();
         let delayed = move |chunk| clock.sleep(delay).map(|()| chunk);
         body.flat_map(|body| stream::iter(line_chunks(body))).then(delayed).boxed_local()
     }
 
-    fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
-        let request = Request::Follow(id, after);
+    fn follow(&self, request: Request, writer: LogWriter, after: Option<i64>) -> LogStream {
         match self.server.faults.get(request) {
             Some(Fault::Hang) => {
                 let pending = PendingRequest::new(&self.server, request);
@@ -174,8 +176,71 @@ impl WorkspaceApi for ScriptedApi {
         }
         let (sender, controls) = unbounded();
         self.server.streams.borrow_mut().push(sender);
-        let stream = ScriptedStream::new(&self.server, id, after, controls);
+        let stream = ScriptedStream::new(&self.server, writer, after, controls);
         stream::unfold(Some(stream), async |stream| Some(stream?.advance().await)).boxed_local()
+    }
+}
+
+impl WorkspaceApi for ScriptedApi {
+    fn workspace(&self, id: WorkspaceId) -> ApiFuture<Workspace> {
+        let now = self.server.clock.now();
+        let workspace = self.server.workspace_at(id, now).map(|(workspace, _)| workspace);
+        self.respond(Request::Workspace(id), |body| ApiError::read_json(body), workspace)
+    }
+
+    fn build(&self, id: BuildId) -> ApiFuture<WorkspaceBuild> {
+        let now = self.server.clock.now();
+        let build = self.server.find_build(|build| build.id == id, |build| build.build_at(now));
+        self.respond(Request::Build(id), |body| ApiError::read_json(body), build)
+    }
+
+    fn build_log(&self, id: BuildId) -> LogBody {
+        let exists = self.server.find_build(|build| build.id == id, |_| ()).is_some();
+        let body = exists.then(|| serde_json::to_vec(&self.lines_now(id)).unwrap_or_default());
+        self.respond_with_list(Request::Log(id), body)
+    }
+
+    fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
+        self.follow(Request::Follow(id, after), LogWriter::Build(id), after)
+    }
+
+    fn agent_log(&self, id: AgentId, after: Option<i64>) -> LogBody {
+        let exists = self.server.find_agent(id, |_, _| ()).is_some();
+        let lines = self.agent_lines_now(id).into_iter().filter(|line| Some(line.id) > after);
+        let body = exists.then(|| serde_json::to_vec(&lines.collect::<Vec<_>>()).unwrap_or_default());
+        self.respond_with_list(Request::AgentLog(id), body)
+    }
+
+    fn follow_agent_log(&self, id: AgentId, after: Option<i64>) -> LogStream {
+        self.follow(Request::FollowAgent(id, after), LogWriter::Agent(id), after)
+    }
+
+    fn build_timings(&self, id: BuildId) -> ApiFuture<BuildTimings> {
+        let now = self.server.clock.now();
+        let timings = self.server.find_build(
+            |build| build.id == id,
+            |build| BuildTimings {
+                agent_script_timings: build.agents.iter().flat_map(|agent| agent.timings_at(now)).cloned().collect(),
+            },
+        );
+        self.respond(Request::Timings(id), |body| ApiError::read_json(body), timings)
+    }
+
+    fn watch_workspace(&self, id: WorkspaceId) -> WorkspaceStream {
+        if !self.server.can_watch.get() {
+            return stream::iter([WorkspaceEvent::Closed { code: StreamEvent::UNSUPPORTED }]).boxed_local();
+        }
+        let request = Request::Watch(id);
+        self.server.record(TimelineEvent::Requested(request));
+        match self.server.faults.get(request) {
+            Some(Fault::Hang) => return stream::pending().boxed_local(),
+            Some(_) => return stream::iter([WorkspaceEvent::Closed { code: StreamEvent::BROKEN }]).boxed_local(),
+            None => {}
+        }
+        let (sender, controls) = unbounded();
+        self.server.watches.borrow_mut().push(sender);
+        let watch = ScriptedWatch::new(&self.server, id, controls);
+        stream::unfold(Some(watch), async |watch| Some(watch?.advance().await)).boxed_local()
     }
 }
 

@@ -84,6 +84,10 @@ impl Clock for VirtualClock {
         self.sleep_until(self.now() + duration)
     }
 
+    fn now(&self) -> Duration {
+        self.inner.borrow().now
+    }
+
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
         future::ready(()).boxed_local()
     }

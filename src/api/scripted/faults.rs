@@ -5,7 +5,7 @@ use std::{
 
 use crate::{
     api::error::ApiError,
-    workspace::{BuildId, WorkspaceId},
+    workspace::{AgentId, BuildId, WorkspaceId},
 };
 
 /// A request to a [`ScriptedApi`](super::ScriptedApi).
@@ -19,13 +19,22 @@ pub enum Request {
     Log(BuildId),
     /// Stream a log from after this line id.
     Follow(BuildId, Option<i64>),
+    /// List the log of an agent.
+    AgentLog(AgentId),
+    /// Stream the log of an agent from after this line id.
+    FollowAgent(AgentId, Option<i64>),
+    /// Read which scripts of a build's agents have ended.
+    Timings(BuildId),
+    /// Watch a workspace.
+    Watch(WorkspaceId),
 }
 
 impl Request {
-    /// Whether both are the same request, ignoring the line id of [`Request::Follow`].
+    /// Whether both are the same request, ignoring line ids.
     fn matches(self, other: Self) -> bool {
         match (self, other) {
             (Self::Follow(build, _), Self::Follow(other, _)) => build == other,
+            (Self::FollowAgent(agent, _), Self::FollowAgent(other, _)) => agent == other,
             _ => self == other,
         }
     }
@@ -44,7 +53,7 @@ pub enum Fault {
     Trickle(Duration),
 }
 
-/// An action on all open streams.
+/// An action on all open log streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StreamControl {
     /// Send this text frame.

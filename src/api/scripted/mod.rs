@@ -20,6 +20,7 @@
 //! assert_eq!(api.lines_now(build).len(), 1);
 //! ```
 
+mod agent;
 mod client;
 mod clock;
 mod faults;
@@ -29,9 +30,12 @@ mod server;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod time;
 mod timeline;
 mod watch;
+mod watched;
 
+pub use agent::ScriptedAgent;
 pub use client::ScriptedApi;
 pub use clock::VirtualClock;
 pub use faults::{Fault, Request, StreamControl};

@@ -1,17 +1,16 @@
 use std::time::Duration;
 
-use chrono::{DateTime, SecondsFormat};
-
+use super::{
+    agent::ScriptedAgent,
+    time::{created_at, last_before},
+};
 use crate::{
     build_log::{LogLevel, LogLine, LogSource},
     workspace::{
-        AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, ProvisionerJob, Transition, WorkspaceAgent,
-        WorkspaceBuild, WorkspaceId, WorkspaceResource, WorkspaceStatus,
+        AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, ProvisionerJob, Transition, WorkspaceBuild,
+        WorkspaceId, WorkspaceResource, WorkspaceStatus,
     },
 };
-
-/// 2026-04-10T09:15:30Z in milliseconds since the Unix epoch: the time zero of every script.
-const EPOCH_MS: i64 = 1_775_812_530_000;
 
 /// The script of one build. Times are seconds of the virtual clock.
 #[derive(Clone, Debug)]
@@ -20,7 +19,8 @@ pub struct ScriptedBuild {
     transition: Transition,
     workspace: Option<(WorkspaceId, String, String)>,
     jobs: Vec<(Duration, ProvisionerJob)>,
-    agent: Vec<(Duration, WorkspaceAgent)>,
+    pub(super) agents: Vec<ScriptedAgent>,
+    build_number: i64,
     pub(super) lines: Vec<(Duration, LogLine)>,
     next_id: i64,
 }
@@ -29,7 +29,16 @@ impl ScriptedBuild {
     /// Creates a build that is running from the start and writes no lines.
     pub fn new(id: BuildId, transition: Transition) -> Self {
         let jobs = vec![(Duration::ZERO, ProvisionerJob::new(JobStatus::Running))];
-        Self { id, transition, workspace: None, jobs, agent: Vec::new(), lines: Vec::new(), next_id: 20_411 }
+        Self {
+            id,
+            transition,
+            workspace: None,
+            jobs,
+            agents: Vec::new(),
+            build_number: 1,
+            lines: Vec::new(),
+            next_id: 20_411,
+        }
     }
 
     /// Sets the workspace. The build is its latest build from the start.
@@ -56,15 +65,32 @@ impl ScriptedBuild {
     /// Sets its job from `at` seconds on.
     #[must_use]
     pub fn job_with(mut self, at: f64, job: ProvisionerJob) -> Self {
+        let completed_at = job.status.is_complete().then(|| created_at(at));
+        let job = ProvisionerJob { completed_at: job.completed_at.clone().or(completed_at), ..job };
         self.jobs.push((Duration::from_secs_f64(at), job));
         self
     }
 
-    /// Sets its agent from `at` seconds on.
+    /// Sets the state of an agent without scripts from `at` seconds on.
     #[must_use]
     pub fn agent(mut self, at: f64, id: AgentId, status: AgentStatus, lifecycle_state: AgentLifecycle) -> Self {
-        let agent = WorkspaceAgent { id, name: "main".into(), status, lifecycle_state };
-        self.agent.push((Duration::from_secs_f64(at), agent));
+        let known = self.agents.iter().position(|agent| agent.id() == id);
+        let agent = known.map_or_else(|| ScriptedAgent::new(id, "main"), |index| self.agents.remove(index));
+        self.agents.push(agent.state(at, status, lifecycle_state));
+        self
+    }
+
+    /// Adds an agent with scripts and a log.
+    #[must_use]
+    pub fn with_agent(mut self, agent: ScriptedAgent) -> Self {
+        self.agents.push(agent);
+        self
+    }
+
+    /// Sets its number within the workspace. The default is 1.
+    #[must_use]
+    pub fn numbered(mut self, build_number: i64) -> Self {
+        self.build_number = build_number;
         self
     }
 
@@ -78,11 +104,9 @@ impl ScriptedBuild {
     #[must_use]
     pub fn line_at(mut self, at: f64, log_level: LogLevel, stage: &str, output: &str) -> Self {
         let log_source = if output.is_empty() { LogSource::ProvisionerDaemon } else { LogSource::Provisioner };
-        let at_ms = EPOCH_MS + (at * 1000.0) as i64;
-        let created_at = DateTime::from_timestamp_millis(at_ms).unwrap_or_default();
         let line = LogLine {
             id: self.next_id,
-            created_at: created_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+            created_at: created_at(at),
             log_source,
             log_level,
             stage: stage.into(),
@@ -112,20 +136,27 @@ impl ScriptedBuild {
         times.filter(|at| *at > now).min()
     }
 
+    /// The next time after `now` at which the job or an agent changes.
+    pub(super) fn next_state_change(&self, now: Duration) -> Option<Duration> {
+        let of_agents = self.agents.iter().flat_map(ScriptedAgent::state_changes);
+        let times = self.jobs.iter().map(|(at, _)| *at).chain(of_agents);
+        times.filter(|at| *at > now).min()
+    }
+
     pub(super) fn build_at(&self, now: Duration) -> WorkspaceBuild {
         let job = self.job_at(now);
         let (workspace_id, workspace_owner_name, workspace_name) = match &self.workspace {
             Some((id, owner, name)) => (Some(*id), owner.clone(), name.clone()),
             None => Default::default(),
         };
-        let agent = last_before(&self.agent, now).cloned();
-        let resources = agent.map(|agent| WorkspaceResource { name: "dev".into(), agents: vec![agent] });
+        let agents: Vec<_> = self.agents.iter().filter_map(|agent| agent.agent_at(now)).collect();
+        let resources = (!agents.is_empty()).then(|| WorkspaceResource { name: "dev".into(), agents });
         WorkspaceBuild {
             id: self.id,
             workspace_id,
             workspace_name,
             workspace_owner_name,
-            build_number: 1,
+            build_number: self.build_number,
             transition: self.transition.clone(),
             status: WorkspaceStatus::from_job(&job.status, &self.transition),
             job,
@@ -136,9 +167,4 @@ impl ScriptedBuild {
     fn job_at(&self, now: Duration) -> ProvisionerJob {
         last_before(&self.jobs, now).cloned().unwrap_or_default()
     }
-}
-
-/// The latest entry up to `now`; of several with the same time, the one that was added last.
-fn last_before<T>(timed: &[(Duration, T)], now: Duration) -> Option<&T> {
-    timed.iter().filter(|(at, _)| *at <= now).max_by_key(|(at, _)| *at).map(|(_, what)| what)
 }

@@ -4,14 +4,36 @@ use futures_channel::mpsc::UnboundedReceiver;
 use futures_util::{StreamExt, future};
 
 use super::{faults::StreamControl, server::Server, timeline::TimelineEvent};
-use crate::{api::workspace_api::StreamEvent, workspace::BuildId};
+use crate::{
+    api::workspace_api::StreamEvent,
+    workspace::{AgentId, BuildId},
+};
+
+/// What writes a log.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum LogWriter {
+    Build(BuildId),
+    Agent(AgentId),
+}
+
+/// What a stream sends next.
+#[derive(Debug, Default)]
+struct Next {
+    /// The JSON of the next lines, and the id of the last one.
+    frame: Option<(String, i64)>,
+    is_complete: bool,
+    /// When the log changes next.
+    change: Option<Duration>,
+}
 
 /// The server's side of a log stream. It counts as open until it is dropped.
 pub(super) struct ScriptedStream {
     server: Rc<Server>,
-    build: BuildId,
+    writer: LogWriter,
     /// The id of the last line that was sent.
     after: i64,
+    /// Whether the lines that exist were sent. An agent's stream sends them as one frame, also if there are none.
+    has_sent_history: bool,
     controls: UnboundedReceiver<StreamControl>,
     /// `None` until the stream is open.
     number: Option<usize>,
@@ -22,15 +44,16 @@ pub(super) struct ScriptedStream {
 impl ScriptedStream {
     pub(super) fn new(
         server: &Rc<Server>,
-        build: BuildId,
+        writer: LogWriter,
         after: Option<i64>,
         controls: UnboundedReceiver<StreamControl>,
     ) -> Self {
         server.open_streams.update(|open| open + 1);
         Self {
             server: Rc::clone(server),
-            build,
+            writer,
             after: after.unwrap_or(i64::MIN),
+            has_sent_history: false,
             controls,
             number: None,
             last_frame: None,
@@ -69,26 +92,19 @@ impl ScriptedStream {
             let latency = self.server.faults.latency();
             // Lines that were written before this time have arrived.
             let arrived = self.server.clock.now().checked_sub(latency);
-            let found = self.server.find_build(
-                |build| build.id == self.build,
-                |build| {
-                    let Some(arrived) = arrived else { return (None, false, Some(Duration::ZERO)) };
-                    let line = build.lines_at(arrived).find(|line| line.id > self.after).cloned();
-                    (line, build.is_complete(arrived), build.next_change(arrived))
-                },
-            );
-            let Some((line, is_complete, next_change)) = found else {
-                return StreamEvent::Closed { code: StreamEvent::BROKEN };
-            };
-            if let Some(line) = line {
-                self.after = line.id;
-                return StreamEvent::Frame(serde_json::to_string(&line).unwrap_or_default());
+            let Some(next) = self.next(arrived) else { return StreamEvent::Closed { code: StreamEvent::BROKEN } };
+            if let Some((frame, last)) = next.frame {
+                self.after = self.after.max(last);
+                self.has_sent_history = true;
+                return StreamEvent::Frame(frame);
             }
-            if is_complete {
+            if next.is_complete {
                 return StreamEvent::Closed { code: StreamEvent::DONE };
             }
-            let change = next_change.map_or(Duration::MAX, |change| change + latency);
+            let change = next.change.map_or(Duration::MAX, |change| change + latency);
             let change = self.server.clock.sleep_until(change);
+            // A new build of the workspace ends the streams of the agents of the one before.
+            let change = future::select(change, self.server.changed());
             let future::Either::Left((control, _)) = future::select(self.controls.next(), change).await else {
                 continue;
             };
@@ -102,6 +118,39 @@ impl ScriptedStream {
                 Some(StreamControl::Close(code)) => return StreamEvent::Closed { code },
                 None => return StreamEvent::Closed { code: StreamEvent::BROKEN },
             }
+        }
+    }
+}
+
+impl ScriptedStream {
+    /// What to send of the log at a time. `None` if it does not exist.
+    fn next(&self, arrived: Option<Duration>) -> Option<Next> {
+        match self.writer {
+            LogWriter::Build(id) => self.server.find_build(
+                |build| build.id == id,
+                |build| {
+                    let Some(arrived) = arrived else {
+                        return Next { change: Some(Duration::ZERO), ..Next::default() };
+                    };
+                    let line = build.lines_at(arrived).find(|line| line.id > self.after);
+                    Next {
+                        frame: line.map(|line| (serde_json::to_string(line).unwrap_or_default(), line.id)),
+                        is_complete: build.is_complete(arrived),
+                        change: build.next_change(arrived),
+                    }
+                },
+            ),
+            LogWriter::Agent(id) => self.server.find_agent(id, |agent, is_latest| {
+                let Some(arrived) = arrived else { return Next { change: Some(Duration::ZERO), ..Next::default() } };
+                let lines: Vec<_> = agent.lines_at(arrived).filter(|line| line.id > self.after).collect();
+                let has_frame = !lines.is_empty() || !self.has_sent_history;
+                let last = lines.last().map_or(self.after, |line| line.id);
+                Next {
+                    frame: has_frame.then(|| (serde_json::to_string(&lines).unwrap_or_default(), last)),
+                    is_complete: !is_latest,
+                    change: agent.changes().filter(|at| *at > arrived).min(),
+                }
+            }),
         }
     }
 }

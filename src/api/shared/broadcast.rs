@@ -15,6 +15,22 @@ pub(super) trait BroadcastItem: Clone {
 
     /// Whether it is the last item of its stream.
     fn is_last(&self) -> bool;
+
+    /// How the history keeps it.
+    fn retention(&self) -> Retention {
+        Retention::Append
+    }
+}
+
+/// How a history keeps an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retention {
+    /// After the items before it.
+    Append,
+    /// In place of all items before it.
+    Replace,
+    /// Not at all: later subscribers do not need it.
+    Skip,
 }
 
 /// The most bytes that a broadcast keeps for later subscribers. Past it, later rows send a request of their own: keeping
@@ -131,6 +147,11 @@ impl<T: BroadcastItem> Broadcast<T> {
 impl<T: BroadcastItem> History<T> {
     fn push(&mut self, item: &T) {
         let Self::Complete { items, bytes } = self else { return };
+        match item.retention() {
+            Retention::Append => {}
+            Retention::Replace => items.clear(),
+            Retention::Skip => return,
+        }
         *bytes = bytes.saturating_add(item.size());
         if *bytes > MAX_HISTORY_BYTES {
             *self = Self::Dropped;

@@ -1,4 +1,4 @@
-//! One request and one stream per build, shared by the rows that show it.
+//! One request and one stream for each log and workspace, shared by the rows that show it.
 
 mod broadcast;
 mod server;

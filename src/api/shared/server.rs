@@ -8,28 +8,36 @@ use futures_util::{
     stream::{self, LocalBoxStream},
 };
 
-use super::broadcast::{Broadcast, BroadcastItem, Subscription};
+use super::broadcast::{Broadcast, BroadcastItem, Retention, Subscription};
 use crate::{
     api::{
         error::ApiError,
-        workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi},
+        workspace_api::{ApiFuture, LogBody, LogStream, StreamEvent, WorkspaceApi, WorkspaceEvent, WorkspaceStream},
     },
-    workspace::{BuildId, Workspace, WorkspaceBuild, WorkspaceId},
+    workspace::{AgentId, BuildId, BuildTimings, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
-/// A [`WorkspaceApi`] that shares log lists and log streams: while one row reads or follows the log of a build, other rows
-/// subscribe to the same request.
+/// A [`WorkspaceApi`] that shares log lists, log streams and watched workspaces: while one row reads or follows a log, or
+/// watches a workspace, other rows subscribe to the same request.
 pub(crate) struct SharedApi {
     inner: Rc<dyn WorkspaceApi>,
-    lists: Shares<Result<Vec<u8>, ApiError>>,
-    streams: Shares<StreamEvent>,
+    lists: Shares<LogOf, Result<Vec<u8>, ApiError>>,
+    streams: Shares<LogOf, StreamEvent>,
+    watches: Shares<WorkspaceId, WorkspaceEvent>,
 }
 
-type Shares<T> = RefCell<Vec<Share<T>>>;
+/// Whose log it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LogOf {
+    Build(BuildId),
+    Agent(AgentId),
+}
+
+type Shares<K, T> = RefCell<Vec<Share<K, T>>>;
 
 /// A broadcast that has subscribers.
-struct Share<T> {
-    build: BuildId,
+struct Share<K, T> {
+    key: K,
     /// The `after` of the request.
     after: Option<i64>,
     broadcast: Weak<Broadcast<T>>,
@@ -37,7 +45,40 @@ struct Share<T> {
 
 impl SharedApi {
     pub(crate) fn new(inner: Rc<dyn WorkspaceApi>) -> Self {
-        Self { inner, lists: Shares::default(), streams: Shares::default() }
+        Self { inner, lists: Shares::default(), streams: Shares::default(), watches: Shares::default() }
+    }
+
+    fn log(&self, key: LogOf) -> LogBody {
+        match find(&self.lists, key) {
+            Some((_, list)) if list.has_history() => list.subscribe().boxed_local(),
+            _ => {
+                let list = match key {
+                    LogOf::Build(id) => self.inner.build_log(id),
+                    LogOf::Agent(id) => self.inner.agent_log(id, None),
+                };
+                share(&self.lists, key, None, list)
+            }
+        }
+    }
+
+    fn follow(&self, key: LogOf, after: Option<i64>) -> LogStream {
+        match find(&self.streams, key) {
+            Some((shared_after, stream)) if stream.has_history() && shared_after <= after => {
+                stream.subscribe().boxed_local()
+            }
+            Some((_, stream)) => {
+                // Subscribed before the list is read, so that no line is missed in between.
+                let subscription = stream.subscribe();
+                list_then_follow(self.log(key), subscription)
+            }
+            None => {
+                let stream = match key {
+                    LogOf::Build(id) => self.inner.follow_build_log(id, after),
+                    LogOf::Agent(id) => self.inner.follow_agent_log(id, after),
+                };
+                share(&self.streams, key, after, stream)
+            }
+        }
     }
 }
 
@@ -51,56 +92,70 @@ impl WorkspaceApi for SharedApi {
     }
 
     fn build_log(&self, id: BuildId) -> LogBody {
-        match find(&self.lists, id) {
-            Some((_, list)) if list.has_history() => list.subscribe().boxed_local(),
-            _ => share(&self.lists, id, None, self.inner.build_log(id)),
-        }
+        self.log(LogOf::Build(id))
     }
 
     fn follow_build_log(&self, id: BuildId, after: Option<i64>) -> LogStream {
-        match find(&self.streams, id) {
-            Some((shared_after, stream)) if stream.has_history() && shared_after <= after => {
-                stream.subscribe().boxed_local()
-            }
-            Some((_, stream)) => {
-                // Subscribed before the list is read, so that no line is missed in between.
-                let subscription = stream.subscribe();
-                list_then_follow(self.build_log(id), subscription)
-            }
-            None => share(&self.streams, id, after, self.inner.follow_build_log(id, after)),
+        self.follow(LogOf::Build(id), after)
+    }
+
+    fn agent_log(&self, id: AgentId, after: Option<i64>) -> LogBody {
+        match after {
+            None => self.log(LogOf::Agent(id)),
+            after => self.inner.agent_log(id, after),
+        }
+    }
+
+    fn follow_agent_log(&self, id: AgentId, after: Option<i64>) -> LogStream {
+        self.follow(LogOf::Agent(id), after)
+    }
+
+    fn build_timings(&self, id: BuildId) -> ApiFuture<BuildTimings> {
+        self.inner.build_timings(id)
+    }
+
+    fn watch_workspace(&self, id: WorkspaceId) -> WorkspaceStream {
+        match find(&self.watches, id) {
+            Some((_, watch)) => watch.subscribe().boxed_local(),
+            None => share(&self.watches, id, None, self.inner.watch_workspace(id)),
         }
     }
 }
 
-/// The running broadcast for a build, with the `after` of its request.
-fn find<T: BroadcastItem>(shares: &Shares<T>, id: BuildId) -> Option<(Option<i64>, Rc<Broadcast<T>>)> {
+/// The running broadcast for a key, with the `after` of its request.
+fn find<K: Copy + PartialEq, T: BroadcastItem>(
+    shares: &Shares<K, T>,
+    key: K,
+) -> Option<(Option<i64>, Rc<Broadcast<T>>)> {
     let shares = shares.borrow();
-    let share = shares.iter().find(|share| share.build == id)?;
+    let share = shares.iter().find(|share| share.key == key)?;
     let broadcast = share.broadcast.upgrade()?;
     (!broadcast.has_ended() && !broadcast.may_be_dead()).then_some((share.after, broadcast))
 }
 
 /// Starts a broadcast of `source` and subscribes to it.
-fn share<T: BroadcastItem + 'static>(
-    shares: &Shares<T>,
-    build: BuildId,
+fn share<K: Copy + PartialEq, T: BroadcastItem + 'static>(
+    shares: &Shares<K, T>,
+    key: K,
     after: Option<i64>,
     source: LocalBoxStream<'static, T>,
 ) -> LocalBoxStream<'static, T> {
     let broadcast = Broadcast::new(source);
     let mut shares = shares.borrow_mut();
-    shares.retain(|share| share.build != build && share.broadcast.strong_count() > 0);
-    shares.push(Share { build, after, broadcast: Rc::downgrade(&broadcast) });
+    shares.retain(|share| share.key != key && share.broadcast.strong_count() > 0);
+    shares.push(Share { key, after, broadcast: Rc::downgrade(&broadcast) });
     broadcast.subscribe().boxed_local()
 }
 
-/// The log list as the first frame of a stream, followed by the events of a stream that is already running.
+/// The log list as the first frame of a stream, followed by the events of a stream that is already running. A list without
+/// lines is no frame.
 fn list_then_follow(list: LogBody, stream: Subscription<StreamEvent>) -> LogStream {
     let frames = async move {
         match list.try_concat().await {
             Ok(list) => {
-                let frame = StreamEvent::Frame(String::from_utf8_lossy(&list).into_owned());
-                stream::iter([frame]).chain(stream).left_stream()
+                let has_lines = list.contains(&b'{');
+                let frame = has_lines.then(|| StreamEvent::Frame(String::from_utf8_lossy(&list).into_owned()));
+                stream::iter(frame).chain(stream).left_stream()
             }
             Err(_) => stream::iter([StreamEvent::Closed { code: StreamEvent::BROKEN }]).right_stream(),
         }
@@ -119,6 +174,24 @@ impl BroadcastItem for StreamEvent {
 
     fn is_last(&self) -> bool {
         matches!(self, Self::Closed { .. })
+    }
+}
+
+impl BroadcastItem for WorkspaceEvent {
+    fn size(&self) -> usize {
+        // The history holds the last state only.
+        0
+    }
+
+    fn is_last(&self) -> bool {
+        matches!(self, Self::Closed { .. })
+    }
+
+    fn retention(&self) -> Retention {
+        match self {
+            Self::Changed(_) => Retention::Replace,
+            Self::Alive | Self::Closed { .. } => Retention::Skip,
+        }
     }
 }
 

@@ -21,12 +21,12 @@ use crate::{
         driver::drive,
         error::ApiError,
         handle::Api,
-        scripted::{Fault, Request, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
-        workspace_api::StreamEvent,
+        scripted::{Fault, Request, ScriptedAgent, ScriptedApi, ScriptedBuild, StreamControl, VirtualClock},
+        workspace_api::{StreamEvent, WorkspaceEvent, WorkspaceStream},
     },
-    build_log::{Call, ChatBinding, Event, LogCache, Session},
+    build_log::{Call, ChatBinding, Event, LogCache, Notice, Session},
     tool_call::CallState,
-    workspace::{BuildId, JobStatus, Transition},
+    workspace::{AgentId, AgentLifecycle, AgentStatus, BuildId, JobStatus, Transition},
 };
 
 fn build_id() -> BuildId {
@@ -59,6 +59,7 @@ impl Page {
             state: CallState::Succeeded,
             build_id: Some(build_id()),
             no_build: false,
+            started_at: None,
         };
         let (session, effects) = Session::new(call, ChatBinding::default(), true, self.cache.clone());
         let session = Rc::new(RefCell::new(session));
@@ -232,6 +233,73 @@ fn alternating_retries_do_not_reuse_a_dead_request() {
         page.advance(5, &mut [&mut first, &mut second]);
     }
     assert_eq!((first.ids(), second.ids()), (page.listed(), page.listed()));
+}
+
+/// Lets the page's build have an agent that writes a line per second from 22 s to 30 s.
+fn with_agent(page: &Page) -> AgentId {
+    let id: AgentId = uuid::Uuid::from_u128(3).into();
+    let source = uuid::Uuid::from_u128(4).into();
+    let agent = ScriptedAgent::new(id, "main")
+        .script(source, "Install", true, 0)
+        .state(21.0, AgentStatus::Connected, AgentLifecycle::Starting)
+        .state(31.0, AgentStatus::Connected, AgentLifecycle::Ready);
+    let agent = (22..=30).fold(agent, |agent, at| agent.line(f64::from(at), source, &format!("at {at}")));
+    let workspace = uuid::Uuid::from_u128(5).into();
+    let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace, "ada", "my-ws");
+    page.server.enable_watch();
+    page.server.add_build(build.job(21.0, JobStatus::Succeeded).with_agent(agent.ended(21.0, 31.0, "Install", 0)));
+    id
+}
+
+#[test]
+fn rows_share_the_stream_of_an_agent_and_the_watched_workspace() {
+    let page = Page::open();
+    let agent = with_agent(&page);
+    let (mut first, mut second) = (page.row(), page.row());
+    page.advance(26, &mut [&mut first, &mut second]);
+    let follows = || page.count(|request| matches!(request, Request::FollowAgent(..)));
+    let watches = || page.count(|request| matches!(request, Request::Watch(_)));
+    let ids = |row: &Row| row.session.borrow().log().map(|log| log.agent_ids(agent).to_vec()).unwrap_or_default();
+    let listed = || page.server.agent_lines_now(agent).iter().map(|line| line.id).collect::<Vec<_>>();
+    assert_eq!((ids(&first), ids(&second)), (listed(), listed()));
+    assert_eq!((follows(), watches(), page.server.open_streams(), page.server.open_watches()), (1, 1, 1, 1));
+    let mut third = page.row();
+    page.advance(2, &mut [&mut first, &mut second, &mut third]);
+    assert_eq!((ids(&third), follows(), watches()), (listed(), 1, 1), "a later row reads the list");
+    page.advance(20, &mut [&mut first, &mut second, &mut third]);
+    assert_eq!((ids(&first), ids(&second), ids(&third)), (listed(), listed(), listed()));
+    assert_eq!((page.server.open_streams(), page.server.open_watches()), (0, 0));
+}
+
+#[test]
+fn an_empty_list_before_a_running_stream_is_no_malformed_frame() {
+    for body in ["[]", "null", " [] \n"] {
+        let page = Page::open();
+        let mut first = page.row();
+        page.advance(3, &mut [&mut first]);
+        page.server.add_fault(Request::Log(build_id()), Fault::Body(body.into()));
+        let mut second = page.row();
+        page.advance(2, &mut [&mut first, &mut second]);
+        assert_eq!(second.session.borrow().notices(), [Notice::StillBuilding], "{body:?}");
+        assert_eq!(second.ids(), page.listed()[3..], "the stream continues");
+    }
+}
+
+#[test]
+fn a_later_watcher_gets_the_last_state_only() {
+    let page = Page::open();
+    with_agent(&page);
+    let workspace = uuid::Uuid::from_u128(5).into();
+    let mut first = page.api.client.watch_workspace(workspace);
+    let next = |stream: &mut WorkspaceStream| stream.next().now_or_never().flatten();
+    for seconds in [0, 21, 16] {
+        page.clock.advance(Duration::from_secs(seconds));
+        while next(&mut first).is_some() {}
+    }
+    let mut second = page.api.client.watch_workspace(workspace);
+    let Some(WorkspaceEvent::Changed(state)) = next(&mut second) else { panic!("no state") };
+    assert_eq!(state.latest_build.agents().next().map(|agent| &agent.lifecycle_state), Some(&AgentLifecycle::Ready));
+    assert_eq!((next(&mut second), page.server.open_watches()), (None, 1));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod characters;
 mod contrast;
+mod find_urls;
 mod link;
 mod paint;
 mod palette;

@@ -1,7 +1,7 @@
 use super::{
-    characters::{escape_notation, is_bidi_control},
+    characters::{escape_notation, is_bidi_control, joins_previous_cell},
     link::Link,
-    row::Row,
+    row::{MAX_COLUMNS, Row},
     span::{Span, push_span},
     style::{Style, parse_number},
 };
@@ -9,9 +9,10 @@ use super::{
 /// Parses the output of a log line in chunks of any size.
 ///
 /// Does what a terminal does within a row: styles, links, overwriting by carriage return, backspace, tab and cursor
-/// movement, saving the cursor, erasing, inserting and deleting cells. Other sequences are dropped. Styles end with the line.
+/// movement, saving the cursor, erasing, inserting, deleting and repeating cells, and line drawing. Other sequences are dropped. Styles
+/// end with the line. docs/terminal.md lists what is obeyed.
 ///
-/// Not `vte` or `anstyle-parse`: they keep at most 16 parameters of a command, so a URL with many semicolons would be cut.
+/// Not `vte` or `anstyle-parse`: they keep at most 16 parameters of an OSC, so a URL with many semicolons would be cut.
 #[derive(Clone, Debug, Default)]
 pub(in crate::build_log) struct AnsiParser {
     state: State,
@@ -38,6 +39,12 @@ enum State {
 
 /// The maximum length of a sequence, in bytes. A longer one is ignored: a truncated URL would be another URL.
 const MAX_SEQUENCE_BYTES: usize = 1024;
+
+/// The most bytes of a character with its combining characters that are repeated. Bounds the time that a short sequence can take.
+const MAX_REPEATED_BYTES: usize = 32;
+
+/// The number of tab stops in the assumed terminal.
+const MAX_TABS: usize = MAX_COLUMNS / 8;
 
 impl AnsiParser {
     /// Parses the next chunk.
@@ -84,8 +91,14 @@ impl AnsiParser {
                 self.screen.dispatch_escape(c);
                 State::Ground
             }
-            (State::Escape | State::EscapeIntermediate, ' '..='/') => State::EscapeIntermediate,
-            (State::EscapeIntermediate, '0'..='~') => State::Ground,
+            (State::Escape | State::EscapeIntermediate, ' '..='/') => {
+                self.state = State::EscapeIntermediate;
+                self.collect(c)
+            }
+            (State::EscapeIntermediate, '0'..='~') => {
+                self.screen.select_charset(&self.sequence, c);
+                State::Ground
+            }
             (State::Csi, ' '..='?') => self.collect(c),
             (State::Csi, '@'..='~') => {
                 self.screen.dispatch_csi(&self.sequence, c);
@@ -135,6 +148,12 @@ struct Screen {
     attributes: Vec<Attributes>,
     /// Set by a sequence in the current row.
     saved_cursor: Option<SavedCursor>,
+    /// Whether the character sets G0 and G1 are those of line drawing.
+    has_line_drawing: [bool; 2],
+    /// The index of the character set in use.
+    charset: usize,
+    /// The character that was printed last, with its combining characters. Empty after a control character or a sequence.
+    last: String,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -142,6 +161,8 @@ struct SavedCursor {
     column: usize,
     /// The index of the attributes.
     attributes: usize,
+    has_line_drawing: [bool; 2],
+    charset: usize,
 }
 
 impl Default for Screen {
@@ -152,6 +173,9 @@ impl Default for Screen {
             row: Row::default(),
             attributes: vec![Attributes::default()],
             saved_cursor: None,
+            has_line_drawing: [false; 2],
+            charset: 0,
+            last: String::new(),
         }
     }
 }
@@ -168,12 +192,22 @@ impl Screen {
     }
 
     fn print(&mut self, c: char) {
+        let c = if self.has_line_drawing[self.charset] { line_drawing(c) } else { c };
+        if !joins_previous_cell(c) {
+            self.last.clear();
+        }
+        if self.last.len() < MAX_REPEATED_BYTES {
+            self.last.push(c);
+        }
         self.row.print(c, self.attributes.len() - 1);
     }
 
     fn execute(&mut self, control: char) {
+        self.last.clear();
         const VERTICAL_TAB: char = '\u{b}';
         const FORM_FEED: char = '\u{c}';
+        const SHIFT_OUT: char = '\u{e}';
+        const SHIFT_IN: char = '\u{f}';
 
         match control {
             '\r' => self.row.move_to(0),
@@ -181,12 +215,33 @@ impl Screen {
             '\t' if self.row.move_to_tab_stop() => {}
             '\t' => self.print('\t'),
             '\u{8}' => self.row.move_left(1),
+            SHIFT_OUT => self.charset = 1,
+            SHIFT_IN => self.charset = 0,
             _ => {}
+        }
+    }
+
+    /// Selects a character set: `(` for G0 and `)` for G1. All sets but line drawing (`0`) are printed as they are.
+    fn select_charset(&mut self, intermediate: &str, charset: char) {
+        match intermediate {
+            "(" => self.has_line_drawing[0] = charset == '0',
+            ")" => self.has_line_drawing[1] = charset == '0',
+            _ => {}
+        }
+    }
+
+    /// Prints the last character again, at most as often as the assumed terminal has columns.
+    fn repeat(&mut self, count: usize) {
+        for _ in 0..count.min(MAX_COLUMNS.saturating_sub(self.row.cursor())) {
+            for c in self.last.chars() {
+                self.row.print(c, self.attributes.len() - 1);
+            }
         }
     }
 
     /// Executes the sequence of an escape character and `action`.
     fn dispatch_escape(&mut self, action: char) {
+        self.last.clear();
         match action {
             '7' => self.save_cursor(),
             '8' => self.restore_cursor(),
@@ -197,6 +252,11 @@ impl Screen {
     }
 
     fn dispatch_csi(&mut self, parameters: &str, action: char) {
+        self.dispatch_control(parameters, action);
+        self.last.clear();
+    }
+
+    fn dispatch_control(&mut self, parameters: &str, action: char) {
         let is_private = parameters.contains(|c: char| !matches!(c, '0'..=';'));
         if is_private || parameters.len() >= MAX_SEQUENCE_BYTES {
             return;
@@ -217,9 +277,12 @@ impl Screen {
             ('@', _) => self.row.insert_cells(count.max(1)),
             ('s', _) if parameters.is_empty() => self.save_cursor(),
             ('u', _) if parameters.is_empty() => self.restore_cursor(),
-            ('C', _) => self.row.move_right(count.max(1)),
+            ('b', _) => self.repeat(count.max(1)),
+            ('I', _) => (0..count.clamp(1, MAX_TABS)).for_each(|_| self.execute('\t')),
+            ('Z', _) => (0..count.clamp(1, MAX_TABS)).for_each(|_| self.row.move_back_to_tab_stop()),
+            ('C' | 'a', _) => self.row.move_right(count.max(1)),
             ('D', _) => self.row.move_left(count.max(1)),
-            ('G', _) => self.row.move_to(count.saturating_sub(1)),
+            ('G' | '`', _) => self.row.move_to(count.saturating_sub(1)),
             _ => {}
         }
     }
@@ -237,14 +300,20 @@ impl Screen {
     }
 
     fn save_cursor(&mut self) {
-        self.saved_cursor = Some(SavedCursor { column: self.row.cursor(), attributes: self.attributes.len() - 1 });
+        self.saved_cursor = Some(SavedCursor {
+            column: self.row.cursor(),
+            attributes: self.attributes.len() - 1,
+            has_line_drawing: self.has_line_drawing,
+            charset: self.charset,
+        });
     }
 
     /// Without a cursor saved in this row, does nothing.
     fn restore_cursor(&mut self) {
-        let Some(SavedCursor { column, attributes }) = self.saved_cursor else { return };
-        self.row.move_to(column);
-        self.attributes.push(self.attributes[attributes].clone());
+        let Some(saved) = self.saved_cursor else { return };
+        self.row.move_to(saved.column);
+        self.attributes.push(self.attributes[saved.attributes].clone());
+        (self.has_line_drawing, self.charset) = (saved.has_line_drawing, saved.charset);
     }
 
     /// Appends the current row to the text.
@@ -274,6 +343,15 @@ impl Screen {
         }
         (self.text, spans)
     }
+}
+
+/// The character that `c` has in the character set of line drawing (DEC Special Graphics).
+fn line_drawing(c: char) -> char {
+    const GRAPHICS: [char; 32] = [
+        '\u{a0}', '◆', '▒', '␉', '␌', '␍', '␊', '°', '±', '␤', '␋', '┘', '┐', '┌', '└', '┼', '⎺', '⎻', '─', '⎼', '⎽',
+        '├', '┤', '┴', '┬', '│', '≤', '≥', 'π', '≠', '£', '·',
+    ];
+    u32::from(c).checked_sub(0x5f).and_then(|index| GRAPHICS.get(index as usize)).copied().unwrap_or(c)
 }
 
 /// Appends a run, or extends the last one.

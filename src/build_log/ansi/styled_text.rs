@@ -2,7 +2,8 @@ use std::{borrow::Cow, ops::Range};
 
 use super::{
     characters::is_plain,
-    link::{Link, find_urls},
+    find_urls::find_urls,
+    link::Link,
     parser::AnsiParser,
     span::{Span, push_span},
     style::Style,
@@ -31,7 +32,7 @@ impl<'a> StyledText<'a> {
 
     /// Adds links to the URLs in `text`. Text that already has a link keeps it.
     pub(super) fn with_links(text: Cow<'a, str>, mut spans: Vec<Span>) -> Self {
-        let urls: Vec<_> = find_urls(&text).collect();
+        let urls = find_urls(&text);
         if !urls.is_empty() {
             if spans.is_empty() {
                 spans.push(Span { range: 0..text.len(), style: Style::default(), link: None });

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{ListDecoder, scan::is_json_whitespace};
 use crate::{
     build_log::{
-        Stage,
+        LogOrigin, Stage,
         store::{InsertCounts, LogStore},
     },
     corpus,
@@ -84,15 +84,15 @@ proptest! {
     #[test]
     fn a_corrupted_frame_loses_no_other_line(frame in corpus::mutated_text(frames(), WORDS)) {
         let mut store = store();
-        let mut counts = store.push_frame(OTHER_LINE);
-        counts += store.push_frame(&frame);
+        let mut counts = store.push_frame(LogOrigin::Build, OTHER_LINE);
+        counts += store.push_frame(LogOrigin::Build, &frame);
         check(&store, counts)?;
-        prop_assert_eq!(store.push_frame(OTHER_LINE).duplicates, 1);
+        prop_assert_eq!(store.push_frame(LogOrigin::Build, OTHER_LINE).duplicates, 1);
         // Another line in the same frame: servers end each with a line break. Not after a list.
         let is_leading = |c: char| c == '\u{feff}' || u8::try_from(c).is_ok_and(is_json_whitespace);
         if !frame.trim_start_matches(is_leading).starts_with('[') {
             let mut store = LogStore::new(store.build());
-            store.push_frame(&format!("{frame}\n{OTHER_LINE}\n"));
+            store.push_frame(LogOrigin::Build, &format!("{frame}\n{OTHER_LINE}\n"));
             prop_assert!(store.ids().contains(&77), "lost: {:?}", store.ids());
         }
     }
@@ -101,9 +101,9 @@ proptest! {
     #[test]
     fn a_corrupted_list_decodes_the_same_in_chunks(list in corpus::mutated(lists(), WORDS), size in 1usize..200) {
         let (mut whole, mut cut) = (store(), store());
-        let counts = whole.push_list(&list);
+        let counts = whole.push_list(LogOrigin::Build, &list);
         check(&whole, counts)?;
-        let mut decoder = ListDecoder::default();
+        let mut decoder = ListDecoder::new(LogOrigin::Build);
         list.chunks(size).for_each(|chunk| decoder.push(chunk, &mut cut));
         prop_assert_eq!(decoder.finish(&mut cut), counts);
         prop_assert_eq!(contents(&cut), contents(&whole));

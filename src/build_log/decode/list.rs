@@ -9,6 +9,7 @@ use super::{
 };
 use crate::build_log::{
     line::LineRef,
+    origin::LogOrigin,
     store::{InsertCounts, LogStore},
 };
 
@@ -27,8 +28,9 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 const NULL: &[u8] = b"null";
 
 /// Decodes a log list that arrives in chunks of any size.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(in crate::build_log) struct ListDecoder {
+    origin: LogOrigin,
     state: State,
     /// The start of an element whose end has not arrived.
     pub(super) pending: Vec<u8>,
@@ -69,14 +71,25 @@ impl LogStore {
     /// Inserts the lines of a log list: a JSON array, or `null`.
     ///
     /// Invalid elements are counted and the others are kept. Of a truncated list the complete elements are kept.
-    pub(crate) fn push_list(&mut self, json: &[u8]) -> InsertCounts {
-        let mut decoder = ListDecoder::default();
+    pub(crate) fn push_list(&mut self, origin: LogOrigin, json: &[u8]) -> InsertCounts {
+        let mut decoder = ListDecoder::new(origin);
         decoder.push(json, self);
         decoder.finish(self)
     }
 }
 
 impl ListDecoder {
+    /// A decoder for a list of the lines of `origin`.
+    pub(in crate::build_log) fn new(origin: LogOrigin) -> Self {
+        Self {
+            origin,
+            state: State::default(),
+            pending: Vec::new(),
+            counts: InsertCounts::default(),
+            unescaped: String::new(),
+        }
+    }
+
     /// Decodes the next chunk.
     pub(in crate::build_log) fn push(&mut self, mut chunk: &[u8], store: &mut LogStore) {
         // The pending start is joined with a little of the chunk. The rest of the chunk is decoded in place.
@@ -151,25 +164,27 @@ impl ListDecoder {
         middle: &mut Option<MiddleFields<'a>>,
         store: &mut LogStore,
     ) -> Element {
-        match parse_line(text, middle, &mut self.unescaped) {
-            Parsed::Line(line, len) => {
-                self.counts += store.insert(&line);
-                return Element::Complete(len);
+        if self.origin == LogOrigin::Build {
+            match parse_line(text, middle, &mut self.unescaped) {
+                Parsed::Line(line, len) => {
+                    self.counts += store.insert(LogOrigin::Build, &line);
+                    return Element::Complete(len);
+                }
+                Parsed::Incomplete if text.len() == json.len() => return Element::Incomplete,
+                Parsed::Incomplete | Parsed::Other => {}
             }
-            Parsed::Incomplete if text.len() == json.len() => return Element::Incomplete,
-            Parsed::Incomplete | Parsed::Other => {}
         }
         let mut values = Deserializer::from_str(text).into_iter::<Value>();
         if let Some(Ok(value)) = values.next()
-            && let Some(line) = LineRef::from_json(&value)
+            && let Some(line) = LineRef::from_json(self.origin, &value)
         {
-            self.counts += store.insert(&line);
+            self.counts += store.insert(self.origin, &line);
             return Element::Complete(values.byte_offset());
         }
         match skip_element(json) {
             Some(0) => Element::Invalid,
             Some(len) => {
-                self.counts += insert_repaired(&json[..len], store);
+                self.counts += insert_repaired(self.origin, &json[..len], store);
                 Element::Complete(len)
             }
             None => Element::Incomplete,
@@ -179,8 +194,9 @@ impl ListDecoder {
 
 /// Inserts the line of an element with invalid UTF-8 or unpaired surrogates. Each of them becomes U+FFFD.
 #[cold]
-fn insert_repaired(element: &[u8], store: &mut LogStore) -> InsertCounts {
+fn insert_repaired(origin: LogOrigin, element: &[u8], store: &mut LogStore) -> InsertCounts {
     let text = String::from_utf8_lossy(element);
     let value = serde_json::from_str::<Value>(&replace_unpaired_surrogates(&text)).ok();
-    value.as_ref().and_then(LineRef::from_json).map_or(InsertCounts::MALFORMED, |line| store.insert(&line))
+    let line = value.as_ref().and_then(|value| LineRef::from_json(origin, value));
+    line.map_or(InsertCounts::MALFORMED, |line| store.insert(origin, &line))
 }

@@ -20,14 +20,28 @@ impl Default for Metrics {
     }
 }
 
+/// The measured size of a rendered line, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct LineSize {
+    /// The index of the stage in the store.
+    pub(crate) stage: usize,
+    /// The index of the line in the stage.
+    pub(crate) index: usize,
+    /// The id of the line.
+    pub(crate) id: i64,
+    /// The width of the line, with the text that overflows the box.
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
 /// A position in a log that is independent of the heights above it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::build_log) struct Anchor {
-    pub(super) stage: usize,
+    pub(in crate::build_log) stage: usize,
     /// `None` in the stage's header.
-    pub(super) line: Option<usize>,
+    pub(in crate::build_log) line: Option<usize>,
     /// The distance from the top of the line or header, in CSS pixels.
-    pub(super) offset: f64,
+    pub(in crate::build_log) offset: f64,
 }
 
 /// The visible part of a log.

@@ -1,7 +1,10 @@
-use std::{collections::HashSet, mem};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use super::{
-    geometry::{Anchor, Metrics, StageWindow, Window},
+    geometry::{Anchor, LineSize, Metrics, StageWindow, Window},
     heights::Heights,
     text_size::TextSize,
     units::{UNITS_PER_PIXEL, to_pixels, to_units},
@@ -11,6 +14,9 @@ use crate::build_log::{
     store::{Line, LogStore, Stage},
 };
 
+/// Identifies a line: [`Stage::number`] and the line's id. The ids of two origins may be the same.
+type LineKey = (usize, i64);
+
 /// The positions of a log's lines.
 #[derive(Clone, Debug)]
 pub(in crate::build_log) struct LogLayout {
@@ -18,6 +24,8 @@ pub(in crate::build_log) struct LogLayout {
     stages: Vec<StageLayout>,
     /// [`LogStore::late_lines`] at the last [`Self::sync`].
     late_lines: usize,
+    /// The width of the widest measured line, in CSS pixels, where lines do not wrap.
+    max_width: f64,
 }
 
 /// Computes the heights of lines.
@@ -25,10 +33,12 @@ pub(in crate::build_log) struct LogLayout {
 struct Measurer {
     metrics: Metrics,
     min_level: LogLevel,
-    /// The ids of the long lines that are expanded.
-    expanded_lines: HashSet<i64>,
-    /// The number of characters in the longest row so far.
+    /// The long lines that are expanded.
+    expanded_lines: HashSet<LineKey>,
+    /// The number of columns of the longest row so far.
     max_columns: usize,
+    /// The measured heights of lines, in units, where they differ from the computed ones. Valid for `metrics`.
+    measured: HashMap<LineKey, u32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -44,8 +54,14 @@ struct StageLayout {
 impl LogLayout {
     /// An empty layout. [`Self::sync`] adds lines.
     pub(in crate::build_log) fn new(metrics: Metrics) -> Self {
-        let measurer = Measurer { metrics, min_level: LogLevel::Trace, expanded_lines: HashSet::new(), max_columns: 0 };
-        Self { measurer, stages: Vec::new(), late_lines: 0 }
+        let measurer = Measurer {
+            metrics,
+            min_level: LogLevel::Trace,
+            expanded_lines: HashSet::new(),
+            max_columns: 0,
+            measured: HashMap::new(),
+        };
+        Self { measurer, stages: Vec::new(), late_lines: 0, max_width: 0.0 }
     }
 
     /// Adds the lines that `log` has received since the last call. Takes time for new lines only, unless lines arrived
@@ -64,10 +80,11 @@ impl LogLayout {
         }
     }
 
-    /// Computes all heights again if `metrics` have changed.
+    /// Computes all heights again if `metrics` have changed. The rendered lines must then be measured again.
     pub(in crate::build_log) fn set_metrics(&mut self, metrics: Metrics, log: &LogStore) {
         if self.measurer.metrics != metrics {
             self.measurer.metrics = metrics;
+            self.measurer.measured.clear();
             self.clear_heights();
             self.sync(log);
         }
@@ -84,24 +101,31 @@ impl LogLayout {
 
     /// Expands a truncated line.
     pub(in crate::build_log) fn expand_line(&mut self, stage: usize, index: usize, log: &LogStore) {
+        let Some(number) = log.stage(stage).map(Stage::number) else { return };
         let Some(line) = log.stage(stage).and_then(|stage| stage.line(index)) else { return };
-        let is_new = self.measurer.expanded_lines.insert(line.id);
+        let is_new = self.measurer.expanded_lines.insert((number, line.id));
+        self.measurer.measured.remove(&(number, line.id));
         if let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
             && is_new
             && lines.get(index).is_some_and(|height| height > 0)
         {
-            lines.set(index, self.measurer.height(&line));
+            lines.set(index, self.measurer.height(number, &line));
         }
     }
 
-    /// Whether [`Self::expand_line`] was called for the line with this id.
-    pub(in crate::build_log) fn is_line_expanded(&self, id: i64) -> bool {
-        self.measurer.expanded_lines.contains(&id)
+    /// Whether [`Self::expand_line`] was called for the line with this id in the stage at this index.
+    pub(in crate::build_log) fn is_line_expanded(&self, stage: usize, id: i64) -> bool {
+        self.stage_number(stage).is_some_and(|number| self.measurer.expanded_lines.contains(&(number, id)))
     }
 
-    /// The number of characters in the longest row.
+    /// The number of columns of the longest row.
     pub(in crate::build_log) fn max_columns(&self) -> usize {
         self.measurer.max_columns
+    }
+
+    /// The width of the widest line that was measured, in CSS pixels. 0 where lines wrap.
+    pub(in crate::build_log) fn max_width(&self) -> f64 {
+        self.max_width
     }
 
     /// The anchor of the position `top` CSS pixels from the top of the log. `None` past the end.
@@ -124,6 +148,16 @@ impl LogLayout {
         place.map_or(stage_top, |(top, _)| top + anchor.offset)
     }
 
+    /// [`LogStore::late_lines`] at the last [`Self::sync`].
+    pub(in crate::build_log) fn late_lines(&self) -> usize {
+        self.late_lines
+    }
+
+    /// [`Stage::number`] of the stage at this index.
+    pub(in crate::build_log) fn stage_number(&self, stage: usize) -> Option<usize> {
+        self.stages.get(stage).map(|stage| stage.number)
+    }
+
     /// Collapses or expands a stage.
     pub(in crate::build_log) fn set_collapsed(&mut self, stage: usize, collapsed: bool) {
         if let Some(stage) = self.stages.get_mut(stage) {
@@ -136,16 +170,22 @@ impl LogLayout {
         self.stages.get(stage).is_some_and(|stage| stage.collapsed)
     }
 
-    /// Sets the measured height of a rendered line, in CSS pixels. Returns whether the layout changed.
-    pub(in crate::build_log) fn measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
-        let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines) else { return false };
+    /// Sets the measured size of a rendered line. Returns whether the layout changed.
+    pub(in crate::build_log) fn measure(&mut self, size: LineSize) -> bool {
+        let LineSize { stage, index, id, width, height } = size;
         let height = to_units(height);
-        // A line that is being unmounted is reported with height 0.
-        let changed = height > 0 && lines.get(line).is_some_and(|current| current > 0 && current != height);
-        if changed {
-            lines.set(line, height);
+        let Some(StageLayout { number, lines, .. }) = self.stages.get_mut(stage) else { return false };
+        // A line without layout, such as one in a closed row, is reported with height 0.
+        let Some(current) = lines.get(index).filter(|current| *current > 0 && height > 0) else { return false };
+        let is_wider = self.measurer.metrics.columns.is_none() && width > self.max_width;
+        if is_wider {
+            self.max_width = width;
         }
-        changed
+        if current != height {
+            lines.set(index, height);
+            self.measurer.measured.insert((*number, id), height);
+        }
+        is_wider || current != height
     }
 
     /// The height of the log, in CSS pixels.
@@ -197,6 +237,19 @@ impl LogLayout {
         Window { height: to_pixels(stage_top), stages }
     }
 
+    /// The header of a stage without its lines. `None` if there is no such stage.
+    pub(in crate::build_log) fn header_window(&self, stage: usize) -> Option<StageWindow> {
+        let layout = self.stages.get(stage)?;
+        Some(StageWindow {
+            stage,
+            top: self.stage_top(stage),
+            height: to_pixels(self.stage_height(layout)),
+            lines: 0..0,
+            lines_top: self.header_height(),
+            collapsed: layout.collapsed,
+        })
+    }
+
     /// The top of a stage, in CSS pixels from the top of the log.
     pub(in crate::build_log) fn stage_top(&self, stage: usize) -> f64 {
         to_pixels(self.stage_top_units(stage))
@@ -229,8 +282,10 @@ impl LogLayout {
         self.stages = log.stages().map(|stage| mem::take(&mut by_number[stage.number()])).collect();
     }
 
+    /// Computes all heights again on the next [`Self::sync`].
     fn clear_heights(&mut self) {
         self.measurer.max_columns = 0;
+        self.max_width = 0.0;
         for stage in &mut self.stages {
             stage.lines = Heights::default();
             stage.has_text = false;
@@ -245,26 +300,33 @@ impl StageLayout {
                 self.has_text = true;
                 // The empty lines before the first text are shown from now on.
                 for (row, line) in stage.slice(0..self.lines.len()).enumerate().skip(stage.marker_len()) {
-                    self.lines.set(row, measurer.height(&line));
+                    self.lines.set(row, measurer.height(self.number, &line));
                 }
             }
-            self.lines.push(if self.has_text { measurer.height(&line) } else { 0 });
+            self.lines.push(if self.has_text { measurer.height(self.number, &line) } else { 0 });
         }
     }
 }
 
 impl Measurer {
-    /// The height of a line, in units. 0 if the line is hidden.
-    fn height(&mut self, line: &Line<'_>) -> u32 {
+    /// The height of a line of the stage with this number, in units. 0 if the line is hidden.
+    fn height(&mut self, stage: usize, line: &Line<'_>) -> u32 {
         if line.level.severity() < self.min_level.severity() {
             return 0;
         }
-        // A text has at most as many characters as bytes, unless hidden characters are written out.
+        let key = (stage, line.id);
+        let computed = self.computed_height(key, line);
+        // Nearly every log is without such lines.
+        if self.measured.is_empty() { computed } else { self.measured.get(&key).copied().unwrap_or(computed) }
+    }
+
+    fn computed_height(&mut self, key: LineKey, line: &Line<'_>) -> u32 {
+        // A text has at most as many columns as bytes, unless it has tabs or hidden characters that are written out.
         let is_narrow = self.metrics.columns.is_some() || line.output.len() <= self.max_columns;
         if is_narrow && TextSize::is_one_row(line.output, self.metrics.columns) {
             return to_units(self.metrics.row + self.metrics.line_extra);
         }
-        let size = TextSize::of(line.output, self.metrics.columns, self.expanded_lines.contains(&line.id));
+        let size = TextSize::of(line.output, self.metrics.columns, self.expanded_lines.contains(&key));
         self.max_columns = self.max_columns.max(size.columns);
         to_units(size.rows as f64 * self.metrics.row + self.metrics.line_extra)
     }

@@ -2,8 +2,11 @@ use std::collections::HashSet;
 
 use proptest::prelude::*;
 
-use super::{LogLayout, Metrics, text_size::TextSize, units::UNITS_PER_PIXEL};
-use crate::build_log::{LogLevel, LogLine, LogSource, LogStore};
+use super::{LineSize, LogLayout, Metrics, text_size::TextSize, units::UNITS_PER_PIXEL};
+use crate::{
+    build_log::{LogLevel, LogLine, LogOrigin, LogSource, LogStore},
+    workspace::WorkspaceAgent,
+};
 
 /// A line that is truncated: 5 rows of 1000 characters and the button, or 8 rows if it is expanded.
 static LONG: &str = match str::from_utf8(&[b'x'; 8000]) {
@@ -83,18 +86,53 @@ fn a_stage_stays_collapsed_when_stages_are_reordered() {
     assert_eq!(layout.height(), 3.0 * 29.0 + 2.0 * 20.0);
 }
 
+fn size(index: usize, height: f64) -> LineSize {
+    LineSize { stage: 0, index, id: index as i64 + 1, width: 100.0, height }
+}
+
 #[test]
 fn a_measured_height_replaces_the_computed_one() {
     let (_, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Info, "b")]);
-    assert!(layout.measure(0, 0, 33.5));
-    assert!(!layout.measure(0, 0, 33.5));
+    assert!(layout.measure(size(0, 33.5)));
+    assert!(!layout.measure(size(0, 33.5)));
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 33.5, 20.0)));
 }
 
 #[test]
-fn a_line_that_is_unmounted_keeps_its_height() {
+fn a_measured_height_survives_a_filter_and_a_late_line() {
+    let (mut log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a"), line(2, "Plan", LogLevel::Error, "b")]);
+    layout.measure(size(1, 33.5));
+    layout.set_min_level(LogLevel::Error, &log);
+    assert_eq!(layout.height(), 29.0 + 33.5);
+    layout.set_min_level(LogLevel::Trace, &log);
+    log.push(&line(0, "Plan", LogLevel::Info, "late"));
+    layout.sync(&log);
+    assert_eq!(layout.place_of(0, 2), Some((29.0 + 40.0, 33.5)));
+}
+
+#[test]
+fn a_measured_height_is_dropped_with_the_metrics_it_was_measured_for() {
+    let (log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
+    layout.measure(size(0, 33.5));
+    layout.set_metrics(Metrics { row: 24.0, ..METRICS }, &log);
+    assert_eq!(layout.height(), 29.0 + 24.0);
+}
+
+#[test]
+fn the_widest_measured_line_is_known_where_lines_do_not_wrap() {
+    let (log, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
+    assert!(layout.measure(size(0, 20.0)), "wider than before");
+    assert!(!layout.measure(size(0, 20.0)));
+    assert_eq!(layout.max_width(), 100.0);
+    layout.set_metrics(Metrics { columns: Some(80), ..METRICS }, &log);
+    layout.measure(size(0, 20.0));
+    assert_eq!(layout.max_width(), 0.0);
+}
+
+#[test]
+fn a_line_without_layout_keeps_its_height() {
     let (_, mut layout) = layout(&[line(1, "Plan", LogLevel::Info, "a")]);
-    assert!(!layout.measure(0, 0, 0.0));
+    assert!(!layout.measure(size(0, 0.0)));
     assert_eq!(layout.place_of(0, 0), Some((29.0, 20.0)));
 }
 
@@ -105,7 +143,50 @@ fn a_truncated_line_gets_its_full_height_when_expanded() {
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 120.0, 20.0)));
     layout.expand_line(0, 0, &log);
     assert_eq!(layout.place_of(0, 1), Some((29.0 + 160.0, 20.0)));
-    assert!(layout.is_line_expanded(1) && !layout.is_line_expanded(2));
+    assert!(layout.is_line_expanded(0, 1) && !layout.is_line_expanded(0, 2));
+}
+
+/// Line 1 of the build in stage 0, and line 1 of an agent in stage 1. Both are truncated.
+fn log_of_two_origins() -> (LogStore, LogLayout) {
+    let mut log = store();
+    log.push(&line(1, "Plan", LogLevel::Info, LONG));
+    let agent = WorkspaceAgent::new(uuid::Uuid::from_u128(1).into());
+    log.set_agent(&agent);
+    let frame = serde_json::json!([{"id": 1, "output": LONG, "level": "info", "source_id": ""}]);
+    log.push_frame(LogOrigin::Agent(agent.id), &frame.to_string());
+    let mut layout = LogLayout::new(Metrics { columns: Some(1000), ..METRICS });
+    layout.sync(&log);
+    assert_eq!(heights(&layout), [120.0, 120.0]);
+    (log, layout)
+}
+
+/// The heights of the first line of the first two stages.
+fn heights(layout: &LogLayout) -> [f64; 2] {
+    [0, 1].map(|stage| layout.place_of(stage, 0).expect("a line").1)
+}
+
+#[test]
+fn lines_of_two_origins_with_one_id_are_expanded_alone() {
+    for (stage, expected) in [(0, [160.0, 120.0]), (1, [120.0, 160.0])] {
+        let (log, mut layout) = log_of_two_origins();
+        layout.expand_line(stage, 0, &log);
+        assert_eq!(heights(&layout), expected);
+        layout.set_metrics(Metrics { columns: Some(1000), header: 30.0, ..METRICS }, &log);
+        assert_eq!(heights(&layout), expected, "computed again");
+    }
+}
+
+#[test]
+fn lines_of_two_origins_with_one_id_are_measured_alone() {
+    for (stage, expected) in [(0, [90.0, 120.0]), (1, [120.0, 90.0])] {
+        let (log, mut layout) = log_of_two_origins();
+        layout.measure(LineSize { stage, ..size(0, 90.0) });
+        assert_eq!(heights(&layout), expected);
+        layout.set_min_level(LogLevel::Info, &log);
+        assert_eq!(heights(&layout), expected, "computed again");
+        layout.expand_line(stage, 0, &log);
+        assert_eq!(heights(&layout)[stage], 160.0, "an expanded line is measured again");
+    }
 }
 
 #[test]

@@ -1,3 +1,5 @@
+use unicode_width::UnicodeWidthChar;
+
 use crate::build_log::{
     decode::has_control_byte,
     plain_text::plain_text,
@@ -8,12 +10,15 @@ use crate::build_log::{
 /// `<U+061C>`.
 const MAX_EXPANSION: usize = 4;
 
-/// The size of a line's text.
+/// The distance between tab stops, in columns: `tab-size` in the style sheet.
+const TAB_WIDTH: usize = 8;
+
+/// The size of a line's text, computed. The rendered text may be larger or smaller: the width of a character depends on its font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TextSize {
     /// The number of rows.
     pub(super) rows: usize,
-    /// The number of characters in the longest row.
+    /// The number of columns of the longest row. Wide characters have two.
     pub(super) columns: usize,
 }
 
@@ -32,11 +37,31 @@ impl TextSize {
         let button_rows = usize::from(shown.len() < text.len());
         // A browser draws no row after the last line break of an element.
         let rows = if button_rows == 0 { shown.strip_suffix('\n').unwrap_or(shown) } else { shown };
-        let lengths = rows.split('\n').map(|row| row.chars().count());
-        lengths.fold(Self { rows: button_rows, columns: 0 }, |size, len| Self {
-            rows: size.rows + wrapped_rows(len, wrap),
-            columns: size.columns.max(len),
+        rows.split('\n').map(|row| Self::of_row(row, wrap)).fold(Self { rows: button_rows, columns: 0 }, |size, row| {
+            Self { rows: size.rows + row.rows, columns: size.columns.max(row.columns) }
         })
+    }
+
+    /// The size of a text without line breaks.
+    fn of_row(text: &str, wrap: Option<usize>) -> Self {
+        if text.is_ascii() && !text.contains('\t') {
+            return Self { rows: wrapped_rows(text.len(), wrap), columns: text.len() };
+        }
+        let limit = wrap.map_or(usize::MAX, |columns| columns.max(1));
+        let (mut rows, mut column, mut columns) = (1, 0_usize, 0);
+        for c in text.chars() {
+            let width = match c {
+                '\t' => TAB_WIDTH - column % TAB_WIDTH,
+                _ => c.width().unwrap_or_default(),
+            };
+            if column > 0 && column + width > limit {
+                rows += 1;
+                column = 0;
+            }
+            column += width;
+            columns = columns.max(column);
+        }
+        Self { rows, columns }
     }
 
     /// Whether `output` certainly takes one row. Does not parse escapes: see [`may_add_rows`].
@@ -66,12 +91,12 @@ fn styled_ascii_len(output: &str) -> Option<usize> {
     }
 }
 
-/// Whether `output` has a line break (line feed, vertical tab, form feed), or may have an escape that breaks the line or makes
-/// the text longer than `output`: one that moves the cursor right (`C`, `G`), inserts cells (`@`) or starts the next line
-/// (`E`). The character before these is neither a letter nor a space.
+/// Whether `output` has a tab or a line break (line feed, vertical tab, form feed), or may have an escape that breaks the line or makes
+/// the text longer than `output`: one that moves the cursor right (`C`, `G`, `I`, `a`, `` ` ``), inserts or repeats cells (`@`, `b`) or starts the
+/// next line (`E`). The character before these is neither a letter nor a space.
 fn may_add_rows(output: &[u8]) -> bool {
-    let ends_escape = |pair: &[u8]| matches!(pair, [before, b'C' | b'G' | b'@' | b'E'] if *before != b' ' && !before.is_ascii_alphabetic());
-    output.iter().any(|byte| matches!(byte, b'\n'..=b'\x0c'))
+    let ends_escape = |pair: &[u8]| matches!(pair, [before, b'C' | b'G' | b'I' | b'@' | b'E' | b'`' | b'a' | b'b'] if *before != b' ' && !before.is_ascii_alphabetic());
+    output.iter().any(|byte| matches!(byte, b'\t'..=b'\x0c'))
         || output.contains(&b'\x1b') && output.windows(2).any(ends_escape)
 }
 
@@ -103,6 +128,11 @@ mod tests {
             ("a\n0123456789a", Some(10), (3, 11)),
             ("\u{1b}[1mbold\u{1b}[0m", Some(10), (1, 4)),
             ("häßlich", None, (1, 7)),
+            ("世界", None, (1, 4)),
+            ("a世界", Some(4), (2, 3)),
+            ("a\tb", None, (1, 9)),
+            ("a\tb\tc", Some(16), (2, 16)),
+            ("e\u{301}", None, (1, 1)),
             ("no room", Some(0), (7, 7)),
         ] {
             assert_eq!(size(output, columns, false), expected, "{output:?} in {columns:?}");
@@ -112,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn is_one_row_is_never_wrong(
-            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x0b|\\x0c|\\x1b[78DEM]|\\x1b\\[[0-9]{0,4}[mKJCDGXP@su]|[\u{202a}-\u{202e}äß]){0,30}",
+            output in "([ -~]|\\n|\\r|\\x08|\\t|\\x0b|\\x0c|\\x1b[78DEM]|\\x1b\\[[0-9]{0,4}[mKJCDGXP@suabIZ`]|[\u{202a}-\u{202e}äß]){0,30}",
             columns in prop::option::of(1usize..40),
         ) {
             if TextSize::is_one_row(&output, columns) {

@@ -1,4 +1,4 @@
-use std::ops::Range;
+use std::{cmp::Reverse, ops::Range};
 
 use super::{pattern::Pattern, query::Query};
 use crate::build_log::{plain_text::plain_text, store::LogStore};
@@ -21,7 +21,8 @@ pub(in crate::build_log) struct Match {
 #[derive(Clone, Debug)]
 pub(in crate::build_log) struct Search {
     query: Query,
-    pattern: Pattern,
+    /// One for each form of the query's text.
+    patterns: Vec<Pattern>,
     stages: Vec<StageMatches>,
     /// [`LogStore::late_lines`] at the last [`Self::sync`].
     late_lines: usize,
@@ -38,8 +39,9 @@ struct StageMatches {
 impl Search {
     /// A search without matches. [`Self::sync`] searches the lines.
     pub(in crate::build_log) fn new(query: Query) -> Self {
-        let pattern = Pattern::new(&query.text, query.match_case);
-        Self { query, pattern, stages: Vec::new(), late_lines: 0, match_count: 0 }
+        let forms = std::iter::once(&query.text).chain(&query.other_form);
+        let patterns = forms.map(|text| Pattern::new(text, query.match_case)).collect();
+        Self { query, patterns, stages: Vec::new(), late_lines: 0, match_count: 0 }
     }
 
     pub(in crate::build_log) fn query(&self) -> &Query {
@@ -61,7 +63,7 @@ impl Search {
                 if line.level.severity() < self.query.min_level.severity() || self.match_count >= MAX_MATCHES {
                     continue;
                 }
-                let ranges = self.pattern.matches_in(&plain_text(line.output));
+                let ranges = matches_in(&self.patterns, &plain_text(line.output));
                 self.match_count += ranges.len();
                 found.matches.extend(ranges.into_iter().map(|range| (index, range)));
             }
@@ -102,6 +104,23 @@ impl Search {
             .map_or(&[][..], |stage| &stage.matches[stage.count_before(line)..stage.count_before(line + 1)]);
         (self.first_match_from(stage, line), matches.iter().map(|(_, range)| range.clone()))
     }
+}
+
+/// The matches of all patterns in `text`, in order and without overlaps.
+fn matches_in(patterns: &[Pattern], text: &str) -> Vec<Range<usize>> {
+    let mut matches: Vec<_> = patterns.iter().flat_map(|pattern| pattern.matches_in(text)).collect();
+    if patterns.len() > 1 {
+        matches.sort_by_key(|range| (range.start, Reverse(range.end)));
+        let mut end = 0;
+        matches.retain(|range| {
+            let is_apart = range.start >= end;
+            if is_apart {
+                end = range.end;
+            }
+            is_apart
+        });
+    }
+    matches
 }
 
 impl StageMatches {

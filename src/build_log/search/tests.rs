@@ -20,7 +20,14 @@ fn log(lines: &[(&str, LogLevel, &str)]) -> LogStore {
 }
 
 fn query(text: &str) -> Query {
-    Query { text: text.into(), match_case: false, min_level: LogLevel::Trace }
+    Query { text: text.into(), other_form: None, match_case: false, min_level: LogLevel::Trace }
+}
+
+#[test]
+fn both_normalization_forms_are_found() {
+    let log = log(&[("", LogLevel::Info, "caf\u{e9} cafe\u{301} cafe")]);
+    let query = Query { other_form: Some("cafe\u{301}".into()), ..query("caf\u{e9}") };
+    assert_eq!(places(&log, &query), [(0, 0, 0..5), (0, 0, 6..12)]);
 }
 
 fn find(log: &LogStore, query: &Query) -> Search {

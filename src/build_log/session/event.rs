@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::{
-    build_log::Problem,
+    build_log::{Problem, Timestamp},
     tool_call::CallState,
-    workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
+    workspace::{AgentId, BuildId, BuildTimings, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
 /// An input of a session.
@@ -25,6 +25,13 @@ pub enum Event {
     Answer(OperationId, Answer),
 }
 
+impl Event {
+    /// Whether this is a part of a log.
+    pub(super) fn is_log_data(&self) -> bool {
+        matches!(self, Self::Answer(_, Answer::Frame(_) | Answer::LogChunk(_)))
+    }
+}
+
 /// What a session needs to know about its tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
@@ -36,15 +43,20 @@ pub struct Call {
     pub build_id: Option<BuildId>,
     /// Whether the result says that no build was needed.
     pub no_build: bool,
+    /// When the call started, by the server's clock. With it, a build that ended before the row was mounted can be recognized as
+    /// the call's own.
+    pub started_at: Option<Timestamp>,
 }
 
-/// The workspace and the build that the chat is bound to. Either may be unknown or belong to an earlier call.
+/// The workspace, the build and the agent that the chat is bound to. Each may be unknown or belong to an earlier call.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ChatBinding {
     /// The chat's workspace.
     pub workspace_id: Option<WorkspaceId>,
     /// The chat's build.
     pub build_id: Option<BuildId>,
+    /// The chat's agent.
+    pub agent_id: Option<AgentId>,
 }
 
 /// Identifies an operation. Ids are not reused within a session.
@@ -76,6 +88,20 @@ pub enum Operation {
         /// Skip lines up to and including this id.
         after: Option<i64>,
     },
+    /// Read the log that an agent has written so far. Answered like [`Self::ReadLog`].
+    ReadAgentLog(AgentId),
+    /// Stream an agent's log. Answered like [`Self::Follow`].
+    FollowAgent {
+        /// The agent.
+        agent: AgentId,
+        /// Skip lines up to and including this id.
+        after: Option<i64>,
+    },
+    /// Read which scripts of a build's agents have ended. Ends with [`Answer::Timings`].
+    ReadTimings(BuildId),
+    /// Watch a workspace: [`Answer::Changed`] and [`Answer::Alive`]. Ends with [`Answer::Closed`] or
+    /// [`Answer::Unsupported`].
+    WatchWorkspace(WorkspaceId),
     /// Wait. Ends with [`Answer::Elapsed`].
     Wait(Delay),
 }
@@ -96,6 +122,14 @@ pub enum Answer {
     Workspace(Result<Box<Workspace>, Problem>),
     /// The build.
     Build(Result<Box<WorkspaceBuild>, Problem>),
+    /// The scripts that have ended.
+    Timings(Result<Box<BuildTimings>, Problem>),
+    /// The watched workspace, as it is now.
+    Changed(Box<Workspace>),
+    /// The connection that watches a workspace is alive.
+    Alive,
+    /// The backend cannot stream this.
+    Unsupported,
     /// The next bytes of the log list (JSON).
     LogChunk(Vec<u8>),
     /// The log list is complete, or failed.
@@ -116,6 +150,6 @@ pub enum Answer {
 impl Answer {
     /// Whether this is the last answer of its operation.
     pub(super) fn is_last(&self) -> bool {
-        !matches!(self, Self::LogChunk(_) | Self::Opened | Self::Frame(_))
+        !matches!(self, Self::LogChunk(_) | Self::Opened | Self::Frame(_) | Self::Changed(_) | Self::Alive)
     }
 }

@@ -1,11 +1,14 @@
 use std::time::Duration;
 
-use super::event::Delay;
+use super::event::{Delay, Operation};
 use crate::build_log::Problem;
 
 /// The interval between two reads of the workspace or the build, as in the reference product.
 pub(super) const POLL_INTERVAL: Duration = Duration::from_secs(2);
 const MAX_POLL_INTERVAL: Duration = Duration::from_secs(30);
+
+const RECONNECT_BASE: Duration = Duration::from_secs(1);
+const MAX_RECONNECT_DELAY: Duration = Duration::from_secs(30);
 
 /// Failures in a row after which a problem is shown.
 const FAILURES_UNTIL_SHOWN: u32 = 3;
@@ -53,6 +56,11 @@ impl Poll {
         }
     }
 
+    /// Whether the last read has failed.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failures > 0
+    }
+
     /// The interval before the next read.
     pub(super) fn delay(&self) -> Delay {
         let interval = backoff(POLL_INTERVAL, self.failures, MAX_POLL_INTERVAL);
@@ -69,6 +77,12 @@ impl Poll {
         let is_lasting = self.state == PollState::Stopped || self.failures >= FAILURES_UNTIL_SHOWN;
         self.problem.as_ref().filter(|_| is_lasting)
     }
+}
+
+/// The delay after this many failures in a row: full jitter, unless the server asked for a delay.
+pub(super) fn retry_delay(failures: u32, retry_after: Option<Duration>) -> Operation {
+    let max = backoff(RECONNECT_BASE, failures.saturating_sub(1), MAX_RECONNECT_DELAY);
+    Operation::Wait(retry_after.map_or(Delay::UpTo(max), |retry_after| Delay::Exactly(retry_after.max(max))))
 }
 
 /// Exponential backoff: `base`, doubled `doublings` times, at most `max`.

@@ -32,7 +32,10 @@ impl Session {
 
     /// The current version.
     pub(crate) fn version(&self) -> SessionVersion {
-        let is_reconnecting = self.tracked.as_ref().is_some_and(|tracked| tracked.phase.is_reconnecting());
+        let is_reconnecting = self
+            .tracked
+            .as_ref()
+            .is_some_and(|tracked| tracked.feed.phase.is_reconnecting() || tracked.agents.is_reconnecting());
         SessionVersion { revision: self.revision, is_reconnecting, log: self.log().map(LogStore::summary) }
     }
 
@@ -41,15 +44,18 @@ impl Session {
         self.tracked.is_some() || self.expects_build()
     }
 
-    /// Whether the log is being streamed.
+    /// Whether the log of the build or of an agent is being streamed.
     pub(crate) fn is_live(&self) -> bool {
-        self.tracked.as_ref().is_some_and(|tracked| matches!(tracked.phase, LogPhase::Streaming { .. }))
+        self.tracked.as_ref().is_some_and(|tracked| {
+            matches!(tracked.feed.phase, LogPhase::Streaming { .. }) || tracked.agents.is_streaming()
+        })
     }
 
-    /// The id of the build whose log was read to its end.
+    /// The id of the build whose log was read to its end, with those of its agents.
     pub(crate) fn complete_build(&self) -> Option<BuildId> {
         let tracked = self.tracked.as_ref()?;
-        matches!(tracked.phase, LogPhase::Complete { .. }).then_some(tracked.id)
+        let is_complete = matches!(tracked.feed.phase, LogPhase::Complete { .. }) && !self.awaits_agents();
+        (is_complete && self.agent_problem().is_none()).then_some(tracked.id)
     }
 
     /// Whether the build has failed, or the call has failed and the build is not known to have succeeded.
@@ -65,8 +71,8 @@ impl Session {
     pub(crate) fn build_state(&self) -> BuildState {
         let Some(tracked) = &self.tracked else { return BuildState::Unknown };
         let has_ended = self.job_status().is_some_and(JobStatus::is_complete);
-        match tracked.phase {
-            LogPhase::Streaming { .. } if self.is_call_running() || !tracked.phase.is_reconnecting() => {
+        match tracked.feed.phase {
+            LogPhase::Streaming { .. } if self.is_call_running() || !tracked.feed.phase.is_reconnecting() => {
                 BuildState::Active
             }
             LogPhase::Streaming { .. } if self.call.state == CallState::Failed && !has_ended => BuildState::Unknown,
@@ -80,7 +86,7 @@ impl Session {
     /// What is shown in the log's box.
     pub fn view(&self) -> View {
         match &self.tracked {
-            Some(tracked) => tracked.view(),
+            Some(tracked) => tracked.view(self.awaits_agents()),
             None if self.expects_build() => {
                 self.problem().map_or(View::Loading, |problem| View::Failed(problem.clone()))
             }
@@ -91,7 +97,7 @@ impl Session {
     /// Why the log, or the rest of it, could not be loaded. Until the next success.
     pub(crate) fn problem(&self) -> Option<&Problem> {
         match &self.tracked {
-            Some(tracked) => tracked.phase.problem(),
+            Some(tracked) => tracked.feed.phase.problem().or_else(|| self.agent_problem()),
             None if self.expects_build() => self.poll.lasting_problem(),
             None => None,
         }
@@ -99,20 +105,24 @@ impl Session {
 
     /// The messages shown with the lines, the most important first.
     pub(crate) fn notices(&self) -> Vec<Notice> {
-        let Some(tracked) = self.tracked.as_ref().filter(|tracked| !tracked.log.is_empty()) else { return Vec::new() };
-        let problem = tracked.phase.problem();
+        let of_build = self.tracked.as_ref().filter(|tracked| !tracked.log.is_empty());
+        let of_build = of_build.map(|tracked| self.build_notices(tracked)).unwrap_or_default();
+        of_build.into_iter().flatten().chain(self.agent_notices().into_iter().map(Notice::Agent)).collect()
+    }
+
+    fn build_notices(&self, tracked: &TrackedBuild) -> [Option<Notice>; 5] {
+        let problem = tracked.feed.phase.problem();
         let counts = tracked.log.counts();
+        let malformed = tracked.feed.malformed() + tracked.agents.malformed();
         let has_overflowed = self.build().is_some_and(|build| build.job.logs_overflowed) || counts.rejected > 0;
-        let is_complete = matches!(tracked.phase, LogPhase::Complete { .. });
         let is_still_building = self.build_state() == BuildState::Active && !self.is_call_running();
-        let notices = [
+        [
             problem.cloned().map(Notice::Failed),
-            tracked.phase.is_reconnecting().then_some(Notice::Reconnecting),
+            tracked.feed.phase.is_reconnecting().then_some(Notice::Reconnecting),
             is_still_building.then_some(Notice::StillBuilding),
-            (counts.malformed > 0 && !is_complete && problem.is_none()).then_some(Notice::Malformed(counts.malformed)),
+            (malformed > 0 && problem.is_none()).then_some(Notice::Malformed(malformed)),
             has_overflowed.then_some(Notice::Overflowed),
-        ];
-        notices.into_iter().flatten().collect()
+        ]
     }
 
     fn job_status(&self) -> Option<&JobStatus> {
@@ -121,11 +131,12 @@ impl Session {
 }
 
 impl TrackedBuild {
-    fn view(&self) -> View {
+    fn view(&self, awaits_agents: bool) -> View {
         if !self.log.is_empty() {
             return View::Log;
         }
-        match (&self.phase, self.phase.problem()) {
+        match (&self.feed.phase, self.feed.phase.problem()) {
+            (LogPhase::Complete { .. }, _) if awaits_agents => View::AwaitingAgent,
             (LogPhase::Complete { .. }, _) => View::Empty,
             (_, Some(problem)) => View::Failed(problem.clone()),
             _ => self.waiting_view(),
@@ -134,7 +145,7 @@ impl TrackedBuild {
 
     fn waiting_view(&self) -> View {
         match &self.record {
-            _ if self.phase.is_reconnecting() => View::Reconnecting,
+            _ if self.feed.phase.is_reconnecting() => View::Reconnecting,
             Some(build) if build.job.status == JobStatus::Pending => View::Queued {
                 position: build.job.queue_position.max(0).unsigned_abs(),
                 size: build.job.queue_size.max(0).unsigned_abs(),

@@ -1,8 +1,9 @@
 use super::{
-    event::{Answer, Call, ChatBinding, Effect, Event},
+    event::{Call, ChatBinding, Effect, Event},
     poll::Poll,
-    slot::{PendingOperation, Slot},
+    slot::PendingOperation,
     tracked_build::TrackedBuild,
+    watch::Watch,
 };
 use crate::{build_log::LogCache, tool_call::CallState, workspace::BuildId};
 
@@ -22,7 +23,9 @@ pub struct Session {
     pub(super) poll: Poll,
     /// Reads the bound build while the workspace is read, which may take long.
     pub(super) bound_build_poll: Poll,
-    pub(super) pending: [Option<PendingOperation>; Slot::ALL.len()],
+    /// Watches the workspace, so that nothing has to be polled.
+    pub(super) watch: Watch,
+    pub(super) pending: Vec<PendingOperation>,
     /// Incremented to restart all operations: for another build, and on Retry.
     pub(super) generation: u64,
     pub(super) last_operation_id: u64,
@@ -42,7 +45,8 @@ impl Session {
             workspace_names: None,
             poll: Poll::default(),
             bound_build_poll: Poll::default(),
-            pending: Default::default(),
+            watch: Watch::default(),
+            pending: Vec::new(),
             generation: 0,
             last_operation_id: 0,
             revision: 0,
@@ -53,8 +57,29 @@ impl Session {
     }
 
     /// Handles an event.
-    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
-        if !matches!(event, Event::Answer(_, Answer::Frame(_) | Answer::LogChunk(_))) {
+    #[cfg(test)]
+    pub(crate) fn handle(&mut self, event: Event) -> Vec<Effect> {
+        self.handle_all([event])
+    }
+
+    /// Handles events that arrived together, in order.
+    pub fn handle_all(&mut self, events: impl IntoIterator<Item = Event>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut events = events.into_iter().peekable();
+        while let Some(event) = events.next() {
+            let is_log_data = event.is_log_data();
+            self.apply(event);
+            // Log data cancels no list and no stream, so one update after the last of it is enough.
+            if !is_log_data || !events.peek().is_some_and(Event::is_log_data) {
+                self.update_agents();
+                effects.extend(self.update_operations());
+            }
+        }
+        effects
+    }
+
+    fn apply(&mut self, event: Event) {
+        if !event.is_log_data() {
             self.revision += 1;
         }
         match event {
@@ -68,7 +93,6 @@ impl Session {
         if self.tracked.as_mut().is_some_and(TrackedBuild::mark_running) {
             self.revision += 1;
         }
-        self.update_operations()
     }
 
     pub(super) fn is_call_running(&self) -> bool {

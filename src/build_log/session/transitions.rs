@@ -1,19 +1,18 @@
 //! How events change the state of a session.
 
-use std::rc::Rc;
-
 use super::{
     event::{Answer, Call, ChatBinding, Operation, OperationId},
-    log_phase::{ConnectionState, LogPhase},
+    feed::Progress,
+    log_phase::LogPhase,
     poll::{Poll, PollState},
     slot::Slot,
     state::Session,
     tracked_build::{BuildSource, TrackedBuild},
 };
 use crate::{
-    build_log::{Problem, ProblemKind, Reason},
+    build_log::{Problem, ProblemKind, Reason, Timestamp},
     tool_call::CallState,
-    workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild},
+    workspace::{BuildId, JobStatus, Transition, Workspace, WorkspaceBuild, WorkspaceId},
 };
 
 impl Session {
@@ -35,6 +34,7 @@ impl Session {
     pub(super) fn on_binding(&mut self, binding: ChatBinding) {
         if self.binding.workspace_id != binding.workspace_id {
             self.workspace_names = None;
+            self.watch.retry_now();
             self.restart_polls();
         }
         if self.binding.build_id != binding.build_id && self.tracked.is_none() {
@@ -50,24 +50,22 @@ impl Session {
         self.is_expanded = is_expanded;
         let call_is_running = self.is_call_running();
         let Some(tracked) = self.tracked.as_mut().filter(|_| is_expanded && !was_expanded) else { return };
-        match tracked.phase {
-            LogPhase::Streaming { .. } => tracked.phase = LogPhase::CONNECTING,
-            LogPhase::Failed(_)
-            | LogPhase::Complete { verified: false }
-            | LogPhase::Reading { failure: Some(_), .. } => tracked.start(call_is_running),
-            _ => {}
+        if tracked.feed.on_expanded() {
+            tracked.start(call_is_running);
         }
+        tracked.agents.on_expanded(tracked.record.as_ref(), call_is_running);
     }
 
     pub(super) fn on_retry(&mut self) {
         self.generation += 1;
         self.restart_polls();
+        self.watch.retry_now();
         let call_is_running = self.is_call_running();
-        if let Some(tracked) = &mut self.tracked
-            && tracked.phase != LogPhase::VERIFIED
-        {
+        let Some(tracked) = &mut self.tracked else { return };
+        if tracked.feed.phase != LogPhase::VERIFIED {
             tracked.start(call_is_running);
         }
+        tracked.agents.start(tracked.record.as_ref(), call_is_running);
     }
 
     pub(super) fn on_resumed(&mut self) {
@@ -75,6 +73,7 @@ impl Session {
         let server_asked_for_delay = self.poll.retry_after().is_some();
         self.poll.retry_now();
         self.bound_build_poll.retry_now();
+        self.watch.retry_now();
         if let Some(tracked) = self.tracked.as_mut().filter(|_| !server_asked_for_delay) {
             tracked.retry_now(call_is_running);
         }
@@ -83,7 +82,7 @@ impl Session {
     pub(super) fn on_answer(&mut self, id: OperationId, answer: Answer) {
         let Some((slot, operation)) = self.pending_operation(id) else { return };
         if answer.is_last() {
-            self.pending[slot as usize] = None;
+            self.pending.retain(|pending| pending.id != id);
         }
         match (operation, answer) {
             (Operation::ReadWorkspace(requested), Answer::Workspace(result)) => {
@@ -97,12 +96,17 @@ impl Session {
                 }
             }
             (Operation::ReadLog(_), Answer::LogChunk(chunk)) => {
-                if let Some(tracked) = &mut self.tracked {
-                    tracked.push_list_chunk(id, &chunk);
+                if let Some(TrackedBuild { feed, log, .. }) = &mut self.tracked {
+                    feed.push_list_chunk(id, &chunk, log);
                 }
             }
             (Operation::ReadLog(_), Answer::LogEnded(result)) => self.on_log_ended(id, result),
             (Operation::Follow { .. }, answer) => self.on_stream(&answer),
+            (Operation::ReadAgentLog(agent), Answer::LogChunk(chunk)) => self.on_agent_chunk(agent, id, &chunk),
+            (Operation::ReadAgentLog(agent), Answer::LogEnded(result)) => self.on_agent_log_ended(agent, id, result),
+            (Operation::FollowAgent { agent, .. }, answer) => self.on_agent_stream(agent, &answer),
+            (Operation::ReadTimings(_), Answer::Timings(result)) => self.on_timings(result),
+            (Operation::WatchWorkspace(workspace), answer) => self.on_watch(workspace, answer),
             (Operation::Wait(_), _) => self.on_elapsed(slot),
             _ => {}
         }
@@ -153,13 +157,61 @@ impl Session {
 
     fn on_workspace(&mut self, result: Result<Workspace, Problem>) {
         match result {
-            Ok(workspace) => {
-                self.poll.record_success();
-                self.bound_build_poll.stop();
-                self.workspace_names = Some((workspace.owner_name, workspace.name));
-                self.track_candidate(workspace.latest_build, Some(BuildSource::LatestBuild));
+            Ok(workspace) => self.on_workspace_read(workspace),
+            Err(problem) => {
+                self.poll.record_failure(problem.clone());
+                if let Some(tracked) = &mut self.tracked {
+                    tracked.agents.on_progress_error(&problem);
+                }
             }
-            Err(problem) => self.poll.record_failure(problem),
+        }
+    }
+
+    fn on_workspace_read(&mut self, workspace: Workspace) {
+        self.poll.record_success();
+        self.bound_build_poll.stop();
+        self.workspace_names = Some((workspace.owner_name, workspace.name));
+        let latest = workspace.latest_build;
+        let latest_id = latest.id;
+        match &mut self.tracked {
+            Some(tracked) if tracked.id == latest_id => {
+                tracked.agents.is_latest = Some(true);
+                self.on_build(Ok(latest));
+            }
+            Some(tracked) => {
+                // An answer may be older than the build: only the numbers tell.
+                if tracked.record.as_ref().is_some_and(|build| latest.build_number >= build.build_number) {
+                    tracked.agents.is_latest = Some(false);
+                }
+            }
+            None => {
+                self.track_candidate(latest, Some(BuildSource::LatestBuild));
+                if let Some(tracked) = self.tracked.as_mut().filter(|tracked| tracked.id == latest_id) {
+                    tracked.agents.is_latest = Some(true);
+                }
+            }
+        }
+    }
+
+    fn on_watch(&mut self, requested: WorkspaceId, answer: Answer) {
+        match answer {
+            Answer::Changed(workspace) if workspace.id == requested => {
+                self.watch.on_changed(requested);
+                self.on_workspace_read(*workspace);
+            }
+            Answer::Changed(_) => self.on_watch_closed(),
+            Answer::Alive => self.watch.on_alive(),
+            Answer::Unsupported => self.watch.on_unsupported(),
+            _ => self.on_watch_closed(),
+        }
+    }
+
+    /// Handles the end of the connection that watches the workspace: until the next one, the workspace is polled.
+    fn on_watch_closed(&mut self) {
+        let was_watching = self.is_watching();
+        self.watch.on_closed();
+        if was_watching {
+            self.poll.retry_now();
         }
     }
 
@@ -181,8 +233,9 @@ impl Session {
                 self.untrack_if_other_transition(&build);
                 match self.tracked.as_mut().filter(|tracked| tracked.id == build.id) {
                     Some(tracked) => {
-                        tracked.on_job_status(&build.job.status);
-                        tracked.record = Some(build);
+                        tracked.feed.on_progress(Progress::of_job(&build.job.status));
+                        tracked.set_record(build);
+                        self.on_agents_read();
                     }
                     None => self.track_candidate(build, None),
                 }
@@ -191,7 +244,8 @@ impl Session {
             Err(problem) => {
                 self.poll.record_failure(problem.clone());
                 if let Some(tracked) = &mut self.tracked {
-                    tracked.on_job_error(problem);
+                    tracked.agents.on_progress_error(&problem);
+                    tracked.feed.on_progress_error(problem);
                 }
             }
         }
@@ -200,11 +254,13 @@ impl Session {
     /// Uses the log that another row has cached in the meantime, instead of reading it.
     fn use_cached_log(&mut self) {
         if let Some(tracked) = &mut self.tracked
-            && matches!(tracked.phase, LogPhase::Reading { .. })
+            && matches!(tracked.feed.phase, LogPhase::Reading { .. })
             && let Some(log) = self.cache.get(tracked.id)
         {
             tracked.log = log;
-            tracked.phase = LogPhase::VERIFIED;
+            tracked.is_log_cached = true;
+            tracked.feed.phase = LogPhase::VERIFIED;
+            tracked.agents.use_cached();
         }
     }
 
@@ -225,16 +281,16 @@ impl Session {
         }
     }
 
-    /// Tracks `build` if the call's build is unknown, `build` is active and has the tool's transition, and either the chat
-    /// is bound to it or there is another `source`.
+    /// Tracks `build` if the call's build is unknown, `build` has the tool's transition and was active during the call, and
+    /// either the chat is bound to it or there is another `source`.
     fn track_candidate(&mut self, build: WorkspaceBuild, source: Option<BuildSource>) {
-        if !self.expects_build() || build.transition != self.call.transition || !build.job.status.is_active() {
+        if !self.expects_build() || build.transition != self.call.transition || !self.was_active_during_call(&build) {
             return;
         }
         let source = if self.first_bound_build == Some(build.id) {
             Some(BuildSource::ChatBinding)
         } else {
-            source.filter(|_| build.job.status != JobStatus::Canceling)
+            source.filter(|_| !matches!(build.job.status, JobStatus::Canceling | JobStatus::Canceled))
         };
         if let Some(source) = source {
             self.track(build.id, source, Some(build));
@@ -242,24 +298,32 @@ impl Session {
         self.poll.record_success();
     }
 
+    /// Whether the build is active, or has ended after the call started. Without a time of both, an ended build may belong to an
+    /// earlier call.
+    fn was_active_during_call(&self, build: &WorkspaceBuild) -> bool {
+        let status = &build.job.status;
+        let ended_at = || build.job.completed_at.as_deref().and_then(Timestamp::parse);
+        status.is_active()
+            || (status.is_complete() && self.call.started_at.zip(ended_at()).is_some_and(|(call, end)| call <= end))
+    }
+
     fn on_log_ended(&mut self, id: OperationId, result: Result<(), Problem>) {
-        let Some(tracked) = &mut self.tracked else { return };
-        let result = result.and_then(|()| match tracked.finish_list(id).malformed {
+        let Some(TrackedBuild { feed, log, .. }) = &mut self.tracked else { return };
+        let result = result.and_then(|()| match feed.finish_list(id, log).malformed {
             0 => Ok(()),
             _ => Err(Problem::new(ProblemKind::Unreadable, Reason::LogUnreadable)),
         });
-        tracked.on_list_ended(result);
-        if tracked.phase == LogPhase::VERIFIED {
-            self.cache.insert(Rc::clone(&tracked.log));
-        }
+        feed.on_list_ended(result);
     }
 
     fn on_stream(&mut self, answer: &Answer) {
-        let Some(tracked) = &mut self.tracked else { return };
+        let Some(TrackedBuild { feed, log, .. }) = &mut self.tracked else { return };
         match answer {
-            Answer::Opened => tracked.on_stream_opened(),
-            Answer::Frame(frame) => tracked.on_frame(frame),
-            Answer::Closed { done } => tracked.on_stream_closed(*done),
+            Answer::Opened => feed.on_stream_opened(),
+            Answer::Frame(frame) => feed.on_frame(frame, log),
+            Answer::Closed { done } => feed.on_stream_closed(*done),
+            // As a backend that closes after the lines that exist.
+            Answer::Unsupported => feed.on_stream_closed(true),
             _ => {}
         }
     }
@@ -268,19 +332,31 @@ impl Session {
         match (slot, &mut self.tracked) {
             (Slot::Poll, _) => self.poll.state = PollState::Due,
             (Slot::BoundBuild, _) => self.bound_build_poll.state = PollState::Due,
+            (Slot::Watch, _) => self.watch.on_elapsed(),
+            (Slot::WatchTimeout, _) => self.check_watch(),
+            (Slot::AgentLateLines(id), _) => self.on_late_lines_elapsed(id),
             (Slot::SlowTimeout, Some(tracked)) => tracked.is_slow = true,
-            (Slot::SilenceTimeout, Some(tracked)) => tracked.check_silence(),
-            (Slot::List, Some(tracked)) => {
-                if let LogPhase::Reading { failure: Some(failure), .. } = &mut tracked.phase {
-                    failure.is_delayed = false;
-                }
-            }
-            (Slot::Stream, Some(tracked)) => {
-                if let LogPhase::Streaming { connection, .. } = &mut tracked.phase {
-                    *connection = ConnectionState::Connecting;
+            (Slot::SilenceTimeout, Some(tracked)) => tracked.feed.check_silence(),
+            (Slot::List, Some(tracked)) => tracked.feed.end_list_delay(),
+            (Slot::Stream, Some(tracked)) => tracked.feed.end_backoff(),
+            (Slot::Timings, Some(tracked)) => tracked.agents.timings.on_elapsed(),
+            (Slot::ConnectTimeout, Some(tracked)) => tracked.agents.has_timed_out = true,
+            (Slot::AgentList(id) | Slot::AgentStream(id) | Slot::AgentSilence(id), Some(tracked)) => {
+                let Some(agent) = tracked.agents.get_mut(id) else { return };
+                match slot {
+                    Slot::AgentList(_) => agent.feed.end_list_delay(),
+                    Slot::AgentStream(_) => agent.feed.end_backoff(),
+                    _ => agent.feed.check_silence(),
                 }
             }
             _ => {}
+        }
+    }
+
+    fn check_watch(&mut self) {
+        let was_watching = self.is_watching();
+        if self.watch.check_silence() && was_watching {
+            self.poll.retry_now();
         }
     }
 }

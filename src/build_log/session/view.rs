@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use crate::build_log::Problem;
 
 /// What is shown in the log's box.
@@ -18,7 +20,9 @@ pub enum View {
     Slow,
     /// No line has arrived, and the connection was lost.
     Reconnecting,
-    /// The build ended without a line.
+    /// The build ended without a line, and its agent has none so far: notices show what the row waits for.
+    AwaitingAgent,
+    /// The build ended without a line, and so did its agent.
     Empty,
     /// The log could not be loaded, and there is no line.
     Failed(Problem),
@@ -39,6 +43,58 @@ pub(crate) enum Notice {
     Malformed(usize),
     /// The log exceeds the size limit, and later lines are missing.
     Overflowed,
+    /// The state of the build's agent. Also shown without lines.
+    Agent(AgentNotice),
+}
+
+/// A message about the agent that the chat waits for, or about its log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AgentNotice {
+    /// The agent has not connected yet.
+    Connecting {
+        /// Its name.
+        agent: String,
+        /// When the build created it, in milliseconds since the Unix epoch. By the server's clock, which may differ from
+        /// the reader's.
+        since: Option<i64>,
+        /// How long it may take. `None` for no limit.
+        timeout: Option<Duration>,
+    },
+    /// The agent has not connected within its time limit.
+    TimedOut {
+        /// Its name.
+        agent: String,
+        /// The limit.
+        timeout: Option<Duration>,
+        /// A page that explains what to do.
+        troubleshooting_url: Option<String>,
+    },
+    /// The agent has lost its connection while its startup scripts ran.
+    Disconnected {
+        /// Its name.
+        agent: String,
+        /// A page that explains what to do.
+        troubleshooting_url: Option<String>,
+    },
+    /// Startup scripts run, and none has written a line yet.
+    ScriptsRunning {
+        /// The agent's name.
+        agent: String,
+        /// When the scripts began, in milliseconds since the Unix epoch, by the server's clock.
+        since: Option<i64>,
+    },
+    /// The agent's log was deleted: servers keep it for some days only.
+    LogExpired,
+    /// The agent's log exceeds the server's size limit, and later lines are missing.
+    LogOverflowed,
+    /// The connection to the agent's log was lost.
+    Reconnecting,
+    /// The agent's log, or the rest of it, could not be loaded.
+    LogFailed(Problem),
+    /// The build has several agents, and the chat names none.
+    NoneChosen,
+    /// The build has several agents, and the one that the chat names belongs to another build or workspace.
+    OfOtherBuild,
 }
 
 /// The state of the build that is shown, as far as it is known.

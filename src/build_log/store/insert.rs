@@ -1,20 +1,20 @@
-use std::rc::Rc;
-
 use super::{
     insert_counts::InsertCounts,
     log_store::{LINE_BYTES, LogStore, STAGE_BYTES},
-    stage::{NO_TIME, Record, StageLines},
+    origin_lines::OriginLines,
+    record::{NO_TIME, Record},
 };
 use crate::build_log::{
     line::{LineRef, LogLevel},
     line_end::without_line_end,
+    origin::LogOrigin,
 };
 
 impl LogStore {
-    /// Inserts a line. A line with a stored id is dropped.
+    /// Inserts a line of the build. A line with a stored id is dropped.
     #[cfg(test)]
     pub(crate) fn push(&mut self, line: &crate::build_log::LogLine) -> InsertCounts {
-        let counts = self.insert(&LineRef::from(line));
+        let counts = self.insert(LogOrigin::Build, &LineRef::from(line));
         self.add_counts(counts);
         counts
     }
@@ -25,22 +25,22 @@ impl LogStore {
     }
 
     /// Inserts a line without adding to [`Self::counts`].
-    pub(in crate::build_log) fn insert(&mut self, line: &LineRef<'_>) -> InsertCounts {
-        if !self.continues_last_stage(line) {
-            return self.insert_anywhere(line);
+    pub(in crate::build_log) fn insert(&mut self, origin: LogOrigin, line: &LineRef<'_>) -> InsertCounts {
+        if origin != LogOrigin::Build || !self.continues_last_stage(line) {
+            return self.insert_anywhere(origin, line);
         }
         let Some(record) = self.store_record(line, 0) else { return InsertCounts::REJECTED };
-        self.ids.push(record.id);
-        if let Some(stage) = self.stages.last_mut() {
+        self.lines.ids.push(record.id);
+        if let Some(stage) = self.lines.stages.last_mut() {
             stage.records.push(record);
         }
         InsertCounts::ADDED
     }
 
-    /// Whether `line` comes after all other lines, in the last stage, and is no error. Nearly all lines do.
+    /// Whether `line` comes after all other lines of the build, in the last stage, and is no error. Nearly all lines do.
     fn continues_last_stage(&self, line: &LineRef<'_>) -> bool {
-        self.ids.last().is_some_and(|last| line.id > *last)
-            && self.stages.last().is_some_and(|stage| *stage.name == *line.stage)
+        self.lines.ids.last().is_some_and(|last| line.id > *last)
+            && self.lines.stages.last().is_some_and(|stage| *stage.key == *line.stage)
             && line.log_level != LogLevel::Error
     }
 
@@ -48,27 +48,44 @@ impl LogStore {
     /// faster.
     #[cold]
     #[inline(never)]
-    fn insert_anywhere(&mut self, line: &LineRef<'_>) -> InsertCounts {
-        let Err(index) = self.ids.binary_search(&line.id) else { return InsertCounts::DUPLICATE };
-        let stage = self.stage_by_name.get(line.stage).copied();
-        let stage_bytes = if stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
-        let Some(record) = self.store_record(line, stage_bytes) else { return InsertCounts::REJECTED };
-        self.ids.insert(index, line.id);
-
-        let stage = stage.unwrap_or_else(|| self.add_stage(line.stage));
-        let StageLines { records, first_error, .. } = &mut self.stages[stage];
-        if line.log_level == LogLevel::Error
-            && first_error.is_none_or(|first| line.id < first)
-            && line.output.contains(char::is_alphanumeric)
-        {
-            *first_error = Some(line.id);
+    fn insert_anywhere(&mut self, origin: LogOrigin, line: &LineRef<'_>) -> InsertCounts {
+        let agent = match origin {
+            LogOrigin::Build => None,
+            LogOrigin::Agent(id) => Some(self.agent_index(id)),
+        };
+        let lines = self.origin_lines(agent);
+        if lines.ids.binary_search(&line.id).is_ok() {
+            return InsertCounts::DUPLICATE;
         }
-        let index = records.partition_point(|stored| stored.id < record.id);
-        let is_late = index < records.len();
-        records.insert(index, record);
-        let moved = index == 0 && self.sort_stage(stage);
-        self.late_lines += usize::from(is_late || moved);
+        let known_stage = lines.stage_by_key.get(line.stage).copied();
+        let stage_bytes = if known_stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
+        let Some(record) = self.store_record(line, stage_bytes) else { return InsertCounts::REJECTED };
+        let stage = known_stage.unwrap_or_else(|| self.add_stage(agent, line.stage));
+        let is_error = line.log_level == LogLevel::Error && line.output.contains(char::is_alphanumeric);
+        let is_late = self.origin_lines(agent).add_record(stage, record, is_error);
+        // A new stage moves those of the agents after it.
+        let moves_others = known_stage.is_none() && self.has_stages_after(agent);
+        self.agent_line_count += usize::from(agent.is_some());
+        self.late_lines += usize::from(is_late || moves_others);
         InsertCounts::ADDED
+    }
+
+    /// The lines of the build, or of the agent at this index.
+    fn origin_lines(&mut self, agent: Option<usize>) -> &mut OriginLines {
+        agent.map_or(&mut self.lines, |agent| &mut self.agents[agent].lines)
+    }
+
+    fn has_stages_after(&self, agent: Option<usize>) -> bool {
+        self.agents.iter().skip(agent.map_or(0, |agent| agent + 1)).any(|agent| !agent.lines.stages.is_empty())
+    }
+
+    /// Adds an empty stage and returns its index in its origin.
+    fn add_stage(&mut self, agent: Option<usize>, key: &str) -> usize {
+        let number = self.stage_count;
+        self.stage_count += 1;
+        self.key_bytes += key.len();
+        let name = agent.map_or(key.to_owned(), |agent| self.agents[agent].stage_name(key).to_owned());
+        self.origin_lines(agent).add_stage(key, &name, number)
     }
 
     /// Stores a line's text, if the line and `extra_bytes` do not exceed the limit.
@@ -84,25 +101,5 @@ impl LogStore {
             level: line.log_level,
             source: line.log_source,
         })
-    }
-
-    /// Adds an empty stage and returns its index.
-    fn add_stage(&mut self, name: &str) -> usize {
-        let (name, number) = (Rc::<str>::from(name), self.stages.len());
-        self.name_bytes += name.len();
-        self.stage_by_name.insert(Rc::clone(&name), number);
-        self.stages.push(StageLines { name, number, records: Vec::new(), first_error: None });
-        number
-    }
-
-    /// Moves a stage with a new first line before the stages that begin after it. Returns whether it moved.
-    fn sort_stage(&mut self, stage: usize) -> bool {
-        let first_id = |stage: &StageLines| stage.records.first().map(|record| record.id);
-        let index = self.stages[..stage].partition_point(|before| first_id(before) < first_id(&self.stages[stage]));
-        self.stages[index..=stage].rotate_right(1);
-        for (stage, index) in self.stages[index..=stage].iter().zip(index..) {
-            self.stage_by_name.insert(Rc::clone(&stage.name), index);
-        }
-        index < stage
     }
 }

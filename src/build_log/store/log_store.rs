@@ -1,14 +1,19 @@
-use std::{collections::HashMap, rc::Rc};
-
 use super::{
+    agent_lines::AgentLines,
+    agent_stage::AgentStage,
     insert_counts::InsertCounts,
-    stage::{Line, Record, Stage, StageLines},
+    origin_lines::OriginLines,
+    record::{Line, Record},
+    stage::Stage,
     text_arena::TextArena,
     timestamp::TimestampParser,
 };
 use crate::workspace::BuildId;
 
-/// The lines of one build: unique by id, ascending, grouped into stages. Stages are in the order of their first lines.
+/// The lines of one build and of its agents: per origin unique by id, ascending, grouped into stages.
+///
+/// The build's stages come first, then those of each agent. Stages of one origin are in the order of their first lines. A
+/// build's stage has a name; a stage of an agent has the lines of one source.
 ///
 /// Text is stored in a few large blocks; a line takes its text and about 40 bytes.
 #[derive(Clone, Debug)]
@@ -16,13 +21,15 @@ pub struct LogStore {
     pub(super) build: BuildId,
     pub(super) text: TextArena,
     pub(super) timestamps: TimestampParser,
-    /// The ids of all lines, ascending: finds duplicates.
-    pub(super) ids: Vec<i64>,
-    /// In the order of their first lines.
-    pub(super) stages: Vec<StageLines>,
-    pub(super) stage_by_name: HashMap<Rc<str>, usize>,
-    /// The total length of the stages' names, in bytes.
-    pub(super) name_bytes: usize,
+    /// The build's lines.
+    pub(super) lines: OriginLines,
+    pub(super) agents: Vec<AgentLines>,
+    /// The number of the agents' lines.
+    pub(super) agent_line_count: usize,
+    /// The number of stages.
+    pub(super) stage_count: usize,
+    /// The total length of the stages' keys, in bytes.
+    pub(super) key_bytes: usize,
     pub(super) counts: InsertCounts,
     pub(super) late_lines: usize,
     pub(super) max_bytes: usize,
@@ -45,10 +52,11 @@ impl LogStore {
             build,
             text: TextArena::default(),
             timestamps: TimestampParser::default(),
-            ids: Vec::new(),
-            stages: Vec::new(),
-            stage_by_name: HashMap::new(),
-            name_bytes: 0,
+            lines: OriginLines::default(),
+            agents: Vec::new(),
+            agent_line_count: 0,
+            stage_count: 0,
+            key_bytes: 0,
             counts: InsertCounts::default(),
             late_lines: 0,
             max_bytes: MAX_BYTES,
@@ -62,23 +70,23 @@ impl LogStore {
 
     /// The number of lines, stage markers included.
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.lines.ids.len() + self.agent_line_count
     }
 
     /// Whether there are no lines.
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.len() == 0
     }
 
     #[cfg(any(test, feature = "internals"))]
-    /// The ids of all lines, ascending.
+    /// The ids of the build's lines, ascending.
     pub fn ids(&self) -> &[i64] {
-        &self.ids
+        &self.lines.ids
     }
 
-    /// The highest id. A stream resumes after it.
+    /// The highest id of the build's lines. A stream resumes after it.
     pub(crate) fn last_id(&self) -> Option<i64> {
-        self.ids.last().copied()
+        self.lines.ids.last().copied()
     }
 
     /// How many lines were inserted before a line that was already stored. While this stays the same, stages are only
@@ -94,37 +102,71 @@ impl LogStore {
 
     /// The memory in use, in bytes, estimated. [`LogCache`](crate::build_log::LogCache) limits it.
     pub(crate) fn size(&self) -> usize {
-        self.text.size() + self.ids.len() * LINE_BYTES + self.stages.len() * STAGE_BYTES + self.name_bytes
+        self.text.size() + self.len() * LINE_BYTES + self.stage_count * STAGE_BYTES + self.key_bytes
     }
 
-    /// The stages in the order of their first lines.
+    /// The stages: the build's, then those of each agent.
     pub(crate) fn stages(&self) -> impl ExactSizeIterator<Item = Stage<'_>> {
-        self.stages.iter().map(|lines| Stage { text: &self.text, lines })
-    }
-
-    /// The stage at `index` in [`Self::stages`].
-    pub(crate) fn stage(&self, index: usize) -> Option<Stage<'_>> {
-        self.stages.get(index).map(|lines| Stage { text: &self.text, lines })
-    }
-
-    /// The probable cause of a failed build, with the index of its stage and its index in the stage: the first error with
-    /// text in the last stage that has one. Errors of earlier stages did not stop the build.
-    pub(crate) fn first_error(&self) -> Option<(usize, usize, Line<'_>)> {
-        self.stages.iter().enumerate().rev().find_map(|(stage, StageLines { records, first_error, .. })| {
-            let id = (*first_error)?;
-            let index = records.binary_search_by_key(&id, |record| record.id).ok()?;
-            Some((stage, index, records[index].line(&self.text)))
+        // No `chain`: it has no exact size.
+        let (mut origins, mut index) = (self.origins(), 0);
+        let mut origin = origins.next();
+        (0..self.stage_count).map(move |_| {
+            while let Some((lines, _)) = origin
+                && index == lines.stages.len()
+            {
+                (origin, index) = (origins.next(), 0);
+            }
+            let (lines, agent) = origin.unwrap_or((&self.lines, None));
+            index += 1;
+            Stage { text: &self.text, lines: &lines.stages[index - 1], agent }
         })
     }
 
-    /// The index of the stage with the highest id: the stage that the build is in.
+    /// The stage at `index` in [`Self::stages`].
+    pub(crate) fn stage(&self, mut index: usize) -> Option<Stage<'_>> {
+        for (lines, agent) in self.origins() {
+            if let Some(lines) = lines.stages.get(index) {
+                return Some(Stage { text: &self.text, lines, agent });
+            }
+            index -= lines.stages.len();
+        }
+        None
+    }
+
+    /// The probable cause of a failure, with the index of its stage and its index in the stage: the first error with text
+    /// in the last stage that has one. Errors of earlier stages did not stop the build. The stages of failed scripts come
+    /// first, because what a script writes to its error output has level error, even if the script succeeds.
+    pub(crate) fn first_error(&self) -> Option<(usize, usize, Line<'_>)> {
+        let has_failed = |stage: Stage<'_>| stage.of_agent().is_some_and(AgentStage::has_failed);
+        self.last_stage_error(has_failed).or_else(|| self.last_stage_error(|_| true))
+    }
+
+    /// The first error with text in the last stage that has one and matches.
+    fn last_stage_error(&self, matches: impl Fn(Stage<'_>) -> bool) -> Option<(usize, usize, Line<'_>)> {
+        let mut end = self.stage_count;
+        self.origins().rev().find_map(|(lines, agent)| {
+            end -= lines.stages.len();
+            lines.stages.iter().enumerate().rev().find_map(|(index, lines)| {
+                let id = lines.first_error?;
+                let stage = Stage { text: &self.text, lines, agent };
+                let line = lines.records.binary_search_by_key(&id, |record| record.id).ok()?;
+                matches(stage).then(|| (end + index, line, lines.records[line].line(&self.text)))
+            })
+        })
+    }
+
+    /// The index of the build's stage with the highest id: the stage that the build is in.
     pub(crate) fn current_stage(&self) -> Option<usize> {
-        let last_id = self.last_id()?;
-        self.stages.iter().rposition(|stage| stage.records.last().is_some_and(|record| record.id == last_id))
+        self.lines.last_stage()
     }
 
     /// The time of the first line, in milliseconds since the Unix epoch.
     pub(crate) fn started_at(&self) -> Option<i64> {
-        self.stages.first()?.records.first()?.created_at()
+        self.stages().next()?.lines.records.first()?.created_at()
+    }
+
+    /// The lines of all origins, with the agent.
+    pub(super) fn origins(&self) -> impl DoubleEndedIterator<Item = (&OriginLines, Option<&AgentLines>)> {
+        [(&self.lines, None)].into_iter().chain(self.agents.iter().map(|agent| (&agent.lines, Some(agent))))
     }
 }

@@ -1,18 +1,27 @@
-//! The lines of one build.
+//! The lines of one build and of its agents.
 
+mod agent_lines;
+mod agent_stage;
+mod agents;
 mod export;
 mod insert;
 mod insert_counts;
 mod log_store;
+mod origin_lines;
+mod record;
 mod stage;
 mod summary;
 mod text_arena;
 mod timestamp;
 
 #[cfg(test)]
+mod agent_tests;
+#[cfg(test)]
 mod tests;
 
+pub(crate) use agent_stage::{AgentStage, ScriptState, unix_ms};
 pub(crate) use insert_counts::InsertCounts;
 pub use log_store::LogStore;
-pub(crate) use stage::{Line, Stage};
+pub(crate) use record::Line;
+pub(crate) use stage::Stage;
 pub(super) use summary::LogSummary;

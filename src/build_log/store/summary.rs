@@ -6,7 +6,9 @@ pub(crate) struct LogSummary {
     stages: usize,
     current_stage: Option<usize>,
     started_at: Option<i64>,
-    first_error: Option<i64>,
+    last_agent_stage: Option<usize>,
+    /// The stage of the first error, and its id.
+    first_error: Option<(usize, i64)>,
     late_lines: usize,
     malformed: usize,
     rejected: usize,
@@ -15,10 +17,11 @@ pub(crate) struct LogSummary {
 impl LogStore {
     pub(crate) fn summary(&self) -> LogSummary {
         LogSummary {
-            stages: self.stages.len(),
+            stages: self.stage_count,
             current_stage: self.current_stage(),
             started_at: self.started_at(),
-            first_error: self.stages.iter().rev().find_map(|stage| stage.first_error),
+            last_agent_stage: self.last_agent_stage(),
+            first_error: self.first_error().map(|(stage, _, line)| (stage, line.id)),
             late_lines: self.late_lines,
             malformed: self.counts.malformed,
             rejected: self.counts.rejected,

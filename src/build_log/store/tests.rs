@@ -1,11 +1,12 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::{InsertCounts, LogStore};
 use crate::{
-    build_log::{LogLevel, LogLine, LogSource},
-    workspace::BuildId,
+    build_log::{LogLevel, LogLine, LogOrigin, LogSource},
+    workspace::{AgentLogSource, AgentScript, AgentScriptTiming, BuildId, BuildTimings, WorkspaceAgent},
 };
 
 fn build() -> BuildId {
@@ -186,6 +187,25 @@ fn the_first_error_is_of_the_last_stage_with_errors() {
     let error = |id, stage| LogLine { log_level: LogLevel::Error, ..line(id, stage, 1) };
     let log = store(&[error(1, "Init"), line(2, "Plan", 1), error(3, "Start"), error(4, "Start"), line(5, "End", 1)]);
     assert_eq!(log.first_error().map(|(stage, _, line)| (stage, line.id)), Some((2, 3)));
+}
+
+#[test]
+fn the_first_error_is_of_a_failed_script() {
+    let (agent_id, sources) = (uuid::Uuid::from_u128(1).into(), [2, 3].map(|id| uuid::Uuid::from_u128(id).into()));
+    let mut agent = WorkspaceAgent::new(agent_id);
+    agent.scripts = vec![AgentScript::new(sources[0], "tools"), AgentScript::new(sources[1], "dotfiles")];
+    agent.log_sources = vec![AgentLogSource::new(sources[0], "tools"), AgentLogSource::new(sources[1], "dotfiles")];
+    let mut log = LogStore::new(build());
+    log.set_agent(&agent);
+    let error =
+        |id: i64, source| json!({"id": id, "created_at": "", "level": "error", "output": "x", "source_id": source});
+    let frame = json!([error(1, sources[0]), error(2, sources[1])]).to_string();
+    log.push_frame(LogOrigin::Agent(agent_id), &frame);
+    let first = |log: &LogStore| log.first_error().map(|(stage, _, line)| (stage, line.id));
+    assert_eq!(first(&log), Some((1, 2)));
+    let ends = [("tools", 7), ("dotfiles", 0)].map(|(name, code)| AgentScriptTiming::new(agent_id, name, code));
+    log.set_timings(&BuildTimings { agent_script_timings: ends.into() });
+    assert_eq!(first(&log), Some((0, 1)));
 }
 
 #[test]

@@ -72,19 +72,19 @@ mod tests {
         )) {
             let texts: Vec<_> = lengths.iter().zip(0..).map(|(len, n)| char::from(b'a' + n % 26).to_string().repeat(*len)).collect();
             let mut arena = TextArena::default();
-            let kept: Vec<_> = texts.iter().map(|text| arena.push(text).expect("there is room")).collect();
-            for (text, kept) in texts.iter().zip(kept) {
-                prop_assert_eq!(arena.get(kept), text);
+            let ranges: Vec<_> = texts.iter().map(|text| arena.push(text).expect("fits")).collect();
+            for (text, range) in texts.iter().zip(ranges) {
+                prop_assert_eq!(arena.get(range), text);
             }
-            let held: usize = arena.blocks.iter().map(String::capacity).sum();
-            prop_assert!(arena.size() == held && held >= lengths.iter().sum::<usize>());
+            let capacity: usize = arena.blocks.iter().map(String::capacity).sum();
+            prop_assert!(arena.size() == capacity && capacity >= lengths.iter().sum::<usize>());
         }
     }
 
     #[test]
     fn text_beyond_the_limit_is_rejected() {
         let mut arena = TextArena::default();
-        let first = arena.push("first").expect("there is room");
+        let first = arena.push("first").expect("fits");
         assert!(arena.push(&"x".repeat(TextArena::MAX_BYTES)).is_none());
         assert_eq!(arena.get(first), "first");
         assert!(arena.push("second").is_some());

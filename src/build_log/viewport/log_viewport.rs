@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::auto_scroll::AutoScroll;
 use crate::build_log::{
-    layout::{LogLayout, Metrics, StageWindow},
+    layout::{Anchor, LineSize, LogLayout, Metrics, StageWindow},
     line::LogLevel,
     search::{Match, Query, Search},
     store::LogStore,
@@ -51,9 +51,15 @@ pub(crate) struct LogViewport {
     seen_lines: usize,
     /// Whether the box scrolls to the first error while the log loads.
     scrolls_to_error: bool,
-    /// The id of the error that the box has scrolled to. The error of a later stage replaces it while the log loads.
-    scrolled_to_error: Option<i64>,
+    /// The error that the box has scrolled to: the number of its stage and its id. The error of a later stage replaces it
+    /// while the log loads.
+    scrolled_to_error: Option<(usize, i64)>,
     scroll_target: Option<f64>,
+    /// The stage and the line that the box was scrolled to. Until the user scrolls it stays visible, while lines around it are
+    /// measured.
+    revealed: Option<(usize, usize)>,
+    /// The stage, the index and the id of each line that was rendered last.
+    rendered_lines: Vec<(usize, usize, i64)>,
 }
 
 impl LogViewport {
@@ -74,12 +80,18 @@ impl LogViewport {
             scrolls_to_error: has_failed && !is_live,
             scrolled_to_error: None,
             scroll_target: None,
+            revealed: None,
+            rendered_lines: Vec::new(),
         }
     }
 
     /// Adds the lines that `log` has received since the last call.
     pub(crate) fn sync(&mut self, log: &LogStore) {
-        self.keep_position(|viewport| viewport.layout.sync(log));
+        if self.layout.late_lines() == log.late_lines() {
+            self.keep_position(|viewport| viewport.layout.sync(log));
+        } else {
+            self.sync_late_lines(log);
+        }
         self.line_count = log.len();
         if self.auto_scroll.is_enabled() {
             self.seen_lines = self.line_count;
@@ -87,7 +99,7 @@ impl LogViewport {
         if let Some(search) = &mut self.search {
             search.sync(log);
         }
-        if self.scrolls_to_error && self.scrolled_to_error != log.first_error().map(|(.., line)| line.id) {
+        if self.scrolls_to_error && self.scrolled_to_error != first_error_key(log) {
             self.scroll_to_first_error(log);
         }
     }
@@ -105,7 +117,10 @@ impl LogViewport {
         let was_auto_scrolling = self.auto_scroll.is_enabled();
         self.auto_scroll.on_scroll(top, self.visible, self.layout.height());
         // A browser may round the position that the box was scrolled to.
-        self.scrolls_to_error &= (top - self.top).abs() < 1.0;
+        if (top - self.top).abs() >= 1.0 {
+            self.scrolls_to_error = false;
+            self.revealed = None;
+        }
         self.top = top;
         let margin = self.visible * OVERSCAN / 2.0;
         let (from, to) = self.rendered;
@@ -115,22 +130,31 @@ impl LogViewport {
         needs_lines || was_auto_scrolling != self.auto_scroll.is_enabled()
     }
 
-    /// Sets the measured height of a rendered line, in CSS pixels. Returns whether the box must be rendered again.
-    pub(crate) fn on_measure(&mut self, stage: usize, line: usize, height: f64) -> bool {
+    /// Sets the measured sizes of rendered lines. Returns whether the box must be rendered again.
+    pub(crate) fn on_measure(&mut self, sizes: &[LineSize]) -> bool {
         let mut changed = false;
-        self.keep_position(|viewport| changed = viewport.layout.measure(stage, line, height));
+        self.keep_position(|viewport| {
+            for size in sizes {
+                changed |= viewport.layout.measure(*size);
+            }
+        });
+        if changed && let Some((stage, line)) = self.revealed {
+            self.scroll_into_view(stage, line);
+        }
         changed
     }
 
     /// Collapses or expands a stage.
     pub(crate) fn toggle_stage(&mut self, stage: usize) {
         let collapsed = !self.layout.is_collapsed(stage);
+        self.revealed = None;
         self.keep_position(|viewport| viewport.layout.set_collapsed(stage, collapsed));
     }
 
     /// Hides lines that are less severe than `min_level`. The search skips them.
     pub(crate) fn set_min_level(&mut self, min_level: LogLevel, log: &LogStore) {
         self.min_level = min_level;
+        self.revealed = None;
         self.keep_position(|viewport| viewport.layout.set_min_level(min_level, log));
         if let Some(search) = &self.search {
             let query = Query { min_level, ..search.query().clone() };
@@ -148,14 +172,15 @@ impl LogViewport {
         self.keep_position(|viewport| viewport.layout.expand_line(stage, line, log));
     }
 
-    /// Whether [`Self::expand_line`] was called for the line with this id.
-    pub(crate) fn is_line_expanded(&self, id: i64) -> bool {
-        self.layout.is_line_expanded(id)
+    /// Whether [`Self::expand_line`] was called for the line with this id in the stage at this index.
+    pub(crate) fn is_line_expanded(&self, stage: usize, id: i64) -> bool {
+        self.layout.is_line_expanded(stage, id)
     }
 
     /// Scrolls to the end and enables auto scroll.
     pub(crate) fn scroll_to_end(&mut self) {
         self.scrolls_to_error = false;
+        self.revealed = None;
         self.auto_scroll.enable();
         self.scroll_target = Some(self.max_top());
     }
@@ -163,14 +188,15 @@ impl LogViewport {
     /// Scrolls to the top of a stage.
     pub(crate) fn scroll_to_stage(&mut self, stage: usize) {
         self.scrolls_to_error = false;
+        self.revealed = None;
         self.auto_scroll.disable();
         self.scroll_to(self.layout.stage_top(stage));
     }
 
     /// Scrolls to the first error, if there is one.
     pub(crate) fn scroll_to_first_error(&mut self, log: &LogStore) {
-        if let Some((stage, index, line)) = log.first_error() {
-            self.scrolled_to_error = Some(line.id);
+        if let Some((stage, index, _)) = log.first_error() {
+            self.scrolled_to_error = first_error_key(log);
             self.reveal(stage, index);
         }
     }
@@ -219,18 +245,35 @@ impl LogViewport {
         self.layout.height()
     }
 
-    /// The number of characters in the longest row.
+    /// The number of columns of the longest row.
     pub(crate) fn max_columns(&self) -> usize {
         self.layout.max_columns()
     }
 
-    /// What to render: the visible lines of each visible stage, and the overscan.
+    /// The width of the widest line that was measured, in CSS pixels. 0 where lines wrap.
+    pub(crate) fn max_width(&self) -> f64 {
+        self.layout.max_width()
+    }
+
+    /// The height of a line by the layout, in CSS pixels, for tests.
+    #[cfg(feature = "internals")]
+    pub(crate) fn line_height(&self, stage: usize, line: usize) -> f64 {
+        self.layout.place_of(stage, line).map_or(0.0, |(_, height)| height)
+    }
+
+    /// What to render: the visible lines of each visible stage, the overscan, and the headers of the stages before and after
+    /// those, so that the Tab key reaches every stage.
     pub(crate) fn visible_stages(&mut self) -> Vec<StageWindow> {
         let top = self.scroll_target.unwrap_or(self.top);
         let margin = self.visible * if self.has_jumped { OVERSCAN_AFTER_JUMP } else { OVERSCAN };
         let (from, to) = ((top - margin).max(0.0), (top + self.visible + margin).min(self.layout.height()));
         self.rendered = (from, to);
-        self.layout.window(from, to - from).stages
+        let mut stages = self.layout.window(from, to - from).stages;
+        let before = stages.first().and_then(|first| first.stage.checked_sub(1));
+        let after = stages.last().map(|last| last.stage + 1);
+        stages.splice(..0, before.and_then(|stage| self.layout.header_window(stage)));
+        stages.extend(after.and_then(|stage| self.layout.header_window(stage)));
+        stages
     }
 
     /// Whether a line has a height. Filtered lines and stage markers have none.
@@ -243,6 +286,42 @@ impl LogViewport {
         let top = self.scroll_target.take()?;
         self.top = top;
         Some(top)
+    }
+
+    /// Remembers the lines that are rendered: their stages, their indexes and their ids.
+    pub(crate) fn set_rendered_lines(&mut self, lines: Vec<(usize, usize, i64)>) {
+        self.rendered_lines = lines;
+    }
+
+    /// The stage and the index of a rendered line: that with this id in the stage with this number.
+    pub(crate) fn rendered_line(&self, number: usize, id: i64) -> Option<(usize, usize)> {
+        let is_line =
+            |(stage, _, line): &&(usize, usize, i64)| *line == id && self.layout.stage_number(*stage) == Some(number);
+        self.rendered_lines.iter().find(is_line).map(|(stage, index, _)| (*stage, *index))
+    }
+
+    /// Adds lines some of which belong above others. Stages and lines then have other indexes, so the anchor is found by its id.
+    fn sync_late_lines(&mut self, log: &LogStore) {
+        self.revealed = None;
+        if self.auto_scroll.is_enabled() {
+            return self.keep_position(|viewport| viewport.layout.sync(log));
+        }
+        let anchor = self.layout.anchor_at(self.top).and_then(|anchor| {
+            let number = self.layout.stage_number(anchor.stage)?;
+            let is_anchor =
+                |(stage, index, _): &&(usize, usize, i64)| (*stage, Some(*index)) == (anchor.stage, anchor.line);
+            let id = self.rendered_lines.iter().find(is_anchor).map(|(.., id)| *id);
+            Some((number, id, anchor.offset))
+        });
+        self.layout.sync(log);
+        let anchor = anchor.and_then(|(number, id, offset)| {
+            let stage = log.stages().position(|stage| stage.number() == number)?;
+            let index_of = |id| log.stage(stage)?.lines().position(|line| line.id == id);
+            Some(Anchor { stage, line: id.and_then(index_of), offset })
+        });
+        if let Some(top) = anchor.map(|anchor| self.layout.top_of(anchor)).filter(|top| *top != self.top) {
+            self.scroll_to(top);
+        }
     }
 
     /// Applies a change and scrolls such that the visible lines, or the end, keep their place in the box.
@@ -275,8 +354,13 @@ impl LogViewport {
     /// Expands a line's stage, and scrolls to the line if it is not visible.
     fn reveal(&mut self, stage: usize, line: usize) {
         self.layout.set_collapsed(stage, false);
-        let Some((top, height)) = self.layout.place_of(stage, line) else { return };
         self.auto_scroll.disable();
+        self.revealed = Some((stage, line));
+        self.scroll_into_view(stage, line);
+    }
+
+    fn scroll_into_view(&mut self, stage: usize, line: usize) {
+        let Some((top, height)) = self.layout.place_of(stage, line) else { return };
         let visible_top = self.scroll_target.unwrap_or(self.top);
         // The sticky header covers the first visible lines.
         if top < visible_top + self.layout.header_height() || top + height > visible_top + self.visible {
@@ -292,4 +376,10 @@ impl LogViewport {
     fn max_top(&self) -> f64 {
         (self.layout.height() - self.visible).max(0.0)
     }
+}
+
+/// Identifies the first error: the number of its stage and its id. The ids of two origins may be the same.
+fn first_error_key(log: &LogStore) -> Option<(usize, i64)> {
+    let (stage, _, line) = log.first_error()?;
+    Some((log.stage(stage)?.number(), line.id))
 }

@@ -1,7 +1,14 @@
 use proptest::prelude::*;
 
 use super::LogViewport;
-use crate::build_log::{LogLevel, LogLine, LogSource, LogStore, Query, layout::Metrics, truncate::TRUNCATED_BYTES};
+use crate::{
+    build_log::{
+        LogLevel, LogLine, LogOrigin, LogSource, LogStore, Query,
+        layout::{LineSize, Metrics},
+        truncate::TRUNCATED_BYTES,
+    },
+    workspace::WorkspaceAgent,
+};
 
 /// The height of a row and of a header in theme.css.
 const ROW: f64 = 20.0;
@@ -80,6 +87,23 @@ fn an_unbounded_box_does_not_render_all_lines() {
 }
 
 #[test]
+fn the_headers_beside_the_rendered_stages_are_rendered() {
+    let mut log = LogStore::new(uuid::Uuid::from_u128(7).into());
+    for id in 0..500 {
+        log.push(&line(id, &format!("stage {}", id / 100), "text"));
+    }
+    let mut viewport = viewport(&log, false);
+    let mut rendered = |top| {
+        viewport.on_scroll(top);
+        viewport.visible_stages().into_iter().map(|stage| (stage.stage, stage.lines.is_empty())).collect::<Vec<_>>()
+    };
+    let stage_height = HEADER + 100.0 * ROW;
+    assert_eq!(rendered(0.0), [(0, false), (1, true)]);
+    assert_eq!(rendered(2.5 * stage_height), [(1, true), (2, false), (3, true)]);
+    assert_eq!(rendered(5.0 * stage_height - VISIBLE), [(3, true), (4, false)]);
+}
+
+#[test]
 fn a_short_scroll_renders_nothing() {
     let log = log(1000);
     let mut viewport = viewport(&log, false);
@@ -136,6 +160,56 @@ fn visible_lines_stay_when_lines_are_wrapped() {
 }
 
 #[test]
+fn visible_lines_stay_when_a_late_line_comes_above() {
+    let mut log = log(0);
+    for id in 1..=100 {
+        log.push(&line(id * 10, "Plan", "text"));
+    }
+    let mut viewport = viewport(&log, false);
+    let top = HEADER + 50.0 * ROW;
+    viewport.on_scroll(top);
+    let rendered = rendered_lines(&mut viewport);
+    viewport.set_rendered_lines(rendered.iter().map(|index| (0, *index, (*index as i64 + 1) * 10)).collect());
+    log.push(&line(15, "Plan", "late"));
+    viewport.sync(&log);
+    assert_eq!(settle(&mut viewport), Some(top + ROW));
+    log.push(&line(5, "Setting up", "a late stage"));
+    let rendered = rendered_lines(&mut viewport);
+    viewport.set_rendered_lines(rendered.iter().map(|index| (0, *index, *index as i64 * 10)).collect());
+    viewport.sync(&log);
+    assert_eq!(settle(&mut viewport), Some(top + ROW + HEADER + ROW));
+}
+
+#[test]
+fn a_rendered_line_is_found_by_its_stage_and_id() {
+    let mut log = log(1);
+    let agent = WorkspaceAgent::new(uuid::Uuid::from_u128(1).into());
+    log.set_agent(&agent);
+    let frame = serde_json::json!([{"id": 1, "output": "text", "level": "info", "source_id": ""}]);
+    log.push_frame(LogOrigin::Agent(agent.id), &frame.to_string());
+    let mut viewport = viewport(&log, false);
+    viewport.set_rendered_lines(vec![(0, 0, 1), (1, 0, 1)]);
+    assert_eq!((viewport.rendered_line(0, 1), viewport.rendered_line(1, 1)), (Some((0, 0)), Some((1, 0))));
+    assert_eq!((viewport.rendered_line(2, 1), viewport.rendered_line(1, 2)), (None, None));
+}
+
+#[test]
+fn a_revealed_line_stays_visible_when_lines_above_it_grow() {
+    let mut log = log(100);
+    log.push(&error(101));
+    let mut viewport = viewport(&log, false);
+    viewport.scroll_to_first_error(&log);
+    let top = settle(&mut viewport).expect("scrolls there");
+    let first = ((top - HEADER) / ROW) as usize;
+    let sizes =
+        (first..100).map(|index| LineSize { stage: 0, index, id: index as i64 + 1, width: 0.0, height: 10.0 * ROW });
+    assert!(viewport.on_measure(&sizes.collect::<Vec<_>>()));
+    let top = settle(&mut viewport).expect("scrolls again");
+    let (line_top, height) = viewport.layout.place_of(0, 100).expect("is there");
+    assert!(line_top >= top && line_top + height <= top + VISIBLE, "{line_top} in {top}");
+}
+
+#[test]
 fn the_log_of_a_failure_opens_at_its_first_error() {
     let mut log = log(100);
     log.push(&error(101));
@@ -184,7 +258,7 @@ fn find_starts_at_the_visible_lines_and_wraps_around() {
         }
     }
     let mut viewport = viewport(&log, false);
-    let query = Query { text: "needle".into(), match_case: false, min_level: LogLevel::Trace };
+    let query = Query { text: "needle".into(), other_form: None, match_case: false, min_level: LogLevel::Trace };
     viewport.on_scroll(HEADER + 110.0 * ROW);
     viewport.find(Some(query), &log);
     assert_eq!(viewport.match_position(), Some((2, 1)));
@@ -207,8 +281,11 @@ fn find_expands_a_stage_and_a_truncated_line() {
     log.push(&line(11, "Start", &format!("{}needle", "x".repeat(TRUNCATED_BYTES))));
     let mut viewport = viewport(&log, false);
     viewport.toggle_stage(1);
-    viewport.find(Some(Query { text: "needle".into(), match_case: true, min_level: LogLevel::Trace }), &log);
-    assert!(viewport.is_line_expanded(11) && viewport.is_line_visible(1, 0));
+    viewport.find(
+        Some(Query { text: "needle".into(), other_form: None, match_case: true, min_level: LogLevel::Trace }),
+        &log,
+    );
+    assert!(viewport.is_line_expanded(1, 11) && viewport.is_line_visible(1, 0));
     assert!(viewport.visible_stages().iter().all(|stage| !stage.collapsed));
 }
 
@@ -217,7 +294,8 @@ fn find_skips_lines_below_the_minimum_level() {
     let mut log = log(10);
     log.push(&error(11));
     let mut viewport = viewport(&log, false);
-    viewport.find(Some(Query { text: "e".into(), match_case: false, min_level: LogLevel::Trace }), &log);
+    viewport
+        .find(Some(Query { text: "e".into(), other_form: None, match_case: false, min_level: LogLevel::Trace }), &log);
     viewport.set_min_level(LogLevel::Warn, &log);
     assert_eq!((viewport.match_position(), viewport.height()), (Some((1, 0)), HEADER + ROW));
     assert!(!viewport.is_line_visible(0, 0) && viewport.is_line_visible(0, 10));
@@ -274,7 +352,7 @@ proptest! {
                 Step::Least(level) => viewport.set_min_level(level, &log),
                 Step::End => viewport.scroll_to_end(),
                 Step::Measure(line, height) => {
-                    viewport.on_measure(0, line, height);
+                    viewport.on_measure(&[LineSize { stage: 0, index: line, id: line as i64 + 1, width: 100.0, height }]);
                 }
                 Step::Settle => {}
             }

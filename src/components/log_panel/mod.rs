@@ -1,9 +1,10 @@
-//! The box of a build log: the log or a placeholder, and notices.
+//! The box of a log of a build and of its agents: the log or a placeholder, and notices.
 
 mod announcement;
 mod log_notice;
+mod notice_content;
 mod panel;
 mod placeholder;
 
-pub(super) use announcement::announcement;
+pub(super) use announcement::{announcement, announcement_without_label};
 pub(super) use panel::LogPanel;

@@ -1,4 +1,4 @@
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use dioxus::prelude::*;
 
@@ -12,26 +12,31 @@ use crate::{
 
 /// The log or a placeholder, and notices.
 ///
-/// `attributes` are those of the root element.
+/// `attributes` are those of the root element. `running_since` is when the call began, where no row shows it.
 #[component]
-pub(in crate::components) fn LogPanel(session: SessionHandle, #[props(default)] attributes: Vec<Attribute>) -> Element {
+pub(in crate::components) fn LogPanel(
+    session: SessionHandle,
+    running_since: Option<Duration>,
+    #[props(default)] attributes: Vec<Attribute>,
+) -> Element {
     let view = session.read(Session::view);
     let notices = session.read(Session::notices);
     let number = use_log_number(session);
     let is_painted = use_is_painted();
     let on_retry = use_callback(move |()| session.retry());
-    let awaits_lines = matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting);
+    let awaits_lines =
+        matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting | View::AwaitingAgent);
     let renders_log = view == View::Log || (awaits_lines && is_painted());
     let (class, attributes) = split_class("cwt-log", attributes);
     rsx! {
         div { class, part: "log", "data-view": view_name(&view), ..attributes,
-            Placeholder { view: view.clone(), on_retry }
+            Placeholder { view: view.clone(), since: running_since, on_retry }
             // A list of one, because only list items have keys. The style sheet hides the log until it has lines.
             for number in renders_log.then_some(number) {
                 LogView { key: "{number}", session }
             }
             for notice in notices {
-                LogNotice { notice, on_retry }
+                LogNotice { notice, session, on_retry }
             }
         }
     }
@@ -72,6 +77,7 @@ fn view_name(view: &View) -> &'static str {
         View::Queued { .. } => "queued",
         View::Slow => "slow",
         View::Reconnecting => "reconnecting",
+        View::AwaitingAgent => "awaiting-agent",
         View::Empty => "empty",
         View::Failed(_) => "failed",
         View::Log => "log",

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use dioxus::prelude::*;
 
 use crate::{
@@ -12,11 +14,16 @@ use crate::{
 
 /// What is shown while there is no log to show.
 #[component]
-pub(super) fn Placeholder(view: View, on_retry: Callback<()>) -> Element {
+pub(super) fn Placeholder(
+    view: View,
+    /// When the call began, if that is shown here.
+    since: Option<Duration>,
+    on_retry: Callback<()>,
+) -> Element {
     let chat = use_chat_workspace();
     let strings = chat.strings();
     let (kind, text) = match view {
-        View::Nothing | View::Log => return rsx! {},
+        View::Nothing | View::Log | View::AwaitingAgent => return rsx! {},
         View::Loading => (NoticeKind::Busy, &strings.log_loading),
         View::Queued { .. } => (NoticeKind::Waiting, &strings.stage_queued),
         View::Slow => (NoticeKind::Warning, &strings.log_slow),
@@ -29,9 +36,10 @@ pub(super) fn Placeholder(view: View, on_retry: Callback<()>) -> Element {
         View::Failed(problem) => Some(problem.message(&strings)),
         _ => None,
     };
+    let since = since.filter(|_| matches!(kind, NoticeKind::Busy | NoticeKind::Waiting) || view == View::Slow);
     let can_retry = matches!(view, View::Slow | View::Failed(_));
     rsx! {
-        NoticeLine { kind, text: &**text, detail, on_retry: can_retry.then_some(on_retry) }
+        NoticeLine { kind, text: &**text, detail, since, on_retry: can_retry.then_some(on_retry) }
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) struct DrawnStage {
     pub(super) timing: StageTiming,
     pub(super) window: StageWindow,
     pub(super) lines: Vec<LineOutline>,
+    /// The heights of the lines by the layout, which tests compare with the page.
+    pub(super) heights: Option<String>,
 }
 
 /// Identifies a line and holds all that its look depends on: while it is equal, the line does not render again.
@@ -38,7 +40,6 @@ pub(super) struct LineOutline {
     pub(super) is_whole: bool,
     /// The matches of the search, as byte ranges of the plain text, and whether each is the current one.
     pub(super) found: Vec<(Range<usize>, bool)>,
-    pub(super) wraps: bool,
     pub(super) times: TimeFormat,
 }
 
@@ -65,18 +66,38 @@ impl Drawing {
                 stage: window.stage,
                 index,
                 id: line.id,
-                is_whole: reader.is_line_expanded(line.id),
+                is_whole: reader.is_line_expanded(window.stage, line.id),
                 found: reader.matches_in(window.stage, index),
-                wraps,
                 times,
             });
-            Some(DrawnStage { outline, timing: StageTiming::of(&stage), lines: lines.collect(), window })
+            let lines: Vec<_> = lines.collect();
+            let heights = layout_heights(reader, &lines);
+            Some(DrawnStage { outline, timing: StageTiming::of(&stage), lines, heights, window })
         });
+        let stages: Vec<_> = stages.collect();
+        let lines =
+            stages.iter().flat_map(|stage| &stage.lines).map(|line| (line.stage, line.index, line.id)).collect();
+        reader.set_rendered_lines(lines);
         Self {
-            stages: stages.collect(),
+            stages,
             height: reader.height(),
-            width: measures.width_of(reader.max_columns()).filter(|_| !wraps),
+            width: measures
+                .width_of(reader.max_columns())
+                .map(|width| width.max(reader.max_width()))
+                .filter(|_| !wraps),
             lines: log.len(),
         }
     }
+}
+
+/// The heights of these lines by the layout, in CSS pixels, separated by spaces.
+#[cfg(feature = "internals")]
+fn layout_heights(reader: &LogViewport, lines: &[LineOutline]) -> Option<String> {
+    let heights = lines.iter().map(|line| reader.line_height(line.stage, line.index).to_string());
+    Some(heights.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(not(feature = "internals"))]
+fn layout_heights(_: &LogViewport, _: &[LineOutline]) -> Option<String> {
+    None
 }

@@ -16,8 +16,12 @@ pub(super) fn FindBar(on_close: Callback<()>) -> Element {
     let found = view.read(|reader, _| reader.match_position()).flatten();
     let search = use_callback(move |()| {
         view.update(|reader, log| {
-            let query =
-                Query { text: text.peek().clone(), match_case: *match_case.peek(), min_level: reader.min_level() };
+            let query = Query {
+                text: text.peek().clone(),
+                other_form: other_form(&text.peek()),
+                match_case: *match_case.peek(),
+                min_level: reader.min_level(),
+            };
             reader.find(Some(query), log);
         });
     });
@@ -62,6 +66,22 @@ pub(super) fn FindBar(on_close: Callback<()>) -> Element {
             ToolButton { icon: IconName::Close, label: &*strings.find_close, onclick: on_close }
         }
     }
+}
+
+/// `text` in the other Unicode normalization form: composed, or decomposed. `None` if both are the same.
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+fn other_form(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let forms = ["NFC", "NFD"].map(|form| String::from(js_sys::JsString::from(text).normalize(form)));
+    forms.into_iter().find(|form| form != text)
+}
+
+/// Only the browser knows the forms.
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+fn other_form(_: &str) -> Option<String> {
+    None
 }
 
 /// `found` is the number of matches and the index of the current one.

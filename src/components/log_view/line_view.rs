@@ -17,8 +17,6 @@ struct LineContent {
     text: LineText,
     /// The number of bytes that are not shown.
     hidden_len: usize,
-    /// Whether all characters have the same width.
-    is_monospaced: bool,
 }
 
 enum LineText {
@@ -37,7 +35,6 @@ impl LineContent {
             level: line.level,
             created_at: line.created_at,
             hidden_len: styled.text.len() - shown.len(),
-            is_monospaced: styled.text.is_ascii() && !styled.text.contains('\t'),
             text: if styled.spans.is_empty() && found.is_empty() {
                 LineText::Plain(shown.to_owned())
             } else {
@@ -51,11 +48,15 @@ impl LineContent {
 #[component]
 pub(super) fn LineView(line: LineOutline) -> Element {
     let view = use_context::<LogViewContext>();
-    let LineOutline { stage, index, id, wraps, times, .. } = line;
+    let LineOutline { stage, index, id, times, .. } = line;
     // The outline changes with the line, so there is no need to subscribe to the session.
     let Some(content) = view.session.peek(|session| LineContent::read(session, &line)) else { return rsx! {} };
     let time = content.created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at)));
     let level = level_name(content.level);
+    let is_empty = match &content.text {
+        LineText::Plain(text) => text.is_empty(),
+        LineText::Styled(pieces) => pieces.is_empty(),
+    };
     let text = rsx! {
         if times.widest().is_some() {
             span { class: "cwt-time", {time} }
@@ -69,26 +70,17 @@ pub(super) fn LineView(line: LineOutline) -> Element {
                     }
                 },
             }
+            // A line without text is a row in the layout. In a copied selection it is an empty line.
+            if is_empty {
+                br {}
+            }
             if content.hidden_len > 0 {
                 ShowWholeButton { stage, index, hidden_len: content.hidden_len }
             }
         }
     };
-    // The height of a wrapped line follows from its length only if all characters have the same width.
-    if wraps && !content.is_monospaced {
-        let on_resize = move |event: Event<ResizeData>| {
-            let Ok(size) = event.get_border_box_size() else { return };
-            if view.update_silently(|reader, _| reader.on_measure(stage, index, size.height)) == Some(true) {
-                view.render();
-            }
-        };
-        rsx! {
-            div { class: "cwt-line", "data-level": level, "data-id": id, onresize: on_resize, {text} }
-        }
-    } else {
-        rsx! {
-            div { class: "cwt-line", "data-level": level, "data-id": id, {text} }
-        }
+    rsx! {
+        div { class: "cwt-line", "data-level": level, "data-id": id, {text} }
     }
 }
 

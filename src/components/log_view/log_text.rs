@@ -14,7 +14,11 @@ pub(super) fn log_text(view: &LogViewContext) -> String {
 pub(super) fn file_name(view: &LogViewContext) -> String {
     let name = view.session.peek(|session| {
         let build = session.build().filter(|build| !build.workspace_name.is_empty())?;
-        Some(format!("{}-build-{}", build.workspace_name, build.build_number))
+        // A server may not send the number.
+        Some(match build.build_number {
+            0 => build.workspace_name.clone(),
+            number => format!("{}-build-{number}", build.workspace_name),
+        })
     });
     let name = name.unwrap_or_else(|| "build".to_owned());
     let is_safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');

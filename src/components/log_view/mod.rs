@@ -6,10 +6,12 @@ mod drawing;
 mod find_bar;
 mod focus;
 mod jump_button;
+mod line_observer;
 mod line_pieces;
 mod line_view;
 mod log_text;
 mod measures;
+mod print;
 mod probe;
 mod running_seconds;
 mod scroller;
@@ -23,4 +25,5 @@ mod tool_button;
 mod toolbar;
 mod view;
 
+pub(super) use stage_outline::stage_name;
 pub(super) use view::LogView;

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use dioxus::prelude::*;
 
-use super::{context::LogViewContext, stage_outline::StageTiming, times::seconds_text};
+use super::{context::LogViewContext, stage_outline::StageTiming};
+use crate::components::duration_text::duration_text;
 
 /// The seconds since the last line of a stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -30,6 +31,6 @@ pub(super) fn RunningSeconds(timing: ReadSignal<StageTiming>) -> Element {
     let StageTiming { seconds, last_id } = timing();
     let count = if ticks().last_id == last_id { ticks().count } else { 0 };
     rsx! {
-        span { class: "cwt-stage-duration", {seconds_text(seconds.unwrap_or(0) + count, &chat.strings())} }
+        span { class: "cwt-stage-duration", {duration_text(seconds.unwrap_or(0) + count, &chat.strings())} }
     }
 }

@@ -3,10 +3,11 @@ use dioxus::{html::geometry::PixelsVector2D, prelude::*};
 use super::{
     context::LogViewContext,
     drawing::{Drawing, DrawnStage},
+    line_observer::use_line_measurement,
     measures::Measures,
     probe::Probe,
     select::select_and_copy,
-    stage_outline::StageOutline,
+    stage_outline::{StageOutline, log_name},
     stage_view::StageView,
     times::TimeFormat,
 };
@@ -22,6 +23,7 @@ pub(super) fn LogScroller() -> Element {
     let awaits_frame = use_hook(|| CopyValue::new(false));
     let wrap = options().wrap;
     let times = view.times();
+    let measurement = use_line_measurement(view);
     let drawing = draw(&view, &measures.read(), wrap, times);
     use_effect(move || {
         // Anything that changes the layout can also move the scroll position.
@@ -29,12 +31,13 @@ pub(super) fn LogScroller() -> Element {
         measures.read();
         options.read();
         apply_scroll(&view, *scroll_left.peek());
+        measurement.observe(view);
     });
     rsx! {
         div {
             class: "cwt-scroll",
             role: "log",
-            "aria-label": &*view.chat.strings().log_region,
+            "aria-label": view.session.read(|session| log_name(session, &view.chat.strings())),
             "aria-live": "off",
             "data-lines": drawing.lines,
             "data-all-selected": all_selected(),
@@ -63,13 +66,14 @@ pub(super) fn LogScroller() -> Element {
                 class: "cwt-canvas",
                 height: "{drawing.height}px",
                 min_width: drawing.width.map(|width| format!("{width}px")),
-                for DrawnStage { outline, timing, window, lines } in drawing.stages {
+                for DrawnStage { outline, timing, window, lines, heights } in drawing.stages {
                     StageView {
-                        key: "{window.stage}",
+                        key: "{outline.number}",
                         stage: outline,
                         timing,
                         window,
                         lines,
+                        heights,
                         width: measures.read().line_width().filter(|_| !wrap),
                     }
                 }

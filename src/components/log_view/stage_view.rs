@@ -7,11 +7,13 @@ use super::{
     running_seconds::RunningSeconds,
     stage_icon::StageIcon,
     stage_outline::{StageOutline, StageState, StageTiming},
-    times::seconds_text,
 };
 use crate::{
     build_log::StageWindow,
-    components::icon::{Icon, IconName},
+    components::{
+        duration_text::duration_text,
+        icon::{Icon, IconName},
+    },
 };
 
 /// The visible part of a stage, under a sticky header.
@@ -21,14 +23,18 @@ pub(super) fn StageView(
     timing: StageTiming,
     window: StageWindow,
     lines: Vec<LineOutline>,
+    heights: Option<String>,
     /// The width of the header, in CSS pixels, where lines do not wrap.
     width: Option<f64>,
 ) -> Element {
     let view = use_context::<LogViewContext>();
+    let strings = view.chat.strings();
     rsx! {
         section {
             class: "cwt-stage",
-            "aria-label": stage.name.clone(),
+            "aria-label": &*stage.name,
+            "data-kind": stage.kind.name(),
+            "data-nested": stage.is_nested.then_some("true"),
             "data-state": stage.state.name(),
             top: "{window.top}px",
             height: "{window.height}px",
@@ -46,14 +52,20 @@ pub(super) fn StageView(
                     }
                     span { class: "cwt-stage-name", "{stage.name}" }
                     StageIcon { state: stage.state }
+                    if let Some(text) = stage.kind.text(&strings) {
+                        span { class: "cwt-stage-note", "{text}" }
+                    }
+                    if let Some(result) = stage.result {
+                        span { class: "cwt-stage-note cwt-stage-result", "{result}" }
+                    }
                     if stage.state == StageState::Running {
                         RunningSeconds { timing }
                     } else if let Some(seconds) = timing.seconds {
-                        span { class: "cwt-stage-duration", {seconds_text(seconds, &view.chat.strings())} }
+                        span { class: "cwt-stage-duration", {duration_text(seconds, &strings)} }
                     }
                 }
             }
-            div { class: "cwt-lines", top: "{window.lines_top}px",
+            div { class: "cwt-lines", top: "{window.lines_top}px", "data-heights": heights, "data-stage": stage.number,
                 for line in lines {
                     LineView { key: "{line.id}", line }
                 }

@@ -1,7 +1,4 @@
-use crate::{
-    components::{log_options::Timestamps, page::fill_count},
-    strings::Strings,
-};
+use crate::components::log_options::Timestamps;
 
 /// Formats the times of a log's lines.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,18 +46,9 @@ fn seconds(ms: i64) -> String {
     format!("{:02}.{:03}", ms / 1000 % 60, ms % 1000)
 }
 
-/// A duration in words.
-pub(super) fn seconds_text(seconds: u64, strings: &Strings) -> String {
-    match seconds {
-        1 => strings.duration_second.to_string(),
-        _ => fill_count(&strings.duration_seconds, seconds, strings),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::strings::ENGLISH;
 
     #[test]
     fn the_time_of_day_is_in_the_readers_time_zone() {
@@ -90,11 +78,5 @@ mod tests {
         assert_eq!(format(Timestamps::SinceStart).text(3500, |_| 0).as_deref(), Some("+00:02.500"));
         assert_eq!(format(Timestamps::Clock).text(3500, |_| 0).as_deref(), Some("00:00:03.500"));
         assert_eq!(format(Timestamps::Off).text(3500, |_| 0), None);
-    }
-
-    #[test]
-    fn one_second_is_singular() {
-        let texts = [0, 1, 2].map(|seconds| seconds_text(seconds, &ENGLISH));
-        assert_eq!(texts, ["0 seconds", "1 second", "2 seconds"]);
     }
 }

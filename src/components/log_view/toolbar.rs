@@ -4,6 +4,7 @@ use super::{
     context::LogViewContext,
     copy_button::CopyButton,
     log_text::{file_name, log_text},
+    stage_outline::has_failed_script,
     tool_button::ToolButton,
 };
 use crate::{
@@ -52,12 +53,14 @@ pub(super) fn Toolbar() -> Element {
     }
 }
 
-/// Scrolls to the first error of a failed build.
+/// Scrolls to the first error of a failed build or script.
 #[component]
 fn FirstErrorButton() -> Element {
     let view = use_context::<LogViewContext>();
     let has_error = |log: &LogStore| log.first_error().is_some();
-    let has_error = view.session.read(|session| session.has_failed() && session.log().is_some_and(has_error));
+    let has_error = view
+        .session
+        .read(|session| (session.has_failed() || has_failed_script(session)) && session.log().is_some_and(has_error));
     rsx! {
         if has_error {
             button {

@@ -1,8 +1,8 @@
 use dioxus::prelude::*;
 
 use super::{
-    context::use_log_view_context, find_bar::FindBar, focus::focus, jump_button::JumpButton, scroller::LogScroller,
-    select::has_command_key, stage_strip::StageStrip, toolbar::Toolbar,
+    context::use_log_view_context, find_bar::FindBar, focus::focus, jump_button::JumpButton, print::PrintedLog,
+    scroller::LogScroller, select::has_command_key, stage_strip::StageStrip, toolbar::Toolbar,
 };
 use crate::{build_log::Session, components::session_handle::SessionHandle};
 
@@ -52,6 +52,7 @@ pub(in crate::components) fn LogView(session: SessionHandle) -> Element {
                     JumpButton {}
                 }
             }
+            PrintedLog {}
         }
     }
 }

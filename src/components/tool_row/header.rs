@@ -1,21 +1,33 @@
+use std::time::Duration;
+
 use dioxus::prelude::*;
 
 use super::{open::Open, row_view::RowView};
 use crate::{
-    components::icon::{Icon, IconName},
+    components::{
+        elapsed::Elapsed,
+        icon::{Icon, IconName},
+    },
     strings::Strings,
-    tool_call::{CallState, WorkspaceAction},
+    tool_call::{CallPhase, WorkspaceAction},
 };
 
 /// The first line of a row: its label and state, as a button while there is a log to open, and a link to the workspace.
 ///
-/// `body_id` is the id of the element with the log.
-pub(super) fn header(view: &RowView, open: Open, has_log: bool, body_id: &str, strings: &Strings) -> Element {
+/// `body_id` is the id of the element with the log. `running_since` is when an open row's call began.
+pub(super) fn header(
+    view: &RowView,
+    open: Open,
+    has_log: bool,
+    running_since: Option<Duration>,
+    body_id: &str,
+    strings: &Strings,
+) -> Element {
     let is_open = has_log && open.is_open;
     let heading = rsx! {
         Icon { name: action_icon(view.action) }
         span { class: "cwt-label", part: "label", "{view.label}" }
-        if let Some((name, label)) = state_icon(view, strings) {
+        if let Some((name, label)) = phase_icon(view, strings) {
             span { class: "cwt-state", part: "state",
                 Icon { name, label }
             }
@@ -39,6 +51,10 @@ pub(super) fn header(view: &RowView, open: Open, has_log: bool, body_id: &str, s
             } else {
                 div { class: "cwt-toggle", part: "toggle", {heading} }
             }
+            // Outside the button, whose name it would change each second.
+            if let Some(since) = running_since {
+                Elapsed { since }
+            }
             if let Some(href) = view.link.clone() {
                 a {
                     class: "cwt-link",
@@ -53,15 +69,18 @@ pub(super) fn header(view: &RowView, open: Open, has_log: bool, body_id: &str, s
     }
 }
 
-/// The icon of a call that runs or has failed, and its label.
-fn state_icon(view: &RowView, strings: &Strings) -> Option<(IconName, String)> {
-    match view.state {
-        CallState::Running => Some((IconName::Spinner, strings.tool_call_running.to_string())),
-        CallState::Failed => {
+/// The icon of the call's phase, and its label if it says more than that of the row.
+fn phase_icon(view: &RowView, strings: &Strings) -> Option<(IconName, Option<String>)> {
+    match view.phase {
+        CallPhase::Running => Some((IconName::Spinner, Some(strings.tool_call_running.to_string()))),
+        CallPhase::Failed => {
             let failure = view.failure.clone().unwrap_or_else(|| strings.tool_call_failed.to_string());
-            Some((IconName::Warning, failure))
+            Some((IconName::Warning, Some(failure)))
         }
-        CallState::Succeeded => None,
+        CallPhase::WaitingForApproval => Some((IconName::Queue, None)),
+        CallPhase::Refused | CallPhase::Cancelled => Some((IconName::Close, None)),
+        CallPhase::Incomplete => Some((IconName::Warning, None)),
+        CallPhase::Succeeded => None,
     }
 }
 

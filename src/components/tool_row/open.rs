@@ -20,22 +20,29 @@ impl Open {
 }
 
 /// A row that controls itself starts from what the reader chose before, then from `default_open`; without either it is
-/// open while the call runs.
+/// open while the call runs. A call that waits for approval, or that a reloaded page has not resumed yet, opens when
+/// it runs.
 pub(super) fn use_open(call: &ToolCallProps, memory: ChatMemory) -> Open {
-    let ToolCallProps { status, open: controlled, default_open, on_open_change, .. } = *call;
+    let ToolCallProps { status, run_over, open: controlled, default_open, on_open_change, .. } = *call;
     let id = call.tool_call_id.clone();
-    let mut own = use_signal(|| {
-        let chosen = id.as_deref().and_then(|id| memory.open(id));
-        chosen.or(default_open).unwrap_or(status == ToolStatus::Running)
-    });
+    let mut own = use_signal(|| id.as_deref().and_then(|id| memory.open(id)).or(default_open));
+    let mut default = use_hook(|| CopyValue::new(None));
+    let is_decided = match status {
+        ToolStatus::Running => !run_over,
+        ToolStatus::ApprovalRequested | ToolStatus::Incomplete => false,
+        _ => true,
+    };
+    if is_decided && default.peek().is_none() {
+        default.set(Some(status == ToolStatus::Running));
+    }
     let on_change = use_callback(move |open: bool| {
         if controlled.is_none() {
-            own.set(open);
+            own.set(Some(open));
             if let Some(id) = &id {
                 memory.set_open(id, open);
             }
         }
         on_open_change.call(open);
     });
-    Open { is_open: controlled.unwrap_or(own()), on_change }
+    Open { is_open: controlled.or(own()).or(default()).unwrap_or_default(), on_change }
 }

@@ -2,17 +2,18 @@ use dioxus::{core::current_scope_id, prelude::*};
 
 use super::{header::header, open::use_open, row_view::RowView};
 use crate::{
-    build_log::{Call, ChatBinding},
+    build_log::{Call, ChatBinding, Timestamp},
     components::{
         attributes::split_class,
         context::use_chat_workspace,
         log_events::use_log_events,
         log_panel::LogPanel,
         notice_line::{NoticeKind, NoticeLine},
+        running_since::use_running_since,
         session_handle::{SessionInputs, use_session},
         tool_call_props::ToolCallProps,
     },
-    tool_call::{CallState, ToolCall, ToolCallOutcome, WorkspaceAction},
+    tool_call::{ToolCall, ToolCallOutcome, WorkspaceAction},
 };
 
 /// The row of any workspace tool call.
@@ -20,11 +21,15 @@ use crate::{
 pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProps) -> Element {
     let chat = use_chat_workspace();
     let open = use_open(&call, chat.memory());
-    let ToolCallProps { status, ref args, ref result, is_error, .. } = call;
-    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error });
+    let ToolCallProps { status, ref args, ref result, is_error, run_over, .. } = call;
+    let outcome = ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error, run_over });
     let session = use_session(SessionInputs {
-        call: build_log_call(&outcome),
-        binding: ChatBinding { workspace_id: chat.workspace_id(), build_id: chat.build_id() },
+        call: build_log_call(&outcome, call.started_at),
+        binding: ChatBinding {
+            workspace_id: chat.workspace_id(),
+            build_id: chat.build_id(),
+            agent_id: chat.agent_id(),
+        },
         is_shown: open.is_open,
     });
     use_log_events(session, call.on_log_end, call.on_log_error);
@@ -36,15 +41,16 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
         Some(log) => format!("{} {log}", view.label),
         None => view.label.clone(),
     };
+    let running_since = use_running_since(view.phase.state()).filter(|_| open.is_open);
     let (class, attributes) = split_class("cwt-row", call.attributes);
     rsx! {
         div {
             class,
             part: "row",
             "data-tool": action.tool_name(),
-            "data-state": state_name(view.state),
+            "data-state": view.phase.as_str(),
             ..attributes,
-            {header(&view, open, has_log, &body_id, &chat.strings())}
+            {header(&view, open, has_log, running_since, &body_id, &chat.strings())}
             // The label may already be the reason.
             if let Some(failure) = view.failure.filter(|failure| *failure != view.label) {
                 p { class: "cwt-failure", part: "failure", "{failure}" }
@@ -66,16 +72,7 @@ pub(in crate::components) fn ToolRow(action: WorkspaceAction, call: ToolCallProp
 }
 
 /// The call as the session of its build log takes it.
-fn build_log_call(outcome: &ToolCallOutcome) -> Call {
+fn build_log_call(outcome: &ToolCallOutcome, started_at: Option<Timestamp>) -> Call {
     let transition = outcome.action.transition();
-    Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build }
-}
-
-/// The value of `data-state`.
-fn state_name(state: CallState) -> &'static str {
-    match state {
-        CallState::Running => "running",
-        CallState::Succeeded => "succeeded",
-        CallState::Failed => "failed",
-    }
+    Call { transition, state: outcome.state(), build_id: outcome.build_id, no_build: outcome.no_build, started_at }
 }

@@ -3,14 +3,14 @@ use serde_json::{Value, json};
 use super::ToolPart;
 use crate::{
     strings::ENGLISH,
-    tool_call::{ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
+    tool_call::{ToolCall, ToolCallOutcome, ToolStatus, Vocabulary, WorkspaceAction},
 };
-use ToolStatus::{Completed, Error, Running};
+use ToolStatus::{ApprovalRequested, Cancelled, Completed, Error, Incomplete, Running};
 
 /// The failure message of the row of a call.
 fn failure(part: &ToolPart) -> Option<String> {
     let ToolPart { status, ref args, ref result, is_error, .. } = *part;
-    let call = ToolCall { action: WorkspaceAction::Start, status, args, result, is_error };
+    let call = ToolCall { action: WorkspaceAction::Start, status, args, result, is_error, run_over: false };
     ToolCallOutcome::from_call(&call).failure_message(&ENGLISH)
 }
 
@@ -56,9 +56,10 @@ fn an_ag_ui_result_without_content_is_ignored() {
 fn the_end_of_an_ag_ui_run_ends_its_calls_unless_it_is_an_interrupt() {
     let start = json!({"type": "TOOL_CALL_START", "toolCallId": "1", "toolCallName": "start_workspace"});
     for (end, status) in [
-        (json!({"type": "RUN_FINISHED"}), Error),
-        (json!({"type": "RUN_FINISHED", "outcome": {"type": "interrupt"}}), Running),
-        (json!({"type": "RUN_FINISHED", "outcome": "interrupt"}), Running),
+        (json!({"type": "RUN_FINISHED"}), Incomplete),
+        (json!({"type": "RUN_FINISHED", "outcome": {"type": "cancelled"}}), Cancelled),
+        (json!({"type": "RUN_FINISHED", "outcome": {"type": "interrupt"}}), ApprovalRequested),
+        (json!({"type": "RUN_FINISHED", "outcome": "interrupt"}), ApprovalRequested),
     ] {
         assert_eq!(ToolPart::from_ag_ui(&[start.clone(), end.clone()])[0].status, status, "{end}");
     }
@@ -78,6 +79,44 @@ fn a_coder_call_and_its_result_are_one_part() {
     let [alone] = &read(&[&failed])[..] else { panic!("one call") };
     assert_eq!((alone.status, alone.is_error), (Error, true));
     assert_eq!(read(&[&json!({"type": "tool-call", "tool_call_id": "", "tool_name": "x"}), &json!(7), &text]), []);
+}
+
+/// The table in `docs/chats.md`: calls without a result that are completed, and calls that are not.
+#[test]
+fn only_an_explicit_mark_completes_a_call_without_a_result() {
+    use Vocabulary::{A2a, Acp, AgUi, AiSdk, Anthropic, AssistantUi, Coder, CopilotKit, LangGraph, OpenAi, TanStack};
+    let ag_ui = |end: Value| json!([{"type": "TOOL_CALL_START", "toolCallId": "1", "toolCallName": "x"}, end]);
+    let tanstack = |end: Value| json!([{"type": "tool-call", "id": "1", "name": "x", "arguments": "{}", "state": "input-complete"}, end]);
+    let langgraph = |end: Value| json!([{"type": "ai", "tool_calls": [{"id": "1", "name": "x"}]}, end]);
+    let acp = |end: Value| json!([{"sessionUpdate": "tool_call", "toolCallId": "1", "name": "x"}, end]);
+    for (vocabulary, input, status) in [
+        (AiSdk, json!([{"type": "tool-x", "state": "output-available"}]), Completed),
+        (AssistantUi, json!([{"toolName": "x", "status": {"type": "complete"}, "result": null}]), Completed),
+        (AssistantUi, json!([{"toolName": "x", "status": {"type": "complete"}}]), Incomplete),
+        (AgUi, ag_ui(json!({"type": "TOOL_CALL_RESULT", "toolCallId": "1", "content": ""})), Completed),
+        (AgUi, ag_ui(json!({"role": "tool", "toolCallId": "1", "content": ""})), Completed),
+        (AgUi, ag_ui(json!({"type": "RUN_FINISHED"})), Incomplete),
+        (TanStack, tanstack(json!({"type": "tool-result", "toolCallId": "1", "content": ""})), Completed),
+        (TanStack, json!([{"type": "tool-call", "id": "1", "name": "x", "state": "complete"}]), Incomplete),
+        (CopilotKit, json!([{"name": "x", "status": "complete", "result": ""}]), Incomplete),
+        (LangGraph, langgraph(json!({"type": "tool", "tool_call_id": "1", "content": ""})), Completed),
+        (LangGraph, json!([{"id": "1", "call": {"name": "x"}, "state": "completed"}]), Incomplete),
+        (LangGraph, json!([{"callId": "1", "name": "x", "status": "finished"}]), Incomplete),
+        (Acp, acp(json!({"sessionUpdate": "tool_call_update", "toolCallId": "1", "status": "completed"})), Completed),
+        (Acp, acp(json!({"stopReason": "end_turn"})), Incomplete),
+        (A2a, json!([{"kind": "task", "id": "1", "status": {"state": "completed"}}]), Completed),
+        (OpenAi, json!([{"type": "mcp_call", "id": "1", "name": "x", "status": "completed"}]), Completed),
+        (OpenAi, json!([{"type": "mcp_call", "id": "1", "name": "x"}]), Running),
+        (
+            Anthropic,
+            json!([{"type": "tool_use", "id": "1", "name": "x"}, {"type": "tool_result", "tool_use_id": "1"}]),
+            Completed,
+        ),
+        (Coder, json!([{"type": "tool-result", "tool_call_id": "1", "tool_name": "x"}]), Completed),
+    ] {
+        let values = input.as_array().expect("a list");
+        assert_eq!(vocabulary.read(values)[0].status, status, "{vocabulary:?}: {input}");
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

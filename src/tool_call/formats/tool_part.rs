@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::tool_call::status::ToolStatus;
 
@@ -17,7 +17,7 @@ use crate::tool_call::status::ToolStatus;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ToolPart {
-    /// The tool's name.
+    /// The tool's name. Empty if the format has none: A2A tasks without metadata and some props of CopilotKit.
     pub name: String,
     /// The call's status.
     pub status: ToolStatus,
@@ -29,4 +29,35 @@ pub struct ToolPart {
     pub is_error: bool,
     /// Its id.
     pub tool_call_id: Option<String>,
+}
+
+impl ToolPart {
+    /// A call that has just started.
+    pub(super) fn new(name: &str, id: Option<&str>) -> Self {
+        Self {
+            name: name.to_owned(),
+            status: ToolStatus::Running,
+            tool_call_id: id.map(str::to_owned),
+            ..Self::default()
+        }
+    }
+
+    /// The call is completed with this result.
+    pub(super) fn complete(&mut self, result: Value) {
+        (self.status, self.result, self.is_error) = (ToolStatus::Completed, result, false);
+    }
+
+    /// The call ended with this status, for this reason if it has one. A result that is known stays.
+    pub(super) fn end(&mut self, status: ToolStatus, reason: Option<&str>) {
+        self.status = status;
+        self.is_error = status == ToolStatus::Error;
+        if let Some(reason) = reason {
+            self.result = json!({ "error": reason });
+        }
+    }
+
+    /// Whether the call has neither a result nor ended in another way.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.status, ToolStatus::Running | ToolStatus::ApprovalRequested)
+    }
 }

@@ -1,8 +1,15 @@
 //! Mutated results of real builds.
 
-use proptest::{prelude::*, sample::select};
+use std::{fs, path::Path, sync::LazyLock};
 
-use super::*;
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::{Index, select},
+};
+use serde_json::Map;
+
+use super::{properties::json_value, *};
 use crate::corpus;
 
 /// Words of results, values of wrong types, and text that no label may show.
@@ -70,7 +77,7 @@ proptest! {
         is_error in any::<bool>(),
     ) {
         let outcome_of = |result: &Value| {
-            ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error })
+            ToolCallOutcome::from_call(&ToolCall { action, status, args: &Value::Null, result, is_error, run_over: false })
         };
         let outcome = outcome_of(&Value::String(text.clone()));
         let label = outcome.label(None, &ENGLISH);
@@ -83,16 +90,92 @@ proptest! {
         }
     }
 
-    /// Mutated message parts never make the readers panic, and every call has a name.
+    /// Mutated recordings of chats never make the readers panic. Each call has a row, which does not run once its run is over.
     #[test]
-    fn mutated_parts_give_calls_with_names(
-        text in corpus::mutated_text(parts(), PART_WORDS),
+    fn mutated_recordings_give_calls_with_rows(
+        text in corpus::mutated_text(recordings(), PART_WORDS),
+        vocabulary in select(Vocabulary::ALL.as_slice()),
     ) {
-        let Ok(Value::Array(parts)) = serde_json::from_str::<Value>(&text) else { return Ok(()) };
-        for call in ToolPart::from_coder(&parts).into_iter().chain(ToolPart::from_ag_ui(&parts)) {
-            prop_assert!(!call.name.is_empty());
+        let Ok(value) = serde_json::from_str::<Value>(&text) else { return Ok(()) };
+        let values = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        for part in ToolPart::of_any(&value).into_iter().chain(vocabulary.read(&values)) {
+            let outcome = outcome_of(&part, true);
+            prop_assert_ne!(outcome.phase(), CallPhase::Running);
+            prop_assert!(!outcome.label(None, &ENGLISH).trim().is_empty());
+            let part = ToolPart { status: part.status.after_run(), ..part };
+            prop_assert_eq!(outcome_of(&part, true), outcome, "a host may end the run itself");
         }
     }
+
+    /// Values of several vocabularies and others between them: each vocabulary has the calls that it has alone.
+    #[test]
+    fn mixed_vocabularies_keep_their_calls(
+        picked in vec(select(values()), 1..6),
+        others in vec(json_value(), 0..6),
+        order in vec(any::<Index>(), 40),
+    ) {
+        let mut lists: Vec<Vec<Value>> = picked.into_iter().chain([others]).map(|list| list.into_iter().rev().collect()).collect();
+        let mut mixed = Vec::new();
+        // Takes the next value of a list until all are empty.
+        for next in order.iter().cycle() {
+            lists.retain(|list| !list.is_empty());
+            if lists.is_empty() {
+                break;
+            }
+            let list = next.index(lists.len());
+            mixed.extend(lists[list].pop());
+        }
+        let mixed: Vec<Value> = mixed.into_iter().filter(Value::is_object).collect();
+        let mut expected = Vec::new();
+        let mut seen = Vec::new();
+        for vocabulary in mixed.iter().filter_map(Vocabulary::of) {
+            if !seen.contains(&vocabulary) {
+                seen.push(vocabulary);
+                let own: Vec<_> = mixed.iter().filter(|value| Vocabulary::of(value) == Some(vocabulary)).cloned().collect();
+                expected.extend(vocabulary.read(&own));
+            }
+        }
+        // Values without a vocabulary may hold some.
+        let read = ToolPart::of_any(&Value::Array(mixed.iter().filter(|value| Vocabulary::of(value).is_some()).cloned().collect()));
+        prop_assert_eq!(read, expected);
+    }
+
+    /// A value of one vocabulary is that of no other, whatever else it holds.
+    #[test]
+    fn fields_of_another_vocabulary_do_not_change_a_call(list in select(values()), other in select(values()), at in any::<Index>()) {
+        let Some(Value::Object(other)) = other.get(at.index(other.len().max(1))) else { return Ok(()) };
+        for value in list {
+            let (Value::Object(own), Some(vocabulary)) = (&value, Vocabulary::of(&value)) else { continue };
+            let mut both = other.clone();
+            both.extend(own.clone());
+            let both = Value::Object(both);
+            // Without a type of its own a value takes that of the other.
+            if own.contains_key("type") {
+                let found = Vocabulary::of(&both);
+                prop_assert!(found == Some(vocabulary) || has_earlier_marks(vocabulary, own, other), "{}", both);
+            }
+        }
+    }
+}
+
+/// Whether `other` has the marks of a vocabulary that [`Vocabulary::of`] tests before that of `own`, a part named `tool-…`.
+fn has_earlier_marks(vocabulary: Vocabulary, own: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let is_part = own.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("tool-"));
+    let is_tanstack =
+        ["name", "arguments", "state"].iter().all(|key| own.contains_key(*key) || other.contains_key(*key));
+    is_part && (other.contains_key("tool_call_id") || (vocabulary == Vocabulary::AssistantUi && is_tanstack))
+}
+
+fn outcome_of(part: &ToolPart, run_over: bool) -> ToolCallOutcome {
+    let ToolPart { status, args, result, is_error, .. } = part;
+    ToolCallOutcome::from_call(&ToolCall {
+        action: WorkspaceAction::Start,
+        status: *status,
+        args,
+        result,
+        is_error: *is_error,
+        run_over,
+    })
 }
 
 const PART_WORDS: &[&str] = &[
@@ -104,7 +187,21 @@ const PART_WORDS: &[&str] = &[
     "\"type\":7,",
     "\"type\":\"TOOL_CALL_CHUNK\",",
     "\"type\":\"RUN_ERROR\",",
+    "\"type\":\"tool_result\",",
+    "\"type\":\"mcp_call\",",
+    "\"type\":\"dynamic-tool\",",
+    "\"state\":\"output-available\",",
+    "\"status\":\"complete\",",
+    "\"status\":\"building\",",
+    "\"sessionUpdate\":\"tool_call\",",
+    "\"kind\":\"status-update\",",
+    "\"approval\":{\"approved\":false},",
+    "\"toolName\":\"start_workspace\",",
+    "\"tool_call_id\":\"c1\",",
+    "\"call\":{},",
+    "\"isError\":true,",
     "\"content\":null,",
+    "\"error\":{\"error\":{}},",
     "\"message\":\"no\",",
     "\"toolCallId\":\"\",",
     "\"delta\":\"{\",",
@@ -113,21 +210,31 @@ const PART_WORDS: &[&str] = &[
     "\"",
 ];
 
-/// One call in each format.
-fn parts() -> Vec<String> {
-    let result = json!({ "build_id": BUILD, "started": true, "workspace_name": "my-ws" });
-    [
-        json!([
-            { "type": "TOOL_CALL_START", "toolCallId": "call_1", "toolCallName": "start_workspace" },
-            { "type": "TOOL_CALL_ARGS", "toolCallId": "call_1", "delta": "{}" },
-            { "type": "TOOL_CALL_END", "toolCallId": "call_1" },
-            { "type": "TOOL_CALL_RESULT", "toolCallId": "call_1", "content": result.to_string() },
-        ]),
-        json!([
-            { "type": "tool-call", "tool_call_id": "call_1", "tool_name": "start_workspace", "args": {} },
-            { "type": "tool-result", "tool_call_id": "call_1", "tool_name": "start_workspace", "result": result },
-        ]),
-    ]
-    .map(|part| part.to_string())
-    .into()
+static RECORDINGS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded");
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let recordings = paths.iter().filter(|path| !path.ends_with("situations.json")).flat_map(|path| {
+        let recording: Map<String, Value> =
+            serde_json::from_slice(&fs::read(path).expect("a file")).expect("situations");
+        recording.into_iter().flat_map(|(_, situation)| match situation {
+            // Parts, events and messages by their kind.
+            Value::Object(kinds) if Vocabulary::of(&Value::Object(kinds.clone())).is_none() => {
+                kinds.into_iter().map(|(_, value)| value).collect()
+            }
+            situation => vec![situation],
+        })
+    });
+    recordings.filter(|value| !ToolPart::of_any(value).is_empty()).collect()
+});
+
+/// The recordings as text.
+fn recordings() -> Vec<String> {
+    RECORDINGS.iter().map(Value::to_string).collect()
+}
+
+/// The recordings as lists.
+fn values() -> Vec<Vec<Value>> {
+    RECORDINGS.iter().map(|value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()])).collect()
 }

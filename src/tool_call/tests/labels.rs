@@ -55,6 +55,8 @@ fn a_known_stage_replaces_the_running_label() {
             CallStage::Building,
             CallStage::AgentConnecting,
             CallStage::StartupScripts,
+            CallStage::BuildFailed,
+            CallStage::BuildCancelled,
         ] {
             assert_eq!(outcome.label(Some(stage), &ENGLISH), stage.text(&ENGLISH));
         }

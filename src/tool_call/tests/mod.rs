@@ -24,6 +24,7 @@ fn completed(action: WorkspaceAction, result: Value) -> ToolCallOutcome {
         args: &Value::Null,
         result: &result,
         is_error: false,
+        run_over: false,
     })
 }
 
@@ -35,6 +36,7 @@ fn rejected(action: WorkspaceAction, text: &str) -> ToolCallOutcome {
         args: &Value::Null,
         result: &json!({"error": text}),
         is_error: true,
+        run_over: false,
     })
 }
 
@@ -46,5 +48,6 @@ fn running(action: WorkspaceAction, args: Value) -> ToolCallOutcome {
         args: &args,
         result: &Value::Null,
         is_error: false,
+        run_over: false,
     })
 }

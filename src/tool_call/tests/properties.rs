@@ -2,7 +2,18 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::*;
 
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 31] = [
+    "status",
+    "stopped",
+    "content",
+    "structuredContent",
+    "isError",
+    "type",
+    "text",
+    "value",
+    "result",
+    "uri",
+    "resource",
     "workspace_name",
     "owner_name",
     "build_id",
@@ -25,7 +36,12 @@ const KEYS: [&str; 20] = [
     "name",
 ];
 
-const VALUES: [&str; 13] = [
+const VALUES: [&str; 18] = [
+    "building",
+    "failed",
+    "text",
+    "Error: no",
+    "[{\"type\":\"text\",\"text\":\"{\\\"started\\\":true}\"}]",
     "INSUFFICIENT_QUOTA",
     "not_ready",
     "no_agent",
@@ -49,7 +65,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn json_value() -> impl Strategy<Value = Value> {
+pub(super) fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -80,24 +96,33 @@ struct AnyCall {
     args: Value,
     result: Value,
     is_error: bool,
+    run_over: bool,
 }
 
 impl AnyCall {
     fn outcome(&self) -> ToolCallOutcome {
-        let Self { action, status, ref args, ref result, is_error } = *self;
-        ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error })
+        let Self { action, status, ref args, ref result, is_error, run_over } = *self;
+        ToolCallOutcome::from_call(&ToolCall { action, status, args, result, is_error, run_over })
     }
 }
 
 fn any_call() -> impl Strategy<Value = AnyCall> {
     (
         select(vec![WorkspaceAction::Create, WorkspaceAction::Start, WorkspaceAction::Stop]),
-        select(vec![ToolStatus::Running, ToolStatus::Completed, ToolStatus::Error]),
+        select(ToolStatus::words()).prop_map(|(_, status)| status),
         json_value(),
         json_value(),
         any::<bool>(),
+        any::<bool>(),
     )
-        .prop_map(|(action, status, args, result, is_error)| AnyCall { action, status, args, result, is_error })
+        .prop_map(|(action, status, args, result, is_error, run_over)| AnyCall {
+            action,
+            status,
+            args,
+            result,
+            is_error,
+            run_over,
+        })
 }
 
 proptest! {
@@ -114,14 +139,30 @@ proptest! {
     #[test]
     fn a_call_has_a_message_exactly_if_it_failed(call in any_call()) {
         let outcome = call.outcome();
-        prop_assert_eq!(outcome.state() == CallState::Running, call.status == ToolStatus::Running);
         match outcome.failure_message(&ENGLISH) {
             Some(message) => {
-                prop_assert_eq!(outcome.state(), CallState::Failed);
+                prop_assert_eq!(outcome.phase(), CallPhase::Failed);
                 prop_assert!(!message.trim().is_empty());
                 prop_assert_eq!(outcome.notice(&ENGLISH), None);
             }
-            None => prop_assert_ne!(outcome.state(), CallState::Failed),
+            None => prop_assert_ne!(outcome.phase(), CallPhase::Failed),
+        }
+    }
+
+    #[test]
+    fn the_status_decides_the_phase_of_a_call_without_a_result(call in any_call()) {
+        let phase = call.outcome().phase();
+        match call.status {
+            ToolStatus::Running if !call.run_over => prop_assert_eq!(phase, CallPhase::Running),
+            ToolStatus::ApprovalRequested => prop_assert_eq!(phase, CallPhase::WaitingForApproval),
+            ToolStatus::Denied => prop_assert_eq!(phase, CallPhase::Refused),
+            ToolStatus::Cancelled => prop_assert_eq!(phase, CallPhase::Cancelled),
+            ToolStatus::Error => prop_assert_eq!(phase, CallPhase::Failed),
+            // The result of a completed call may say that it is preliminary.
+            _ => prop_assert!(phase != CallPhase::Running || !call.run_over),
+        }
+        if call.is_error {
+            prop_assert_ne!(phase, CallPhase::Succeeded);
         }
     }
 

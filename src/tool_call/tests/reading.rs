@@ -13,6 +13,7 @@ fn a_running_call_never_fails() {
             args: &Value::Null,
             result: &result,
             is_error: true,
+            run_over: false,
         });
         assert_eq!((outcome.state(), outcome.failure_message(&ENGLISH)), (CallState::Running, None));
     }
@@ -37,7 +38,7 @@ fn status_mark_or_result_make_a_failure() {
         (ToolStatus::Completed, &empty, true),
         (ToolStatus::Completed, &error, false),
     ] {
-        let call = ToolCall { action: Stop, status, args: &Value::Null, result, is_error };
+        let call = ToolCall { action: Stop, status, args: &Value::Null, result, is_error, run_over: false };
         assert_eq!(ToolCallOutcome::from_call(&call).state(), CallState::Failed, "{call:?}");
     }
 }
@@ -45,8 +46,14 @@ fn status_mark_or_result_make_a_failure() {
 #[test]
 fn plain_text_of_a_failure_is_its_message() {
     for result in [json!("dial tcp: timeout"), json!({"output": "dial tcp: timeout"})] {
-        let call =
-            ToolCall { action: Start, status: ToolStatus::Error, args: &Value::Null, result: &result, is_error: true };
+        let call = ToolCall {
+            action: Start,
+            status: ToolStatus::Error,
+            args: &Value::Null,
+            result: &result,
+            is_error: true,
+            run_over: false,
+        };
         assert_eq!(ToolCallOutcome::from_call(&call).failure_message(&ENGLISH).as_deref(), Some("dial tcp: timeout"));
     }
     assert_eq!(completed(Start, json!("all is well")).state(), CallState::Succeeded);
@@ -61,6 +68,7 @@ fn the_reason_replaces_an_empty_error_only() {
             args: &Value::Null,
             result: &json!({"error": error, "reason": "interrupted"}),
             is_error: false,
+            run_over: false,
         };
         assert_eq!(ToolCallOutcome::from_call(&call).failure_message(&ENGLISH).as_deref(), Some(message));
     }
@@ -103,7 +111,14 @@ fn a_row_may_have_a_log_while_running_or_with_a_build() {
 fn a_failed_create_is_named_by_its_arguments() {
     let call = |args: Value, result: Value| {
         let status = ToolStatus::Completed;
-        ToolCallOutcome::from_call(&ToolCall { action: Create, status, args: &args, result: &result, is_error: false })
+        ToolCallOutcome::from_call(&ToolCall {
+            action: Create,
+            status,
+            args: &args,
+            result: &result,
+            is_error: false,
+            run_over: false,
+        })
     };
     let failed = call(json!({"name": "dev"}), json!({"error": "existing workspace build failed", "build_id": BUILD}));
     assert_eq!(failed.label(None, &ENGLISH), "Failed to create dev");

@@ -1,6 +1,10 @@
 use std::{fmt, rc::Rc, time::Duration};
 
-use chat_workspace_tools::{internals::plain_text, tool_call::WorkspaceAction, workspace::BuildId};
+use chat_workspace_tools::{
+    internals::plain_text,
+    tool_call::WorkspaceAction,
+    workspace::{AgentId, BuildId},
+};
 use dioxus::prelude::ReadableExt;
 use web_sys::Element;
 
@@ -9,7 +13,7 @@ use super::{
     screen::{self, ShownStage},
     step::{Played, Step, StepFailed},
 };
-use crate::{StagedScene, Subject, animation_frame::next_frame};
+use crate::{StagedScene, Subject, animation_frame::next_frame, sample_agent};
 
 /// How many animation frames a step waits until it fails: two seconds at 60 frames per second. Most steps pass in the next
 /// frame; the rest is for slow machines and long logs.
@@ -168,6 +172,12 @@ impl Player {
         self.reads_log("sees exactly the lines of the server", || self.listed(build)).await
     }
 
+    /// The log shows exactly the lines that the server has of this build and then those of these agents, by stage.
+    pub async fn sees_whole_log_of_agents(&self, build: BuildId, agents: &[AgentId]) -> Played {
+        let listed = || self.listed(build).into_iter().chain(agents.iter().flat_map(|id| self.listed_of_agent(*id)));
+        self.reads_log("sees exactly the lines of the build and the agents", || listed().collect()).await
+    }
+
     /// The live region announces exactly this text.
     pub async fn is_announced(&self, text: &str) -> Played {
         let what = format!("is announced {text:?}");
@@ -250,17 +260,20 @@ impl Player {
         let mut stages: Vec<ShownStage> = Vec::new();
         for line in self.scene.api.lines_now(build) {
             let stage = if line.stage.is_empty() { UNNAMED_STAGE } else { &line.stage };
-            let index = stages.iter().position(|(name, _)| name == stage).unwrap_or_else(|| {
-                stages.push((stage.to_owned(), Vec::new()));
-                stages.len() - 1
-            });
-            let lines = &mut stages[index].1;
+            let lines = stage_lines(&mut stages, stage.to_owned());
             // An empty first line only marks the start of its stage.
             if !(lines.is_empty() && line.output.is_empty()) {
-                // The line end of a record belongs to no line.
-                let text = plain_text(&line.output);
-                lines.push(text.strip_suffix('\n').unwrap_or(&text).to_owned());
+                lines.push(shown_text(&line.output));
             }
+        }
+        stages
+    }
+
+    fn listed_of_agent(&self, id: AgentId) -> Vec<ShownStage> {
+        let mut stages: Vec<ShownStage> = Vec::new();
+        for line in self.scene.api.agent_lines_now(id) {
+            let stage = sample_agent::stage_of(line.source_id).to_owned();
+            stage_lines(&mut stages, stage).push(shown_text(&line.output));
         }
         stages
     }
@@ -270,6 +283,21 @@ impl Player {
         let (requests, streams) = (self.scene.api.requests(), self.scene.api.open_streams());
         format!("{found}.\nVisible text:\n{seen}\nRequests so far: {requests:?}\nOpen streams: {streams}")
     }
+}
+
+/// The lines of the stage with this name. A new stage is added.
+fn stage_lines(stages: &mut Vec<ShownStage>, stage: String) -> &mut Vec<String> {
+    let index = stages.iter().position(|(name, _)| *name == stage).unwrap_or_else(|| {
+        stages.push((stage, Vec::new()));
+        stages.len() - 1
+    });
+    &mut stages[index].1
+}
+
+/// The text of a line, as it is shown. The line end of a record belongs to no line.
+fn shown_text(output: &str) -> String {
+    let text = plain_text(output);
+    text.strip_suffix('\n').unwrap_or(&text).to_owned()
 }
 
 fn same<T: PartialEq + fmt::Debug + ?Sized>(found: &T, expected: &T) -> Result<(), String> {

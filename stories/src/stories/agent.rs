@@ -1,6 +1,7 @@
 //! The agent of a started workspace: while the call waits for it, and after the call.
 
 use chat_workspace_tools::{
+    api::scripted::ScriptedAgent,
     tool_call::WorkspaceAction::Start,
     workspace::{AgentLifecycle, AgentStatus, Transition},
 };
@@ -137,8 +138,14 @@ pub const fn another_agent() -> Story {
     Story {
         id: "start-agent-other",
         title: "Running, another agent is ready",
-        why: "Only the chat's own agent counts: another one that is ready changes nothing.",
-        scene: || Scene { agent_id: None, ..waiting(AgentStatus::Connected, AgentLifecycle::Ready) },
+        why: "Of several agents only the chat's own counts: another one that is ready changes nothing.",
+        scene: || {
+            let other = ScriptedAgent::new(ids::second_agent(), "gpu");
+            let build = sample::start()
+                .agent(16.0, ids::agent(), AgentStatus::Connecting, AgentLifecycle::Created)
+                .with_agent(other.state(16.0, AgentStatus::Connected, AgentLifecycle::Ready));
+            Scene { agent_id: Some(ids::agent()), ..Scene::new(Subject::running(Start)).with_build(build).at(12.0) }
+        },
         play: |p| Box::pin(async move { has_label_after_build(&p, "Waiting for workspace agent to connect…").await }),
     }
 }
@@ -147,13 +154,13 @@ pub const fn build_failed_before_the_call() -> Story {
     Story {
         id: "start-build-failed-meanwhile",
         title: "Running, build failed",
-        why: "After a failed build and before the end of the call, the label names no stage.",
+        why: "After a failed build and before the end of the call, the label says that the build failed.",
         scene: || failing(Start),
         play: |p| {
             Box::pin(async move {
                 p.sees_label("Building workspace…").await?;
                 p.waits(6.0).await?;
-                p.sees_label("Starting workspace…").await?;
+                p.sees_label("The build failed, the call continues…").await?;
                 p.has("[data-state=running]").await?;
                 p.has(".cwt-line[data-level=error]").await
             })

@@ -7,6 +7,7 @@ pub mod connection;
 pub mod create_agent;
 pub mod create_transitions;
 pub mod create_workspace;
+pub mod exact_log;
 mod for_each_tool;
 pub mod host_props;
 pub mod log_lines;
@@ -14,6 +15,7 @@ pub mod log_tools;
 mod row_transitions;
 mod row_views;
 pub mod start_workspace;
+pub mod startup_logs;
 mod steps;
 pub mod stop_transitions;
 pub mod stop_workspace;
@@ -59,6 +61,9 @@ stories! { $
     "Terminal output": terminal_output {
         colours, cursor_sequences, links, progress, markup, bidi, controls, line_breaks,
     }
+    "Exact log": exact_log {
+        heights, line_ends, blank_lines, many_stages, long_stage, printed, composed_letters,
+    }
     "Log tools": log_tools {
         find, compose_in_find, filter, times, full_height, follow, resize_between_renders, fold, sticky, first_error, select_all,
     }
@@ -70,8 +75,8 @@ stories! { $
         controlled_open, row_attributes, section_attributes,
     }
     "StartWorkspaceTool": start_workspace {
-        searching, running_old_build, running_other_way, running_unbound, waiting, running, reconnecting, completed,
-        loading, fetch_error, empty, no_build, legacy, nameless, error, error_without_reason, build_failed,
+        searching, running_old_build, running_other_way, running_unbound, waiting, running, running_reloaded,
+        running_after_failed_build, reconnecting, completed, loading, fetch_error, empty, no_build, legacy, nameless, error, error_without_reason, build_failed,
         canceled, still_building, quota_reached, quota_untitled,
     }
     "CreateWorkspaceTool": create_workspace {
@@ -91,6 +96,12 @@ stories! { $
     "Agent after a create": create_agent {
         agent_connects, not_ready, not_ready_without_reason, no_agent, selection_error, scripts_failed, scripts_timed_out,
         scripts_unfinished, scripts_still_running, scripts_unknown,
+    }
+    "Startup logs": startup_logs {
+        both_sources, agent_unknown, waiting, connection_timeout, hostile_troubleshooting_url, scripts_without_output,
+        live_duration, script_failed, script_timed_out, background_script, finished, expired, overflowed, several_agents,
+        other_build, dev_container, resumed, log_failed, unknown_source, malformed_frame, tools, section, stop_has_none,
+        without_agent_endpoints, narrow_dark,
     }
     "Start transitions": transitions {
         completes, completes_with_another_build, completes_without_build, fails_without_build, fails_after_lines,

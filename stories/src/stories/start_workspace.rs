@@ -48,6 +48,49 @@ pub const fn running_old_build() -> Story {
     }
 }
 
+pub const fn running_reloaded() -> Story {
+    Story {
+        id: "start-running-reloaded",
+        title: "Reloaded while the agent connects",
+        why: "The host says when the call started, so the bound build, which has ended since, is known as the call's own.",
+        scene: || {
+            Scene::new(Subject::running(Start))
+                .with_build(sample::start())
+                .bound_to(ids::build())
+                .called_at("2026-04-10T09:15:30Z")
+                .at(20.0)
+        },
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Waiting for workspace agent to connect…").await?;
+                p.does_not_see(LOADING).await?;
+                p.sees_whole_log_of(ids::build()).await
+            })
+        },
+    }
+}
+
+pub const fn running_after_failed_build() -> Story {
+    Story {
+        id: "start-running-build-failed",
+        title: "Running, build failed",
+        why: "A call can continue after its build has failed. The row says so in its label, and keeps its spinner.",
+        scene: || Scene::new(Subject::running(Start)).with_build(sample::failing()).at(4.0),
+        play: |p| {
+            Box::pin(async move {
+                p.sees_label("Building workspace…").await?;
+                p.waits(8.0).await?;
+                p.sees_label("The build failed, the call continues…").await?;
+                p.has(".cwt-row[data-state=running]").await?;
+                p.lacks(".cwt-first-error").await?;
+                p.clicks("The build failed, the call continues…").await?;
+                p.is_announced("The build failed, the call continues…").await?;
+                p.has(".cwt-first-error").await
+            })
+        },
+    }
+}
+
 pub const fn running_unbound() -> Story {
     Story {
         id: "start-running-unbound",

@@ -84,7 +84,7 @@ async fn each_sentence(provisioner: ProvisionerKind) {
     row.wait_for_state("succeeded").await;
     assert_eq!(row.label().await, format!("Started {name}"));
     assert!(
-        page.last_log().await.iter().any(|line| line.stage == "Starting workspace"),
+        page.last_logs().await.build.iter().any(|line| line.stage == "Starting workspace"),
         "the log is not that of the start build"
     );
     page.assert_log_after_reload(3).await;
@@ -136,7 +136,7 @@ async fn a_row_without_binding_finds_its_build_by_polling() {
     assert_eq!(page.bound_build().await, bound, "the chat is not bound to the build");
     build.succeed();
     row.wait_for_state("succeeded").await;
-    row.assert_lines(&page.last_log().await).await;
+    row.assert_lines(&page.last_logs().await).await;
     assert!(row.label().await.starts_with("Started quick-"), "{}", row.label().await);
 }
 
@@ -156,7 +156,7 @@ async fn a_reload_during_a_build_restores_the_row() {
     assert_live(&row, "after the reload").await;
     build.succeed();
     row.wait_for_state("succeeded").await;
-    row.assert_lines(&page.last_log().await).await;
+    row.assert_lines(&page.last_logs().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -194,7 +194,10 @@ async fn with_compat_a_start_reports_the_stop_build() {
     build.succeed();
     row.wait_for_state("failed").await;
     assert!(row.label().await.ends_with(", no workspace agent"), "{}", row.label().await);
-    assert!(page.last_log().await.iter().any(|line| line.output == "going down"), "the log is that of the stop build");
+    assert!(
+        page.last_logs().await.build.iter().any(|line| line.output == "going down"),
+        "the log is that of the stop build"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -232,9 +235,9 @@ async fn a_row_recovers_after_the_server_is_killed() {
     assert!(row.label().await.starts_with("Failed to create dev-box-"), "{}", row.label().await);
     let failure: String = row.eval("row.querySelector('.cwt-failure').textContent").await;
     assert_eq!(failure, "workspace build failed: The workspace server ended while this build was running.");
-    let log = page.last_log().await;
-    assert!(kept.iter().all(|line| log.iter().any(|stored| stored.id == line.id)), "no line is lost");
-    row.assert_lines(&log).await;
+    let logs = page.last_logs().await;
+    assert!(kept.iter().all(|line| logs.build.iter().any(|stored| stored.id == line.id)), "no line is lost");
+    row.assert_lines(&logs).await;
     page.assert_log_after_reload(0).await;
     page.send("create a workspace from quick").await.wait_for_state("succeeded").await;
 }

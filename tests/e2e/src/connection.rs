@@ -59,7 +59,7 @@ async fn a_collapsed_finished_row_makes_no_request() {
 
     first.toggle().await;
     first.wait_for_visible_line("the first build").await;
-    first.assert_lines(&page.list(&id).await).await;
+    first.assert_lines(&page.logs(&id).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -82,7 +82,7 @@ async fn a_dropped_socket_loses_and_doubles_no_line() {
     assert_eq!(relay.sockets().last(), Some(&LogSocket { after: seen, is_open: true }));
     build.succeed();
     row.wait_for_state("succeeded").await;
-    row.assert_lines(&page.list(&page.build().await).await).await;
+    row.assert_lines(&page.logs(&page.build().await).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,9 +21,9 @@ async fn a_complete_build_shows_the_lines_of_the_list() {
     build.succeed();
     row.wait_for_state("succeeded").await;
 
-    let list = page.list(&page.build().await).await;
-    assert_eq!(list.len(), 3000 + 3, "the lines and three markers");
-    row.assert_lines(&list).await;
+    let logs = page.logs(&page.build().await).await;
+    assert_eq!(logs.build.len(), 3000 + 3, "the lines and three markers");
+    row.assert_lines(&logs).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,7 +45,7 @@ async fn a_failed_build_shows_its_log_and_error() {
     let shown: Vec<_> = row.lines().await.into_iter().map(|line| (line.level, line.text)).collect();
     let written = [("info", "asking for a machine"), ("error", "no capacity for size \"xl-gpu\"")];
     assert_eq!(shown, written.map(|(level, text)| (level.to_owned(), text.to_owned())));
-    row.assert_lines(&page.list(&page.build().await).await).await;
+    row.assert_lines(&page.logs(&page.build().await).await).await;
 }
 
 /// Uses Terraform if it is on the PATH, and a recording otherwise: four resources, one of which takes 15 seconds.
@@ -66,6 +66,6 @@ async fn a_slow_build_shows_all_lines() {
     server.release_build();
     row.wait_for_state("succeeded").await;
 
-    let list = page.list(&page.build().await).await;
-    row.assert_lines(&list).await;
+    let logs = page.logs(&page.build().await).await;
+    row.assert_lines(&logs).await;
 }

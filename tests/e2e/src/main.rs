@@ -5,6 +5,7 @@
 //! browser. Tests control each build, so that none depends on the speed of a build.
 
 mod accessibility;
+mod agents;
 mod chaos;
 mod chat;
 mod connection;
@@ -24,3 +25,4 @@ mod support;
 #[cfg(feature = "tools")]
 mod tools;
 mod workbench;
+mod zoom_and_touch;

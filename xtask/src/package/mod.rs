@@ -8,7 +8,7 @@ mod scripts;
 
 use std::{
     fs::{self, File},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
@@ -27,6 +27,11 @@ const ELEMENTS: &str = "chat-workspace-elements";
 const COPIED: &str = "elements/npm";
 /// The licences of the package itself.
 const LICENCES: [&str; 2] = ["LICENSE-MIT", "LICENSE-APACHE"];
+
+/// The module of the elements before wasm-bindgen and wasm-opt.
+pub(crate) fn linked_module(workspace: &Workspace) -> PathBuf {
+    module::linked(workspace, ELEMENTS)
+}
 
 /// Writes the npm package to `folder`. A second call waits until the first is done.
 ///

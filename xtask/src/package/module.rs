@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::{paths, scripts::Imports};
@@ -10,6 +12,11 @@ use crate::{
 /// Separates two flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
+/// The module of `package` as cargo links it, with the names of its functions.
+pub(super) fn linked(workspace: &Workspace, package: &str) -> PathBuf {
+    workspace.target.join(TARGET).join("elements").join(package.replace('-', "_")).with_extension("wasm")
+}
+
 /// Builds the WebAssembly module of `package`, and wasm-bindgen's script for it, under `name`.
 ///
 /// # Errors
@@ -21,7 +28,7 @@ pub(super) fn build(workspace: &Workspace, package: &str, name: &'static str) ->
     let flags: Vec<_> = paths::rustflags(workspace).collect();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR));
     step(&format!("Build {package} for the browser"), || run(&mut cargo))?;
-    let linked = workspace.target.join(TARGET).join("elements").join(package.replace('-', "_")).with_extension("wasm");
+    let linked = linked(workspace, package);
     let folder = workspace.target.join("bound").join(name);
     step("Write the script of wasm-bindgen", || bind(&linked, &folder, name))?;
     let module = folder.join(format!("{name}_bg.wasm"));

@@ -20,10 +20,10 @@ struct Entry {
 }
 
 /// `define` includes all of `index`, so that a page without a bundler loads one script. A page that loads both shares one
-/// state on `globalThis`.
+/// state on `globalThis`. The program and the readers of `call` are scripts of their own, loaded when a row needs them.
 const ENTRIES: [Entry; 6] = [
-    Entry { name: "index", external: &["./program.js"] },
-    Entry { name: "define", external: &["./program.js"] },
+    Entry { name: "index", external: &["./program.js", "./adapters.js"] },
+    Entry { name: "define", external: &["./program.js", "./adapters.js"] },
     Entry { name: "react", external: &["./index.js", "react"] },
     Entry { name: "inline", external: &["./index.js"] },
     Entry { name: "program", external: &[] },

@@ -17,7 +17,7 @@ use crate::{
     npm::{Npm, Tools},
     package,
     process::{run, step},
-    workspace::{Workspace, copy_folder, hash_folder, remove_folder},
+    workspace::{Workspace, copy_file, copy_folder, hash_folder, remove_folder},
 };
 
 /// The folders of the examples that are bundled, each with the guide's app for the same framework.
@@ -30,7 +30,10 @@ const BUNDLED: [(&str, App); 2] = [
             file: "App.jsx",
             main: "import { createElement } from 'react';
                 import { createRoot } from 'react-dom/client';
+                import { WorkspaceTool } from 'chat-workspace-tools/react';
                 import App from './App.jsx';
+                // For tests that render other props.
+                Object.assign(window, { WorkspaceTool, createElement, createRoot });
                 createRoot(document.querySelector('#app')).render(createElement(App));",
         },
     ),
@@ -46,8 +49,10 @@ const BUNDLED: [(&str, App); 2] = [
         },
     ),
 ];
-/// Files that these examples share.
-const SHARED: [&str; 2] = ["agent.js", "html/chat.css"];
+/// The folders of the examples with chat libraries.
+const CHATS: [&str; 4] = ["react-ai-sdk", "react-assistant-ui", "react-ag-ui", "tanstack-ai"];
+/// Files that the bundled examples share.
+const SHARED: [&str; 4] = ["agent.js", "html/chat.css", "Composer.tsx", "workspace-chat.ts"];
 
 /// Builds the examples with the npm package, and tests them in the browser against the workspace server.
 ///
@@ -74,6 +79,10 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
         let example = bundle(workspace, &tools, &folder, &sites, name)?;
         app.bundle(&guide, &tools, &example, &sites)?;
     }
+    let libraries = npm.chat_libraries(workspace)?;
+    for name in CHATS {
+        bundle(workspace, &libraries, &folder, &sites, name)?;
+    }
     let axe = tools.axe();
     for browser in browsers {
         let arguments = match browser.engine {
@@ -90,7 +99,7 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
 
 /// Writes the pages of plain HTML, which need no bundler, with the package beside them.
 fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()> {
-    for (name, source) in [("html", "examples/html"), ("lab", "tests/e2e/pages")] {
+    for (name, source) in [("html", "examples/html"), ("pages", "tests/e2e/pages")] {
         let site = sites.join(name);
         remove_folder(&site)?;
         copy_folder(&workspace.root.join(source), &site)?;
@@ -99,16 +108,16 @@ fn write_html(workspace: &Workspace, package: &Path, sites: &Path) -> Result<()>
     Ok(())
 }
 
-/// Bundles an example into its site, in a copy below `target/tools`, where its imports are found in the tools'
+/// Bundles an example into its site, in a copy below the tools' folder, where its imports are found in their
 /// `node_modules`. Returns the copy's folder.
 fn bundle(workspace: &Workspace, tools: &Tools, package: &Path, sites: &Path, name: &str) -> Result<PathBuf> {
     let examples = workspace.root.join("examples");
-    let build = workspace.target.join("tools/examples");
+    let build = tools.folder().join("examples");
     let folder = build.join(name);
     let shared = build.join("html");
     fs::create_dir_all(&shared).with_context(|| format!("cannot create {}", shared.display()))?;
     for file in SHARED {
-        fs::copy(examples.join(file), build.join(file)).with_context(|| format!("cannot copy {file}"))?;
+        copy_file(&examples.join(file), &build.join(file))?;
     }
     let site = sites.join(name);
     let (inputs, stamp) = (hash_inputs(&examples, name, package, tools)?, folder.with_extension("hash"));

@@ -1,11 +1,13 @@
 use std::{
     mem,
+    num::NonZero,
     process::{Command, ExitCode, Output},
-    thread::{self, JoinHandle},
+    sync::{Mutex, PoisonError, mpsc},
+    thread,
     time::Instant,
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 
 use super::{counts::Counts, tally::Tally};
 use crate::process::{output, run, step};
@@ -70,22 +72,36 @@ impl Report {
         }
     }
 
-    /// Runs the added tests and counts their results: first those that run alone, one after the other, then all others at the
-    /// same time, since most tests wait for a server or a browser. The output of tests with failures is shown.
+    /// Runs the added tests and counts their results: first those that run alone, then the others, a few at the same time. The
+    /// output of tests with failures is shown.
     fn run_tests(&mut self) {
         let (alone, together): (Vec<_>, Vec<_>) = mem::take(&mut self.tests).into_iter().partition(|tests| tests.alone);
         for tests in alone {
-            let running = tests.start();
-            self.end(running);
+            self.end(tests.run());
         }
-        let running: Vec<_> = together.into_iter().map(Tests::start).collect();
-        for tests in running {
-            self.end(tests);
-        }
+        // Most tests wait for a server or a browser, so one command more than there are cores. With all at once, a page
+        // takes so long that tests reach their time limits.
+        let commands = 1 + thread::available_parallelism().map_or(1, NonZero::get);
+        let queue = Mutex::new(together);
+        let (sender, ended) = mpsc::channel();
+        thread::scope(|scope| {
+            for _ in 0..commands {
+                let (queue, sender) = (&queue, sender.clone());
+                scope.spawn(move || {
+                    while let Some(tests) = next(queue) {
+                        // Fails only if the receiver is dropped, which ends the run.
+                        let _ = sender.send(tests.run());
+                    }
+                });
+            }
+            drop(sender);
+            for tests in ended {
+                self.end(tests);
+            }
+        });
     }
 
-    fn end(&mut self, Running { suite, title, outcome }: Running) {
-        let (output, seconds) = outcome.join().unwrap_or_else(|_| (Err(anyhow!("its thread panicked")), 0.0));
+    fn end(&mut self, Ended { suite, title, output, seconds }: Ended) {
         println!("==> {title}\n    took {seconds:.1} s");
         let tally = output.and_then(|output| read_tests(&output, &mut self.counts));
         self.suite = suite;
@@ -141,26 +157,27 @@ impl Report {
     }
 }
 
-/// Running tests.
+/// Tests that have ended.
 #[derive(Debug)]
-struct Running {
+struct Ended {
     suite: String,
     title: String,
-    /// Their output, and how long they took, in seconds.
-    outcome: JoinHandle<(Result<Output>, f32)>,
+    output: Result<Output>,
+    seconds: f32,
 }
 
 impl Tests {
-    fn start(self) -> Running {
-        let Self { suite, title, mut command, .. } = self;
-        println!("==> {title}");
-        let outcome = thread::spawn(move || {
-            let start = Instant::now();
-            let output = output(&mut command);
-            (output, start.elapsed().as_secs_f32())
-        });
-        Running { suite, title, outcome }
+    fn run(mut self) -> Ended {
+        println!("==> {}", self.title);
+        let start = Instant::now();
+        let output = output(&mut self.command);
+        Ended { suite: self.suite, title: self.title, output, seconds: start.elapsed().as_secs_f32() }
     }
+}
+
+/// Takes the next tests. The last added take longest, and start first.
+fn next(queue: &Mutex<Vec<Tests>>) -> Option<Tests> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).pop()
 }
 
 /// Reads the results from the output of tests, and prints the output if one failed.

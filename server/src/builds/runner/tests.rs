@@ -1,5 +1,7 @@
 //! Time is paused in these tests: it advances to the next timer as soon as all tasks wait.
 
+use std::path::PathBuf;
+
 use chat_workspace_tools::{build_log::LogLine, workspace::JobStatus};
 use futures_util::future::BoxFuture;
 use tokio_util::task::TaskTracker;
@@ -80,7 +82,7 @@ async fn run_and(plan: Plan, meanwhile: impl FnOnce(&ActiveBuilds, &Store, Build
     let agents = AgentSupervisor::new(
         Arc::clone(&store),
         AgentHost::Disabled,
-        String::new(),
+        PathBuf::new(),
         TaskTracker::new(),
         CancellationToken::new(),
     );

@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 
-use chat_workspace_tools::{api::StreamEvent, build_log::LogLine, internals::Answer};
+use chat_workspace_tools::{api::StreamEvent, internals::Answer};
+use serde_json::Value;
 
 use crate::{
     faults::{
@@ -18,19 +19,21 @@ pub(super) struct Connection {
     /// The number of lines read from the log.
     read: usize,
     has_ended: bool,
+    /// Whether each frame is an array, as of an agent's log.
+    has_arrays: bool,
     /// Actions that are not performed yet.
     actions: VecDeque<FrameAction>,
 }
 
 impl Connection {
     /// A connection that skips the first `read` lines.
-    pub(super) fn new(fault: Option<StreamFault>, read: usize) -> Self {
+    pub(super) fn new(fault: Option<StreamFault>, read: usize, has_arrays: bool) -> Self {
         let frames = fault.map(FaultyFrames::new);
-        Self { frames, is_open: false, read, has_ended: false, actions: VecDeque::new() }
+        Self { frames, is_open: false, read, has_ended: false, has_arrays, actions: VecDeque::new() }
     }
 
     /// The next event for the client, if there is one.
-    pub(super) fn next(&mut self, lines: &[LogLine], has_ended: bool) -> Option<Answer> {
+    pub(super) fn next(&mut self, lines: &[Value], has_ended: bool) -> Option<Answer> {
         if !self.is_open {
             self.is_open = true;
             return Some(Answer::Opened);
@@ -50,7 +53,8 @@ impl Connection {
             }
             let actions = if let Some(line) = lines.get(self.read) {
                 self.read += 1;
-                let frame = encode(line).expect("is JSON") + "\n";
+                let line = encode(line).expect("is JSON");
+                let frame = if self.has_arrays { format!("[{line}]") } else { line + "\n" };
                 self.frames
                     .as_mut()
                     .map_or_else(|| vec![FrameAction::Send(frame.clone())], |frames| frames.line(frame.clone()))

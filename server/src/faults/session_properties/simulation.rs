@@ -2,16 +2,19 @@ use std::collections::BTreeMap;
 
 use chat_workspace_tools::{
     api::ApiError,
-    build_log::{LogLevel, LogLine, LogSource, Problem},
+    build_log::Problem,
     internals::{Answer, Call, ChatBinding, Effect, Event, LogCache, Operation, OperationId, Session, View},
     tool_call::CallState,
-    workspace::{BuildId, Transition, Workspace, WorkspaceBuild, WorkspaceId},
+    workspace::{AgentId, BuildTimings, Transition, Workspace, WorkspaceBuild},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::connection::Connection;
+use super::{
+    connection::Connection,
+    watching::Watching,
+    world::{BUILD, CHILD, OTHER, OWN, World, agent_id, build_id, workspace_id},
+};
 use crate::{
     faults::{
         request::{PROXY_PAGE, half},
@@ -20,24 +23,15 @@ use crate::{
     web::encode,
 };
 
-/// The maximum length of a log: twice the 20 frames after which a scheduled fault occurs at the latest.
-const MAX_LINES: usize = 40;
-
-pub(super) fn build_id() -> BuildId {
-    Uuid::from_u128(0xB001).into()
-}
-
-pub(super) fn workspace_id() -> WorkspaceId {
-    Uuid::from_u128(0xA001).into()
-}
-
 /// A step of the simulation. An operation is chosen by an index into the running operations.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    /// The build writes this number of lines.
-    WriteLines(usize),
+    /// The build or an agent writes this number of lines.
+    WriteLines(usize, usize),
     /// The build ends with this job status.
     EndBuild(&'static str),
+    /// The agents start their scripts, or end them with this state.
+    AdvanceAgents(&'static str),
     /// An operation makes progress, as far as its fault allows.
     Advance(usize),
     /// An operation times out.
@@ -54,8 +48,9 @@ pub(super) enum Step {
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        6 => (1usize..8).prop_map(Step::WriteLines),
-        1 => prop::sample::select(vec!["succeeded", "failed", "canceled"]).prop_map(Step::EndBuild),
+        8 => (BUILD..=OTHER, 1usize..8).prop_map(|(origin, lines)| Step::WriteLines(origin, lines)),
+        2 => prop::sample::select(vec!["succeeded", "succeeded", "succeeded", "failed", "canceled"]).prop_map(Step::EndBuild),
+        2 => prop::sample::select(vec!["ready", "start_error", "start_timeout"]).prop_map(Step::AdvanceAgents),
         24 => (0usize..8).prop_map(Step::Advance),
         3 => (0usize..8).prop_map(Step::Expire),
         1 => any::<bool>().prop_map(Step::Show),
@@ -73,10 +68,28 @@ enum Running {
         response: Value,
         fault: Option<RequestFault>,
     },
-    Stream(Connection),
+    /// The log of the build or of an agent.
+    Stream(usize, Connection),
+    Watch(Watching),
     /// The upgrade was refused.
     Refused,
+    /// The server has no such stream.
+    Unsupported,
     Wait,
+}
+
+impl Running {
+    /// For the message of a failure.
+    fn name(&self) -> String {
+        match self {
+            Self::Request { operation, fault, .. } => format!("{operation:?} with {fault:?}"),
+            Self::Stream(origin, _) => format!("stream {origin}"),
+            Self::Watch(_) => "watch".to_owned(),
+            Self::Refused => "refused".to_owned(),
+            Self::Unsupported => "unsupported".to_owned(),
+            Self::Wait => "wait".to_owned(),
+        }
+    }
 }
 
 /// A session, and a server that injects the faults of a schedule.
@@ -86,46 +99,47 @@ pub(super) struct Simulation {
     requests: usize,
     /// The number of injected faults.
     pub(super) faults: usize,
-    lines: Vec<LogLine>,
-    pub(super) written: usize,
-    job: &'static str,
+    pub(super) world: World,
+    /// Whether the server has `watch-ws`.
+    can_watch: bool,
     session: Session,
     running: BTreeMap<OperationId, Running>,
     cache: LogCache,
-    /// The lines that the session had at the last check.
-    seen: Vec<i64>,
+    /// The lines of each origin that the session had at the last check.
+    seen: [Vec<i64>; OTHER + 1],
 }
 
 impl Simulation {
     pub(super) fn new(seed: u64) -> Self {
         let cache = LogCache::default();
-        let call = Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false };
-        let unbound = ChatBinding { workspace_id: Some(workspace_id()), build_id: None };
+        let call = Call {
+            transition: Transition::Start,
+            state: CallState::Running,
+            build_id: None,
+            no_build: false,
+            started_at: None,
+        };
+        let unbound = ChatBinding { workspace_id: Some(workspace_id()), ..ChatBinding::default() };
         let (session, effects) = Session::new(call, unbound, true, cache.clone());
-        let lines = (0..MAX_LINES).map(line).collect();
         let mut simulation = Self {
             schedule: FaultSchedule::new(seed),
             streams: 0,
             requests: 0,
             faults: 0,
-            lines,
-            written: 0,
-            job: "pending",
+            world: World::new(seed & 2 == 0),
+            can_watch: seed & 1 == 0,
             session,
             running: BTreeMap::new(),
             cache,
-            seen: Vec::new(),
+            seen: Default::default(),
         };
         simulation.perform(effects);
         simulation
     }
 
-    fn has_ended(&self) -> bool {
-        !matches!(self.job, "pending" | "running")
-    }
-
-    fn build(&self) -> Value {
-        json!({ "id": build_id(), "transition": "start", "job": { "status": self.job } })
+    /// The agent that the chat names.
+    pub(super) fn named_agent(&self) -> Option<AgentId> {
+        self.world.has_other.then(|| agent_id(OWN))
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
@@ -143,12 +157,15 @@ impl Simulation {
     fn begin(&mut self, operation: Operation) -> Running {
         let response = match operation {
             Operation::Wait(_) => return Running::Wait,
-            Operation::Follow { after, .. } => return self.connect(after),
-            Operation::ReadWorkspace(_) => {
-                json!({ "id": workspace_id(), "name": "my-ws", "owner_name": "ada", "latest_build": self.build() })
-            }
-            Operation::ReadBuild(_) => self.build(),
-            Operation::ReadLog(_) => json!(self.lines[..self.written]),
+            Operation::Follow { after, .. } => return self.connect(BUILD, after),
+            Operation::FollowAgent { agent, after } => return self.connect(origin_of(agent), after),
+            Operation::WatchWorkspace(_) if self.can_watch => return self.watch(),
+            Operation::WatchWorkspace(_) => return Running::Unsupported,
+            Operation::ReadWorkspace(_) => self.world.workspace(),
+            Operation::ReadBuild(_) => self.world.build(),
+            Operation::ReadTimings(_) => self.world.timings(),
+            Operation::ReadLog(_) => json!(self.world.lines(BUILD)),
+            Operation::ReadAgentLog(agent) => json!(self.world.lines(origin_of(agent))),
         };
         // Faults are injected for the build, not for its workspace.
         let is_armed = !matches!(operation, Operation::ReadWorkspace(_));
@@ -158,24 +175,39 @@ impl Simulation {
         Running::Request { operation, response, fault }
     }
 
-    fn connect(&mut self, after: Option<i64>) -> Running {
+    fn next_stream_fault(&mut self) -> Option<StreamFault> {
         let fault = self.schedule.stream_fault(self.streams);
         self.streams += 1;
         self.faults += usize::from(fault.is_some());
+        fault
+    }
+
+    fn connect(&mut self, origin: usize, after: Option<i64>) -> Running {
+        let fault = self.next_stream_fault();
         if matches!(fault, Some(StreamFault::Refuse { .. })) {
             return Running::Refused;
         }
-        let read = self.lines.iter().filter(|line| after.is_some_and(|after| line.id <= after)).count();
-        Running::Stream(Connection::new(fault, read))
+        let read = self.world.count_until(origin, after);
+        Running::Stream(origin, Connection::new(fault, read, origin != BUILD))
+    }
+
+    fn watch(&mut self) -> Running {
+        match self.next_stream_fault() {
+            Some(StreamFault::Refuse { .. }) => Running::Refused,
+            fault => Running::Watch(Watching::new(fault)),
+        }
     }
 
     pub(super) fn handle(&mut self, event: Event) {
-        let effects = self.session.handle(event);
+        let effects = self.session.handle_all([event]);
         self.perform(effects);
     }
 
     fn answer(&mut self, id: OperationId, answer: Answer) {
-        let is_progress = matches!(answer, Answer::LogChunk(_) | Answer::Opened | Answer::Frame(_));
+        let is_progress = matches!(
+            answer,
+            Answer::LogChunk(_) | Answer::Opened | Answer::Frame(_) | Answer::Changed(_) | Answer::Alive
+        );
         if !is_progress {
             self.running.remove(&id);
         }
@@ -194,20 +226,24 @@ impl Simulation {
                 self.answer(id, Answer::Closed { done: false });
                 true
             }
+            Some(Running::Unsupported) => {
+                self.answer(id, Answer::Unsupported);
+                true
+            }
             Some(Running::Request { fault: Some(RequestFault::Hang), .. }) => false,
             Some(Running::Request { .. }) => {
                 self.answer_request(id);
                 true
             }
-            Some(Running::Stream(connection)) => {
-                let (lines, has_ended) = (&self.lines[..self.written], !matches!(self.job, "pending" | "running"));
-                match connection.next(lines, has_ended) {
-                    Some(answer) => {
-                        self.answer(id, answer);
-                        true
-                    }
-                    None => false,
-                }
+            Some(Running::Stream(origin, connection)) => {
+                // The stream of an agent's log does not end by itself.
+                let has_ended = *origin == BUILD && self.world.has_ended();
+                let answer = connection.next(self.world.lines(*origin), has_ended);
+                answer.map(|answer| self.answer(id, answer)).is_some()
+            }
+            Some(Running::Watch(watching)) => {
+                let answer = watching.next(&self.world);
+                answer.map(|answer| self.answer(id, answer)).is_some()
             }
         }
     }
@@ -230,7 +266,7 @@ impl Simulation {
             Some(RequestFault::ProxyPage) => (PROXY_PAGE.into(), Ok(())),
         };
         match operation {
-            Operation::ReadLog(_) => {
+            Operation::ReadLog(_) | Operation::ReadAgentLog(_) => {
                 for piece in body.chunks(97) {
                     self.answer(id, Answer::LogChunk(piece.to_vec()));
                 }
@@ -239,6 +275,10 @@ impl Simulation {
             Operation::ReadWorkspace(_) => {
                 let read = end.and_then(|()| ApiError::read_json::<Workspace>(&body));
                 self.answer(id, Answer::Workspace(read.map(Box::new).map_err(Problem::from)));
+            }
+            Operation::ReadTimings(_) => {
+                let read = end.and_then(|()| ApiError::read_json::<BuildTimings>(&body));
+                self.answer(id, Answer::Timings(read.map(Box::new).map_err(Problem::from)));
             }
             _ => {
                 let read = end.and_then(|()| ApiError::read_json::<WorkspaceBuild>(&body));
@@ -256,8 +296,13 @@ impl Simulation {
                 self.answer_request(id);
             }
             // The session itself has a timer for a stalled connection.
-            Some(Running::Stream(_)) | None => {}
-            Some(Running::Wait | Running::Refused) => _ = self.advance(id),
+            Some(Running::Stream(..)) | None => {}
+            Some(Running::Watch(watching)) => {
+                if watching.sends_pings() {
+                    self.answer(id, Answer::Alive);
+                }
+            }
+            Some(Running::Wait | Running::Refused | Running::Unsupported) => _ = self.advance(id),
         }
     }
 
@@ -268,12 +313,9 @@ impl Simulation {
 
     pub(super) fn apply(&mut self, step: Step) {
         match step {
-            Step::WriteLines(lines) if !self.has_ended() => {
-                self.written = (self.written + lines).min(MAX_LINES);
-                self.job = "running";
-            }
-            Step::EndBuild(job) if self.job == "running" => self.job = job,
-            Step::WriteLines(_) | Step::EndBuild(_) => {}
+            Step::WriteLines(origin, lines) => self.world.write(origin, lines),
+            Step::EndBuild(job) => self.world.end_build(job),
+            Step::AdvanceAgents(end) => self.world.advance_agents(end),
             Step::Advance(index) => _ = self.nth_operation(index).map(|id| self.advance(id)),
             Step::Expire(index) => _ = self.nth_operation(index).map(|id| self.expire(id)),
             Step::Show(shown) => self.handle(Event::Expanded(shown)),
@@ -285,51 +327,70 @@ impl Simulation {
 
     fn end_call(&mut self) {
         let build_id = Some(build_id());
-        let call = Call { transition: Transition::Start, state: CallState::Succeeded, build_id, no_build: false };
+        let call = Call {
+            transition: Transition::Start,
+            state: CallState::Succeeded,
+            build_id,
+            no_build: false,
+            started_at: None,
+        };
         self.handle(Event::Call(call));
     }
 
-    fn shown(&self) -> Vec<i64> {
-        self.session.log().map(|log| log.ids().to_vec()).unwrap_or_default()
+    fn shown(&self, origin: usize) -> Vec<i64> {
+        let Some(log) = self.session.log() else { return Vec::new() };
+        if origin == BUILD { log.ids().to_vec() } else { log.agent_ids(agent_id(origin)).to_vec() }
     }
 
-    fn expected(&self) -> Vec<i64> {
-        self.lines[..self.written].iter().map(|line| line.id).collect()
+    fn is_complete(&self) -> bool {
+        [BUILD, OWN, CHILD].into_iter().all(|origin| self.shown(origin) == self.world.ids(origin))
     }
 
-    /// Checks that no line is lost, doubled, out of order or invented, and that only complete logs are cached.
+    /// Checks that no line is lost, doubled, out of order or invented, that no line of another agent is shown, and that only
+    /// complete logs are cached.
     pub(super) fn check(&mut self) -> Result<(), TestCaseError> {
-        let (shown, expected) = (self.shown(), self.expected());
-        prop_assert!(shown.is_sorted_by(|a, b| a < b), "doubled or out of order: {:?}", shown);
-        prop_assert!(
-            shown.iter().all(|id| expected.binary_search(id).is_ok()),
-            "invented: {:?} of {:?}",
-            shown,
-            expected
-        );
-        let is_kept = |id: &i64| shown.binary_search(id).is_ok();
-        prop_assert!(self.seen.iter().all(is_kept), "lost: {:?} of {:?}", shown, self.seen);
+        for origin in [BUILD, OWN, CHILD, OTHER] {
+            let (shown, expected) = (self.shown(origin), self.world.ids(origin));
+            prop_assert!(shown.is_sorted_by(|a, b| a < b), "{}: doubled or out of order: {:?}", origin, shown);
+            let is_written = |id: &i64| expected.binary_search(id).is_ok();
+            prop_assert!(shown.iter().all(is_written), "{}: invented: {:?} of {:?}", origin, shown, expected);
+            let is_kept = |id: &i64| shown.binary_search(id).is_ok();
+            let seen = &self.seen[origin];
+            prop_assert!(seen.iter().all(is_kept), "{}: lost: {:?} of {:?}", origin, shown, seen);
+            self.seen[origin] = shown;
+        }
+        prop_assert!(self.seen[OTHER].is_empty(), "lines of another agent: {:?}", self.seen[OTHER]);
         if let Some(cached) = self.cache.get(build_id()) {
             prop_assert!(
-                self.has_ended() && cached.ids() == expected,
+                self.world.has_ended() && cached.ids() == self.world.ids(BUILD),
                 "cached before it was complete: {:?}",
                 cached.ids()
             );
+            for agent in [OWN, CHILD] {
+                let ids = cached.agent_ids(agent_id(agent));
+                prop_assert!(ids == self.world.ids(agent), "cached before agent {} was complete: {:?}", agent, ids);
+            }
         }
-        self.seen = shown;
         Ok(())
     }
 
-    /// Ends the build and the call, then advances all operations and retries until the log is complete.
+    /// Ends the build, the scripts and the call, then advances all operations and retries until the log is complete.
     pub(super) fn settle(&mut self) -> Result<(), TestCaseError> {
-        self.apply(Step::WriteLines(1));
+        self.apply(Step::WriteLines(BUILD, 1));
         self.apply(Step::EndBuild("succeeded"));
+        if self.world.lifecycle == "created" {
+            self.apply(Step::AdvanceAgents("ready"));
+        }
+        for agent in [OWN, CHILD, OTHER] {
+            self.apply(Step::WriteLines(agent, 1));
+        }
+        self.apply(Step::AdvanceAgents("ready"));
         self.apply(Step::Show(true));
         self.end_call();
         for _ in 0..1_000 {
             let ids: Vec<_> = self.running.keys().copied().collect();
             if ids.is_empty() {
-                if self.shown() == self.expected() && self.session.view() == View::Log {
+                if self.is_complete() && self.session.view() == View::Log {
                     return Ok(());
                 }
                 self.handle(Event::Retry);
@@ -347,20 +408,20 @@ impl Simulation {
                 self.check()?;
             }
         }
-        prop_assert!(false, "still waiting: {:?} with {} lines", self.session.view(), self.shown().len());
+        let counts = [BUILD, OWN, CHILD].map(|origin| (self.shown(origin).len(), self.world.written[origin]));
+        let pending: Vec<_> = self.running.values().map(Running::name).collect();
+        prop_assert!(
+            false,
+            "still waiting: {:?}, lines shown and written {:?}, pending {:?}",
+            self.session.view(),
+            counts,
+            pending
+        );
         Ok(())
     }
 }
 
-/// Line `n` of the log: ids have gaps, each stage has ten lines, and the first line of a stage is a marker.
-fn line(n: usize) -> LogLine {
-    let is_marker = n.is_multiple_of(10);
-    LogLine {
-        id: 20_000 + 3 * n as i64,
-        created_at: "2026-04-10T09:15:30.012Z".to_owned(),
-        log_source: if is_marker { LogSource::ProvisionerDaemon } else { LogSource::Provisioner },
-        log_level: LogLevel::Info,
-        stage: format!("Stage {}", n / 10),
-        output: if is_marker { String::new() } else { format!("line {n} \u{1b}[3{}m<b>&\u{2028}é\u{1b}[0m", n % 8) },
-    }
+/// The origin of an agent's lines. The session knows no other agents than those of the build.
+fn origin_of(agent: AgentId) -> usize {
+    [OWN, CHILD, OTHER].into_iter().find(|origin| agent_id(*origin) == agent).expect("is an agent of the build")
 }

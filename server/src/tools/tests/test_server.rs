@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use chat_workspace_tools::workspace::{AgentLifecycle, BuildId, Transition, WorkspaceId};
 use futures_util::FutureExt;
@@ -67,7 +67,7 @@ impl Setup {
             settings: TemplateSettings {
                 daily_cost: self.daily_cost,
                 parameters: self.parameters,
-                agents: self.agents.into_iter().map(agent_settings).collect(),
+                agents: self.agents.into_iter().map(AgentSettings::new).collect(),
             },
             ..Template::missing(Uuid::from_u128(7), "box".to_owned())
         };
@@ -77,7 +77,7 @@ impl Setup {
         let agents = AgentSupervisor::new(
             Arc::clone(&store),
             AgentHost::Disabled,
-            String::new(),
+            PathBuf::new(),
             tasks.clone(),
             shutdown.clone(),
         );
@@ -104,10 +104,6 @@ impl Setup {
         };
         TestServer { tools, store, builds, chat, events, started_builds, _shutdown: shutdown.drop_guard() }
     }
-}
-
-fn agent_settings(name: &str) -> AgentSettings {
-    AgentSettings { name: name.to_owned(), startup_script: None }
 }
 
 impl TestServer {

@@ -34,8 +34,17 @@ fn a_url_ends_before_punctuation_and_brackets() {
         ("'https://example.test/a',", "https://example.test/a"),
         ("│ https://example.test/a│", "https://example.test/a"),
         ("url=HTTPS://EXAMPLE.test/a", "HTTPS://EXAMPLE.test/a"),
-        ("https://example.test/世界", "https://example.test/"),
-        ("世https://example.test", ""),
+        ("https://example.test/世界", "https://example.test/世界"),
+        ("https://例え.テスト/パス?q=値", "https://例え.テスト/パス?q=値"),
+        ("https://bücher.example/ä", "https://bücher.example/ä"),
+        ("http://bücher/ä", "http://bücher/ä"),
+        ("世https://example.test", "https://example.test"),
+        ("打开https://example.test查看", "https://example.test"),
+        ("（https://example.test/a）。", "https://example.test/a"),
+        ("“https://example.test/a”", "https://example.test/a"),
+        ("https://example.test/a…", "https://example.test/a"),
+        ("https://example.test</a>", "https://example.test"),
+        ("{\"url\":\"https://example.test/a\"}", "https://example.test/a"),
         ("http://localhost:3000\tup", "http://localhost:3000"),
     ] {
         assert_eq!(written(output).join(" "), expected, "{output:?}");
@@ -47,6 +56,36 @@ fn several_urls_are_several_links() {
     assert_eq!(written("https://a.test and http://b.test/"), ["https://a.test", "http://b.test/"]);
     assert_eq!(written("https://a.test/?next=https://b.test"), ["https://a.test/?next=https://b.test"]);
     assert_eq!(written("a\nhttps://a.test\nhttps://b.test"), ["https://a.test", "https://b.test"]);
+}
+
+#[test]
+fn joined_urls_are_several_links() {
+    for joint in ["','", ",", "\",\"", ";", "', '", ")(", "|"] {
+        let output = format!("https://a.test/x{joint}https://b.test/y");
+        assert_eq!(written(&output), ["https://a.test/x", "https://b.test/y"], "{joint}");
+    }
+    assert_eq!(written("['https://a.test','https://b.test']"), ["https://a.test", "https://b.test"]);
+}
+
+#[test]
+fn a_url_with_a_placeholder_is_not_linked() {
+    for output in [
+        "https://${HOST}/a",
+        "https://example.test/${VAR}",
+        "https://example.test/a${VAR}/b",
+        "https://example.test/$VAR",
+        "https://$(hostname)/",
+        "https://example.test/{id}/b",
+        "https://{{ host }}/",
+        "https://example.test/{{ id }}",
+        "https://example.test/<name>",
+        "https://<host>/",
+        "https://example.test/%s/x",
+        "https://example.test#top",
+    ] {
+        assert!(links(output).is_empty(), "{output:?}: {:?}", links(output));
+    }
+    assert_eq!(written("https://example.test/$metadata?a=%20"), ["https://example.test/$metadata?a=%20"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@ mod fuzz;
 mod links;
 mod overwriting;
 mod styles;
+mod xterm;
 
 use super::{Span, StyledText, parser::AnsiParser};
 

@@ -26,7 +26,8 @@ fn a_backspace_moves_one_cell_back() {
         ("/\u{8}-\u{8}\\\u{8}|", "|"),
         ("ab\u{8}", "ab"),
         ("\u{8}\u{8}a", "a"),
-        ("世界\u{8}人", "世人"),
+        ("世界\u{8}人", "世 人"),
+        ("世界\u{8}\u{8}人", "世人"),
         ("a\n\u{8}b", "a\nb"),
     ] {
         assert_eq!(text(output), expected, "{output:?}");
@@ -166,10 +167,51 @@ fn a_tab_moves_over_text() {
         ("a\tb\r\tX", "a\tX"),
         ("a\tb\r\t\tX", "a\tb\tX"),
         ("a\tb\u{8}X", "a\tX"),
+        ("a\tb\u{1b}[5GX", "a   X   b"),
+        ("a\tb\u{1b}[9GX", "a\tX"),
+        ("a\u{1b}[2Ib", "a\t\tb"),
+        ("a\tb\r\u{1b}[P", "       b"),
+        ("a\tb\r\u{1b}[@", " a       b"),
+        ("abcdefghij\u{1b}[ZX", "abcdefghXj"),
         ("a\r\tb\tc", "a\tb\tc"),
     ] {
         assert_eq!(text(output), expected, "{output:?}");
     }
+}
+
+#[test]
+fn a_wide_character_has_two_columns() {
+    for (output, expected) in [
+        ("世界\rab", "ab界"),
+        ("世界\ra", "a 界"),
+        ("世界\u{1b}[2Ga", " a界"),
+        ("ab世\u{1b}[3Gx", "abx"),
+        ("世界\u{1b}[3GX", "世X"),
+        ("世界\r\u{1b}[P", " 界"),
+        ("世界\r\u{1b}[2P", "界"),
+        ("世界\u{1b}[2G\u{1b}[K", ""),
+        ("世界\u{1b}[3G\u{1b}[1Kx", "  x"),
+        ("世界x\u{1b}[2G\u{1b}[@", "   界x"),
+        ("世界x\u{1b}[4G\u{1b}[X", "世  x"),
+    ] {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn line_drawing_characters_are_drawn() {
+    for (output, expected) in
+        [("\u{1b}(0lqk\u{1b}(B lqk", "┌─┐ lqk"), ("\u{1b})0x\u{e}x\u{f}x", "x│x"), ("\u{1b}(0q\u{1b}[3b", "────")]
+    {
+        assert_eq!(text(output), expected, "{output:?}");
+    }
+}
+
+#[test]
+fn a_character_is_repeated_within_the_terminal() {
+    assert_eq!(text("ab\u{1b}[3b"), "abbbb");
+    assert_eq!(text("\u{1b}[3bx"), "x");
+    assert_eq!(text("a\u{1b}[65535b").len(), 160);
 }
 
 #[test]
@@ -250,6 +292,8 @@ fn the_parsers_memory_is_proportional_to_the_input() {
         "x\r\u{1b}[9@",
         "\u{1b}7x\u{1b}8",
         "x\r\t",
+        "\u{1b}[I",
+        "世\r",
     ] {
         let output = pattern.repeat((64 << 10) / pattern.len());
         let mut parser = AnsiParser::default();

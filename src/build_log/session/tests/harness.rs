@@ -41,7 +41,7 @@ pub(super) fn list(ids: impl IntoIterator<Item = i64>) -> Vec<u8> {
 }
 
 pub(super) fn running() -> Call {
-    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false }
+    Call { transition: Transition::Start, state: CallState::Running, build_id: None, no_build: false, started_at: None }
 }
 
 pub(super) fn succeeded(build_id: Option<BuildId>) -> Call {
@@ -54,7 +54,7 @@ pub(super) fn failed(build_id: Option<BuildId>) -> Call {
 
 /// The binding of a chat to its workspace and to this build.
 pub(super) fn bound(build_id: Option<BuildId>) -> ChatBinding {
-    ChatBinding { workspace_id: Some(workspace_id()), build_id }
+    ChatBinding { workspace_id: Some(workspace_id()), build_id, agent_id: None }
 }
 
 pub(super) fn server_error() -> Problem {
@@ -67,6 +67,8 @@ pub(super) struct Harness {
     pub(super) pending: BTreeMap<OperationId, Operation>,
     /// All operations that were started, in order.
     pub(super) started: Vec<Operation>,
+    /// Whether the server can be asked to watch the workspace. Otherwise it answers at once that it cannot.
+    can_watch: bool,
 }
 
 impl Harness {
@@ -75,8 +77,23 @@ impl Harness {
     }
 
     pub(super) fn with_cache(call: Call, binding: ChatBinding, is_expanded: bool, cache: LogCache) -> Self {
+        Self::on_server(call, binding, is_expanded, cache, false)
+    }
+
+    /// A session whose server can watch the workspace.
+    pub(super) fn watching(call: Call, binding: ChatBinding) -> Self {
+        Self::on_server(call, binding, true, LogCache::default(), true)
+    }
+
+    pub(super) fn on_server(
+        call: Call,
+        binding: ChatBinding,
+        is_expanded: bool,
+        cache: LogCache,
+        can_watch: bool,
+    ) -> Self {
         let (session, effects) = Session::new(call, binding, is_expanded, cache);
-        let mut harness = Self { session, pending: BTreeMap::new(), started: Vec::new() };
+        let mut harness = Self { session, pending: BTreeMap::new(), started: Vec::new(), can_watch };
         harness.apply(effects);
         harness
     }
@@ -84,6 +101,10 @@ impl Harness {
     fn apply(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
+                Effect::Start(id, Operation::WatchWorkspace(_)) if !self.can_watch => {
+                    let effects = self.session.handle(Event::Answer(id, Answer::Unsupported));
+                    assert_eq!(effects, [], "the workspace is polled");
+                }
                 Effect::Start(id, operation) => {
                     self.started.push(operation);
                     assert!(self.pending.insert(id, operation).is_none(), "ids are unique");
@@ -105,7 +126,7 @@ impl Harness {
         self.apply(effects);
     }
 
-    fn answer(&mut self, matches: impl Fn(&Operation) -> bool, answer: Answer) {
+    pub(super) fn answer(&mut self, matches: impl Fn(&Operation) -> bool, answer: Answer) {
         let found = self.pending.iter().find(|(_, operation)| matches(operation)).map(|(id, _)| *id);
         let id = found.unwrap_or_else(|| panic!("no operation for {answer:?}: {:?}", self.pending));
         self.send(Event::Answer(id, answer));
@@ -132,10 +153,13 @@ impl Harness {
         self.answer(|operation| matches!(operation, Operation::Follow { .. }), answer);
     }
 
+    /// Receives lines in one batch.
     pub(super) fn receive(&mut self, ids: impl IntoIterator<Item = i64>) {
-        for id in ids {
-            self.stream(Answer::Frame(frame(id)));
-        }
+        let stream = self.pending.iter().find(|(_, operation)| matches!(operation, Operation::Follow { .. }));
+        let (&stream, _) = stream.expect("a stream");
+        let frames = ids.into_iter().map(|id| Event::Answer(stream, Answer::Frame(frame(id))));
+        let effects = self.session.handle_all(frames);
+        self.apply(effects);
     }
 
     pub(super) fn elapse(&mut self, delay: Delay) {

@@ -1,3 +1,5 @@
+mod agent_properties;
+mod agents;
 mod harness;
 mod properties;
 mod table;

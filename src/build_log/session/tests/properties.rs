@@ -294,6 +294,7 @@ impl World {
                 self.stream(Answer::Closed { done: self.ended() });
             }
             Operation::Wait(_) => self.send(Event::Answer(id, Answer::Elapsed)),
+            _ => self.send(Event::Answer(id, Answer::Unsupported)),
         }
     }
 
@@ -305,6 +306,7 @@ impl World {
             Operation::ReadLog(_) => Answer::LogEnded(Err(problem())),
             Operation::Follow { .. } => Answer::Closed { done: false },
             Operation::Wait(_) => Answer::Elapsed,
+            _ => Answer::Unsupported,
         };
         self.send(Event::Answer(id, answer));
     }

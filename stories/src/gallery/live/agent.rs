@@ -1,4 +1,5 @@
-//! The workspace tools of an agent: start a build, bind the chat to it, wait for its job, return a result.
+//! The workspace tools of an AI agent: start a build, bind the chat to it, wait for its job and for the workspace agent,
+//! return a result.
 
 use std::future::Future;
 
@@ -9,9 +10,12 @@ use chat_workspace_tools::{
     workspace::{JobStatus, Transition, WorkspaceBuild},
 };
 use dioxus::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::server::Server;
+use super::{
+    agent_wait::{first_agent, wait_for_agent},
+    server::Server,
+};
 
 /// A tool call of the chat.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +47,9 @@ impl LiveCall {
 pub(super) struct Binding {
     pub(super) workspace_id: Signal<Option<WorkspaceId>>,
     pub(super) build_id: Signal<Option<BuildId>>,
+    pub(super) agent_id: Signal<Option<AgentId>>,
+    /// Whether the record names the workspace agent.
+    pub(super) binds_agent: bool,
 }
 
 impl Binding {
@@ -51,6 +58,10 @@ impl Binding {
             self.workspace_id.set(Some(workspace));
         }
         self.build_id.set(Some(build));
+    }
+
+    fn bind_agent(mut self, build: &WorkspaceBuild) {
+        self.agent_id.set(first_agent(build).filter(|_| self.binds_agent).map(|agent| agent.id));
     }
 }
 
@@ -81,14 +92,18 @@ async fn create<P: Future<Output = ()>>(
 ) -> Result<Value, ApiError> {
     let workspace = server.create(template).await?;
     chat.bind(Some(workspace.id), workspace.latest_build.id);
-    let build = ended(server, workspace.latest_build.id, pause).await?;
+    let build = ended(server, workspace.latest_build.id, &pause).await?;
     Ok(match failure(&build) {
         Some(error) => json!({ "error": format!("workspace build failed: {error}"), "build_id": build.id }),
-        None => json!({
-            "created": true,
-            "workspace_name": format!("{}/{}", workspace.owner_name, workspace.name),
-            "build_id": build.id,
-        }),
+        None => {
+            chat.bind_agent(&build);
+            let result = json!({
+                "created": true,
+                "workspace_name": format!("{}/{}", workspace.owner_name, workspace.name),
+                "build_id": build.id,
+            });
+            with_fields(result, wait_for_agent(server, &build, pause).await?)
+        }
     })
 }
 
@@ -112,20 +127,34 @@ async fn rebuild<P: Future<Output = ()>>(
     }
     let build = server.build(id, &transition).await?;
     chat.bind(None, build.id);
-    let build = ended(server, build.id, pause).await?;
+    let build = ended(server, build.id, &pause).await?;
     Ok(match failure(&build) {
         Some(error) => {
             json!({ "error": format!("workspace {transition} build failed: {error}", transition = transition.as_str()), "build_id": build.id })
         }
-        None => json!({ done: true, "workspace_name": workspace.name, "build_id": build.id }),
+        None => {
+            let result = json!({ done: true, "workspace_name": workspace.name, "build_id": build.id });
+            if action == WorkspaceAction::Stop {
+                return Ok(result);
+            }
+            chat.bind_agent(&build);
+            with_fields(result, wait_for_agent(server, &build, pause).await?)
+        }
     })
+}
+
+fn with_fields(mut result: Value, fields: Map<String, Value>) -> Value {
+    if let Value::Object(result) = &mut result {
+        result.extend(fields);
+    }
+    result
 }
 
 /// Waits until the job of this build has ended.
 async fn ended<P: Future<Output = ()>>(
     server: Server,
     id: BuildId,
-    pause: impl Fn() -> P,
+    pause: &impl Fn() -> P,
 ) -> Result<WorkspaceBuild, ApiError> {
     loop {
         let build = server.read_build(id).await?;

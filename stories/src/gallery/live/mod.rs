@@ -1,6 +1,7 @@
 //! Real builds of the local workspace server, started as an agent would.
 
 mod agent;
+mod agent_wait;
 mod server;
 
 use std::time::Duration;
@@ -48,6 +49,8 @@ fn LiveChat(templates: Vec<Template>) -> Element {
     let mut calls = use_signal(Vec::<LiveCall>::new);
     let workspace_id = use_signal(|| None::<WorkspaceId>);
     let build_id = use_signal(|| None::<BuildId>);
+    let agent_id = use_signal(|| None::<AgentId>);
+    let mut binds_agent = use_signal(|| true);
     let mut is_busy = use_signal(|| false);
 
     let act = use_callback(move |(action, template): (WorkspaceAction, Option<String>)| {
@@ -55,7 +58,7 @@ fn LiveChat(templates: Vec<Template>) -> Element {
             is_busy.set(true);
             let index = calls.len();
             calls.push(LiveCall::begin(index, action, template.as_deref()));
-            let bind = agent::Binding { workspace_id, build_id };
+            let bind = agent::Binding { workspace_id, build_id, agent_id, binds_agent: *binds_agent.peek() };
             let pause = || gloo_timers::future::sleep(Duration::from_secs(1));
             let (result, is_error) = run(Server, action, template, bind, pause).await;
             if let Some(call) = calls.write().get_mut(index) {
@@ -91,8 +94,16 @@ fn LiveChat(templates: Vec<Template>) -> Element {
                 onclick: move |_| act.call((WorkspaceAction::Stop, None)),
                 "Stop"
             }
+            label { class: "field inline",
+                input {
+                    r#type: "checkbox",
+                    checked: binds_agent(),
+                    onchange: move |event| binds_agent.set(event.checked()),
+                }
+                span { "The chat names the workspace agent" }
+            }
         }
-        ChatWorkspaceContext { api: BrowserApi::same_origin(), workspace_id, build_id,
+        ChatWorkspaceContext { api: BrowserApi::same_origin(), workspace_id, build_id, agent_id,
             div { class: "live-chat",
                 for call in calls() {
                     div { key: "{call.id}", class: "live-turn",

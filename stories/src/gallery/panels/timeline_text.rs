@@ -47,6 +47,13 @@ fn path(request: &Request) -> String {
         Request::Follow(id, after) => {
             format!("GET workspacebuilds/{}…/logs?follow=true&after={}", short(id.to_string()), after.unwrap_or(-1))
         }
+        Request::AgentLog(id) => format!("GET workspaceagents/{}…/logs", short(id.to_string())),
+        Request::FollowAgent(id, after) => {
+            let after = after.unwrap_or_default();
+            format!("GET workspaceagents/{}…/logs?follow=true&after={after}", short(id.to_string()))
+        }
+        Request::Timings(id) => format!("GET workspacebuilds/{}…/timings", short(id.to_string())),
+        Request::Watch(id) => format!("GET workspaces/{}…/watch-ws", short(id.to_string())),
     }
 }
 

@@ -1,13 +1,16 @@
-//! Rows under random fault schedules: the shown lines equal the server's log in the end.
+//! Rows under random fault schedules: the shown lines equal the server's logs of build and agents in the end.
 //!
 //! `CHAOS_SCHEDULES` is the number of schedules and `CHAOS_SEED` the first seed; `cargo xtask chaos` sets both. The clock of
 //! the page runs faster than real time, so that a backoff of half a minute takes seconds.
 
+mod agents;
 mod page;
 mod report;
+mod single;
 
 use std::{collections::HashMap, env, sync::Arc, time::Instant};
 
+use agents::{Agents, Scripts};
 use chat_workspace_tools::workspace::WorkspaceId;
 use page::{ChaosPage, Chat};
 use report::Report;
@@ -22,8 +25,10 @@ use crate::support::{TIMEOUT, site, with_timeout};
 const CHATS: usize = 20;
 /// The speed of the page's clock in relation to real time.
 const SPEED: u32 = 20;
-/// The number of times that a build writes lines.
-const ROUNDS: u64 = 12;
+/// The number of times that builds and scripts write lines.
+const ROUNDS: u64 = 16;
+/// The round after which all builds have ended.
+const LAST_BUILD_ROUND: u64 = 11;
 /// One in this number of builds exceeds the size limit of a log.
 const OVERFLOW_EVERY: u64 = 50;
 
@@ -51,66 +56,84 @@ fn setting(name: &str, default: u64) -> u64 {
 struct ChaosTest {
     server: Server,
     builds: UnboundedReceiver<SteppedBuild>,
+    agents: Agents,
     page: ChaosPage,
 }
 
 impl ChaosTest {
     async fn start() -> Self {
         let (provisioner, builds) = SteppedProvisioner::new();
-        let config = Config { site: Some(site()), workers: CHATS, faults: true, ..Config::default() };
+        let agents = Agents::new();
+        let templates = agents.templates();
+        let config = Config { site: Some(site()), workers: CHATS, faults: true, templates, ..Config::default() };
         let server = serve_with_provisioner(config, Arc::new(provisioner)).await.expect("the server starts");
         let page = ChaosPage::start(&server.url()).await;
-        Self { server, builds, page }
+        Self { server, builds, agents, page }
     }
 
     /// Runs one build for each seed and checks the shown lines.
     async fn try_schedules(&mut self, seeds: &[u64], report: &mut Report) {
         let started = Instant::now();
-        let chats = self.page.create_builds(seeds).await;
-        let mut builds: HashMap<WorkspaceId, SteppedBuild> = HashMap::new();
-        while builds.len() < chats.len() {
-            let build = with_timeout("a build starts", self.builds.recv()).await.expect("the server is running");
-            builds.insert(build.request.workspace_id, build);
-        }
+        let mut scripts: Vec<Scripts> = seeds.iter().map(|seed| self.agents.add_workspace(*seed)).collect();
+        let templates: Vec<_> = seeds.iter().map(|seed| (*seed, Agents::template(*seed))).collect();
+        let chats = self.page.create_builds(&templates).await;
+        let mut builds = self.next_builds(chats.len()).await;
         self.page.open(&self.server.url(), &chats, SPEED).await;
         for round in 0..ROUNDS {
-            for chat in &chats {
+            for (chat, scripts) in chats.iter().zip(&mut scripts) {
                 if let Some(build) = builds.get(&chat.workspace) {
                     write(build, chat.seed, round);
                 }
-                // Builds end in different rounds.
-                if (chat.seed ^ round).is_multiple_of(5) && round > 3 || round + 1 == ROUNDS {
+                // Builds end in different rounds, and so do scripts.
+                if (chat.seed ^ round).is_multiple_of(5) && round > 3 || round == LAST_BUILD_ROUND {
                     builds.remove(&chat.workspace).into_iter().for_each(|build| end(build, chat.seed));
+                }
+                scripts.write(round);
+                if (chat.seed ^ round).is_multiple_of(7) && round > 6 || round + 1 == ROUNDS {
+                    scripts.end_next();
                 }
             }
             report.add_snapshot(&self.page.interact(&chats, round).await);
         }
-        self.settle(&chats, report).await;
+        scripts.iter_mut().for_each(Scripts::end_all);
+        self.settle(&chats, &scripts, report).await;
         println!("seeds {} to {}: {:.1?}", seeds[0], seeds[seeds.len() - 1], started.elapsed());
     }
 
+    /// Waits for the start of so many builds.
+    async fn next_builds(&mut self, count: usize) -> HashMap<WorkspaceId, SteppedBuild> {
+        let mut builds = HashMap::new();
+        while builds.len() < count {
+            let build = with_timeout("a build starts", self.builds.recv()).await.expect("the server is running");
+            builds.insert(build.request.workspace_id, build);
+        }
+        builds
+    }
+
     /// Ends the calls and retries until each row is settled, then compares the lines.
-    async fn settle(&self, chats: &[Chat], report: &mut Report) {
+    async fn settle(&self, chats: &[Chat], scripts: &[Scripts], report: &mut Report) {
         let deadline = Instant::now() + TIMEOUT * 3;
         self.page.end_calls().await;
-        let mut waiting: Vec<&Chat> = chats.iter().collect();
+        let mut waiting: Vec<_> = chats.iter().zip(scripts).collect();
         while !waiting.is_empty() {
             self.page.retry().await;
             let mut unsettled = Vec::new();
-            for chat in waiting {
+            for (chat, scripts) in waiting {
                 let shown = self.page.shown(chat).await;
-                let expected = self.page.server_log(chat).await;
+                let logs = self.page.server_logs(chat).await;
                 let is_late = Instant::now() > deadline;
                 if is_late {
                     println!("seed {} is not settled: {}", chat.seed, self.page.text(chat).await);
+                    let listed = logs.stage_lines().len();
                     for shown in &shown {
-                        println!("    {} lines of {}, stages {:?}", shown.lines.len(), expected.len(), shown.stages);
+                        println!("    {} lines of {listed}, stages {:?}", shown.lines.len(), shown.stages);
                     }
                 }
-                if shown.iter().all(|shown| shown.matches(&expected)) || is_late {
-                    report.add(chat, &shown, &expected, &self.page.disarm(chat).await);
+                let is_stored = fails(chat.seed) || scripts.are_stored(&logs);
+                if is_stored && shown.iter().all(|shown| shown.matches(&logs)) || is_late {
+                    report.add(chat, &shown, &logs, self.page.disarm(chat).await);
                 } else {
-                    unsettled.push(chat);
+                    unsettled.push((chat, scripts));
                 }
             }
             waiting = unsettled;
@@ -131,6 +154,11 @@ fn write(build: &SteppedBuild, seed: u64, round: u64) {
     }
 }
 
+/// Whether the build of a schedule fails, so that its agents do not start.
+fn fails(seed: u64) -> bool {
+    seed % 7 == 3
+}
+
 fn end(build: SteppedBuild, seed: u64) {
-    if seed.is_multiple_of(3) { build.fail("apply failed") } else { build.succeed() }
+    if fails(seed) { build.fail("apply failed") } else { build.succeed() }
 }

@@ -1,14 +1,10 @@
 use std::collections::BTreeMap;
 
-use chat_workspace_tools::{
-    build_log::LogLine,
-    internals::plain_text,
-    workspace::{BuildId, WorkspaceId},
-};
+use chat_workspace_tools::workspace::{BuildId, WorkspaceId};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::support::Browser;
+use crate::support::{Browser, LogLists, StageLine};
 
 /// The chat of a schedule.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,13 +17,13 @@ pub(super) struct Chat {
 /// The lines in a log box.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Shown {
-    /// Ids and texts in order.
-    pub(super) lines: Vec<(i64, String)>,
+    /// From top to bottom.
+    pub(super) lines: Vec<StageLine>,
     /// The names of the stages, from top to bottom.
     pub(super) stages: Vec<String>,
     /// The number of lines that were rendered twice.
     pub(super) doubled: usize,
-    /// The number of lines that were rendered above a line with a lower id.
+    /// The number of lines that were rendered above a line with a lower id: of the build, or of the same script.
     pub(super) out_of_order: usize,
     /// Whether the box shows a pending or failed operation.
     pub(super) is_unsettled: bool,
@@ -42,38 +38,37 @@ pub(super) struct Snapshot {
 }
 
 impl Shown {
-    /// Whether the box is settled and shows this log, except for stage markers.
-    pub(super) fn matches(&self, log: &[LogLine]) -> bool {
-        let is_complete = self.lines == expected_lines(log) && self.stages == expected_stages(log);
+    /// Whether the box is settled and shows these logs, except for stage markers.
+    pub(super) fn matches(&self, logs: &LogLists) -> bool {
+        let is_complete = self.lines == logs.stage_lines() && self.stages == logs.stages();
         !self.is_unsettled && self.doubled + self.out_of_order == 0 && is_complete
     }
-}
-
-/// The stages of a log in order, including stages without a shown line.
-pub(super) fn expected_stages(log: &[LogLine]) -> Vec<String> {
-    let mut stages: Vec<String> = Vec::new();
-    for line in log {
-        if !stages.contains(&line.stage) {
-            stages.push(line.stage.clone());
-        }
-    }
-    stages
-}
-
-/// The lines that a box shows of a log.
-pub(super) fn expected_lines(log: &[LogLine]) -> Vec<(i64, String)> {
-    let lines = log.iter().filter(|line| !line.output.is_empty());
-    lines.map(|line| (line.id, plain_text(&line.output).into_owned())).collect()
 }
 
 /// Functions for the scripts below.
 const FUNCTIONS: &str = "
     const frame = () => new Promise(requestAnimationFrame);
-    const idsIn = box => [...box.querySelectorAll('.cwt-line[data-id]')].map(line => BigInt(line.dataset.id));
-    const doubledIn = ids => ids.length - new Set(ids).size;
-    const out_of_orderIn = ids => ids.filter((id, at) => at > 0 && id < ids[at - 1]).length;
+    const linesIn = box => [...box.querySelectorAll('.cwt-line[data-id]')].map(line => {
+        const stage = line.closest('.cwt-stage');
+        const { kind } = stage.dataset;
+        // Line ids are unique in the build and in each agent. A stage of an agent has lines of one script.
+        return { line, id: BigInt(line.dataset.id), stage: stage.ariaLabel, group: kind === 'build' ? kind : stage.ariaLabel };
+    });
+    const doubledIn = lines => lines.length - new Set(lines.map(({ id, group }) => `${id} ${group}`)).size;
+    const outOfOrderIn = lines =>
+        lines.filter(({ id, group }, at) => at > 0 && group === lines[at - 1].group && id < lines[at - 1].id).length;
     const boxesOf = chat => [...chat.querySelectorAll('.cwt-log')];
 ";
+
+/// A function that starts the fault schedules of a build, of its agents, and of the workspace.
+const ARM: &str = "async ({ build, workspace }, seed) => {
+    const arm = async (path, schedule) => {
+        const armed = await fetch(path, { method: 'PUT', body: JSON.stringify(schedule) });
+        if (!armed.ok) throw new Error(await armed.text());
+    };
+    await arm(`/faults/builds/${build}`, { seed, agents: true });
+    await arm(`/faults/workspaces/${workspace}`, { seed: seed + 1_000_000 });
+}";
 
 /// The page with all chats.
 pub(super) struct ChaosPage {
@@ -88,24 +83,29 @@ impl ChaosPage {
         Self { browser }
     }
 
-    /// Creates a workspace for each seed and arms its build.
-    pub(super) async fn create_builds(&self, seeds: &[u64]) -> Vec<Chat> {
+    /// Creates a workspace for each pair of seed and template, and arms its build, its agents and its watch.
+    pub(super) async fn create_builds(&self, seeds: &[(u64, &str)]) -> Vec<Chat> {
         let create = format!(
             "(async () => {{
                 const chats = [];
-                for (const seed of {seeds:?}) {{
-                    const body = JSON.stringify({{ template_name: 'quick', name: `chaos-${{seed}}` }});
+                for (const [seed, template_name] of {seeds}) {{
+                    const body = JSON.stringify({{ template_name, name: `chaos-${{seed}}` }});
                     const made = await (await fetch('/api/v2/users/me/workspaces', {{ method: 'POST', body }})).json();
-                    const build = made.latest_build.id;
-                    const arm = {{ method: 'PUT', body: JSON.stringify({{ seed }}) }};
-                    const armed = await fetch(`/faults/builds/${{build}}`, arm);
-                    if (!armed.ok) throw new Error(await armed.text());
-                    chats.push({{ seed, build, workspace: made.id }});
+                    const chat = {{ seed, build: made.latest_build.id, workspace: made.id }};
+                    await ({ARM})(chat, seed);
+                    chats.push(chat);
                 }}
                 return chats;
-            }})()"
+            }})()",
+            seeds = json!(seeds)
         );
         self.browser.eval(&create).await
+    }
+
+    /// Starts other schedules of a chat.
+    pub(super) async fn arm(&self, chat: &Chat, seed: u64) {
+        let ids = json!({ "build": chat.build, "workspace": chat.workspace });
+        self.browser.eval::<Option<bool>>(&format!("({ARM})({ids}, {seed})")).await;
     }
 
     /// Opens the page with these chats and this speed of its clock.
@@ -136,10 +136,10 @@ impl ChaosPage {
                 for (let count = 0; count < 6; count += 1) {{
                     await frame();
                     for (const box of document.querySelectorAll('.cwt-log')) {{
-                        const ids = idsIn(box);
-                        snapshot.lines += ids.length;
-                        snapshot.doubled += doubledIn(ids);
-                        snapshot.out_of_order += out_of_orderIn(ids);
+                        const lines = linesIn(box);
+                        snapshot.lines += lines.length;
+                        snapshot.doubled += doubledIn(lines);
+                        snapshot.out_of_order += outOfOrderIn(lines);
                     }}
                 }}
                 return snapshot;
@@ -180,14 +180,15 @@ impl ChaosPage {
                     const found = new Map(), tops = new Map();
                     let doubled = 0, out_of_order = 0;
                     const take = () => {{
-                        const ids = idsIn(box);
-                        doubled += doubledIn(ids);
-                        out_of_order += out_of_orderIn(ids);
+                        const lines = linesIn(box);
+                        doubled += doubledIn(lines);
+                        out_of_order += outOfOrderIn(lines);
                         for (const stage of box.querySelectorAll('.cwt-stage')) {{
                             tops.set(stage.ariaLabel, parseFloat(stage.style.top));
                         }}
-                        for (const line of box.querySelectorAll('.cwt-line[data-id]')) {{
-                            found.set(line.dataset.id, line.querySelector('.cwt-output').textContent);
+                        for (const {{ line, id, stage, group }} of lines) {{
+                            const text = line.querySelector('.cwt-output').textContent;
+                            found.set(`${{id}} ${{group}}`, {{ stage, id, text }});
                         }}
                     }};
                     const scroll = box.querySelector('.cwt-scroll');
@@ -199,8 +200,11 @@ impl ChaosPage {
                         await frame();
                         take();
                     }}
-                    const lines = [...found].map(([id, text]) => [Number(id), text]).sort((a, b) => a[0] - b[0]);
                     const stages = [...tops].sort((a, b) => a[1] - b[1]).map(([name]) => name);
+                    const indexOf = line => stages.indexOf(line.stage);
+                    const lines = [...found.values()]
+                        .sort((a, b) => indexOf(a) - indexOf(b) || Number(a.id - b.id))
+                        .map(({{ stage, id, text }}) => [stage, Number(id), text]);
                     const isPending = box.dataset.view !== 'log' && box.dataset.view !== 'empty';
                     const isUnsettled = isPending || box.querySelector('.cwt-retry, .cwt-notice[data-kind=busy]') !== null;
                     return {{ lines, stages, doubled, out_of_order, is_unsettled: isUnsettled }};
@@ -215,10 +219,19 @@ impl ChaosPage {
         self.browser.eval(&read).await
     }
 
-    /// The log of the build without faults.
-    pub(super) async fn server_log(&self, chat: &Chat) -> Vec<LogLine> {
-        let path = json!(format!("/faults/builds/{}", chat.build));
-        self.browser.eval(&format!("fetch({path}).then(response => response.json())")).await
+    /// The logs of the build and of its agents without faults, as they are now.
+    pub(super) async fn server_logs(&self, chat: &Chat) -> LogLists {
+        let (build, workspace) = (json!(chat.build), json!(chat.workspace));
+        let read = format!(
+            "(async () => {{
+                const get = path => fetch(path).then(response => response.json());
+                const {{ latest_build }} = await get('/faults/workspaces/' + {workspace});
+                const agents = latest_build.resources.flatMap(({{ agents }}) => agents ?? []);
+                const withLines = async agent => ({{ agent, lines: await get(`/faults/agents/${{agent.id}}`) }});
+                return {{ build: await get('/faults/builds/' + {build}), agents: await Promise.all(agents.map(withLines)) }};
+            }})()"
+        );
+        self.browser.eval(&read).await
     }
 
     /// The labels and notices of a chat.
@@ -230,9 +243,21 @@ impl ChaosPage {
         self.browser.eval(&format!("(chat => {text})({find})")).await
     }
 
-    /// Disarms the build of a chat and returns the injected faults.
-    pub(super) async fn disarm(&self, chat: &Chat) -> BTreeMap<String, u64> {
-        let path = json!(format!("/faults/builds/{}", chat.build));
-        self.browser.eval(&format!("fetch({path}, {{ method: 'DELETE' }}).then(response => response.json())")).await
+    /// Disarms the build, the agents and the workspace of a chat and returns the injected faults of each.
+    pub(super) async fn disarm(&self, chat: &Chat) -> BTreeMap<String, Faults> {
+        let (build, workspace) = (json!(chat.build), json!(chat.workspace));
+        let disarm = format!(
+            "(async () => {{
+                const remove = path => fetch(path, {{ method: 'DELETE' }}).then(response => response.json());
+                return {{
+                    'build and agents': await remove('/faults/builds/' + {build}),
+                    workspace: await remove('/faults/workspaces/' + {workspace}),
+                }};
+            }})()"
+        );
+        self.browser.eval(&disarm).await
     }
 }
+
+/// How often each kind of fault was injected.
+pub(super) type Faults = BTreeMap<String, u64>;

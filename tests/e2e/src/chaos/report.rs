@@ -3,15 +3,17 @@ use std::{
     fmt,
 };
 
-use chat_workspace_tools::build_log::LogLine;
-
-use super::page::{Chat, Shown, Snapshot, expected_lines, expected_stages};
+use super::page::{Chat, Faults, Shown, Snapshot};
+use crate::support::LogLists;
 
 /// The results of the schedules.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) schedules: u64,
-    faults: BTreeMap<String, u64>,
+    /// By their target, then by their kind.
+    faults: BTreeMap<String, Faults>,
+    /// The number of lines of startup scripts compared at the end.
+    checked_of_agents: usize,
     /// The number of lines compared at the end.
     checked: usize,
     /// The number of lines in snapshots while the builds were running.
@@ -35,16 +37,21 @@ impl Report {
         self.out_of_order += snapshot.out_of_order;
     }
 
-    pub(super) fn add(&mut self, chat: &Chat, shown: &[Shown], log: &[LogLine], faults: &BTreeMap<String, u64>) {
+    pub(super) fn add(&mut self, chat: &Chat, shown: &[Shown], logs: &LogLists, faults: BTreeMap<String, Faults>) {
         self.schedules += 1;
-        for (kind, count) in faults {
-            *self.faults.entry(kind.clone()).or_default() += count;
+        for (target, faults) in faults {
+            let counts = self.faults.entry(target).or_default();
+            for (kind, count) in faults {
+                *counts.entry(kind).or_default() += count;
+            }
         }
-        let stages = expected_stages(log);
-        let expected: BTreeSet<_> = expected_lines(log).into_iter().collect();
+        let stages = logs.stages();
+        let expected: BTreeSet<_> = logs.stage_lines().into_iter().collect();
+        let of_agents: usize = logs.agents.iter().map(|agent| agent.lines.len()).sum();
         for shown in shown {
             let lines: BTreeSet<_> = shown.lines.iter().cloned().collect();
             self.checked += expected.len();
+            self.checked_of_agents += of_agents;
             self.lost += expected.difference(&lines).count();
             self.invented += lines.difference(&expected).count();
             self.doubled += shown.doubled;
@@ -65,11 +72,17 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "schedules run: {}", self.schedules)?;
-        writeln!(f, "faults injected: {}", self.faults.values().sum::<u64>())?;
-        for (kind, count) in &self.faults {
-            writeln!(f, "  {kind}: {count}")?;
+        for (target, faults) in &self.faults {
+            writeln!(f, "faults injected, {target}: {}", faults.values().sum::<u64>())?;
+            for (kind, count) in faults {
+                writeln!(f, "  {kind}: {count}")?;
+            }
         }
-        writeln!(f, "lines compared at the end: {}, in snapshots: {}", self.checked, self.in_snapshots)?;
+        writeln!(
+            f,
+            "lines compared at the end: {}, {} of them of startup scripts; in snapshots: {}",
+            self.checked, self.checked_of_agents, self.in_snapshots
+        )?;
         write!(f, "lost: {}, doubled: {}, out of order: {}", self.lost, self.doubled, self.out_of_order)?;
         write!(f, ", invented: {}, not settled: {}", self.invented, self.unsettled.len())
     }

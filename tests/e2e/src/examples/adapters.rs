@@ -4,12 +4,12 @@ use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use super::{Page, lab::lab};
+use super::{Page, empty_page::empty_page};
 use crate::support::required;
 
 /// What every script here begins with.
 const PRELUDE: &str = "
-    const { fromAiSdk, fromAssistantUi, fromAgUi, fromCoder } = await import('/chat-workspace-tools/adapters.js');
+    const { fromAiSdk, fromAny, fromAssistantUi, fromAgUi, fromCoder } = await import('/chat-workspace-tools/adapters.js');
     const loaded = () => performance.getEntriesByType('resource')
         .map(({ name }) => new URL(name).pathname).filter((name) => name.includes('chat-workspace-tools')).sort();
     const part = { type: 'tool-stop_workspace', toolCallId: 'c', state: 'input-available', input: { n: 0.5 } };
@@ -22,7 +22,7 @@ async fn run(page: &Page, statements: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_only_reads_tool_calls_loads_one_script() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = run(
         &page,
         "const others = [
@@ -39,14 +39,14 @@ async fn a_page_that_only_reads_tool_calls_loads_one_script() {
     });
     assert_eq!(seen[0], part);
     assert_eq!(seen[1], part, "a result can be awaited");
-    assert_eq!(seen[2], json!(["start_workspace completed", "create_workspace running", "stop_workspace running"]));
+    assert_eq!(seen[2], json!(["start_workspace incomplete", "create_workspace running", "stop_workspace running"]));
     assert_eq!(seen[3], json!(["/chat-workspace-tools/adapters.js"]));
     assert_eq!(page.browser.console_errors().await, [""; 0], "the page's policy was not broken");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn values_that_json_cannot_hold_are_passed_through() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = run(
         &page,
         "const endless = { ...call, tool_call_id: '2' };
@@ -58,16 +58,31 @@ async fn values_that_json_cannot_hold_are_passed_through() {
             fromAiSdk({ ...part, input: deep }).args === deep,
             fromAiSdk(undefined),
             fromAgUi(Symbol()),
+            fromAny([endless, Symbol(), 12n, undefined, () => {}]).length,
         ];",
     )
     .await;
-    assert_eq!(seen, json!([["2", "1"], "12", true, null, []]));
+    assert_eq!(seen, json!([["2", "1"], "12", true, null, [], 1]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_whose_run_is_over_is_incomplete() {
+    let page = empty_page().await;
+    let seen = run(
+        &page,
+        "const stopped = { runOver: true };
+        const asked = { ...part, state: 'approval-requested', approval: { id: 'a' } };
+        return [fromAiSdk(part, stopped), fromAny([part], stopped)[0], fromAiSdk(asked, stopped)]
+            .map(({ status, runOver }) => [status, runOver]);",
+    )
+    .await;
+    assert_eq!(seen, json!([["incomplete", true], ["incomplete", true], ["approval-requested", true]]));
 }
 
 /// A server that reads tool calls before it sends them has no page.
 #[test]
 fn a_server_reads_tool_calls_as_well() {
-    let adapters = Path::new(&required("EXAMPLES")).join("lab/chat-workspace-tools/adapters.js");
+    let adapters = Path::new(&required("EXAMPLES")).join("pages/chat-workspace-tools/adapters.js");
     let script = format!(
         "const {{ fromCoder }} = await import({});
         console.log(JSON.stringify(fromCoder([{{ tool_call_id: '1', tool_name: 'ä' }}])));",

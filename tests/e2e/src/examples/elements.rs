@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::lab::{lab, live_row};
+use super::empty_page::{empty_page, live_row};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_set_before_the_tag_is_defined_is_kept() {
-    let page = lab().await;
+    let page = empty_page().await;
     let label = page
         .script(
             "const row = add('start-workspace-tool', { result: { workspace_name: 'early' }, status: 'completed' });
@@ -21,7 +21,7 @@ async fn what_is_set_before_the_tag_is_defined_is_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_input_is_a_property_and_an_attribute() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             r#"elements.define();
@@ -42,7 +42,7 @@ async fn every_input_is_a_property_and_an_attribute() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn defining_twice_and_under_a_prefix_is_safe() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define(); elements.define(); elements.define({ prefix: 'acme' }); elements.define({ prefix: 'acme' });
@@ -56,7 +56,7 @@ async fn defining_twice_and_under_a_prefix_is_safe() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tool_of_another_kind_shows_nothing() {
-    let page = lab().await;
+    let page = empty_page().await;
     let height = page
         .script(
             "elements.define();
@@ -71,7 +71,7 @@ async fn a_tool_of_another_kind_shows_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_as_a_chat_library_has_it_is_read() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define();
@@ -173,7 +173,7 @@ async fn no_node_of_a_removed_row_is_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_cannot_be_loaded_dispatches_an_event() {
-    let page = lab().await;
+    let page = empty_page().await;
     let event = page
         .script(
             "elements.define();
@@ -193,7 +193,7 @@ async fn a_log_that_cannot_be_loaded_dispatches_an_event() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_context_is_found_across_shadow_roots_with_its_texts() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define();
@@ -215,7 +215,7 @@ async fn a_context_is_found_across_shadow_roots_with_its_texts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_follow_the_theme_property() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define();
@@ -264,7 +264,7 @@ async fn the_module_is_loaded_from_where_the_page_says() {
         "bytes",
         "WebAssembly.compile(await bytes)",
     ] {
-        let page = lab().await;
+        let page = empty_page().await;
         let script = format!(
             "const place = '/chat-workspace-tools/wasm/elements_bg.wasm';
             const bytes = (await fetch(place)).arrayBuffer();
@@ -282,7 +282,7 @@ async fn the_module_is_loaded_from_where_the_page_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_is_mirrored_in_right_to_left_pages() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define();

@@ -1,11 +1,8 @@
 //! What the light script draws by itself, and when it loads the program.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{
-    Page,
-    lab::{lab, live_row},
-};
+use super::empty_page::{empty_page, finished_build, live_row};
 
 /// The names of the package's files that the page has loaded, and the paths of the API that it has requested.
 const REQUESTS: &str = "
@@ -27,21 +24,6 @@ const OUTLINE: &str = "
     const hasProgram = (row) => row.shadowRoot.adoptedStyleSheets.length > 1;
 ";
 
-/// Finishes a build with one line, and reloads the page: nothing of the package is loaded. `build` is the build's id.
-async fn finished_build() -> (Page, String) {
-    let (page, build) = live_row().await;
-    build.write("line one");
-    page.script("await shown(row, 'line one'); return 0;").await;
-    build.succeed();
-    let id = page
-        .script(
-            "await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;",
-        )
-        .await;
-    page.browser.reload().await;
-    (page, id.as_str().expect("an id").to_owned())
-}
-
 /// Records the requests to the API in `apiCalls`, and sets the `Date` of responses about a build to so many milliseconds after
 /// the build's end.
 fn with_date(milliseconds_after_end: i64) -> String {
@@ -62,7 +44,7 @@ fn with_date(milliseconds_after_end: i64) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chat_of_finished_rows_loads_no_program() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(&format!(
             "{REQUESTS}
@@ -87,11 +69,64 @@ async fn a_chat_of_finished_rows_loads_no_program() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_a_call_loads_the_readers() {
+    let page = empty_page().await;
+    let seen = page
+        .script(&format!(
+            "{REQUESTS}
+            elements.define();
+            const row = add('workspace-tool', {{ name: 'mcp__coder__start_workspace', result: {{ content: [{{ type: 'text', text: 'no' }}], isError: true }} }});
+            await shown(row, 'Failed to start workspace');
+            const before = files();
+            const part = {{ type: 'tool-start_workspace', toolCallId: 'c', state: 'input-available' }};
+            const called = [1, 2].map(() => add('workspace-tool', {{ call: part }}));
+            for (const row of called) await shown(row, 'Starting workspace');
+            called[0].call = {{ ...part, state: 'output-denied' }};
+            await shown(called[0], 'was not approved');
+            const own = add('workspace-tool', {{ name: 'boot_box', toolNames: {{ boot_box: 'stop_workspace' }}, status: 'cancelled' }});
+            await shown(own, 'Workspace stop was cancelled');
+            const unnamed = add('workspace-tool', {{ call: {{ status: 'executing', args: {{}} }}, name: 'create_workspace' }});
+            await shown(unnamed, 'Creating workspace');
+            return [before, files(), own.shadowRoot.querySelector('.cwt-row').dataset.tool];"
+        ))
+        .await;
+    assert_eq!(seen, json!([["index.js"], ["adapters.js", "index.js"], "stop_workspace"]));
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_the_run_stops_the_spinner() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    let seen = page
+        .script(
+            "await shown(row, 'line one');
+            const spins = () => part('.cwt-header [data-icon=spinner]') !== null;
+            const before = spins();
+            row.runOver = true;
+            await shown(row, 'Workspace creation ended without a result');
+            return [before, spins(), row.hasAttribute('run-over'), row.matches(':state(incomplete)'), text(row).includes('line one')];",
+        )
+        .await;
+    assert_eq!(seen, json!([true, false, true, true, true]));
+    build.succeed();
+}
+
+/// The request for the workspace, which tells whether the build is its latest one, is never answered: the lines do not wait
+/// for it.
+#[tokio::test(flavor = "multi_thread")]
 async fn an_opened_row_requests_its_log_beside_the_program() {
     let (page, build) = finished_build().await;
     let seen = page
         .script(&format!(
-            "{REQUESTS} {}
+            "{REQUESTS}
+            const {{ workspace_id }} = await (await window.fetch('/api/v2/workspacebuilds/{build}')).json();
+            {}
+            const {{ fetch: recorded }} = window;
+            window.fetch = (input, init) => {{
+                const response = recorded(input, init);
+                return apiCalls.at(-1) === `workspaces/${{workspace_id}}` ? new Promise(() => {{}}) : response;
+            }};
             elements.define();
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ result: {{ build_id: '{build}' }} }}, context);
@@ -99,11 +134,12 @@ async fn an_opened_row_requests_its_log_beside_the_program() {
             const before = files();
             row.shadowRoot.querySelector('button').click();
             await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
-            return [before, files(), apiCalls.sort()];",
+            await until(() => apiCalls.length > 2);
+            return [before, files(), apiCalls.sort().map((path) => path.replace(workspace_id, 'id'))];",
             with_date(60_000)
         ))
         .await;
-    let api = [format!("workspacebuilds/{build}"), format!("workspacebuilds/{build}/logs")];
+    let api = [format!("workspacebuilds/{build}"), format!("workspacebuilds/{build}/logs"), "workspaces/id".to_owned()];
     assert_eq!(seen, json!([["index.js"], ["index.js", "program.js", "wasm/elements_bg.wasm"], api]));
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
@@ -118,7 +154,7 @@ async fn a_log_that_may_be_older_than_the_end_is_read_again() {
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
             await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
-            return apiCalls.filter((path) => path.endsWith('/logs')).length;",
+            return apiCalls.filter((path) => path === 'workspacebuilds/{build}/logs').length;",
             with_date(1000)
         ))
         .await;
@@ -164,7 +200,7 @@ async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
 /// Compared after the program has replaced the light row.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_draws_the_same_row() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(&format!(
             "{OUTLINE}
@@ -175,6 +211,8 @@ async fn the_program_draws_the_same_row() {
             const context = add('chat-workspace-context', {{ site: 'https://example.com/', workspaceId: crypto.randomUUID() }});
             const rows = [
                 ['create-workspace-tool', {{ status: 'running', open: false }}],
+                ['stop-workspace-tool', {{ status: 'denied', result: {{ error: 'not now', build_id }}, open: true }}],
+                ['start-workspace-tool', {{ status: 'running', runOver: true, result: {{ build_id }}, open: true }}],
                 ['start-workspace-tool', {{ status: 'running', open: true }}],
                 ['stop-workspace-tool', {{ result: {{ workspace_name: 'ada/dev', build_id }}, open: true }}],
                 ['start-workspace-tool', {{ result: {{ error: 'boom', workspace_name: 'dev', build_id }}, open: true }}],
@@ -214,92 +252,22 @@ async fn a_running_row_is_drawn_in_every_frame_until_it_has_finished() {
     let seen = page
         .script(
             "await until(() => events.length > 0);
-            const container = part('.cwt-row').parentElement;
+            const [container, scroll] = [part('.cwt-row').parentElement, part('.cwt-scroll')];
+            const lines = scroll.textContent;
+            let changes = 0;
+            const compare = () => { if (part('.cwt-scroll') !== scroll || scroll.textContent !== lines) changes += 1; };
             row.result = { created: true, workspace_name: 'ada/ws-1', build_id: workspace.latest_build.id };
             row.status = 'completed';
-            await shown(row, 'Created ws-1');
-            return [blank, container === part('.cwt-row').parentElement, text(row).includes('line one'), row.open, row.matches(':state(succeeded)')];",
-        )
-        .await;
-    assert_eq!(seen, json!([0, true, true, true, true]));
-}
-
-/// An address without a module, and a row that offers to try again.
-async fn unloadable() -> (Page, Value) {
-    let (page, build) = finished_build().await;
-    let seen = page
-        .script(&format!(
-            "elements.configure({{ wasm: '/nowhere.wasm' }});
-            elements.define();
-            const context = add('chat-workspace-context', {{ site: '' }});
-            const row = document.createElement('create-workspace-tool');
-            const failed = new Promise((resolve) => row.addEventListener('build-log-error', ({{ detail }}) => resolve(detail)));
-            row.result = {{ created: true, workspace_name: 'ada/dev', build_id: '{build}' }};
-            row.open = true;
-            context.append(row);
-            const {{ kind, buildId }} = await failed;
-            Object.assign(window, {{ row }});
-            const part = (name) => row.shadowRoot.querySelector(name);
-            return [kind, buildId, part('.cwt-label').textContent, part('a').getAttribute('href'), part('.cwt-notice-text').textContent,
-                part('.cwt-retry').textContent, part('.cwt-log').dataset.view];"
-        ))
-        .await;
-    (page, seen)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_the_program_a_row_is_readable_and_offers_a_retry() {
-    let (page, seen) = unloadable().await;
-    let expected =
-        json!(["program", null, "Created dev", "/@ada/dev", "Failed to load build logs.", "Retry", "failed"]);
-    assert_eq!(seen, expected);
-    page.is_accessible("the program cannot be loaded").await;
-    let again = page
-        .script(
-            "elements.configure({ wasm: '/chat-workspace-tools/wasm/elements_bg.wasm' });
-            row.shadowRoot.querySelector('.cwt-retry').click();
+            await until(() => { compare(); return text(row).includes('Created ws-1'); });
+            for (let n = 0; n < 5; n++) { await new Promise(requestAnimationFrame); compare(); }
+            const seen = [blank, changes, container === part('.cwt-row').parentElement, row.open, row.matches(':state(succeeded)')];
+            // The log is at its end, which is that of the startup scripts.
+            scroll.scrollTop = 0;
             await shown(row, 'line one');
-            return row.shadowRoot.querySelector('.cwt-retry');",
+            return seen;",
         )
         .await;
-    assert_eq!(again, json!(null));
-}
-
-/// The getter of a key throws while the program handles a key, which breaks the program.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_failed_program_is_replaced() {
-    let (page, build) = live_row().await;
-    build.write("line one");
-    let seen = page
-        .script(
-            "await shown(row, 'line one');
-            const second = add('create-workspace-tool', { status: 'running' }, context);
-            await shown(second, 'line one');
-            const keys = Object.getOwnPropertyDescriptor(KeyboardEvent.prototype, 'key');
-            Object.defineProperty(KeyboardEvent.prototype, 'key', { ...keys, get() { throw new Error('no key'); } });
-            part('.cwt-scroll').dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
-            Object.defineProperty(KeyboardEvent.prototype, 'key', keys);
-            await until(() => part('.cwt-retry') && second.shadowRoot.querySelector('.cwt-retry'));
-            const old = [text(row), events.at(-1)[0], events.at(-1)[1].kind];
-            // The next row has a new program.
-            const third = add('create-workspace-tool', { status: 'running' }, context);
-            await shown(third, 'line one');
-            const stays = part('.cwt-log').dataset.view;
-            part('.cwt-retry').click();
-            await shown(row, 'line one');
-            return [old, stays, second.shadowRoot.querySelector('.cwt-log').dataset.view];",
-        )
-        .await;
-    let label = seen[0][0].as_str().expect("text");
-    assert!(label.starts_with("Creating workspace…") && label.contains("Failed to load build logs."), "{label}");
-    assert_eq!(seen[0][1], "build-log-error");
-    assert_eq!(seen[0][2], "program");
-    assert_eq!([&seen[1], &seen[2]], ["failed", "failed"]);
-    build.write("line two");
-    page.script("await shown(row, 'line two'); return 0;").await;
-    build.succeed();
-    let errors = page.browser.console_errors().await;
-    assert!(errors.iter().all(|error| error.contains("no key")), "{errors:?}");
+    assert_eq!(seen, json!([0, 0, true, true, true]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -340,14 +308,14 @@ async fn open_is_a_property_that_the_reader_changes_too() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_state_of_a_row_is_a_state_of_its_element() {
-    let page = lab().await;
+    let page = empty_page().await;
     let seen = page
         .script(
             "elements.define();
             const row = add('start-workspace-tool', { status: 'running' });
-            const states = () => ['running', 'succeeded', 'failed'].filter((state) => row.matches(`:state(${state})`));
+            const states = () => ['running', 'waiting', 'succeeded', 'failed', 'refused', 'cancelled', 'incomplete'].filter((state) => row.matches(`:state(${state})`));
             const seen = [];
-            for (const given of [{}, { status: 'completed' }, { result: { error: 'no' } }]) {
+            for (const given of [{}, { status: 'completed' }, { result: { error: 'no' } }, { status: 'denied' }, { status: 'cancelled' }, { status: 'approval-requested' }, { status: 'running', runOver: true, result: null }]) {
                 Object.assign(row, given);
                 await frame();
                 seen.push(states());
@@ -355,48 +323,8 @@ async fn the_state_of_a_row_is_a_state_of_its_element() {
             return seen;",
         )
         .await;
-    assert_eq!(seen, json!([["running"], ["succeeded"], ["failed"]]));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn values_that_json_cannot_hold_do_no_harm() {
-    let (page, build) = finished_build().await;
-    let seen = page
-        .script(&format!(
-            "elements.define();
-            const context = add('chat-workspace-context');
-            const endless = {{ name: 'dev', size: 12n }};
-            endless.self = endless;
-            const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
-            const result = {{ workspace_name: 'dev', build_id: '{build}', deep }};
-            const row = add('create-workspace-tool', {{ open: true, args: endless, result }}, context);
-            await shown(row, 'line one');
-            return text(row).startsWith('Created dev');"
-        ))
-        .await;
-    assert_eq!(seen, true);
-}
-
-/// A browser may dispatch events, such as those of a `ResizeObserver`, after a row was removed.
-#[tokio::test(flavor = "multi_thread")]
-async fn events_of_a_removed_row_do_no_harm() {
-    let (page, build) = live_row().await;
-    build.write("line one");
-    page.script(
-        "await shown(row, 'line one');
-        const [scroll, field] = [part('.cwt-scroll'), part('.cwt-choice')];
-        row.remove();
-        await new Promise((resolve) => setTimeout(resolve));
-        await frame();
-        const size = { inlineSize: 1, blockSize: 1 };
-        scroll.dispatchEvent(Object.assign(new Event('resize'), { border: size, content: size }));
-        scroll.dispatchEvent(new Event('scroll'));
-        field.dispatchEvent(new Event('change', { bubbles: true }));
-        context.append(row);
-        await shown(row, 'line one');
-        return 0;",
-    )
-    .await;
-    assert_eq!(page.browser.console_errors().await, [""; 0]);
-    build.succeed();
+    assert_eq!(
+        seen,
+        json!([["running"], ["succeeded"], ["failed"], ["refused"], ["cancelled"], ["waiting"], ["incomplete"]])
+    );
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use super::{Page, lab::live_row};
+use super::{Page, empty_page::live_row};
 use crate::support::{SteppedBuild, lines_of, saved_log};
 
 /// Many times what is drawn at once.
@@ -43,6 +43,27 @@ async fn the_logs_find_is_opened_used_and_closed_by_keys() {
         )
         .await;
     assert_eq!(seen, json!([false, "1 of 1", "two"]));
+    build.succeed();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lines_of_a_log_stay_when_the_run_is_over() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    let seen = page
+        .script(
+            "const log = add('workspace-build-log', { status: 'running' }, context);
+            await shown(log, 'line one');
+            log.runOver = true;
+            await shown(log, 'The build is still running.');
+            const seen = [text(log).includes('line one'), log.hasAttribute('run-over')];
+            // Without lines there is no log to find.
+            const other = add('workspace-build-log', { status: 'running', runOver: true }, context);
+            await frame(); await frame();
+            return [...seen, text(other)];",
+        )
+        .await;
+    assert_eq!(seen, json!([true, true, ""]));
     build.succeed();
 }
 

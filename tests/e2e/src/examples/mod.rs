@@ -3,12 +3,18 @@
 //! Run by `cargo xtask test --only examples`, which builds the package and bundles the examples with it.
 
 mod adapters;
+mod agents;
+mod chat_libraries;
 mod chats;
+mod cross_origin;
 mod elements;
+mod empty_page;
+mod failures;
 mod guide;
-mod lab;
 mod light;
 mod logs;
+mod react;
+mod situations;
 mod vectors;
 
 use std::path::PathBuf;

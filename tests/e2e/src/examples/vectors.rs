@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::lab::lab;
+use super::empty_page::empty_page;
 
 const ROWS: &str = include_str!("../../../vectors/rows.json");
 const CALLS: &str = include_str!("../../../vectors/calls.json");
@@ -17,15 +17,15 @@ const SAME: &str = "
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_row_shows_what_its_vector_expects() {
-    let page = lab().await;
+    let page = empty_page().await;
     let wrong = page
         .script(&format!(
             "{SAME}
             elements.define();
             const context = add('chat-workspace-context', {{ site: '' }});
             const wrong = [];
-            for (const {{ name, tool, status, args, result, isError, expected }} of {ROWS}) {{
-                const row = add('workspace-tool', {{ name: tool, status, args, result, isError, open: false }}, context);
+            for (const {{ name, tool, status, args, result, isError, runOver, expected }} of {ROWS}) {{
+                const row = add('workspace-tool', {{ name: tool, status, args, result, isError, runOver, open: false }}, context);
                 await Promise.resolve();
                 const part = (selector) => row.shadowRoot.querySelector(selector);
                 const shown = part('.cwt-row') && {{
@@ -57,17 +57,21 @@ async fn every_row_shows_what_its_vector_expects() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_is_read_as_its_vector_expects() {
-    let page = lab().await;
+    let page = empty_page().await;
     let wrong = page
         .script(&format!(
             "{SAME}
-            const {{ fromAiSdk, fromAssistantUi, fromAgUi, fromCoder }} = await import('/chat-workspace-tools/adapters.js');
-            const readers = {{ 'ai-sdk': fromAiSdk, 'assistant-ui': fromAssistantUi, 'ag-ui': fromAgUi, coder: fromCoder }};
+            const read = await import('/chat-workspace-tools/adapters.js');
+            const readers = {{
+                a2a: read.fromA2a, acp: read.fromAcp, 'ag-ui': read.fromAgUi, 'ai-sdk': read.fromAiSdk, anthropic: read.fromAnthropic,
+                'assistant-ui': read.fromAssistantUi, coder: read.fromCoder, copilotkit: read.fromCopilotKit,
+                langgraph: read.fromLangGraph, openai: read.fromOpenAi, tanstack: read.fromTanStack,
+                any: (value) => read.fromAny(value).slice(0, 1),
+            }};
             const wrong = [];
             for (const {{ name, vocabulary, input, expected }} of {CALLS}) {{
-                if (vocabulary === 'any') continue;
-                const read = readers[vocabulary](input);
-                const calls = Array.isArray(read) ? read : read === null ? [] : [read];
+                const found = readers[vocabulary](input);
+                const calls = Array.isArray(found) ? found : found === null ? [] : [found];
                 if (!same(calls, expected)) wrong.push({{ name, calls, expected }});
             }}
             return wrong;"
@@ -78,11 +82,12 @@ async fn every_call_is_read_as_its_vector_expects() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_reads_a_call_of_any_vocabulary() {
-    let page = lab().await;
+    let page = empty_page().await;
     let wrong = page
         .script(&format!(
             "{SAME}
             elements.define();
+            await elements.preloadReaders();
             const wrong = [];
             for (const {{ name, input, expected }} of {CALLS}) {{
                 const rows = [{{ call: input }}, expected[0] ?? {{ name: '' }}].map((given) => add('workspace-tool', given));

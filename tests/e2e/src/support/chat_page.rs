@@ -1,8 +1,7 @@
-use chat_workspace_tools::build_log::LogLine;
 use fantoccini::Locator;
 use serde_json::{Value, json};
 
-use super::{Browser, Row};
+use super::{Browser, LogLists, Row};
 
 /// The example chat.
 #[derive(Debug)]
@@ -72,21 +71,21 @@ impl ChatPage {
         newest["content"][0]["result"].clone()
     }
 
-    /// The log of the build in the result of the last tool call.
-    pub(crate) async fn last_log(&self) -> Vec<LogLine> {
+    /// The logs of the build in the result of the last tool call, and of its agents.
+    pub(crate) async fn last_logs(&self) -> LogLists {
         let build = self.last_result().await["build_id"].as_str().expect("has a build").to_owned();
-        self.browser.fetch(&format!("/api/v2/workspacebuilds/{build}/logs")).await
+        LogLists::read(&self.browser, &build).await
     }
 
-    /// Reloads the page, opens the row with this index, and compares its lines with the log of the last tool call.
+    /// Reloads the page, opens the row with this index, and compares its lines with the logs of the last tool call.
     pub(crate) async fn assert_log_after_reload(&self, index: usize) {
-        let list = self.last_log().await;
-        assert!(!list.is_empty());
+        let logs = self.last_logs().await;
+        assert!(!logs.build.is_empty());
         self.browser.reload().await;
         let row = self.row(index).await;
         row.wait_for::<bool>("row.querySelector('button.cwt-toggle')?.ariaExpanded === 'false'").await;
         row.toggle().await;
         row.wait_for::<bool>("row.querySelector('.cwt-line[data-id]') !== null").await;
-        row.assert_lines(&list).await;
+        row.assert_lines(&logs).await;
     }
 }

@@ -1,28 +1,30 @@
 use std::time::Instant;
 
-use chat_workspace_tools::{
-    build_log::{LogLine, LogSource},
-    internals::plain_text,
-};
+use chat_workspace_tools::build_log::LogLine;
 use fantoccini::Locator;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
-use super::{Browser, TIMEOUT};
+use super::{Browser, LogLists, TIMEOUT};
 
 /// The URLs of all requests of the page.
 const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
 
 /// A function that returns the lines of a row from top to bottom.
-const READ_LINES: &str = "async row => {
+pub(crate) const READ_LINES: &str = "async row => {
     const lines = new Map();
     const frame = () => new Promise(requestAnimationFrame);
     const box = row.querySelector('.cwt-scroll');
-    const take = () => row.querySelectorAll('.cwt-line[data-id]').forEach(line => lines.set(line.dataset.id, {
-        id: Number(line.dataset.id),
-        level: line.dataset.level,
-        text: line.querySelector('.cwt-output').textContent,
-    }));
+    const take = () => row.querySelectorAll('.cwt-line[data-id]').forEach(line => {
+        const stage = line.closest('.cwt-stage').ariaLabel;
+        // The ids of a build and of its agents are independent.
+        lines.set(`${line.dataset.id} ${stage}`, {
+            stage,
+            id: Number(line.dataset.id),
+            level: line.dataset.level,
+            text: line.querySelector('.cwt-output').textContent,
+        });
+    });
     take();
     if (box && box.scrollHeight > box.clientHeight * 1.3) {
         lines.clear();
@@ -74,7 +76,12 @@ impl LivePage {
         self.browser.eval::<Option<String>>(&format!("{ids}.at(-1)")).await.expect("the page has requested a build")
     }
 
-    /// The log of a build as the server lists it.
+    /// The logs of a build and of its agents, after the end of the startup scripts.
+    pub(crate) async fn logs(&self, build: &str) -> LogLists {
+        LogLists::read(&self.browser, build).await
+    }
+
+    /// The log of a build as the server lists it now.
     pub(crate) async fn list(&self, build: &str) -> Vec<LogLine> {
         self.browser.fetch(&format!("/api/v2/workspacebuilds/{build}/logs")).await
     }
@@ -102,6 +109,8 @@ pub(crate) struct Row<'a> {
 /// A rendered log line.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct ShownLine {
+    /// The name of its stage.
+    pub(crate) stage: String,
     pub(crate) id: i64,
     pub(crate) level: String,
     pub(crate) text: String,
@@ -186,14 +195,12 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Asserts that the ids and texts of the row's lines equal those of `list`, except for stage markers.
-    pub(crate) async fn assert_lines(&self, list: &[LogLine]) {
-        let is_marker = |line: &LogLine| line.output.is_empty() && line.log_source == LogSource::ProvisionerDaemon;
-        let listed = list.iter().filter(|line| !is_marker(line));
-        let listed: Vec<_> = listed.map(|line| (line.id, plain_text(&line.output).into_owned())).collect();
+    /// Asserts that the row's lines equal those of the build and of its agents: stages, ids, texts and order.
+    pub(crate) async fn assert_lines(&self, logs: &LogLists) {
+        let listed = logs.stage_lines();
         // The last lines may arrive after the result of the call.
         let shown = self.lines_when(|lines| lines.len() >= listed.len()).await;
-        let shown: Vec<_> = shown.into_iter().map(|line| (line.id, line.text)).collect();
+        let shown: Vec<_> = shown.into_iter().map(|line| (line.stage, line.id, line.text)).collect();
         let differing = shown.iter().zip(&listed).find(|(shown, listed)| shown != listed);
         assert_eq!(differing, None, "the first different line: shown, listed");
         assert_eq!(shown.len(), listed.len());

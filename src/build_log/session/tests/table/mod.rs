@@ -14,14 +14,14 @@ use std::time::Duration;
 use super::harness::*;
 use crate::{
     build_log::{
-        LogCache, LogStore, Problem, ProblemKind,
+        LogCache, LogStore, Problem, ProblemKind, Timestamp,
         session::{
             Answer, BuildState, Call, ChatBinding, Delay, Event, Notice, Operation, View,
             operations::{SILENCE_TIMEOUT, SLOW_TIMEOUT},
             poll::POLL_INTERVAL,
         },
     },
-    workspace::{JobStatus, Transition, WorkspaceStatus},
+    workspace::{JobStatus, Transition, WorkspaceBuild, WorkspaceStatus},
 };
 
 const POLL: Delay = Delay::Exactly(POLL_INTERVAL);

@@ -162,7 +162,7 @@ fn r13_after_a_reload_the_bound_build_is_tracked_if_active() {
     harness.answer_workspace(Ok(workspace(build(1, "running", "start"))));
     assert_eq!(harness.streamed_build(), Some(build_id(1)));
 
-    let mut harness = Harness::new(running(), ChatBinding { workspace_id: None, build_id: Some(build_id(1)) }, true);
+    let mut harness = Harness::new(running(), ChatBinding { workspace_id: None, ..bound(Some(build_id(1))) }, true);
     harness.answer_build(Ok(build(1, "running", "start")));
     assert_eq!(harness.streamed_build(), Some(build_id(1)));
 }

@@ -1,9 +1,9 @@
-//! An empty page with a strict Content-Security-Policy, for elements by themselves.
+//! An empty page with a strict Content-Security-Policy, to which tests add elements.
 
 use serde_json::Value;
 
 use super::Page;
-use crate::support::SteppedBuild;
+use crate::support::{Browser, SteppedBuild};
 
 /// What every script here begins with.
 const PRELUDE: &str = "
@@ -19,26 +19,46 @@ const PRELUDE: &str = "
     const elements = await import('/chat-workspace-tools/index.js');
 ";
 
-pub(super) async fn lab() -> Page {
-    Page::open("lab", "lab.html").await
+pub(super) async fn empty_page() -> Page {
+    Page::open("pages", "empty.html").await
 }
 
 impl Page {
     pub(super) async fn script(&self, statements: &str) -> Value {
-        self.browser.run(&format!("{PRELUDE}{statements}")).await
+        script(&self.browser, statements).await
     }
+}
+
+/// Runs statements with the functions of [`PRELUDE`].
+pub(super) async fn script(browser: &Browser, statements: &str) -> Value {
+    browser.run(&format!("{PRELUDE}{statements}")).await
 }
 
 /// A page with a row for a workspace that is being created, and its build. See [`LIVE_ROW`].
 pub(super) async fn live_row() -> (Page, SteppedBuild) {
-    let mut page = lab().await;
+    let mut page = empty_page().await;
     page.script(LIVE_ROW).await;
     let build = page.server.next_build().await;
     (page, build)
 }
 
-/// Creates a workspace and puts a row for it into a context, with the events it tells kept in `events`; `part` finds what is
-/// in the row.
+/// Finishes a build with one line, and reloads the page: nothing of the package is loaded. `build` is the build's id.
+pub(super) async fn finished_build() -> (Page, String) {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    page.script("await shown(row, 'line one'); return 0;").await;
+    build.succeed();
+    let id = page
+        .script(
+            "await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;",
+        )
+        .await;
+    page.browser.reload().await;
+    (page, id.as_str().expect("an id").to_owned())
+}
+
+/// Creates a workspace and puts a row for it into a context, and records its events in `events`. `part` finds an
+/// element in the row.
 const LIVE_ROW: &str = "
     elements.define();
     const body = JSON.stringify({ template_name: 'dev-box', name: 'ws-1' });

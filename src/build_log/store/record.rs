@@ -1,0 +1,59 @@
+use std::rc::Rc;
+
+use super::text_arena::{TextArena, TextRange};
+use crate::build_log::line::{LogLevel, LogSource};
+
+/// A line of a [`LogStore`](super::LogStore).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Line<'a> {
+    pub(crate) id: i64,
+    /// Milliseconds since the Unix epoch. `None` if the server's time could not be parsed.
+    pub(crate) created_at: Option<i64>,
+    pub(crate) level: LogLevel,
+    pub(crate) source: LogSource,
+    /// The text, with terminal escapes.
+    pub(crate) output: &'a str,
+}
+
+/// The stored lines of a stage.
+#[derive(Clone, Debug)]
+pub(super) struct StageLines {
+    /// What the lines of the stage have in common: the name of the build's stage, or the `source_id` of an agent's lines.
+    pub(super) key: Rc<str>,
+    pub(super) name: Rc<str>,
+    /// How many stages were stored before this one.
+    pub(super) number: usize,
+    pub(super) records: Vec<Record>,
+    /// The id of the first error with text.
+    pub(super) first_error: Option<i64>,
+}
+
+/// A stored line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    pub(super) id: i64,
+    /// Milliseconds since the Unix epoch, or [`NO_TIME`].
+    pub(super) created_at: i64,
+    pub(super) text: TextRange,
+    pub(super) level: LogLevel,
+    pub(super) source: LogSource,
+}
+
+/// Represents a time that could not be parsed. An `Option` would take 8 more bytes per line.
+pub(super) const NO_TIME: i64 = i64::MIN;
+
+impl Record {
+    pub(super) fn created_at(&self) -> Option<i64> {
+        (self.created_at != NO_TIME).then_some(self.created_at)
+    }
+
+    pub(super) fn line<'a>(&self, text: &'a TextArena) -> Line<'a> {
+        Line {
+            id: self.id,
+            created_at: self.created_at(),
+            level: self.level,
+            source: self.source,
+            output: text.get(self.text),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Measures the rendered lines.
+//!
+//! The layout computes heights from the text, but only the browser knows the width of each character. So every line is measured
+//! when it is rendered and whenever its size changes, before the browser paints.
+
+use dioxus::prelude::*;
+use futures_util::StreamExt;
+
+use super::context::LogViewContext;
+use crate::build_log::{LineSize, LogViewport};
+
+/// The size of a rendered line, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct RenderedSize {
+    /// `Stage::number` of the line's stage.
+    stage: usize,
+    /// The id of the line.
+    id: i64,
+    width: f64,
+    height: f64,
+}
+
+/// Measures the lines of a log view.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct LineMeasurement {
+    observer: CopyValue<Option<LineObserver>>,
+    /// Whether a measurement has caused the current render.
+    is_correcting: CopyValue<bool>,
+}
+
+/// Provides the measurement of the lines of `view`. [`LineMeasurement::observe`] starts it.
+pub(super) fn use_line_measurement(view: LogViewContext) -> LineMeasurement {
+    let mut receiver = use_hook(|| CopyValue::new(None));
+    let measurement = use_hook(|| {
+        let (observer, sizes) = LineObserver::new();
+        receiver.set(Some(sizes));
+        LineMeasurement { observer: CopyValue::new(observer), is_correcting: CopyValue::new(false) }
+    });
+    use_future(move || async move {
+        let sizes = receiver.write().take();
+        let Some(mut sizes) = sizes else { return };
+        let mut is_correcting = measurement.is_correcting;
+        while let Some(batch) = sizes.next().await {
+            if view.update_silently(|reader, _| reader.on_measure(&line_sizes(reader, &batch))) == Some(true) {
+                is_correcting.set(true);
+                view.render();
+            }
+        }
+    });
+    measurement
+}
+
+impl LineMeasurement {
+    /// Measures all rendered lines, and from then on each whose size changes.
+    ///
+    /// If this render corrects a measurement, new lines are measured in the next frame: in this one, the browser has measured
+    /// already, and would report an error.
+    pub(super) fn observe(self, view: LogViewContext) {
+        let Self { mut is_correcting, .. } = self;
+        if *is_correcting.peek() {
+            spawn(async move {
+                next_task().await;
+                is_correcting.set(false);
+                self.observe_now(view);
+            });
+        } else {
+            self.observe_now(view);
+        }
+    }
+
+    fn observe_now(self, view: LogViewContext) {
+        if let Some(scroller) = &*view.scroller.peek()
+            && let Some(observer) = &*self.observer.peek()
+        {
+            observer.observe_lines_of(scroller);
+        }
+    }
+}
+
+/// The sizes of the lines that are still rendered.
+fn line_sizes(reader: &LogViewport, batch: &[RenderedSize]) -> Vec<LineSize> {
+    let sizes = batch.iter().filter_map(|&RenderedSize { stage, id, width, height }| {
+        let (stage, index) = reader.rendered_line(stage, id)?;
+        Some(LineSize { stage, index, id, width, height })
+    });
+    sizes.collect()
+}
+
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+use browser::{LineObserver, next_task};
+
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+mod browser {
+    use dioxus::prelude::MountedData;
+    use futures_channel::mpsc::{UnboundedReceiver, unbounded};
+    use gloo_timers::future::TimeoutFuture;
+    use js_sys::{Array, Reflect};
+    use wasm_bindgen::{JsCast, closure::Closure};
+    use web_sys::{Element, ResizeObserver, ResizeObserverEntry, ResizeObserverSize};
+
+    use super::RenderedSize;
+
+    /// A `ResizeObserver` of the lines in a scroll box.
+    ///
+    /// One for all lines, not Dioxus' `onresize` for each: that dispatches an event for each line.
+    pub(super) struct LineObserver {
+        observer: ResizeObserver,
+        _callback: Closure<dyn FnMut(Array)>,
+    }
+
+    impl LineObserver {
+        /// An observer and the sizes that it measures. `None` if the browser has no `ResizeObserver`.
+        pub(super) fn new() -> (Option<Self>, UnboundedReceiver<Vec<RenderedSize>>) {
+            let (sender, sizes) = unbounded();
+            let callback = Closure::new(move |entries: Array| {
+                let entries: Vec<ResizeObserverEntry> = entries.iter().map(JsCast::unchecked_into).collect();
+                let zoom = entries.first().and_then(|entry| css_zoom(&entry.target()));
+                let sizes = entries.iter().filter_map(|entry| rendered_size(entry, zoom)).collect();
+                // The log view may be unmounted.
+                let _ = sender.unbounded_send(sizes);
+            });
+            let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
+            (observer.map(|observer| Self { observer, _callback: callback }), sizes)
+        }
+
+        /// Observes the lines that `scroller` contains, and no others. Reports all of them.
+        pub(super) fn observe_lines_of(&self, scroller: &MountedData) {
+            let Some(scroller) = scroller.downcast::<Element>() else { return };
+            self.observer.disconnect();
+            let Ok(lines) = scroller.query_selector_all(".cwt-lines > .cwt-line") else { return };
+            for line in (0..lines.length()).filter_map(|index| lines.item(index)) {
+                self.observer.observe(line.unchecked_ref());
+            }
+        }
+    }
+
+    impl Drop for LineObserver {
+        fn drop(&mut self) {
+            self.observer.disconnect();
+        }
+    }
+
+    /// Completes in a new task of the browser, when it has painted what the current one has rendered.
+    pub(super) async fn next_task() {
+        TimeoutFuture::new(0).await;
+    }
+
+    /// The CSS `zoom` of an element, and so of all lines of its log. `None` without a zoom, or in a browser that does not know it.
+    fn css_zoom(element: &Element) -> Option<f64> {
+        let zoom = Reflect::get(element, &"currentCSSZoom".into()).ok()?.as_f64();
+        zoom.filter(|zoom| *zoom > 0.0 && *zoom != 1.0)
+    }
+
+    fn rendered_size(entry: &ResizeObserverEntry, zoom: Option<f64>) -> Option<RenderedSize> {
+        let line = entry.target();
+        let id = line.get_attribute("data-id")?.parse().ok()?;
+        let stage = line.parent_element()?.get_attribute("data-stage")?.parse().ok()?;
+        let size: ResizeObserverSize = entry.border_box_size().get(0).dyn_into().ok()?;
+        Some(RenderedSize {
+            stage,
+            id,
+            width: size.inline_size(),
+            height: exact_height(&line, size.block_size(), zoom),
+        })
+    }
+
+    /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium rounds what it reports down to 1/64 px, which
+    /// adds up over the lines of a box. The rectangle is exact, but a transform scales it: then it is not used.
+    fn exact_height(line: &Element, measured: f64, zoom: Option<f64>) -> f64 {
+        const ROUNDING: f64 = 1.0 / 64.0;
+        let Some(zoom) = zoom else { return measured };
+        let exact = line.get_bounding_client_rect().height() / zoom;
+        if (exact - measured).abs() <= ROUNDING { exact } else { measured }
+    }
+}
+
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+use none::{LineObserver, next_task};
+
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+mod none {
+    use dioxus::prelude::MountedData;
+    use futures_util::stream::{self, Pending};
+
+    use super::RenderedSize;
+
+    /// Without a browser there is nothing to measure.
+    pub(super) struct LineObserver;
+
+    impl LineObserver {
+        pub(super) fn new() -> (Option<Self>, Pending<Vec<RenderedSize>>) {
+            (None, stream::pending())
+        }
+
+        pub(super) fn observe_lines_of(&self, _: &MountedData) {}
+    }
+
+    pub(super) async fn next_task() {}
+}
