@@ -104,7 +104,9 @@ impl Engine {
             (Self::Firefox, Platform::Fedora) => "sudo dnf install firefox",
             (Self::Firefox, Platform::Arch) => "sudo pacman -S firefox geckodriver",
             (Self::Firefox, Platform::Mac) => "brew install --cask firefox && brew install geckodriver",
-            (Self::Firefox, Platform::Windows) => "winget install Mozilla.Firefox && winget install Mozilla.GeckoDriver",
+            (Self::Firefox, Platform::Windows) => {
+                "winget install Mozilla.Firefox && winget install Mozilla.GeckoDriver"
+            }
             _ => return None,
         };
         Some(command.to_owned())
@@ -115,9 +117,7 @@ impl Engine {
 fn mini_browser_paths() -> Vec<PathBuf> {
     let folders = |path: PathBuf| fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
     let libraries = ["/usr/lib", "/usr/libexec", "/usr/lib64"].map(PathBuf::from);
-    let is_webkit = |path: &PathBuf| {
-        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("webkit"))
-    };
+    let is_webkit = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("webkit"));
     let inside = libraries.into_iter().flat_map(|library| folders(library.clone()).chain([library]));
     let mut paths: Vec<_> =
         inside.flat_map(folders).filter(is_webkit).map(|folder| folder.join("MiniBrowser")).collect();
@@ -134,13 +134,18 @@ mod tests {
     #[test]
     fn the_name_is_the_value_of_the_option() {
         for engine in ENGINES {
-            assert_eq!(engine.to_possible_value().map(|value| value.get_name().to_owned()).as_deref(), Some(engine.name()));
+            assert_eq!(
+                engine.to_possible_value().map(|value| value.get_name().to_owned()).as_deref(),
+                Some(engine.name())
+            );
         }
     }
 
     #[test]
     fn every_engine_is_installed_with_apt() {
-        for (engine, platform) in ENGINES.into_iter().flat_map(|engine| [(engine, Platform::Debian), (engine, Platform::Ubuntu)]) {
+        for (engine, platform) in
+            ENGINES.into_iter().flat_map(|engine| [(engine, Platform::Debian), (engine, Platform::Ubuntu)])
+        {
             assert!(engine.apt_packages(platform).is_some(), "{engine:?} on {platform:?}");
         }
     }

@@ -4,7 +4,7 @@ use std::{
     sync::Once,
 };
 
-use anyhow::{Result};
+use anyhow::Result;
 
 use super::{engine::Engine, platform::Platform};
 use crate::{
@@ -38,7 +38,8 @@ pub(super) fn install(engine: Engine) -> Result<bool> {
 /// If apt-get fails.
 pub(super) fn install_fonts() -> Result<()> {
     let has_apt = Engine::Chromium.apt_packages(Platform::current()).is_some();
-    let missing: Vec<_> = FONTS.iter().filter(|(_, file)| !Path::new(file).exists()).map(|(package, _)| *package).collect();
+    let missing: Vec<_> =
+        FONTS.iter().filter(|(_, file)| !Path::new(file).exists()).map(|(package, _)| *package).collect();
     if missing.is_empty() || !has_apt || !is_root() {
         return Ok(());
     }

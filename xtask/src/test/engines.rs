@@ -19,7 +19,10 @@ pub(super) const EXAMPLES: &[&str] = &["examples::"];
 const CHROMIUM_ONLY: &[(&str, &str)] = &[
     ("examples::adapters::a_server_reads_tool_calls_as_well", "needs no browser"),
     ("examples::elements::no_node_of_a_removed_row_is_kept", "collects garbage by a DevTools command"),
-    ("examples::logs::every_line_of_a_log_is_copied_and_saved", "reads the clipboard and the downloads by DevTools commands"),
+    (
+        "examples::logs::every_line_of_a_log_is_copied_and_saved",
+        "reads the clipboard and the downloads by DevTools commands",
+    ),
 ];
 
 /// Most tests wait for frames and builds.

@@ -7,8 +7,8 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    guide::{self, App},
     Selection, engines,
+    guide::{self, App},
     report::Report,
 };
 use crate::{

@@ -35,9 +35,8 @@ impl Driver {
             Engine::Firefox => {
                 // The browser logs to the standard error.
                 command.args(["--port=0", "--websocket-port=0"]).stderr(Stdio::null());
-                let (process, port) = start_and_read(&mut command, |line| {
-                    Some(line.split_once("Listening on 127.0.0.1:")?.1.to_owned())
-                });
+                let (process, port) =
+                    start_and_read(&mut command, |line| Some(line.split_once("Listening on 127.0.0.1:")?.1.to_owned()));
                 (process, port, None)
             }
             Engine::WebKit => {

@@ -31,8 +31,7 @@ impl Engine {
         let mut capabilities = Capabilities::new();
         match self {
             Self::Chromium => {
-                capabilities =
-                    serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
+                capabilities = serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
                 capabilities["goog:chromeOptions"]["binary"] = program.into();
                 capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
             }

@@ -75,7 +75,8 @@ mod tests {
     /// The processes share a pipe, which ends with the last of them. One of them ignores SIGTERM.
     #[test]
     fn all_processes_of_a_group_are_ended() {
-        let script = r#"sh -c 'trap "" TERM; echo "$TMPDIR"; while :; do read -r _ || sleep 1000; done' & exec sleep 1000"#;
+        let script =
+            r#"sh -c 'trap "" TERM; echo "$TMPDIR"; while :; do read -r _ || sleep 1000; done' & exec sleep 1000"#;
         let mut command = Command::new("sh");
         command.args(["-c", script]).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut group = ProcessGroup::start(&mut command).expect("sh starts");
