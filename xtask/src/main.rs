@@ -31,7 +31,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     browser::Engine,
     gallery::Profile,
-    test::{Selection, Suite},
+    test::{LayoutCases, Selection, Suite},
     workspace::Workspace,
 };
 
@@ -63,8 +63,8 @@ enum Command {
     },
     /// Run every check: format, lints, documentation, and the tests on the host, in a browser and end to end.
     ///
-    /// The browser suites drive headless Chromium; stories, elements and a live build are tested in Firefox and WebKitGTK as
-    /// well. The programs are looked up in CHROME and CHROMEDRIVER, FIREFOX and GECKODRIVER, MINIBROWSER, WEBKITWEBDRIVER
+    /// The browser suites drive headless Chromium; stories, elements, a live build and the log's layout are tested in Firefox
+    /// and WebKitGTK as well. The programs are looked up in CHROME and CHROMEDRIVER, FIREFOX and GECKODRIVER, MINIBROWSER, WEBKITWEBDRIVER
     /// and XVFB (paths), then on PATH. As root on Debian or Ubuntu missing ones are installed with apt-get, with fonts for
     /// wide characters and emoji; geckodriver is built with cargo. Elsewhere a missing Chromium fails with the command to
     /// install it, and the others are skipped.
@@ -105,6 +105,21 @@ enum Command {
         /// The number of inputs for each property.
         #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
         cases: u64,
+    },
+    /// Compare the drawn lines of random logs with the log's layout, in each browser engine.
+    ///
+    /// For random text, widths, zooms, fonts and tools, the top and the height of every drawn line must equal the layout's. The
+    /// same seed gives the same logs. `cargo xtask test` compares a few states.
+    Layout {
+        /// The number of states in each engine.
+        #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+        cases: u32,
+        /// The seed of the first log; each further one adds 1.
+        #[arg(long, value_name = "S", default_value_t = 0)]
+        seed: u64,
+        /// Run in this browser engine only.
+        #[arg(long, value_name = "ENGINE")]
+        engine: Option<Engine>,
     },
     /// Build the npm package and the release gallery, and print what pages download, raw and after brotli.
     ///
@@ -190,6 +205,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test { only, engine, release } => {
             let selection = Selection { suites: only, engine, gallery: Profile::chosen(release) };
             return Ok(test::run_suites(&Workspace::locate()?, &selection));
+        }
+        Command::Layout { cases, seed, engine } => {
+            let cases = LayoutCases { count: cases, seed };
+            return Ok(test::compare_layout(&Workspace::locate()?, engine, cases));
         }
         Command::Size => {
             let workspace = Workspace::locate()?;

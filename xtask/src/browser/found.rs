@@ -5,14 +5,19 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     engine::{Engine, Lookup},
     install,
     platform::Platform,
+    wasm_tests::DISPLAY_PROGRAM,
 };
 use crate::workspace::Workspace;
+
+/// Settings of WebKitGTK. It does not start as root with its sandbox, and software rendering takes four times the time with DMA-BUF.
+const WEBKIT_VARIABLES: [(&str, &str); 2] =
+    [("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"), ("WEBKIT_DISABLE_DMABUF_RENDERER", "1")];
 
 /// A browser and the WebDriver server that drives it.
 #[derive(Debug)]
@@ -78,26 +83,54 @@ impl Browser {
         command.envs(self.display.as_ref().map(|display| ("XVFB", display)))
     }
 
-    /// Writes the WebDriver capabilities for this Chromium and returns their path: the repository's `webdriver.json` with the
-    /// path of the browser added.
+    /// Sets the variables that the runner of the wasm32 tests reads.
     ///
     /// # Errors
-    /// If `webdriver.json` cannot be read, or the copy cannot be written.
-    pub(crate) fn write_capabilities(&self, workspace: &Workspace) -> Result<PathBuf> {
+    /// If `webdriver.json` cannot be read, or the capabilities cannot be written.
+    pub(crate) fn set_for_wasm_tests(&self, workspace: &Workspace, cargo: &mut Command) -> Result<()> {
+        // The runner takes the first of these that is set.
+        for driver in ["GECKODRIVER", "SAFARIDRIVER", "CHROMEDRIVER", "MSEDGEDRIVER"] {
+            cargo.env_remove(driver).env_remove(format!("{driver}_REMOTE"));
+        }
+        cargo.env_remove(DISPLAY_PROGRAM);
+        let driver = match self.engine {
+            Engine::Chromium => "CHROMEDRIVER",
+            Engine::Firefox => "GECKODRIVER",
+            // The runner starts it like Safari's, and it starts the MiniBrowser of its own library.
+            Engine::Webkit => "SAFARIDRIVER",
+        };
+        cargo.env(driver, &self.driver);
+        cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", self.write_capabilities(workspace)?);
+        if let Some(display) = &self.display {
+            cargo.env(DISPLAY_PROGRAM, display).envs(WEBKIT_VARIABLES);
+        }
+        Ok(())
+    }
+
+    /// Writes the WebDriver capabilities and returns their path: the repository's `webdriver.json`, which has Chromium's arguments,
+    /// with the path of the browser added.
+    fn write_capabilities(&self, workspace: &Workspace) -> Result<PathBuf> {
         let source = workspace.root.join("webdriver.json");
         let text = fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
-        let capabilities = with_binary(&text, &self.program).context("webdriver.json is invalid")?;
-        let path = workspace.target.join("webdriver.json");
+        let capabilities = capabilities(&text, self.engine, &self.program).context("webdriver.json is invalid")?;
+        let path = workspace.target.join(format!("webdriver-{}.json", self.engine.name()));
         fs::write(&path, capabilities).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
     }
 }
 
-fn with_binary(capabilities: &str, chrome: &Path) -> Result<String> {
-    let mut capabilities: Value = serde_json::from_str(capabilities)?;
-    let options = capabilities.get_mut("goog:chromeOptions").and_then(Value::as_object_mut);
-    let chrome = chrome.to_str().context("the browser's path is not UTF-8")?;
-    options.context("goog:chromeOptions is not an object")?.insert("binary".into(), chrome.into());
+fn capabilities(chromium: &str, engine: Engine, program: &Path) -> Result<String> {
+    let program = program.to_str().context("the browser's path is not UTF-8")?;
+    let capabilities = match engine {
+        Engine::Chromium => {
+            let mut capabilities: Value = serde_json::from_str(chromium)?;
+            let options = capabilities.get_mut("goog:chromeOptions").and_then(Value::as_object_mut);
+            options.context("goog:chromeOptions is not an object")?.insert("binary".into(), program.into());
+            capabilities
+        }
+        Engine::Firefox => json!({ "moz:firefoxOptions": { "binary": program } }),
+        Engine::Webkit => json!({}),
+    };
     Ok(capabilities.to_string())
 }
 
@@ -119,7 +152,8 @@ mod tests {
 
     #[test]
     fn capabilities_have_the_binary_and_the_arguments() {
-        let text = with_binary(include_str!("../../../webdriver.json"), Path::new("/opt/other/chrome")).expect("valid");
+        let text = include_str!("../../../webdriver.json");
+        let text = capabilities(text, Engine::Chromium, Path::new("/opt/other/chrome")).expect("valid");
         let capabilities: Value = serde_json::from_str(&text).expect("JSON");
         let options = &capabilities["goog:chromeOptions"];
         assert_eq!(options["binary"], "/opt/other/chrome");
@@ -128,6 +162,6 @@ mod tests {
 
     #[test]
     fn capabilities_without_chrome_options_are_an_error() {
-        assert!(with_binary("{}", Path::new("/opt/other/chrome")).is_err());
+        assert!(capabilities("{}", Engine::Chromium, Path::new("/opt/other/chrome")).is_err());
     }
 }

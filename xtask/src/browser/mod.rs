@@ -1,4 +1,4 @@
-//! Finds and installs browsers with their drivers, and runs wasm32 tests in Chromium.
+//! Finds and installs browsers with their drivers, and runs wasm32 tests in them.
 
 mod engine;
 mod found;
@@ -8,4 +8,4 @@ mod wasm_tests;
 
 pub(crate) use engine::Engine;
 pub(crate) use found::Browser;
-pub(crate) use wasm_tests::{run_wasm_tests, serve_pages_for};
+pub(crate) use wasm_tests::{run_wasm_tests, serve_pages_for, set_time_limit};

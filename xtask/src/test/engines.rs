@@ -19,10 +19,7 @@ pub(super) const EXAMPLES: &[&str] = &["examples::"];
 const CHROMIUM_ONLY: &[(&str, &str)] = &[
     ("examples::adapters::a_server_reads_tool_calls_as_well", "needs no browser"),
     ("examples::elements::no_node_of_a_removed_row_is_kept", "collects garbage by a DevTools command"),
-    (
-        "examples::logs::every_line_of_a_log_is_copied_and_saved",
-        "reads the clipboard and the downloads by DevTools commands",
-    ),
+    ("examples::logs::every_line_of_a_log_is_saved", "sets the folder for downloads by a DevTools command"),
 ];
 
 /// Most tests wait for frames and builds.
@@ -59,7 +56,28 @@ pub(super) fn other_browsers(
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::Path};
+
     use super::*;
+
+    /// A filter for a name that no test has runs no test, and skips none.
+    #[test]
+    fn each_name_is_a_test_or_a_module_with_tests() {
+        let source = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/e2e/src"));
+        let names = CHROMIUM_ONLY.iter().map(|(test, _)| test).chain(GALLERY).chain(EXAMPLES);
+        for name in names {
+            let (module, test) = name.rsplit_once("::").expect("has a module");
+            let path = source.join(module.replace("::", "/"));
+            if test.is_empty() && path.is_dir() {
+                continue;
+            }
+            let file = path.with_extension("rs");
+            let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let function = if test.is_empty() { "fn ".to_owned() } else { format!("fn {test}(") };
+            let has_tests = text.contains("#[test]") || text.contains("#[tokio::test(");
+            assert!(has_tests && text.contains(&function), "{name}");
+        }
+    }
 
     #[test]
     fn tests_that_need_chromium_are_skipped() {

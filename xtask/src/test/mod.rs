@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all checks of the repository, in suites. A failure in one does not stop the others.
 
+mod components;
 mod counts;
 mod dependencies;
 mod engines;
@@ -16,7 +17,6 @@ mod tally;
 mod typescript;
 
 use std::{
-    env,
     num::NonZero,
     path::Path,
     process::{Command, ExitCode},
@@ -25,19 +25,16 @@ use std::{
 
 use anyhow::Result;
 use clap::ValueEnum;
+pub(crate) use components::LayoutCases;
 
 use crate::{
-    browser::{self, Browser, Engine},
+    browser::{Browser, Engine},
     end_to_end,
     gallery::{self, Profile},
     process::{run, step},
     test::report::Report,
-    wasm::{self, TARGET},
-    workspace::{LIBRARY, Workspace},
+    workspace::Workspace,
 };
-
-/// The runner's time limit for one test module, in seconds: far more than a module needs while all other tests run.
-const BROWSER_TIMEOUT: &str = "480";
 
 /// A suite of checks. The suites are built in this order; then all tests run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -46,7 +43,7 @@ pub(crate) enum Suite {
     Lint,
     /// Unit tests and doc tests on this machine.
     Host,
-    /// The components' tests in headless Chromium.
+    /// The components' tests in Chromium, and the log's layout in each engine.
     Browser,
     /// The gallery against the real workspace server, in each engine.
     E2e,
@@ -71,8 +68,7 @@ impl Selection {
             return self.suites.contains(&suite);
         }
         match (self.engine, suite) {
-            (None, _) | (Some(_), Suite::E2e | Suite::Examples) => true,
-            (Some(engine), Suite::Browser) => engine == Engine::Chromium,
+            (None, _) | (Some(_), Suite::Browser | Suite::E2e | Suite::Examples) => true,
             (Some(_), Suite::Lint | Suite::Host) => false,
         }
     }
@@ -90,7 +86,7 @@ impl Suite {
                 host(workspace, report);
                 Ok(())
             }
-            Self::Browser => browser(workspace, report),
+            Self::Browser => components::run_suite(workspace, selection, report),
             Self::E2e => end_to_end(workspace, selection, report),
             Self::Examples => examples::run_suite(workspace, selection, report),
         }
@@ -112,6 +108,14 @@ pub(crate) fn run_suites(workspace: &Workspace, selection: &Selection) -> ExitCo
     report.finish()
 }
 
+/// Compares the lines of random logs with the log's layout, and prints the summary.
+pub(crate) fn compare_layout(workspace: &Workspace, engine: Option<Engine>, cases: LayoutCases) -> ExitCode {
+    let selection = Selection { suites: vec![Suite::Browser], engine, gallery: Profile::Dev };
+    let mut report = Report::default();
+    report.suite(&Suite::Browser.name(), |report| components::run_layout(workspace, &selection, cases, report));
+    report.finish()
+}
+
 fn host(workspace: &Workspace, report: &mut Report) {
     // xtask in a command of its own: together with other packages its dependencies would be built again, with more features.
     for (title, packages) in [
@@ -126,6 +130,7 @@ fn host(workspace: &Workspace, report: &mut Report) {
 fn build_and_add(title: &str, command: Command, report: &mut Report) {
     let mut build = Command::new(command.get_program());
     build.args(command.get_args().take_while(|argument| *argument != "--")).arg("--no-run");
+    build.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     if let Some(folder) = command.get_current_dir() {
         build.current_dir(folder);
     }
@@ -133,28 +138,6 @@ fn build_and_add(title: &str, command: Command, report: &mut Report) {
         Ok(()) => report.tests(title, command),
         Err(error) => report.fail(format!("{title}: {error:#}")),
     }
-}
-
-fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
-    wasm::ensure_target()?;
-    let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
-    // A JSON array of strings is valid TOML, and paths may contain spaces.
-    let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
-    let capabilities = browser.write_capabilities(workspace)?;
-    for (title, tests) in [
-        ("Test the components in the browser", format!("--all-features --test browser --package {LIBRARY}")),
-        ("Test the hydration of rows from a server", "--package hydration-tests".to_owned()),
-    ] {
-        let mut cargo = workspace.cargo(&format!("test {tests} --target {TARGET}"));
-        cargo
-            .args(["--config", &format!("target.{TARGET}.runner={runner}")])
-            .env("CHROMEDRIVER", &browser.driver)
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
-        browser::serve_pages_for(&mut cargo)?;
-        build_and_add(title, cargo, report);
-    }
-    Ok(())
 }
 
 fn end_to_end(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
@@ -207,8 +190,9 @@ mod tests {
 
     #[test]
     fn an_engine_selects_the_suites_with_tests_in_it() {
-        assert_eq!(selected(Vec::new(), Some(Engine::Firefox)), [Suite::E2e, Suite::Examples]);
-        assert_eq!(selected(Vec::new(), Some(Engine::Chromium)), [Suite::Browser, Suite::E2e, Suite::Examples]);
+        for engine in [Engine::Chromium, Engine::Firefox, Engine::Webkit] {
+            assert_eq!(selected(Vec::new(), Some(engine)), [Suite::Browser, Suite::E2e, Suite::Examples]);
+        }
     }
 
     #[test]

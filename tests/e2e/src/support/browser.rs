@@ -46,8 +46,24 @@ impl Browser {
         Self { engine, session: Some(Session::start(engine).await), is_reusable: AtomicBool::new(false) }
     }
 
+    /// The name of its engine.
+    pub(crate) fn engine(&self) -> &'static str {
+        self.engine.name()
+    }
+
+    fn session(&self) -> &Session {
+        self.session.as_ref().expect("is not dropped")
+    }
+
     fn client(&self) -> &Client {
-        &self.session.as_ref().expect("is not dropped").client
+        &self.session().client
+    }
+
+    /// What statements return in the page, as the body of a function. Panics if they fail.
+    async fn script<T: DeserializeOwned>(&self, what: &str, statements: &str) -> T {
+        let result = within_limit(what, self.session().run(statements)).await;
+        let value = result.unwrap_or_else(|error| panic!("{what}: {error}"));
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 
     /// Opens a page and waits for its `load` event.
@@ -58,8 +74,7 @@ impl Browser {
 
     /// The value of a JavaScript expression; a promise is awaited.
     pub(crate) async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
-        let value = checked(expression, self.client().execute(&format!("return ({expression});"), Vec::new())).await;
-        serde_json::from_value(value).unwrap_or_else(|error| panic!("{expression}: {error}"))
+        self.script(expression, &format!("return ({expression});")).await
     }
 
     /// Waits for the next animation frame.
@@ -73,19 +88,20 @@ impl Browser {
     /// after [`TIMEOUT`].
     pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
-            "const done = arguments[0];
-            const check = () => {{
-                const value = {condition};
-                if (value) {{
-                    observer.disconnect();
-                    done(value);
-                }}
-            }};
-            const observer = new MutationObserver(check);
-            observer.observe(document, {{ attributes: true, characterData: true, childList: true, subtree: true }});
-            check();"
+            "return new Promise(done => {{
+                const check = () => {{
+                    const value = {condition};
+                    if (value) {{
+                        observer.disconnect();
+                        done(value);
+                    }}
+                }};
+                const observer = new MutationObserver(check);
+                observer.observe(document, {{ attributes: true, characterData: true, childList: true, subtree: true }});
+                check();
+            }});"
         );
-        match within_limit(condition, self.client().execute_async(&script, Vec::new())).await {
+        match within_limit(condition, self.session().run(&script)).await {
             Ok(value) => serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}")),
             Err(error) => {
                 let page: String = self.eval("(document.querySelector('main') ?? document.body).innerText").await;
@@ -99,16 +115,20 @@ impl Browser {
     /// mutation observer of a document does not see shadow roots.
     pub(crate) async fn wait_for_frame<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
-            "const done = arguments[0];
-            const check = () => {{
-                const value = {condition};
-                if (value) done(value);
-                else requestAnimationFrame(check);
-            }};
-            check();"
+            "return new Promise((done, failed) => {{
+                const check = () => {{
+                    try {{
+                        const value = {condition};
+                        if (value) done(value);
+                        else requestAnimationFrame(check);
+                    }} catch (error) {{
+                        failed(error);
+                    }}
+                }};
+                check();
+            }});"
         );
-        let value = checked(condition, self.client().execute_async(&script, Vec::new())).await;
-        serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}"))
+        self.script(condition, &script).await
     }
 
     /// Runs JavaScript statements, which may use `await`, and returns their result.
@@ -210,11 +230,13 @@ impl Browser {
     }
 
     async fn console(&self, levels: &[&str]) -> Vec<String> {
-        let entries = match self.engine {
-            Engine::Chromium => checked("the console is read", self.client().issue_cmd(ReadConsole)).await,
-            _ => checked("the console is read", self.client().execute(console::TAKE, Vec::new())).await,
+        let entries: Vec<ConsoleEntry> = match self.engine {
+            Engine::Chromium => {
+                let entries = checked("the console is read", self.client().issue_cmd(ReadConsole)).await;
+                serde_json::from_value(entries).expect("is a list of entries")
+            }
+            _ => self.script("the console is read", console::TAKE).await,
         };
-        let entries: Vec<ConsoleEntry> = serde_json::from_value(entries).expect("is a list of entries");
         let of_level = |entry: &ConsoleEntry| levels.contains(&&*entry.level);
         entries.into_iter().filter(of_level).map(|entry| entry.message).collect()
     }
@@ -222,7 +244,7 @@ impl Browser {
     /// Records the console of the page, where the driver does not.
     async fn record_console(&self) {
         if self.engine != Engine::Chromium {
-            checked("the console is recorded", self.client().execute(console::RECORD, Vec::new())).await;
+            self.script::<()>("the console is recorded", console::RECORD).await;
         }
     }
 

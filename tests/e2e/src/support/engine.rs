@@ -24,6 +24,15 @@ impl Engine {
         }
     }
 
+    /// The name in texts.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::WebKit => "WebKit",
+        }
+    }
+
     /// The capabilities of a session with the browser at `BROWSER`.
     pub(super) fn capabilities(self) -> Capabilities {
         let program = required("BROWSER");
@@ -38,6 +47,7 @@ impl Engine {
             Self::Firefox => {
                 let options = json!({ "binary": program, "args": ["-headless"] });
                 capabilities.insert("moz:firefoxOptions".to_owned(), options);
+                capabilities.insert("webSocketUrl".to_owned(), true.into());
             }
             Self::WebKit => {
                 capabilities.insert("browserName".to_owned(), "MiniBrowser".into());

@@ -1,5 +1,6 @@
 //! Helpers: browsers, pages, servers, and a proxy between page and server.
 
+mod bidi;
 mod browser;
 mod chat_page;
 mod console;

@@ -7,7 +7,9 @@ use fantoccini::{Client, ClientBuilder, error::CmdError};
 use hyper_util::client::legacy::connect::HttpConnector;
 use tokio::runtime::{self, Runtime};
 
-use super::{console, driver::Driver, engine::Engine, limit::within_limit};
+use serde_json::Value;
+
+use super::{bidi::Bidi, console, driver::Driver, engine::Engine, limit::within_limit};
 
 /// Runs the connections to the drivers, which outlive the runtime of a test.
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -21,7 +23,9 @@ static IDLE: Mutex<Vec<Session>> = Mutex::new(Vec::new());
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) client: Client,
-    /// Dropped after the client.
+    /// In Firefox.
+    bidi: Option<Bidi>,
+    /// Dropped after the connections.
     _driver: Driver,
 }
 
@@ -41,11 +45,34 @@ impl Session {
         let driver = Driver::start(engine).await;
         let url = driver.url.clone();
         let connect = async move {
-            ClientBuilder::new(HttpConnector::new()).capabilities(engine.capabilities()).connect(&url).await
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            let client = builder.capabilities(engine.capabilities()).connect(&url).await;
+            let client = client.unwrap_or_else(|error| panic!("the browser starts: {error}"));
+            let socket = client.capabilities().and_then(|capabilities| capabilities.get("webSocketUrl"));
+            let bidi = match socket.and_then(Value::as_str) {
+                Some(url) => Some(Bidi::connect(url).await),
+                None => None,
+            };
+            (client, bidi)
         };
-        let client = within_limit("the browser starts", pin!(RUNTIME.spawn(connect))).await;
-        let client = client.expect("the connection does not panic");
-        Self { client: client.unwrap_or_else(|error| panic!("the browser starts: {error}")), _driver: driver }
+        let connected = within_limit("the browser starts", pin!(RUNTIME.spawn(connect))).await;
+        let (client, bidi) = connected.expect("the connection does not panic");
+        Self { client, bidi, _driver: driver }
+    }
+
+    /// Runs statements as the body of a function in the page, and returns what it returns or its promise resolves to.
+    ///
+    /// # Errors
+    /// The message of the exception or of the driver.
+    pub(super) async fn run(&self, statements: &str) -> Result<Value, String> {
+        let failed = |error: CmdError| error.to_string();
+        match &self.bidi {
+            Some(bidi) => {
+                let page = self.client.window().await.map_err(failed)?;
+                bidi.run(&String::from(page), statements).await
+            }
+            None => self.client.execute(statements, Vec::new()).await.map_err(failed),
+        }
     }
 
     /// Ends the use by a test: replaces the page and makes the browser available to other tests, or closes it.
