@@ -4,7 +4,7 @@ use std::env;
 
 use anyhow::Result;
 
-use super::{Selection, build_and_add, engines, report::Report};
+use super::{engines, report::Report, selection::Selection};
 use crate::{
     browser::{self, Browser, Engine},
     wasm::{self, TARGET},
@@ -88,6 +88,6 @@ fn add(
     }
     browser::serve_pages_for(&mut cargo)?;
     browser::set_time_limit(&mut cargo, cases.map_or(0, |cases| cases.count));
-    build_and_add(title, cargo, report);
+    report.cargo_tests(title, cargo);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::{Selection, report::Report};
+use super::{report::Report, selection::Selection};
 use crate::{
     browser::{Browser, Engine},
     workspace::Workspace,

@@ -7,9 +7,10 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
-    Selection, engines,
+    engines,
     guide::{self, App},
     report::Report,
+    selection::Selection,
 };
 use crate::{
     browser::{Browser, Engine},
