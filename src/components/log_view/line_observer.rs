@@ -114,8 +114,8 @@ mod browser {
             let (sender, sizes) = unbounded();
             let callback = Closure::new(move |entries: Array| {
                 let entries: Vec<ResizeObserverEntry> = entries.iter().map(JsCast::unchecked_into).collect();
-                let zoom = entries.first().and_then(|entry| css_zoom(&entry.target()));
-                let sizes = entries.iter().filter_map(|entry| rendered_size(entry, zoom)).collect();
+                let scale = entries.first().and_then(|entry| rectangle_scale(&entry.target()));
+                let sizes = entries.iter().filter_map(|entry| rendered_size(entry, scale)).collect();
                 // The log view may be unmounted.
                 let _ = sender.unbounded_send(sizes);
             });
@@ -145,13 +145,14 @@ mod browser {
         TimeoutFuture::new(0).await;
     }
 
-    /// The CSS `zoom` of an element, and so of all lines of its log. `None` without a zoom, or in a browser that does not know it.
-    fn css_zoom(element: &Element) -> Option<f64> {
+    /// What CSS `zoom` scales the rectangle of an element by, and so of all lines of its log. `None` without a zoom. A browser that
+    /// does not report the zoom, such as WebKit, does not scale rectangles by it.
+    fn rectangle_scale(element: &Element) -> Option<f64> {
         let zoom = Reflect::get(element, &"currentCSSZoom".into()).ok()?.as_f64();
-        zoom.filter(|zoom| *zoom > 0.0 && *zoom != 1.0)
+        zoom.map_or(Some(1.0), |zoom| (zoom > 0.0 && zoom != 1.0).then_some(zoom))
     }
 
-    fn rendered_size(entry: &ResizeObserverEntry, zoom: Option<f64>) -> Option<RenderedSize> {
+    fn rendered_size(entry: &ResizeObserverEntry, scale: Option<f64>) -> Option<RenderedSize> {
         let line = entry.target();
         let id = line.get_attribute("data-id")?.parse().ok()?;
         let stage = line.parent_element()?.get_attribute("data-stage")?.parse().ok()?;
@@ -160,16 +161,16 @@ mod browser {
             stage,
             id,
             width: size.inline_size(),
-            height: exact_height(&line, size.block_size(), zoom),
+            height: exact_height(&line, size.block_size(), scale),
         })
     }
 
-    /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium rounds what it reports down to 1/64 px, which
-    /// adds up over the lines of a box. The rectangle is exact, but a transform scales it: then it is not used.
-    fn exact_height(line: &Element, measured: f64, zoom: Option<f64>) -> f64 {
+    /// The height of a line that the observer has `measured`. Under CSS `zoom` Chromium and WebKit round what it reports down to
+    /// 1/64 px, which adds up over the lines of a box. The rectangle is exact, but a transform scales it: then it is not used.
+    fn exact_height(line: &Element, measured: f64, scale: Option<f64>) -> f64 {
         const ROUNDING: f64 = 1.0 / 64.0;
-        let Some(zoom) = zoom else { return measured };
-        let exact = line.get_bounding_client_rect().height() / zoom;
+        let Some(scale) = scale else { return measured };
+        let exact = line.get_bounding_client_rect().height() / scale;
         if (exact - measured).abs() <= ROUNDING { exact } else { measured }
     }
 }
