@@ -245,6 +245,12 @@ impl LogViewport {
         self.layout.height()
     }
 
+    /// Whether the log is higher than the box, so that another height of the log does not resize the box.
+    pub(crate) fn is_scrollable(&self) -> bool {
+        // A browser may round the height of the box.
+        self.layout.height() > self.visible + 1.0
+    }
+
     /// The number of columns of the longest row.
     pub(crate) fn max_columns(&self) -> usize {
         self.layout.max_columns()

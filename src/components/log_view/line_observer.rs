@@ -41,10 +41,15 @@ pub(super) fn use_line_measurement(view: LogViewContext) -> LineMeasurement {
         let Some(mut sizes) = sizes else { return };
         let mut is_correcting = measurement.is_correcting;
         while let Some(batch) = sizes.next().await {
-            if view.update_silently(|reader, _| reader.on_measure(&line_sizes(reader, &batch))) == Some(true) {
-                is_correcting.set(true);
-                view.render();
+            match view.update_silently(|reader, _| correct(reader, &batch)).flatten() {
+                Some(Correction::OfLines) => {
+                    is_correcting.set(true);
+                    measurement.stop();
+                }
+                Some(Correction::OfBox) => next_task().await,
+                None => continue,
             }
+            view.render();
         }
     });
     measurement
@@ -68,6 +73,12 @@ impl LineMeasurement {
         }
     }
 
+    fn stop(self) {
+        if let Some(observer) = &*self.observer.peek() {
+            observer.disconnect();
+        }
+    }
+
     fn observe_now(self, view: LogViewContext) {
         if let Some(scroller) = &*view.scroller.peek()
             && let Some(observer) = &*self.observer.peek()
@@ -75,6 +86,28 @@ impl LineMeasurement {
             observer.observe_lines_of(scroller);
         }
     }
+}
+
+/// What a render that corrects measured sizes changes.
+///
+/// The browser reports an error to the page if elements that it has measured in this frame, or that are around these, get another
+/// size in the same frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Correction {
+    /// The places and sizes of lines only. They are rendered before the browser paints, and observed again in the next frame.
+    OfLines,
+    /// The size of the box or its scroll bars as well, which are rendered in the next frame.
+    OfBox,
+}
+
+/// Sets the measured sizes. `None` if nothing has to be rendered again.
+fn correct(reader: &mut LogViewport, batch: &[RenderedSize]) -> Option<Correction> {
+    let (was_scrollable, width) = (reader.is_scrollable(), reader.max_width());
+    if !reader.on_measure(&line_sizes(reader, batch)) {
+        return None;
+    }
+    let is_same_box = was_scrollable && reader.is_scrollable() && reader.max_width() == width;
+    Some(if is_same_box { Correction::OfLines } else { Correction::OfBox })
 }
 
 /// The sizes of the lines that are still rendered.
@@ -87,7 +120,9 @@ fn line_sizes(reader: &LogViewport, batch: &[RenderedSize]) -> Vec<LineSize> {
 }
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-use browser::{LineObserver, next_task};
+use browser::LineObserver;
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+pub(super) use browser::next_task;
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 mod browser {
@@ -132,16 +167,21 @@ mod browser {
                 self.observer.observe(line.unchecked_ref());
             }
         }
-    }
 
-    impl Drop for LineObserver {
-        fn drop(&mut self) {
+        /// Observes no line.
+        pub(super) fn disconnect(&self) {
             self.observer.disconnect();
         }
     }
 
+    impl Drop for LineObserver {
+        fn drop(&mut self) {
+            self.disconnect();
+        }
+    }
+
     /// Completes in a new task of the browser, when it has painted what the current one has rendered.
-    pub(super) async fn next_task() {
+    pub(in super::super) async fn next_task() {
         TimeoutFuture::new(0).await;
     }
 
@@ -176,7 +216,9 @@ mod browser {
 }
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
-use none::{LineObserver, next_task};
+use none::LineObserver;
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+pub(super) use none::next_task;
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 mod none {
@@ -194,7 +236,9 @@ mod none {
         }
 
         pub(super) fn observe_lines_of(&self, _: &MountedData) {}
+
+        pub(super) fn disconnect(&self) {}
     }
 
-    pub(super) async fn next_task() {}
+    pub(in super::super) async fn next_task() {}
 }

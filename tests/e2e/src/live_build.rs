@@ -46,15 +46,18 @@ async fn a_live_build_is_followed_scrolled_searched_and_copied() {
 
     build.succeed();
     row.wait_for_state("succeeded").await;
-    row.assert_lines(&page.logs(&page.build().await).await).await;
-    let all: String = (1..=LINES).map(|line| format!("line {line}.\n")).collect();
+    let logs = page.logs(&page.build().await).await;
+    row.assert_lines(&logs).await;
+    // The lines of the build, and then those of the agent.
+    let all: String = logs.stage_lines().into_iter().map(|(_, _, text)| text + "\n").collect();
+    let lines: String = (1..=LINES).map(|line| format!("line {line}.\n")).collect();
+    assert!(all.starts_with(&lines), "{all}");
     browser.click(Locator::Css("[aria-label='Copy log']")).await;
     assert_eq!(lines_of(&browser.pasted().await), all);
 
-    // Another text, so that the next copy cannot be the last.
-    row.eval::<()>("getSelection().selectAllChildren(row.querySelector('.cwt-label'))").await;
-    browser.press_with_control('c').await;
-    assert_eq!(browser.pasted().await, row.label().await);
+    // Another text, so that the next copy is not the last one.
+    browser.copy("another text").await;
+    assert_eq!(browser.pasted().await, "another text");
     browser.eval::<()>("document.querySelector('.cwt-scroll').focus()").await;
     browser.press_with_control('a').await;
     browser.wait_for::<bool>("document.querySelector('.cwt-scroll[data-all-selected=true]') !== null").await;

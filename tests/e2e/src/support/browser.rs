@@ -22,6 +22,9 @@ use super::{
     session::Session,
 };
 
+/// A field that [`Browser::add_field`] has added.
+const FIELD: &str = "document.querySelector('body > textarea')";
+
 /// A browser without a window on the screen, with one page. On drop the page is closed, and the browser is available to the next
 /// test, unless the test has failed.
 #[derive(Debug)]
@@ -144,7 +147,7 @@ impl Browser {
     /// Types a text and Enter into a field.
     pub(crate) async fn enter(&self, field: Locator<'_>, text: &str) {
         let element = checked(&format!("{field:?}"), self.client().find(field)).await;
-        checked(&format!("{field:?}"), element.send_keys(&format!("{text}\n"))).await;
+        checked(&format!("{field:?}"), element.send_keys(&format!("{text}{}", char::from(Key::Enter)))).await;
     }
 
     /// Reloads the page.
@@ -190,15 +193,30 @@ impl Browser {
 
     /// The text in the clipboard, pasted with Control and V into a field that is removed again. Changes the focus.
     pub(crate) async fn pasted(&self) -> String {
-        self.eval::<()>(
-            "(field => { document.body.append(field); field.focus({ preventScroll: true }); })(document.createElement('textarea'))",
-        )
-        .await;
+        self.add_field("").await;
         self.press_with_control('v').await;
-        let field = "document.querySelector('body > textarea')";
-        let text = self.wait_for_frame(&format!("{field}.value")).await;
-        self.eval::<()>(&format!("{field}.remove()")).await;
+        let text = self.wait_for_frame(&format!("{FIELD}.value")).await;
+        self.eval::<()>(&format!("{FIELD}.remove()")).await;
         text
+    }
+
+    /// Copies a text with Control and C from a field that is removed again. Changes the focus.
+    pub(crate) async fn copy(&self, text: &str) {
+        self.add_field(text).await;
+        self.press_with_control('c').await;
+        self.eval::<()>(&format!("{FIELD}.remove()")).await;
+    }
+
+    /// Adds a field with a text, which is selected.
+    async fn add_field(&self, text: &str) {
+        self.run::<()>(&format!(
+            "document.body.append(document.createElement('textarea'));
+            {FIELD}.value = {};
+            {FIELD}.focus({{ preventScroll: true }});
+            {FIELD}.select();",
+            json!(text)
+        ))
+        .await;
     }
 
     /// Grants access to the clipboard and returns its text. Chromium only.
