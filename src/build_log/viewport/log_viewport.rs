@@ -144,6 +144,11 @@ impl LogViewport {
         changed
     }
 
+    /// Whether all rendered lines must be measured again, not only new ones and those whose sizes change.
+    pub(crate) fn take_needs_measurement(&mut self) -> bool {
+        self.layout.take_needs_measurement()
+    }
+
     /// Collapses or expands a stage.
     pub(crate) fn toggle_stage(&mut self, stage: usize) {
         let collapsed = !self.layout.is_collapsed(stage);
