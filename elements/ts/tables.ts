@@ -140,6 +140,24 @@ export const PROGRESS: Partial<Record<Phase, string>> = {
   "running": "pending queued starting stopping building in_progress"
 };
 
+export const REFUSALS: { words: string[]; texts: string[] } = {
+  "texts": [
+    "user declined",
+    "user denied",
+    "user refused",
+    "user rejected",
+    "tool execution denied",
+    "tool execution was denied",
+    "tool execution was not approved"
+  ],
+  "words": [
+    "declined",
+    "denied",
+    "refused",
+    "rejected"
+  ]
+};
+
 export const PHASE_ICONS: Partial<Record<Phase, keyof typeof ICONS | "spinner">> = {
   "cancelled": "close",
   "failed": "warning",

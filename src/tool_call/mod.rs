@@ -8,7 +8,7 @@ mod agent;
 mod call;
 mod display_text;
 mod envelope;
-mod formats;
+pub(crate) mod formats;
 mod label;
 mod name;
 mod outcome;

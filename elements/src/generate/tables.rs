@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use chat_workspace_tools::{
+    internals::{REFUSAL_TEXTS, REFUSAL_WORDS},
     strings::Strings,
     tool_call::{CallPhase, CallResult, ToolCall, ToolCallOutcome, ToolStatus, WorkspaceAction},
 };
@@ -65,6 +66,7 @@ pub(super) fn tables() -> String {
         ("STATUS_WORDS", status_words()),
         ("PHASES", phases()),
         ("PROGRESS", progress()),
+        ("REFUSALS", json!({ "words": REFUSAL_WORDS, "texts": REFUSAL_TEXTS })),
         ("PHASE_ICONS", icons::of_phases()),
         ("AGENT_FAILURES", agent_failures),
         ("STARTUP_NOTICES", startup_notices),
@@ -77,6 +79,7 @@ pub(super) fn tables() -> String {
         "ELEMENTS" => ": Record<string, Record<string, \"text\" | \"flag\" | \"json\">>",
         "STATUS_WORDS" => status_type(),
         "PHASES" => ": Record<Phase, string>",
+        "REFUSALS" => ": { words: string[]; texts: string[] }",
         "PROGRESS" => ": Partial<Record<Phase, string>>",
         "PHASE_ICONS" => ": Partial<Record<Phase, keyof typeof ICONS | \"spinner\">>",
         _ => "",

@@ -1,10 +1,13 @@
 // Refusals that are results like any other: most vocabularies have no mark for a call that the reader did not approve. The
-// Rust side is `src/tool_call/formats/refusal.rs`, which lists the texts.
+// Rust side is `src/tool_call/formats/refusal.rs`.
 import { Opened } from "../envelope.js";
+import { REFUSALS } from "../tables.js";
 import type { Call } from "./call.js";
 
-const TEXT = /^(the )?(user (declined|denied|refused|rejected)|tool execution (denied|was (denied|not approved)))/i;
-const WORDS = ["declined", "denied", "refused", "rejected"];
+function isRefusalText(text: string): boolean {
+  const start = text.slice(0, 40).toLowerCase().replace(/^the /, "");
+  return REFUSALS.texts.some((refusal) => start.startsWith(refusal));
+}
 
 function isRefusal(result: unknown): boolean {
   const { fields, text } = Opened.read(result);
@@ -12,8 +15,8 @@ function isRefusal(result: unknown): boolean {
   return (
     approved === false ||
     type === "execution-denied" ||
-    WORDS.includes(status as string) ||
-    TEXT.test(typeof error === "string" ? error : text)
+    REFUSALS.words.includes(status as string) ||
+    isRefusalText(typeof error === "string" ? error : text)
   );
 }
 

@@ -15,7 +15,7 @@ const OVERSCAN: f64 = 0.5;
 
 /// The same after a jump to a distant position: rendering must be fast, because the next jump may follow. The full
 /// overscan is rendered on the next scroll.
-const OVERSCAN_AFTER_JUMP: f64 = OVERSCAN / 2.0;
+const OVERSCAN_AFTER_JUMP: f64 = OVERSCAN / 4.0;
 
 /// The assumed height of the box until it is measured, in CSS pixels.
 const DEFAULT_HEIGHT: f64 = 256.0;
@@ -142,6 +142,11 @@ impl LogViewport {
             self.scroll_into_view(stage, line);
         }
         changed
+    }
+
+    /// Whether all rendered lines must be measured again, not only new ones and those whose sizes change.
+    pub(crate) fn take_needs_measurement(&mut self) -> bool {
+        self.layout.take_needs_measurement()
     }
 
     /// Collapses or expands a stage.

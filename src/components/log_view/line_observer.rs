@@ -42,10 +42,7 @@ pub(super) fn use_line_measurement(view: LogViewContext) -> LineMeasurement {
         let mut is_correcting = measurement.is_correcting;
         while let Some(batch) = sizes.next().await {
             match view.update_silently(|reader, _| correct(reader, &batch)).flatten() {
-                Some(Correction::OfLines) => {
-                    is_correcting.set(true);
-                    measurement.stop();
-                }
+                Some(Correction::OfLines) => is_correcting.set(true),
                 Some(Correction::OfBox) => next_task().await,
                 None => continue,
             }
@@ -56,7 +53,8 @@ pub(super) fn use_line_measurement(view: LogViewContext) -> LineMeasurement {
 }
 
 impl LineMeasurement {
-    /// Measures all rendered lines, and from then on each whose size changes.
+    /// Measures the new lines, and from then on each whose size changes. Measures all lines if the layout has dropped their
+    /// measurements.
     ///
     /// If this render corrects a measurement, new lines are measured in the next frame: in this one, the browser has measured
     /// already, and would report an error.
@@ -73,16 +71,13 @@ impl LineMeasurement {
         }
     }
 
-    fn stop(self) {
-        if let Some(observer) = &*self.observer.peek() {
-            observer.disconnect();
-        }
-    }
-
     fn observe_now(self, view: LogViewContext) {
         if let Some(scroller) = &*view.scroller.peek()
             && let Some(observer) = &*self.observer.peek()
         {
+            if view.update_silently(|reader, _| reader.take_needs_measurement()) == Some(true) {
+                observer.disconnect();
+            }
             observer.observe_lines_of(scroller);
         }
     }
@@ -94,7 +89,7 @@ impl LineMeasurement {
 /// size in the same frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Correction {
-    /// The places and sizes of lines only. They are rendered before the browser paints, and observed again in the next frame.
+    /// The places of lines only. They are rendered before the browser paints.
     OfLines,
     /// The size of the box or its scroll bars as well, which are rendered in the next frame.
     OfBox,
@@ -126,10 +121,12 @@ pub(super) use browser::next_task;
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 mod browser {
+    use std::cell::RefCell;
+
     use dioxus::prelude::MountedData;
     use futures_channel::mpsc::{UnboundedReceiver, unbounded};
     use gloo_timers::future::TimeoutFuture;
-    use js_sys::{Array, Reflect};
+    use js_sys::{Array, Reflect, Set};
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{Element, ResizeObserver, ResizeObserverEntry, ResizeObserverSize};
 
@@ -140,6 +137,8 @@ mod browser {
     /// One for all lines, not Dioxus' `onresize` for each: that dispatches an event for each line.
     pub(super) struct LineObserver {
         observer: ResizeObserver,
+        /// The observed lines.
+        observed: RefCell<Set>,
         _callback: Closure<dyn FnMut(Array)>,
     }
 
@@ -155,22 +154,27 @@ mod browser {
                 let _ = sender.unbounded_send(sizes);
             });
             let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok();
-            (observer.map(|observer| Self { observer, _callback: callback }), sizes)
+            (observer.map(|observer| Self { observer, observed: RefCell::default(), _callback: callback }), sizes)
         }
 
-        /// Observes the lines that `scroller` contains, and no others. Reports all of them.
+        /// Observes the lines that `scroller` contains, and no others. Reports those that are new.
         pub(super) fn observe_lines_of(&self, scroller: &MountedData) {
             let Some(scroller) = scroller.downcast::<Element>() else { return };
-            self.observer.disconnect();
             let Ok(lines) = scroller.query_selector_all(".cwt-lines > .cwt-line") else { return };
-            for line in (0..lines.length()).filter_map(|index| lines.item(index)) {
+            let rendered = Set::new(&lines);
+            let observed = self.observed.replace(rendered.clone());
+            for line in observed.values().into_iter().flatten().filter(|line| !rendered.has(line)) {
+                self.observer.unobserve(line.unchecked_ref());
+            }
+            for line in rendered.values().into_iter().flatten().filter(|line| !observed.has(line)) {
                 self.observer.observe(line.unchecked_ref());
             }
         }
 
-        /// Observes no line.
+        /// Observes no lines.
         pub(super) fn disconnect(&self) {
             self.observer.disconnect();
+            self.observed.take();
         }
     }
 

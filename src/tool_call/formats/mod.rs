@@ -15,7 +15,7 @@ mod copilotkit;
 mod json;
 mod langgraph;
 mod openai;
-mod refusal;
+pub(crate) mod refusal;
 mod tanstack;
 mod tool_part;
 mod vocabulary;

@@ -6,7 +6,7 @@ use super::tool_part::ToolPart;
 use crate::tool_call::{envelope::Opened, status::ToolStatus};
 
 /// The words for a refusal in the `status` of a result.
-const WORDS: [&str; 4] = ["declined", "denied", "refused", "rejected"];
+pub(crate) const WORDS: [&str; 4] = ["declined", "denied", "refused", "rejected"];
 
 /// How the text of a refusal begins, in lower case and without `the`.
 ///
@@ -16,7 +16,7 @@ const WORDS: [&str; 4] = ["declined", "denied", "refused", "rejected"];
 /// | `User rejected the tool call for …` | LangChain's middleware for approvals |
 /// | `Tool execution denied.`, `Tool execution was not approved.` | AI SDK and OpenAI's agents, in the message to the model |
 /// | `The user refused …`, `The user denied …` | agents |
-const TEXTS: [&str; 7] = [
+pub(crate) const TEXTS: [&str; 7] = [
     "user declined",
     "user denied",
     "user refused",
