@@ -250,10 +250,10 @@ impl LogViewport {
         self.layout.height()
     }
 
-    /// Whether the log is higher than the box, so that another height of the log does not resize the box.
-    pub(crate) fn is_scrollable(&self) -> bool {
+    /// Whether the log is higher than a box that shows `visible` CSS pixels, which another height of the log does not resize.
+    pub(crate) fn is_scrollable_in(&self, visible: f64) -> bool {
         // A browser may round the height of the box.
-        self.layout.height() > self.visible + 1.0
+        self.layout.height() > visible + 1.0
     }
 
     /// The number of columns of the longest row.

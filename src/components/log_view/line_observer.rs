@@ -41,7 +41,8 @@ pub(super) fn use_line_measurement(view: LogViewContext) -> LineMeasurement {
         let Some(mut sizes) = sizes else { return };
         let mut is_correcting = measurement.is_correcting;
         while let Some(batch) = sizes.next().await {
-            match view.update_silently(|reader, _| correct(reader, &batch)).flatten() {
+            let visible = visible_height(view);
+            match view.update_silently(|reader, _| correct(reader, &batch, visible)).flatten() {
                 Some(Correction::OfLines) => is_correcting.set(true),
                 Some(Correction::OfBox) => next_task().await,
                 None => continue,
@@ -95,14 +96,19 @@ enum Correction {
     OfBox,
 }
 
-/// Sets the measured sizes. `None` if nothing has to be rendered again.
-fn correct(reader: &mut LogViewport, batch: &[RenderedSize]) -> Option<Correction> {
-    let (was_scrollable, width) = (reader.is_scrollable(), reader.max_width());
+/// Sets the measured sizes, in a box that shows `visible` CSS pixels. `None` if nothing has to be rendered again.
+fn correct(reader: &mut LogViewport, batch: &[RenderedSize], visible: f64) -> Option<Correction> {
+    let (was_scrollable, width) = (reader.is_scrollable_in(visible), reader.max_width());
     if !reader.on_measure(&line_sizes(reader, batch)) {
         return None;
     }
-    let is_same_box = was_scrollable && reader.is_scrollable() && reader.max_width() == width;
+    let is_same_box = was_scrollable && reader.is_scrollable_in(visible) && reader.max_width() == width;
     Some(if is_same_box { Correction::OfLines } else { Correction::OfBox })
+}
+
+/// The visible height of the box, in CSS pixels. An observer may report a change of it after those of the lines.
+pub(super) fn visible_height(view: LogViewContext) -> f64 {
+    view.scroller.peek().as_deref().map_or(0.0, client_height)
 }
 
 /// The sizes of the lines that are still rendered.
@@ -115,9 +121,9 @@ fn line_sizes(reader: &LogViewport, batch: &[RenderedSize]) -> Vec<LineSize> {
 }
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-use browser::LineObserver;
-#[cfg(all(feature = "browser", target_arch = "wasm32"))]
 pub(super) use browser::next_task;
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+use browser::{LineObserver, client_height};
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
 mod browser {
@@ -184,6 +190,11 @@ mod browser {
         }
     }
 
+    /// The visible height of an element, in CSS pixels.
+    pub(super) fn client_height(element: &MountedData) -> f64 {
+        element.downcast::<Element>().map_or(0.0, |element| element.client_height().into())
+    }
+
     /// Completes in a new task of the browser, when it has painted what the current one has rendered.
     pub(in super::super) async fn next_task() {
         TimeoutFuture::new(0).await;
@@ -220,9 +231,9 @@ mod browser {
 }
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
-use none::LineObserver;
-#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 pub(super) use none::next_task;
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+use none::{LineObserver, client_height};
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 mod none {
@@ -242,6 +253,10 @@ mod none {
         pub(super) fn observe_lines_of(&self, _: &MountedData) {}
 
         pub(super) fn disconnect(&self) {}
+    }
+
+    pub(super) fn client_height(_: &MountedData) -> f64 {
+        0.0
     }
 
     pub(in super::super) async fn next_task() {}

@@ -1,6 +1,10 @@
 use dioxus::prelude::*;
 
-use super::{context::LogViewContext, line_observer::next_task, measures::Measures};
+use super::{
+    context::LogViewContext,
+    line_observer::{next_task, visible_height},
+    measures::Measures,
+};
 
 /// The measured sizes of a log view, and when a change of them is rendered.
 #[derive(Clone, Copy, PartialEq)]
@@ -61,10 +65,11 @@ impl MeasuredSizes {
 fn resizes_box(view: LogViewContext, measures: Measures) -> bool {
     let Some(shown) = measures.shown else { return false };
     let wraps = view.chat.log_options.peek().wrap;
+    let visible = visible_height(view);
     let is_scrollable = view.update_silently(|reader, log| {
-        let was_scrollable = reader.is_scrollable();
+        let was_scrollable = reader.is_scrollable_in(visible);
         reader.on_resize(shown, measures.metrics(wraps), log);
-        was_scrollable && reader.is_scrollable()
+        was_scrollable && reader.is_scrollable_in(visible)
     });
     is_scrollable.is_some_and(|is_scrollable| !wraps || !is_scrollable)
 }
