@@ -30,18 +30,17 @@ impl Bidi {
         Self { connection: Mutex::new(Connection { socket, last_id: 0 }) }
     }
 
-    /// Runs statements as the body of a function in a page, and returns what it returns or its promise resolves to.
+    /// The string, number or boolean that an expression's promise resolves to in a page.
     ///
     /// # Errors
     /// The message of the exception, or that there is no result after [`TIMEOUT`].
-    pub(super) async fn run(&self, page: &str, statements: &str) -> Result<Value, String> {
-        let expression = format!("(async () => JSON.stringify(await (() => {{ {statements}\n }})() ?? null))()");
+    pub(super) async fn eval(&self, page: &str, expression: &str) -> Result<Value, String> {
         let params = json!({ "expression": expression, "target": { "context": page }, "awaitPromise": true });
-        let result = self.send("script.evaluate", params, TIMEOUT).await?;
-        let Some(text) = result["result"]["value"].as_str() else {
-            return Err(result["exceptionDetails"]["text"].as_str().unwrap_or("no value").to_owned());
-        };
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        let mut result = self.send("script.evaluate", params, TIMEOUT).await?;
+        match result["result"]["value"].take() {
+            Value::Null => Err(result["exceptionDetails"]["text"].as_str().unwrap_or("no value").to_owned()),
+            value => Ok(value),
+        }
     }
 
     async fn send(&self, method: &str, params: Value, limit: Duration) -> Result<Value, String> {

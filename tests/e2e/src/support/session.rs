@@ -66,13 +66,13 @@ impl Session {
     /// The message of the exception or of the driver.
     pub(super) async fn run(&self, statements: &str) -> Result<Value, String> {
         let failed = |error: CmdError| error.to_string();
-        match &self.bidi {
-            Some(bidi) => {
-                let page = self.client.window().await.map_err(failed)?;
-                bidi.run(&String::from(page), statements).await
-            }
-            None => self.client.execute(statements, Vec::new()).await.map_err(failed),
-        }
+        // As text: WebKit's driver returns 0 for integers of more than 32 bits.
+        let json = format!("(async () => JSON.stringify(await (() => {{ {statements}\n }})() ?? null))()");
+        let text = match &self.bidi {
+            Some(bidi) => bidi.eval(&String::from(self.client.window().await.map_err(failed)?), &json).await?,
+            None => self.client.execute(&format!("return {json};"), Vec::new()).await.map_err(failed)?,
+        };
+        serde_json::from_str(text.as_str().unwrap_or_default()).map_err(|error| error.to_string())
     }
 
     /// Ends the use by a test: replaces the page and makes the browser available to other tests, or closes it.
