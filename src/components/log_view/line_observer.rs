@@ -62,6 +62,10 @@ impl LineMeasurement {
     pub(super) fn observe(self, view: LogViewContext) {
         let Self { mut is_correcting, .. } = self;
         if *is_correcting.peek() {
+            // The size of a removed line is 0.
+            if let (Some(scroller), Some(observer)) = (&*view.scroller.peek(), &*self.observer.peek()) {
+                observer.unobserve_removed(scroller);
+            }
             spawn(async move {
                 next_task().await;
                 is_correcting.set(false);
@@ -165,15 +169,27 @@ mod browser {
 
         /// Observes the lines that `scroller` contains, and no others. Reports those that are new.
         pub(super) fn observe_lines_of(&self, scroller: &MountedData) {
-            let Some(scroller) = scroller.downcast::<Element>() else { return };
-            let Ok(lines) = scroller.query_selector_all(".cwt-lines > .cwt-line") else { return };
-            let rendered = Set::new(&lines);
-            let observed = self.observed.replace(rendered.clone());
-            for line in observed.values().into_iter().flatten().filter(|line| !rendered.has(line)) {
-                self.observer.unobserve(line.unchecked_ref());
-            }
+            let Some(rendered) = rendered_lines(scroller) else { return };
+            self.unobserve_others(&rendered);
+            let observed = self.observed.borrow();
             for line in rendered.values().into_iter().flatten().filter(|line| !observed.has(line)) {
                 self.observer.observe(line.unchecked_ref());
+                observed.add(&line);
+            }
+        }
+
+        /// No longer observes lines that `scroller` does not contain.
+        pub(super) fn unobserve_removed(&self, scroller: &MountedData) {
+            if let Some(rendered) = rendered_lines(scroller) {
+                self.unobserve_others(&rendered);
+            }
+        }
+
+        fn unobserve_others(&self, rendered: &Set) {
+            let observed = self.observed.borrow();
+            for line in observed.values().into_iter().flatten().filter(|line| !rendered.has(line)) {
+                self.observer.unobserve(line.unchecked_ref());
+                observed.delete(&line);
             }
         }
 
@@ -188,6 +204,11 @@ mod browser {
         fn drop(&mut self) {
             self.disconnect();
         }
+    }
+
+    fn rendered_lines(scroller: &MountedData) -> Option<Set> {
+        let lines = scroller.downcast::<Element>()?.query_selector_all(".cwt-lines > .cwt-line").ok()?;
+        Some(Set::new(&lines))
     }
 
     /// The visible height of an element, in CSS pixels.
@@ -251,6 +272,8 @@ mod none {
         }
 
         pub(super) fn observe_lines_of(&self, _: &MountedData) {}
+
+        pub(super) fn unobserve_removed(&self, _: &MountedData) {}
 
         pub(super) fn disconnect(&self) {}
     }
