@@ -59,12 +59,14 @@ const TERMINALS = 200;
 const options = { cols: COLUMNS, rows: ROWS, convertEol: true, allowProposedApi: true };
 const terminals = Array.from({ length: TERMINALS }, () => new xterm.Terminal(options));
 
-/** The rows that a terminal shows. */
+/** The rows that a terminal shows. Undefined if one is too long for it: the log has no last column. */
 async function drawn(output, terminal) {
   terminal.reset();
   await new Promise((done) => terminal.write(output, done));
   const buffer = terminal.buffer.active;
-  const rows = Array.from({ length: buffer.length }, (_, index) => buffer.getLine(index).translateToString(true).trimEnd());
+  const lines = Array.from({ length: buffer.length }, (_, index) => buffer.getLine(index));
+  if (lines.some((line) => line.isWrapped)) return undefined;
+  const rows = lines.map((line) => line.translateToString(true).trimEnd());
   while (rows.length > 0 && rows.at(-1) === "") rows.pop();
   return rows;
 }
@@ -72,5 +74,5 @@ async function drawn(output, terminal) {
 for (let index = 0; index < count; index += TERMINALS) {
   const outputs = Array.from({ length: Math.min(TERMINALS, count - index) }, record);
   const rows = await Promise.all(outputs.map((output, n) => drawn(output, terminals[n])));
-  outputs.forEach((output, n) => console.log(JSON.stringify({ output, rows: rows[n] })));
+  outputs.forEach((output, n) => rows[n] && console.log(JSON.stringify({ output, rows: rows[n] })));
 }
