@@ -16,7 +16,8 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
 use crate::page::stage;
 
-/// The number of states that are checked: `LOG_LAYOUT_CASES` when the test is compiled, or some seconds' worth.
+/// The number of states that are checked: `LOG_LAYOUT_CASES` when the test is compiled, as `cargo xtask layout` sets it, or some
+/// seconds' worth.
 const CASES: &str = match option_env!("LOG_LAYOUT_CASES") {
     Some(cases) => cases,
     None => "120",

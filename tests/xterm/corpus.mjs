@@ -54,19 +54,25 @@ function record() {
   return pieces.join("");
 }
 
-const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, convertEol: true, allowProposedApi: true });
+/** Each write waits for a timer, so many terminals draw at the same time. */
+const TERMINALS = 200;
+const options = { cols: COLUMNS, rows: ROWS, convertEol: true, allowProposedApi: true };
+const terminals = Array.from({ length: TERMINALS }, () => new xterm.Terminal(options));
 
-/** The rows that the terminal shows. */
-async function drawn(output) {
+/** The rows that a terminal shows. Undefined if one is too long for it: the log has no last column. */
+async function drawn(output, terminal) {
   terminal.reset();
   await new Promise((done) => terminal.write(output, done));
   const buffer = terminal.buffer.active;
-  const rows = Array.from({ length: buffer.length }, (_, index) => buffer.getLine(index).translateToString(true).trimEnd());
+  const lines = Array.from({ length: buffer.length }, (_, index) => buffer.getLine(index));
+  if (lines.some((line) => line.isWrapped)) return undefined;
+  const rows = lines.map((line) => line.translateToString(true).trimEnd());
   while (rows.length > 0 && rows.at(-1) === "") rows.pop();
   return rows;
 }
 
-for (let index = 0; index < count; index += 1) {
-  const output = record();
-  console.log(JSON.stringify({ output, rows: await drawn(output) }));
+for (let index = 0; index < count; index += TERMINALS) {
+  const outputs = Array.from({ length: Math.min(TERMINALS, count - index) }, record);
+  const rows = await Promise.all(outputs.map((output, n) => drawn(output, terminals[n])));
+  outputs.forEach((output, n) => rows[n] && console.log(JSON.stringify({ output, rows: rows[n] })));
 }

@@ -7,6 +7,6 @@ use crate::{browser::Browser, workspace::Workspace};
 /// The command that runs it on the gallery's site. `arguments` are for `cargo test`.
 pub(crate) fn command(workspace: &Workspace, browser: &Browser, arguments: &str) -> Command {
     let mut command = workspace.cargo(&format!("test --package end-to-end-tests {arguments}"));
-    command.env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver).env("GALLERY_SITE", workspace.site());
+    browser.set_for(&mut command).env("GALLERY_SITE", workspace.site());
     command
 }

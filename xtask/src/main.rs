@@ -28,7 +28,12 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::{gallery::Profile, test::Suite, workspace::Workspace};
+use crate::{
+    browser::Engine,
+    gallery::Profile,
+    test::{LayoutCases, Selection, Suite},
+    workspace::Workspace,
+};
 
 /// Builds, tests and measures this repository. Start with `cargo xtask gallery`.
 #[derive(Debug, Parser)]
@@ -58,8 +63,11 @@ enum Command {
     },
     /// Run every check: format, lints, documentation, and the tests on the host, in a browser and end to end.
     ///
-    /// The browser suites drive headless Chromium. It is looked up in CHROME and CHROMEDRIVER (paths), then on PATH. As
-    /// root on Debian or Ubuntu a missing one is installed with apt-get; elsewhere the command to install it is printed.
+    /// The browser suites drive headless Chromium; stories, elements, a live build and the log's layout are tested in Firefox
+    /// and WebKitGTK as well. The programs are looked up in CHROME and CHROMEDRIVER, FIREFOX and GECKODRIVER, MINIBROWSER, WEBKITWEBDRIVER
+    /// and XVFB (paths), then on PATH. As root on Debian or Ubuntu missing ones are installed with apt-get, with fonts for
+    /// wide characters and emoji; geckodriver is built with cargo. Elsewhere a missing Chromium fails with the command to
+    /// install it, and the others are skipped.
     ///
     /// All suites run, even if one fails. The last line is `N passed, M failed`, with `, K skipped` if tests were
     /// skipped; each lint counts as one. The exit code is 0 if something ran and nothing failed.
@@ -67,6 +75,9 @@ enum Command {
         /// Run this suite only. May be repeated.
         #[arg(long, value_name = "SUITE")]
         only: Vec<Suite>,
+        /// Run the tests of this browser engine only.
+        #[arg(long, value_name = "ENGINE")]
+        engine: Option<Engine>,
         /// Run the end-to-end tests on the release build, optimized with wasm-opt. Takes minutes longer.
         #[arg(long)]
         release: bool,
@@ -94,6 +105,21 @@ enum Command {
         /// The number of inputs for each property.
         #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
         cases: u64,
+    },
+    /// Compare the drawn lines of random logs with the log's layout, in each browser engine.
+    ///
+    /// For random text, widths, zooms, fonts and tools, the top and the height of every drawn line must equal the layout's. The
+    /// same seed gives the same logs. `cargo xtask test` compares a few states.
+    Layout {
+        /// The number of states in each engine.
+        #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+        cases: u32,
+        /// The seed of the first log; each further one adds 1.
+        #[arg(long, value_name = "S", default_value_t = 0)]
+        seed: u64,
+        /// Run in this browser engine only.
+        #[arg(long, value_name = "ENGINE")]
+        engine: Option<Engine>,
     },
     /// Build the npm package and the release gallery, and print what pages download, raw and after brotli.
     ///
@@ -176,8 +202,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Shots => shots::take(&Workspace::locate()?)?,
         Command::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
         Command::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,
-        Command::Test { only, release } => {
-            return Ok(test::run_suites(&Workspace::locate()?, &only, Profile::chosen(release)));
+        Command::Test { only, engine, release } => {
+            let selection = Selection { suites: only, engine, gallery: Profile::chosen(release) };
+            return Ok(test::run_suites(&Workspace::locate()?, &selection));
+        }
+        Command::Layout { cases, seed, engine } => {
+            let cases = LayoutCases { count: cases, seed };
+            return Ok(test::compare_layout(&Workspace::locate()?, engine, cases));
         }
         Command::Size => {
             let workspace = Workspace::locate()?;
@@ -218,7 +249,14 @@ mod tests {
     #[test]
     fn only_may_be_repeated() {
         let cli = Cli::try_parse_from(["xtask", "test", "--only", "lint", "--only", "e2e"]).expect("parses");
-        assert!(matches!(cli.command, Command::Test { only, release: false } if only == [Suite::Lint, Suite::E2e]));
+        assert!(matches!(cli.command, Command::Test { only, .. } if only == [Suite::Lint, Suite::E2e]));
+    }
+
+    #[test]
+    fn engine_picks_one_engine() {
+        let cli = Cli::try_parse_from(["xtask", "test", "--engine", "webkit"]).expect("parses");
+        assert!(matches!(cli.command, Command::Test { engine: Some(Engine::Webkit), release: false, .. }));
+        assert!(Cli::try_parse_from(["xtask", "test", "--engine", "edge"]).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::fs;
 use anyhow::{Context, Result};
 
 use crate::{
-    browser::Browser,
+    browser::{Browser, Engine},
     end_to_end,
     gallery::{self, Profile},
     process::{output, run, step},
@@ -15,7 +15,7 @@ use crate::{
 /// # Errors
 /// If the gallery cannot be built or the browser does not start.
 pub(crate) fn take(workspace: &Workspace) -> Result<()> {
-    let browser = Browser::find_or_install()?;
+    let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
     gallery::build(workspace, Profile::Dev)?;
     let folder = workspace.target.join("shots");
     remove_folder(&folder)?;
@@ -31,7 +31,7 @@ pub(crate) fn take(workspace: &Workspace) -> Result<()> {
 /// # Errors
 /// If the browser does not start.
 pub(crate) fn print_first_paint(workspace: &Workspace) -> Result<()> {
-    let Ok(browser) = Browser::find_or_install() else {
+    let Ok(browser) = Browser::find_or_install(workspace, Engine::Chromium) else {
         println!("The first paint is skipped: there is no browser.");
         return Ok(());
     };

@@ -11,7 +11,7 @@ use crate::Cli;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.github/workflows");
 /// The programs that a step may call.
-const PROGRAMS: [&str; 4] = ["cargo", "npm", "rustup", "test"];
+const PROGRAMS: [&str; 5] = ["cargo", "npm", "rustup", "sudo", "test"];
 
 fn check(text: &str) -> Result<()> {
     let documents = YamlLoader::load_from_str(text)?;

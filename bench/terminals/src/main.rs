@@ -8,7 +8,11 @@
 use std::{env, fs, hint::black_box, time::Instant};
 
 use serde_json::Value;
+use shown_rows::shown_rows;
 use terminals_bench::PARSERS;
+
+#[path = "../../../src/build_log/ansi/tests/shown_rows.rs"]
+mod shown_rows;
 
 /// Typical lines of a build log, and one of 64 KB.
 fn lines() -> [(&'static str, String); 4] {
@@ -23,39 +27,13 @@ fn lines() -> [(&'static str, String); 4] {
     ]
 }
 
-/// Tabs as blanks, and without blanks at the ends.
-fn visible(rows: Vec<String>) -> Vec<String> {
-    let row = |row: String| {
-        let mut shown = String::new();
-        let mut column = 0;
-        for c in row.chars() {
-            let width = match c {
-                '\t' => 8 - column % 8,
-                _ => unicode_width::UnicodeWidthChar::width(c).unwrap_or_default(),
-            };
-            column += width;
-            match c {
-                '\t' => shown.extend(std::iter::repeat_n(' ', width)),
-                '\u{a0}' => shown.push(' '),
-                _ => shown.push(c),
-            }
-        }
-        shown.trim_end().to_owned()
-    };
-    let mut rows: Vec<_> = rows.into_iter().map(row).collect();
-    while rows.last().is_some_and(String::is_empty) {
-        rows.pop();
-    }
-    rows
-}
-
 fn main() {
     let corpus = env::args().nth(1).map(|path| fs::read_to_string(path).expect("the corpus is readable"));
     let records: Vec<Value> =
         corpus.iter().flat_map(|text| text.lines()).map(|line| serde_json::from_str(line).expect("a record")).collect();
     for (name, draw) in PARSERS {
         let is_equal = |record: &&Value| {
-            let rows = visible(draw(record["output"].as_str().unwrap_or_default()));
+            let rows = shown_rows(&draw(record["output"].as_str().unwrap_or_default()).join("\n"));
             rows.iter().map(String::as_str).eq(record["rows"]
                 .as_array()
                 .into_iter()

@@ -152,6 +152,8 @@ struct Screen {
     has_line_drawing: [bool; 2],
     /// The index of the character set in use.
     charset: usize,
+    /// Whether characters are those of line drawing: of the set in use, until a saved cursor is restored.
+    draws_lines: bool,
     /// The character that was printed last, with its combining characters. Empty after a control character or a sequence.
     last: String,
 }
@@ -161,8 +163,7 @@ struct SavedCursor {
     column: usize,
     /// The index of the attributes.
     attributes: usize,
-    has_line_drawing: [bool; 2],
-    charset: usize,
+    draws_lines: bool,
 }
 
 impl Default for Screen {
@@ -175,6 +176,7 @@ impl Default for Screen {
             saved_cursor: None,
             has_line_drawing: [false; 2],
             charset: 0,
+            draws_lines: false,
             last: String::new(),
         }
     }
@@ -192,7 +194,7 @@ impl Screen {
     }
 
     fn print(&mut self, c: char) {
-        let c = if self.has_line_drawing[self.charset] { line_drawing(c) } else { c };
+        let c = if self.draws_lines { line_drawing(c) } else { c };
         if !joins_previous_cell(c) {
             self.last.clear();
         }
@@ -215,18 +217,27 @@ impl Screen {
             '\t' if self.row.move_to_tab_stop() => {}
             '\t' => self.print('\t'),
             '\u{8}' => self.row.move_left(1),
-            SHIFT_OUT => self.charset = 1,
-            SHIFT_IN => self.charset = 0,
+            SHIFT_OUT => self.use_charset(1),
+            SHIFT_IN => self.use_charset(0),
             _ => {}
         }
     }
 
+    fn use_charset(&mut self, charset: usize) {
+        self.charset = charset;
+        self.draws_lines = self.has_line_drawing[charset];
+    }
+
     /// Selects a character set: `(` for G0 and `)` for G1. All sets but line drawing (`0`) are printed as they are.
     fn select_charset(&mut self, intermediate: &str, charset: char) {
-        match intermediate {
-            "(" => self.has_line_drawing[0] = charset == '0',
-            ")" => self.has_line_drawing[1] = charset == '0',
-            _ => {}
+        let index = match intermediate {
+            "(" => 0,
+            ")" => 1,
+            _ => return,
+        };
+        self.has_line_drawing[index] = charset == '0';
+        if self.charset == index {
+            self.use_charset(index);
         }
     }
 
@@ -303,17 +314,17 @@ impl Screen {
         self.saved_cursor = Some(SavedCursor {
             column: self.row.cursor(),
             attributes: self.attributes.len() - 1,
-            has_line_drawing: self.has_line_drawing,
-            charset: self.charset,
+            draws_lines: self.draws_lines,
         });
     }
 
-    /// Without a cursor saved in this row, does nothing.
+    /// Without a cursor saved in this row, does nothing. As in xterm, G0, G1 and the one in use stay as they are: the restored
+    /// character set is used until the next one is selected.
     fn restore_cursor(&mut self) {
         let Some(saved) = self.saved_cursor else { return };
         self.row.move_to(saved.column);
         self.attributes.push(self.attributes[saved.attributes].clone());
-        (self.has_line_drawing, self.charset) = (saved.has_line_drawing, saved.charset);
+        self.draws_lines = saved.draws_lines;
     }
 
     /// Appends the current row to the text.

@@ -26,6 +26,8 @@ pub(in crate::build_log) struct LogLayout {
     late_lines: usize,
     /// The width of the widest measured line, in CSS pixels, where lines do not wrap.
     max_width: f64,
+    /// Whether measurements of rendered lines were dropped since [`Self::take_needs_measurement`].
+    needs_measurement: bool,
 }
 
 /// Computes the heights of lines.
@@ -61,7 +63,7 @@ impl LogLayout {
             max_columns: 0,
             measured: HashMap::new(),
         };
-        Self { measurer, stages: Vec::new(), late_lines: 0, max_width: 0.0 }
+        Self { measurer, stages: Vec::new(), late_lines: 0, max_width: 0.0, needs_measurement: true }
     }
 
     /// Adds the lines that `log` has received since the last call. Takes time for new lines only, unless lines arrived
@@ -80,7 +82,7 @@ impl LogLayout {
         }
     }
 
-    /// Computes all heights again if `metrics` have changed. The rendered lines must then be measured again.
+    /// Computes all heights again if `metrics` have changed.
     pub(in crate::build_log) fn set_metrics(&mut self, metrics: Metrics, log: &LogStore) {
         if self.measurer.metrics != metrics {
             self.measurer.metrics = metrics;
@@ -105,6 +107,7 @@ impl LogLayout {
         let Some(line) = log.stage(stage).and_then(|stage| stage.line(index)) else { return };
         let is_new = self.measurer.expanded_lines.insert((number, line.id));
         self.measurer.measured.remove(&(number, line.id));
+        self.needs_measurement = true;
         if let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
             && is_new
             && lines.get(index).is_some_and(|height| height > 0)
@@ -186,6 +189,12 @@ impl LogLayout {
             self.measurer.measured.insert((*number, id), height);
         }
         is_wider || current != height
+    }
+
+    /// Whether all rendered lines must be measured again, not only new ones and those whose sizes change. True once after
+    /// measurements were dropped, and for a new layout.
+    pub(in crate::build_log) fn take_needs_measurement(&mut self) -> bool {
+        mem::take(&mut self.needs_measurement)
     }
 
     /// The height of the log, in CSS pixels.
@@ -286,6 +295,7 @@ impl LogLayout {
     fn clear_heights(&mut self) {
         self.measurer.max_columns = 0;
         self.max_width = 0.0;
+        self.needs_measurement = true;
         for stage in &mut self.stages {
             stage.lines = Heights::default();
             stage.has_text = false;

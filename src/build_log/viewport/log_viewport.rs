@@ -144,6 +144,11 @@ impl LogViewport {
         changed
     }
 
+    /// Whether all rendered lines must be measured again, not only new ones and those whose sizes change.
+    pub(crate) fn take_needs_measurement(&mut self) -> bool {
+        self.layout.take_needs_measurement()
+    }
+
     /// Collapses or expands a stage.
     pub(crate) fn toggle_stage(&mut self, stage: usize) {
         let collapsed = !self.layout.is_collapsed(stage);
@@ -243,6 +248,12 @@ impl LogViewport {
     /// The height of the whole log, in CSS pixels.
     pub(crate) fn height(&self) -> f64 {
         self.layout.height()
+    }
+
+    /// Whether the log is higher than a box that shows `visible` CSS pixels, which another height of the log does not resize.
+    pub(crate) fn is_scrollable_in(&self, visible: f64) -> bool {
+        // A browser may round the height of the box.
+        self.layout.height() > visible + 1.0
     }
 
     /// The number of columns of the longest row.

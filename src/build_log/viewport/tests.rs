@@ -73,7 +73,7 @@ fn less_is_rendered_after_a_jump_until_the_next_scroll() {
     let mut viewport = viewport(&log, false);
     viewport.visible_stages();
     assert!(viewport.on_scroll(HEADER + 500.0 * ROW));
-    assert_eq!(rendered_lines(&mut viewport), (497..513).collect::<Vec<_>>());
+    assert_eq!(rendered_lines(&mut viewport), (498..512).collect::<Vec<_>>());
     assert!(viewport.on_scroll(HEADER + 501.0 * ROW));
     assert_eq!(rendered_lines(&mut viewport), (496..516).collect::<Vec<_>>());
 }
@@ -133,6 +133,30 @@ fn a_live_log_scrolls_to_its_end_until_the_user_scrolls_up() {
     viewport.scroll_to_end();
     assert_eq!(settle(&mut viewport), Some(HEADER + 104.0 * ROW - VISIBLE));
     assert_eq!(viewport.unseen_lines(), None);
+}
+
+#[test]
+fn rendered_lines_are_measured_again_when_their_measurements_are_dropped() {
+    let mut log = log(50);
+    let mut viewport = viewport(&log, false);
+    assert!(viewport.take_needs_measurement());
+    assert!(!viewport.take_needs_measurement());
+
+    log.push(&line(60, "Plan", "a new line"));
+    viewport.sync(&log);
+    viewport.on_scroll(300.0);
+    viewport.on_resize(VISIBLE, Metrics::default(), &log);
+    assert!(!viewport.take_needs_measurement());
+
+    viewport.on_resize(VISIBLE, Metrics { row: ROW + 1.0, ..Metrics::default() }, &log);
+    assert!(viewport.take_needs_measurement());
+    viewport.expand_line(0, 3, &log);
+    assert!(viewport.take_needs_measurement());
+    viewport.set_min_level(LogLevel::Warn, &log);
+    assert!(viewport.take_needs_measurement());
+    log.push(&line(55, "Plan", "a late line"));
+    viewport.sync(&log);
+    assert!(viewport.take_needs_measurement());
 }
 
 #[test]

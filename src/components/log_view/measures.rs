@@ -1,4 +1,4 @@
-use dioxus::{html::geometry::PixelsSize, prelude::*};
+use dioxus::html::geometry::PixelsSize;
 
 use crate::build_log::Metrics;
 
@@ -22,15 +22,6 @@ pub(super) struct Measures {
 }
 
 impl Measures {
-    /// Changes the signal, and notifies only if the value is another one.
-    pub(super) fn update(mut measures: Signal<Self>, change: impl FnOnce(&mut Self)) {
-        let mut new = *measures.peek();
-        change(&mut new);
-        if new != *measures.peek() {
-            measures.set(new);
-        }
-    }
-
     /// The sizes for the layout. Those that have not been measured have their defaults.
     pub(super) fn metrics(&self, wrap: bool) -> Metrics {
         let default = Metrics::default();

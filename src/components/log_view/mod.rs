@@ -10,6 +10,7 @@ mod line_observer;
 mod line_pieces;
 mod line_view;
 mod log_text;
+mod measured_sizes;
 mod measures;
 mod print;
 mod probe;

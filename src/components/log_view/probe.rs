@@ -1,18 +1,19 @@
 use dioxus::{html::geometry::PixelsSize, prelude::*};
 
 use super::{
+    measured_sizes::MeasuredSizes,
     measures::{Measures, SAMPLE_CHARS},
     times::TimeFormat,
 };
 
 /// An invisible header and line whose sizes are measured.
 #[component]
-pub(super) fn Probe(measures: Signal<Measures>, times: TimeFormat) -> Element {
+pub(super) fn Probe(measures: MeasuredSizes, times: TimeFormat) -> Element {
     let on_resize = move |set: fn(&mut Measures, PixelsSize)| {
         move |event: Event<ResizeData>| {
             // An element without layout has no size.
             if let Some(size) = event.get_border_box_size().ok().filter(|size| size.height > 0.0) {
-                Measures::update(measures, |measures| set(measures, size));
+                measures.update(|measures| set(measures, size));
             }
         }
     };

@@ -4,6 +4,7 @@ use super::{
     context::LogViewContext,
     drawing::{Drawing, DrawnStage},
     line_observer::use_line_measurement,
+    measured_sizes::use_measured_sizes,
     measures::Measures,
     probe::Probe,
     select::select_and_copy,
@@ -17,7 +18,7 @@ use super::{
 pub(super) fn LogScroller() -> Element {
     let mut view = use_context::<LogViewContext>();
     let options = view.chat.log_options;
-    let measures = use_signal(Measures::default);
+    let measures = use_measured_sizes(view);
     let all_selected = use_signal(|| false);
     let mut scroll_left = use_hook(|| CopyValue::new(0.0));
     let awaits_frame = use_hook(|| CopyValue::new(false));
@@ -46,7 +47,7 @@ pub(super) fn LogScroller() -> Element {
             onmounted: move |event| view.scroller.set(Some(event.data())),
             onresize: move |event| {
                 if let Ok(size) = event.get_content_box_size() && size.height > 0.0 {
-                    Measures::update(measures, |measures| measures.shown = Some(size.height));
+                    measures.update(|measures| measures.shown = Some(size.height));
                 }
             },
             onscroll: move |event| {

@@ -92,7 +92,14 @@ fn hidden_line_ends(root: &Element) -> Vec<String> {
     hidden.collect()
 }
 
+/// Whether no wrapped line is wider than its box.
+fn wrapped_lines_fit(root: &Element) -> bool {
+    let outputs = all(root, "[data-wrap=true] .cwt-lines .cwt-output");
+    outputs.iter().all(|output| output.scroll_width() <= output.client_width() + 1)
+}
+
 async fn agrees(p: &Player, when: &str) -> Played {
+    p.expects(&format!("wrapped lines fit {when}"), |scene| wrapped_lines_fit(&scene.root)).await?;
     p.expects(&format!("page and layout agree {when}"), |scene| {
         let differences = layout_differences(&scene.root);
         if !differences.is_empty() {

@@ -99,9 +99,9 @@ pub const fn hostile() -> Story {
         scene: || ended(sample::hostile()),
         play: |p| {
             Box::pin(async move {
-                p.sees_whole_log_of(ids::build()).await?;
-                p.sees("<b>Hostile</b>").await?;
                 p.sees("<img src=x onerror=alert(1)> & <b>bold</b> <script>alert(1)</script>").await?;
+                p.sees("<b>Hostile</b>").await?;
+                p.sees_whole_log_of(ids::build()).await?;
                 p.sees("red plain underlined without end").await?;
                 p.sees("pulling 100%").await?;
                 p.does_not_see("pulling  57%").await?;

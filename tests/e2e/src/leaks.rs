@@ -90,7 +90,7 @@ async fn unmounting_a_streaming_row_leaks_nothing() {
     let (provisioner, mut builds) = SteppedProvisioner::new();
     let config = Config { site: Some(site()), ..Config::default() };
     let server = serve_with_provisioner(config, Arc::new(provisioner)).await.expect("starts");
-    let browser = Browser::start().await;
+    let browser = Browser::start_new().await;
     browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": COUNTERS })).await;
     browser.open(&format!("{}/?page=chaos", server.url())).await;
     let create = "fetch('/api/v2/users/me/workspaces', { method: 'POST', body: '{\"template_name\":\"quick\"}' })

@@ -1,4 +1,4 @@
-//! Tests of the gallery and the example chat in headless Chromium with a real workspace server. The tests in [`examples`]
+//! Tests of the gallery and the example chat in a browser with a real workspace server. The tests in [`examples`]
 //! are for the npm package in other chats, those in [`mcp`] for the row in hosts of MCP Apps.
 //!
 //! Run by `cargo xtask test --only e2e`, which builds the site and sets the environment variables for the site and the
@@ -16,6 +16,7 @@ mod forced_colors;
 mod keyboard;
 mod latency;
 mod leaks;
+mod live_build;
 mod log_tools;
 mod mcp;
 mod pages;

@@ -56,10 +56,11 @@ async fn every_story_passes_its_play_and_is_accessible() {
     // A violation is recorded in the console, so the check above can fail.
     browsers[0].eval::<()>("document.body.setAttribute('style', 'color: red')").await;
     assert!(!browsers[0].console_warnings().await.is_empty());
-    println!("count: {played} stories played end to end");
+    let engine = browsers[0].engine();
+    println!("count: {played} stories played end to end in {engine}");
     let checks: usize = tours.iter().map(|tour| tour.checks).sum();
     if checks > 0 {
-        println!("count: {checks} axe checks without a violation");
+        println!("count: {checks} axe checks of stories without a violation in {engine}");
     }
 }
 

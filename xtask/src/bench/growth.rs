@@ -108,7 +108,7 @@ struct OpenPage {
 
 fn open(browser: &Browser, url: &str) -> Result<OpenPage> {
     let profile = std::env::temp_dir().join(format!("log-view-bench-{}", std::process::id()));
-    let process = Command::new(&browser.chrome)
+    let process = Command::new(&browser.program)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
         .arg(format!("--user-data-dir={}", profile.display()))
         .arg("--remote-debugging-port=0")
@@ -116,7 +116,7 @@ fn open(browser: &Browser, url: &str) -> Result<OpenPage> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .with_context(|| format!("cannot start {}", browser.chrome.display()))?;
+        .with_context(|| format!("cannot start {}", browser.program.display()))?;
     Ok(OpenPage { process, profile })
 }
 

@@ -13,14 +13,18 @@ use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 
-use crate::{browser::Browser, process::capture, workspace::Workspace};
+use crate::{
+    browser::{Browser, Engine},
+    process::capture,
+    workspace::Workspace,
+};
 
 /// Builds the page, measures it, and prints the tables.
 ///
 /// # Errors
 /// If the page cannot be built, the browser is missing, or a measurement does not end in time.
 pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, runs: u32, save: bool) -> Result<()> {
-    let browser = Browser::find_or_install()?;
+    let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
     let page = page::build(workspace)?;
     let mut report = format!("# Benchmarks\n\n{}\n", head(peers, runs));
     report += &growth::measure(&page, &browser)?;

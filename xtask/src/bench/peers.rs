@@ -88,7 +88,12 @@ impl Measuring<'_> {
     /// Measures `pages`, adds the figures to `out`, and returns tables of all figures in it.
     fn run(&self, pages: &[&str], only: &str, runs: u32, out: &Path) -> Result<String> {
         let mut command = Command::new(self.node);
-        command.current_dir(self.folder).env("CHROMIUM", &self.browser.chrome).arg("run.mjs").arg("--peer").args(pages);
+        command
+            .current_dir(self.folder)
+            .env("CHROMIUM", &self.browser.program)
+            .arg("run.mjs")
+            .arg("--peer")
+            .args(pages);
         capture(command.args(["--only", only, "--runs", &runs.to_string(), "--out"]).arg(out))
     }
 }

@@ -39,30 +39,6 @@ impl Platform {
         });
         known.unwrap_or(Self::Other)
     }
-
-    /// The apt packages of the browser, its driver and a font. `None` without apt-get.
-    pub(super) fn apt_packages(self) -> Option<&'static str> {
-        match self {
-            Self::Debian => Some("chromium chromium-driver fonts-dejavu"),
-            Self::Ubuntu => Some("chromium-browser chromium-chromedriver fonts-dejavu"),
-            _ => None,
-        }
-    }
-
-    /// The command that installs the browser and its driver. `None` without a known package manager.
-    pub(super) fn install_command(self) -> Option<String> {
-        if let Some(packages) = self.apt_packages() {
-            return Some(format!("sudo apt-get update && sudo apt-get install --yes {packages}"));
-        }
-        let command = match self {
-            Self::Fedora => "sudo dnf install chromium chromedriver",
-            Self::Arch => "sudo pacman -S chromium",
-            Self::Mac => "brew install --cask google-chrome chromedriver",
-            Self::Windows => "winget install Google.Chrome && winget install Chromium.ChromeDriver",
-            _ => return None,
-        };
-        Some(command.to_owned())
-    }
 }
 
 /// Where Chrome is installed on systems where it is not on PATH.
@@ -103,20 +79,9 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_system_has_no_install_command() {
+    fn an_unknown_system_is_no_known_platform() {
         for text in ["", "ID=nixos\n", "VERSION_ID=debian\n"] {
-            let platform = Platform::from_os_release(text);
-            assert_eq!((platform, platform.install_command()), (Platform::Other, None), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn only_linux_commands_use_sudo() {
-        for platform in [Platform::Debian, Platform::Ubuntu, Platform::Fedora, Platform::Arch] {
-            assert!(platform.install_command().is_some_and(|command| command.starts_with("sudo ")), "{platform:?}");
-        }
-        for platform in [Platform::Mac, Platform::Windows] {
-            assert!(platform.install_command().is_some_and(|command| !command.contains("sudo")), "{platform:?}");
+            assert_eq!(Platform::from_os_release(text), Platform::Other, "{text:?}");
         }
     }
 }

@@ -7,13 +7,15 @@ use std::{
 use anyhow::{Context, Result};
 
 use super::{
+    engines,
     guide::{self, App},
     mcp,
     report::Report,
+    selection::Selection,
 };
 use crate::{
-    browser::Browser,
-    gallery,
+    browser::{Browser, Engine},
+    end_to_end, gallery,
     npm::{Npm, Tools},
     package,
     process::{run, step},
@@ -58,12 +60,15 @@ const SHARED: [&str; 4] = ["agent.js", "html/chat.css", "Composer.tsx", "workspa
 ///
 /// # Errors
 /// If the package or an example cannot be built, or the browser is missing.
-pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()> {
+pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
     let Some(npm) = Npm::find() else {
         report.skip("Test the elements in plain HTML, React and Vue", "npm is not on PATH");
         return Ok(());
     };
-    let browser = Browser::find_or_install()?;
+    let mut browsers = engines::other_browsers(workspace, selection, report)?;
+    if selection.has_engine(Engine::Chromium) {
+        browsers.insert(0, Browser::find_or_install(workspace, Engine::Chromium)?);
+    }
     let tools = npm.tools(workspace)?;
     let sites = workspace.target.join("examples");
     // A folder of its own: `cargo xtask package` may run at the same time.
@@ -82,11 +87,19 @@ pub(super) fn run_suite(workspace: &Workspace, report: &mut Report) -> Result<()
     }
     let axe = tools.axe();
     mcp::write_host(workspace, &npm, &tools, &sites)?;
-    let mut command = workspace.cargo("test --no-fail-fast --package end-to-end-tests -- examples:: mcp::");
-    command.env("MCP_APP", folder.join("mcp-app.html")).env("WORKSPACE_SERVER", gallery::build_server(workspace)?);
-    command.env("CHROME", browser.chrome).env("CHROMEDRIVER", browser.driver).env("EXAMPLES", sites).env("AXE", axe);
     mcp::check(workspace, &npm, &folder, report)?;
-    report.tests("Test the elements in plain HTML, React and Vue", command);
+    let server = gallery::build_server(workspace)?;
+    for browser in browsers {
+        let arguments = match browser.engine {
+            Engine::Chromium => "--no-fail-fast -- examples:: mcp::".to_owned(),
+            _ => engines::arguments(engines::EXAMPLES),
+        };
+        let mut command = end_to_end::command(workspace, &browser, &arguments);
+        command.env("EXAMPLES", &sites).env("AXE", &axe);
+        command.env("MCP_APP", folder.join("mcp-app.html")).env("WORKSPACE_SERVER", &server);
+        let title = format!("Test the elements in plain HTML, React and Vue in {}", browser.engine.title());
+        report.tests(&title, command);
+    }
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! `cargo xtask test`: all checks of the repository, in suites. A failure in one does not stop the others.
 
+mod components;
 mod counts;
 mod dependencies;
+mod engines;
 mod examples;
 mod files;
 mod forbidden;
@@ -12,74 +14,55 @@ mod msrv;
 mod names;
 mod public_api;
 mod report;
+mod selection;
 mod tally;
 mod typescript;
 
-use std::{
-    env,
-    num::NonZero,
-    process::{Command, ExitCode},
-    thread,
-};
+use std::{num::NonZero, path::Path, process::ExitCode, thread};
 
 use anyhow::Result;
 use clap::ValueEnum;
+pub(crate) use components::LayoutCases;
+pub(crate) use selection::{Selection, Suite};
 
 use crate::{
-    browser::{self, Browser},
+    browser::{Browser, Engine},
     end_to_end,
     gallery::{self, Profile},
-    process::{run, step},
     test::report::Report,
-    wasm::{self, TARGET},
-    workspace::{LIBRARY, Workspace},
+    workspace::Workspace,
 };
 
-/// The runner's time limit for one test module, in seconds: far more than a module needs while all other tests run.
-const BROWSER_TIMEOUT: &str = "480";
-
-/// A suite of checks. The suites are built in this order; then all tests run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Suite {
-    /// Format, clippy, each feature alone, documentation and the rules of the repository.
-    Lint,
-    /// Unit tests and doc tests on this machine.
-    Host,
-    /// The components' tests in headless Chromium.
-    Browser,
-    /// The gallery against the real workspace server in headless Chromium.
-    E2e,
-    /// The npm package in plain HTML, React and Vue. Skipped without npm.
-    Examples,
-}
-
-impl Suite {
-    fn run(self, workspace: &Workspace, gallery: Profile, report: &mut Report) -> Result<()> {
-        match self {
-            Self::Lint => lint::run(workspace, report),
-            Self::Host => {
-                host(workspace, report);
-                Ok(())
-            }
-            Self::Browser => browser(workspace, report),
-            Self::E2e => end_to_end(workspace, gallery, report),
-            Self::Examples => examples::run_suite(workspace, report),
+/// Builds the tests of a suite, and adds them to the report.
+fn run_suite(suite: Suite, workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
+    match suite {
+        Suite::Lint => lint::run(workspace, report),
+        Suite::Host => {
+            host(workspace, report);
+            Ok(())
         }
-    }
-
-    fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+        Suite::Browser => components::run_suite(workspace, selection, report),
+        Suite::E2e => end_to_end(workspace, selection, report),
+        Suite::Examples => examples::run_suite(workspace, selection, report),
     }
 }
 
-/// Runs the suites of `only`, or all if it is empty, and prints the summary. `gallery` is the profile of the end-to-end tests.
-pub(crate) fn run_suites(workspace: &Workspace, only: &[Suite], gallery: Profile) -> ExitCode {
+/// Runs the selected suites, and prints the summary.
+pub(crate) fn run_suites(workspace: &Workspace, selection: &Selection) -> ExitCode {
     let mut report = Report::default();
     for suite in Suite::value_variants() {
-        if only.is_empty() || only.contains(suite) {
-            report.suite(&suite.name(), |report| suite.run(workspace, gallery, report));
+        if selection.has_suite(*suite) {
+            report.suite(&suite.name(), |report| run_suite(*suite, workspace, selection, report));
         }
     }
+    report.finish()
+}
+
+/// Compares the lines of random logs with the log's layout, and prints the summary.
+pub(crate) fn compare_layout(workspace: &Workspace, engine: Option<Engine>, cases: LayoutCases) -> ExitCode {
+    let selection = Selection { suites: vec![Suite::Browser], engine, gallery: Profile::Dev };
+    let mut report = Report::default();
+    report.suite(&Suite::Browser.name(), |report| components::run_layout(workspace, &selection, cases, report));
     report.finish()
 }
 
@@ -89,52 +72,29 @@ fn host(workspace: &Workspace, report: &mut Report) {
         ("Test on the host", "--workspace --exclude xtask --exclude end-to-end-tests --all-features"),
         ("Test xtask", "--package xtask"),
     ] {
-        build_and_add(title, workspace.cargo(&format!("test --no-fail-fast {packages}")), report);
+        report.cargo_tests(title, workspace.cargo(&format!("test --no-fail-fast {packages}")));
     }
 }
 
-/// Builds the tests of a cargo command, and adds it to the tests to run. A compile error is a failure.
-fn build_and_add(title: &str, command: Command, report: &mut Report) {
-    let mut build = Command::new(command.get_program());
-    build.args(command.get_args().take_while(|argument| *argument != "--")).arg("--no-run");
-    if let Some(folder) = command.get_current_dir() {
-        build.current_dir(folder);
+fn end_to_end(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
+    gallery::build(workspace, selection.gallery)?;
+    let server = gallery::build_server(workspace)?;
+    if selection.has_engine(Engine::Chromium) {
+        end_to_end_in_chromium(workspace, &server, report)?;
     }
-    match step(&format!("{title}: build"), || run(&mut build)) {
-        Ok(()) => report.tests(title, command),
-        Err(error) => report.fail(format!("{title}: {error:#}")),
-    }
-}
-
-fn browser(workspace: &Workspace, report: &mut Report) -> Result<()> {
-    wasm::ensure_target()?;
-    let browser = Browser::find_or_install()?;
-    // A JSON array of strings is valid TOML, and paths may contain spaces.
-    let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
-    let capabilities = browser.write_capabilities(workspace)?;
-    for (title, tests) in [
-        ("Test the components in the browser", format!("--all-features --test browser --package {LIBRARY}")),
-        ("Test the hydration of rows from a server", "--package hydration-tests".to_owned()),
-    ] {
-        let mut cargo = workspace.cargo(&format!("test {tests} --target {TARGET}"));
-        cargo
-            .args(["--config", &format!("target.{TARGET}.runner={runner}")])
-            .env("CHROMEDRIVER", &browser.driver)
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
-            .env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TIMEOUT);
-        browser::serve_pages_for(&mut cargo)?;
-        build_and_add(title, cargo, report);
+    for browser in engines::other_browsers(workspace, selection, report)? {
+        let mut command = end_to_end::command(workspace, &browser, &engines::arguments(engines::GALLERY));
+        command.env("WORKSPACE_SERVER", &server);
+        report.cargo_tests(&format!("Test the gallery end to end in {}", browser.engine.title()), command);
     }
     Ok(())
 }
 
-fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> Result<()> {
-    let browser = Browser::find_or_install()?;
-    gallery::build(workspace, profile)?;
+fn end_to_end_in_chromium(workspace: &Workspace, server: &Path, report: &mut Report) -> Result<()> {
+    let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
     if !gallery::has_axe(workspace) {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
-    let server = gallery::build_server(workspace)?;
     report.tests_alone(
         "Test the latency of lines",
         end_to_end::command(workspace, &browser, "--no-fail-fast -- latency::"),
@@ -144,8 +104,8 @@ fn end_to_end(workspace: &Workspace, profile: Profile, report: &mut Report) -> R
     let gallery = format!("--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --test-threads {threads}");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
-        command.env("WORKSPACE_SERVER", &server);
-        build_and_add(title, command, report);
+        command.env("WORKSPACE_SERVER", server);
+        report.cargo_tests(title, command);
     }
     Ok(())
 }

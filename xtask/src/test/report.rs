@@ -64,6 +64,20 @@ impl Report {
         self.tests.push(Tests { suite: self.suite.clone(), title: title.to_owned(), command, alone: false });
     }
 
+    /// Builds the tests of a cargo command, and adds it to the tests to run. A compile error is a failure.
+    pub(super) fn cargo_tests(&mut self, title: &str, command: Command) {
+        let mut build = Command::new(command.get_program());
+        build.args(command.get_args().take_while(|argument| *argument != "--")).arg("--no-run");
+        build.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        if let Some(folder) = command.get_current_dir() {
+            build.current_dir(folder);
+        }
+        match step(&format!("{title}: build"), || run(&mut build)) {
+            Ok(()) => self.tests(title, command),
+            Err(error) => self.fail(format!("{title}: {error:#}")),
+        }
+    }
+
     /// As [`tests`](Self::tests), for tests that measure time.
     pub(super) fn tests_alone(&mut self, title: &str, command: Command) {
         self.tests(title, command);

@@ -1,6 +1,7 @@
 mod fuzz;
 mod links;
 mod overwriting;
+mod shown_rows;
 mod styles;
 mod xterm;
 

@@ -2,39 +2,14 @@
 //! with more of them.
 
 use serde::Deserialize;
-use unicode_width::UnicodeWidthChar;
 
-use super::text;
+use super::{shown_rows::shown_rows, text};
 
 #[derive(Deserialize)]
 struct Vector {
     output: String,
     /// The rows of the terminal, without blanks at their ends.
     rows: Vec<String>,
-}
-
-/// The rows of the text as a terminal shows them: tabs are blanks, and blanks at the end are not visible.
-fn rows(output: &str) -> Vec<String> {
-    let row = |row: &str| {
-        let mut column = 0;
-        let mut shown = String::new();
-        for c in row.chars() {
-            let width = if c == '\t' { 8 - column % 8 } else { c.width().unwrap_or_default() };
-            column += width;
-            match c {
-                '\t' => shown.extend(std::iter::repeat_n(' ', width)),
-                // The blank of line drawing.
-                '\u{a0}' => shown.push(' '),
-                _ => shown.push(c),
-            }
-        }
-        shown.trim_end().to_owned()
-    };
-    let mut rows: Vec<_> = text(output).split('\n').map(row).collect();
-    while rows.last().is_some_and(String::is_empty) {
-        rows.pop();
-    }
-    rows
 }
 
 #[test]
@@ -48,7 +23,7 @@ fn a_record_is_drawn_as_by_xterm() {
     let mut differences = Vec::new();
     for Vector { output, rows: expected } in vectors {
         count += 1;
-        let found = rows(&output);
+        let found = shown_rows(&text(&output));
         if found != expected {
             differences.push(format!("{output:?}: {found:?} instead of {expected:?}"));
         }

@@ -170,7 +170,7 @@ async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
             elements.configure({{ wasm: new Promise((resolve) => (load = resolve)) }});
             elements.define();
             const context = add('chat-workspace-context', {{ site: '' }});
-            const filler = () => Object.assign(add('div'), {{ style: '' }}).attributeStyleMap.set('height', CSS.px(2000));
+            const filler = () => (add('div').style.height = '2000px');
             filler();
             const row = add('start-workspace-tool', {{ result: {{ workspace_name: 'ada/dev', build_id: '{build}' }} }}, context);
             document.body.append(context);

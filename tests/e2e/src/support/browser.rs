@@ -1,44 +1,83 @@
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+};
 
 use fantoccini::{
-    Client, ClientBuilder, Locator,
+    Client, Locator,
     actions::{InputSource, KeyAction, KeyActions},
+    error::CmdError,
     key::Key,
-    wd::{Capabilities, WebDriverCompatibleCommand},
 };
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::{runtime::Handle, task::block_in_place};
-use url::Url;
 
-use super::{TIMEOUT, devtools::DevTools, driver::Driver, required};
+use super::{
+    console::{self, ConsoleEntry, ReadConsole},
+    devtools::DevTools,
+    engine::Engine,
+    limit::within_limit,
+    session::Session,
+};
 
-/// A headless Chromium with one page. It is closed on drop.
+/// A field that [`Browser::add_field`] has added.
+const FIELD: &str = "document.querySelector('body > textarea')";
+
+/// A browser without a window on the screen, with one page. On drop the page is closed, and the browser is available to the next
+/// test, unless the test has failed.
 #[derive(Debug)]
 pub(crate) struct Browser {
-    client: Client,
-    /// Dropped after the session.
-    _driver: Arc<Driver>,
+    engine: Engine,
+    /// `None` only during the drop.
+    session: Option<Session>,
+    /// Whether the browser is as it was when it started, except for its page.
+    is_reusable: AtomicBool,
 }
 
 impl Browser {
+    /// A browser of the engine that is tested, which another test may have used before.
     pub(crate) async fn start() -> Self {
-        let driver = Driver::shared();
-        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities()).connect(&driver.url).await;
-        Self { client: client.expect("the browser starts"), _driver: driver }
+        let engine = Engine::current();
+        Self { engine, session: Some(Session::get(engine).await), is_reusable: AtomicBool::new(true) }
+    }
+
+    /// A browser that no test has used before or uses later, for measurements.
+    pub(crate) async fn start_new() -> Self {
+        let engine = Engine::current();
+        Self { engine, session: Some(Session::start(engine).await), is_reusable: AtomicBool::new(false) }
+    }
+
+    /// The name of its engine.
+    pub(crate) fn engine(&self) -> &'static str {
+        self.engine.name()
+    }
+
+    fn session(&self) -> &Session {
+        self.session.as_ref().expect("is not dropped")
+    }
+
+    fn client(&self) -> &Client {
+        &self.session().client
+    }
+
+    /// What statements return in the page, as the body of a function. Panics if they fail.
+    async fn script<T: DeserializeOwned>(&self, what: &str, statements: &str) -> T {
+        let result = within_limit(what, self.session().run(statements)).await;
+        let value = result.unwrap_or_else(|error| panic!("{what}: {error}"));
+        serde_json::from_value(value).unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 
     /// Opens a page and waits for its `load` event.
     pub(crate) async fn open(&self, url: &str) {
-        self.client.goto(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+        checked(url, self.client().goto(url)).await;
+        self.record_console().await;
     }
 
     /// The value of a JavaScript expression; a promise is awaited.
     pub(crate) async fn eval<T: DeserializeOwned>(&self, expression: &str) -> T {
-        let value = self.client.execute(&format!("return ({expression});"), Vec::new()).await;
-        let value = value.unwrap_or_else(|error| panic!("{expression}: {error}"));
-        serde_json::from_value(value).unwrap_or_else(|error| panic!("{expression}: {error}"))
+        self.script(expression, &format!("return ({expression});")).await
     }
 
     /// Waits for the next animation frame.
@@ -52,19 +91,20 @@ impl Browser {
     /// after [`TIMEOUT`].
     pub(crate) async fn wait_for<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
-            "const done = arguments[0];
-            const check = () => {{
-                const value = {condition};
-                if (value) {{
-                    observer.disconnect();
-                    done(value);
-                }}
-            }};
-            const observer = new MutationObserver(check);
-            observer.observe(document, {{ attributes: true, characterData: true, childList: true, subtree: true }});
-            check();"
+            "return new Promise(done => {{
+                const check = () => {{
+                    const value = {condition};
+                    if (value) {{
+                        observer.disconnect();
+                        done(value);
+                    }}
+                }};
+                const observer = new MutationObserver(check);
+                observer.observe(document, {{ attributes: true, characterData: true, childList: true, subtree: true }});
+                check();
+            }});"
         );
-        match self.client.execute_async(&script, Vec::new()).await {
+        match within_limit(condition, self.session().run(&script)).await {
             Ok(value) => serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}")),
             Err(error) => {
                 let page: String = self.eval("(document.querySelector('main') ?? document.body).innerText").await;
@@ -78,17 +118,20 @@ impl Browser {
     /// mutation observer of a document does not see shadow roots.
     pub(crate) async fn wait_for_frame<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
-            "const done = arguments[0];
-            const check = () => {{
-                const value = {condition};
-                if (value) done(value);
-                else requestAnimationFrame(check);
-            }};
-            check();"
+            "return new Promise((done, failed) => {{
+                const check = () => {{
+                    try {{
+                        const value = {condition};
+                        if (value) done(value);
+                        else requestAnimationFrame(check);
+                    }} catch (error) {{
+                        failed(error);
+                    }}
+                }};
+                check();
+            }});"
         );
-        let value = self.client.execute_async(&script, Vec::new()).await;
-        let value = value.unwrap_or_else(|error| panic!("{condition}: {error}"));
-        serde_json::from_value(value).unwrap_or_else(|error| panic!("{condition}: {error}"))
+        self.script(condition, &script).await
     }
 
     /// Runs JavaScript statements, which may use `await`, and returns their result.
@@ -103,13 +146,14 @@ impl Browser {
 
     /// Types a text and Enter into a field.
     pub(crate) async fn enter(&self, field: Locator<'_>, text: &str) {
-        let element = self.client.find(field).await.unwrap_or_else(|error| panic!("{field:?}: {error}"));
-        element.send_keys(&format!("{text}\n")).await.unwrap_or_else(|error| panic!("{field:?}: {error}"));
+        let element = checked(&format!("{field:?}"), self.client().find(field)).await;
+        checked(&format!("{field:?}"), element.send_keys(&format!("{text}{}", char::from(Key::Enter)))).await;
     }
 
     /// Reloads the page.
     pub(crate) async fn reload(&self) {
-        self.client.refresh().await.expect("the page loads");
+        checked("the page loads", self.client().refresh()).await;
+        self.record_console().await;
     }
 
     /// Waits until the button with this text is enabled and clicks it.
@@ -121,8 +165,8 @@ impl Browser {
 
     /// Clicks an element with the pointer.
     pub(crate) async fn click(&self, target: Locator<'_>) {
-        let element = self.client.find(target).await.unwrap_or_else(|error| panic!("{target:?}: {error}"));
-        element.click().await.unwrap_or_else(|error| panic!("{target:?}: {error}"));
+        let element = checked(&format!("{target:?}"), self.client().find(target)).await;
+        checked(&format!("{target:?}"), element.click()).await;
     }
 
     /// Presses and releases a key.
@@ -133,7 +177,7 @@ impl Browser {
     /// Presses the key of a character.
     pub(crate) async fn press_character(&self, value: char) {
         let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
-        self.client.perform_actions(keys).await.expect("the key is pressed");
+        checked("the key is pressed", self.client().perform_actions(keys)).await;
     }
 
     /// Presses the key of a character with Control.
@@ -144,20 +188,48 @@ impl Browser {
             .then(KeyAction::Down { value: letter })
             .then(KeyAction::Up { value: letter })
             .then(KeyAction::Up { value: control });
-        self.client.perform_actions(keys).await.expect("the keys are pressed");
+        checked("the keys are pressed", self.client().perform_actions(keys)).await;
     }
 
-    /// Grants access to the clipboard and returns its text.
+    /// The text in the clipboard, pasted with Control and V into a field that is removed again. Changes the focus.
+    pub(crate) async fn pasted(&self) -> String {
+        self.add_field("").await;
+        self.press_with_control('v').await;
+        let text = self.wait_for_frame(&format!("{FIELD}.value")).await;
+        self.eval::<()>(&format!("{FIELD}.remove()")).await;
+        text
+    }
+
+    /// Copies a text with Control and C from a field that is removed again. Changes the focus.
+    pub(crate) async fn copy(&self, text: &str) {
+        self.add_field(text).await;
+        self.press_with_control('c').await;
+        self.eval::<()>(&format!("{FIELD}.remove()")).await;
+    }
+
+    /// Adds a field with a text, which is selected.
+    async fn add_field(&self, text: &str) {
+        self.run::<()>(&format!(
+            "document.body.append(document.createElement('textarea'));
+            {FIELD}.value = {};
+            {FIELD}.focus({{ preventScroll: true }});
+            {FIELD}.select();",
+            json!(text)
+        ))
+        .await;
+    }
+
+    /// Grants access to the clipboard and returns its text. Chromium only.
     pub(crate) async fn clipboard(&self) -> String {
         let params = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        self.client.issue_cmd(DevTools { method: "Browser.grantPermissions", params }).await.expect("is granted");
+        self.devtools("Browser.grantPermissions", params).await;
         self.eval("navigator.clipboard.readText()").await
     }
 
-    /// Sets the download folder and disables the dialog.
+    /// Sets the download folder and disables the dialog. Chromium only.
     pub(crate) async fn save_files_in(&self, folder: &Path) {
         let params = json!({ "behavior": "allow", "downloadPath": folder });
-        self.client.issue_cmd(DevTools { method: "Browser.setDownloadBehavior", params }).await.expect("is set");
+        self.devtools("Browser.setDownloadBehavior", params).await;
     }
 
     /// The errors and warnings in the console since the last call.
@@ -176,10 +248,22 @@ impl Browser {
     }
 
     async fn console(&self, levels: &[&str]) -> Vec<String> {
-        let entries = self.client.issue_cmd(ReadConsole).await.expect("the console is read");
-        let entries: Vec<ConsoleEntry> = serde_json::from_value(entries).expect("is a list of entries");
+        let entries: Vec<ConsoleEntry> = match self.engine {
+            Engine::Chromium => {
+                let entries = checked("the console is read", self.client().issue_cmd(ReadConsole)).await;
+                serde_json::from_value(entries).expect("is a list of entries")
+            }
+            _ => self.script("the console is read", console::TAKE).await,
+        };
         let of_level = |entry: &ConsoleEntry| levels.contains(&&*entry.level);
         entries.into_iter().filter(of_level).map(|entry| entry.message).collect()
+    }
+
+    /// Records the console of the page, where the driver does not.
+    async fn record_console(&self) {
+        if self.engine != Engine::Chromium {
+            self.script::<()>("the console is recorded", console::RECORD).await;
+        }
     }
 
     /// Emulates `prefers-reduced-motion`.
@@ -207,52 +291,29 @@ impl Browser {
     /// A screenshot as PNG.
     #[cfg(feature = "tools")]
     pub(crate) async fn screenshot(&self) -> Vec<u8> {
-        self.client.screenshot().await.expect("the screenshot is taken")
+        checked("the screenshot is taken", self.client().screenshot()).await
     }
 
-    /// Sends a DevTools command and returns its result.
+    /// Sends a DevTools command and returns its result. Chromium only; its effects may last, so that no other test gets the browser.
     pub(crate) async fn devtools(&self, method: &'static str, params: Value) -> Value {
-        let result = self.client.issue_cmd(DevTools { method, params }).await;
-        result.unwrap_or_else(|error| panic!("{method}: {error}"))
+        assert_eq!(self.engine, Engine::Chromium, "{method}: only Chromium has DevTools commands");
+        self.is_reusable.store(false, Ordering::Relaxed);
+        checked(method, self.client().issue_cmd(DevTools { method, params })).await
     }
+}
+
+/// The result of a WebDriver command. Panics if it fails, or if the browser hangs.
+async fn checked<T>(what: &str, command: impl Future<Output = Result<T, CmdError>>) -> T {
+    within_limit(what, command).await.unwrap_or_else(|error| panic!("{what}: {error}"))
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let client = self.client.clone();
-        // Fails only if the driver has ended.
-        let _ = block_in_place(|| Handle::current().block_on(client.close()));
-    }
-}
-
-/// The browser at `CHROME` with the arguments of the repository and a recorded console.
-fn capabilities() -> Capabilities {
-    let mut capabilities: Capabilities =
-        serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
-    capabilities["goog:chromeOptions"]["binary"] = required("CHROME").to_str().expect("CHROME is UTF-8").into();
-    capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
-    // Implicit waits, because an element may appear after the condition that a test waited for.
-    let timeout = TIMEOUT.as_millis() as u64;
-    capabilities.insert("timeouts".to_owned(), json!({ "script": timeout, "implicit": timeout }));
-    capabilities
-}
-
-#[derive(Deserialize)]
-struct ConsoleEntry {
-    level: String,
-    message: String,
-}
-
-/// Reads the console: a command of Chromium that WebDriver does not have.
-#[derive(Debug)]
-struct ReadConsole;
-
-impl WebDriverCompatibleCommand for ReadConsole {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
-        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+        let Some(session) = self.session.take() else { return };
+        // The driver ends the browser of a failed test, which may hang.
+        if !thread::panicking() {
+            let is_reusable = *self.is_reusable.get_mut();
+            block_in_place(|| Handle::current().block_on(session.end(self.engine, is_reusable)));
+        }
     }
 }

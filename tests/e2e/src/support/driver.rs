@@ -1,58 +1,95 @@
 use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Child, ChildStdout, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError, Weak},
+    io::{self, BufRead, BufReader, Read},
+    net::{Ipv4Addr, TcpListener},
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
 };
 
-use super::required;
+use tokio::{net::TcpStream, time};
 
-/// The text that chromedriver prints before its port.
-const READY: &str = "started successfully on port ";
+use super::{TIMEOUT, engine::Engine, process_group::ProcessGroup, required};
 
-/// A running chromedriver process, which is killed on drop.
+/// The time between two attempts to connect to a driver that does not print when it is ready.
+const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
+
+/// A running WebDriver server with its browser and, for WebKit, its display. All of them are ended on drop.
 #[derive(Debug)]
 pub(super) struct Driver {
-    process: Child,
-    /// Kept open, because chromedriver fails to write to a closed pipe.
-    _output: BufReader<ChildStdout>,
     pub(super) url: String,
+    _process: ProcessGroup,
+    _display: Option<ProcessGroup>,
 }
 
 impl Driver {
-    /// The chromedriver that all tests share. The first test starts it and the last reference kills it.
-    pub(super) fn shared() -> Arc<Self> {
-        static SHARED: Mutex<Weak<Driver>> = Mutex::new(Weak::new());
-        // Ignores poisoning: the value is only replaced as a whole.
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.upgrade().unwrap_or_else(|| {
-            let driver = Arc::new(Self::start());
-            *shared = Arc::downgrade(&driver);
-            driver
-        })
-    }
-
-    fn start() -> Self {
-        let mut process = Command::new(required("CHROMEDRIVER"))
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("CHROMEDRIVER is a program");
-        let mut output = BufReader::new(process.stdout.take().expect("is piped"));
-        let port = output
-            .by_ref()
-            .lines()
-            .map(|line| line.expect("chromedriver prints text"))
-            .find_map(|line| Some(line.split_once(READY)?.1.trim_end_matches('.').to_owned()))
-            .expect("chromedriver prints its port");
-        Self { process, _output: output, url: format!("http://127.0.0.1:{port}") }
+    /// Starts the program at `DRIVER`.
+    pub(super) async fn start(engine: Engine) -> Self {
+        let mut command = Command::new(required("DRIVER"));
+        let (process, port, display) = match engine {
+            Engine::Chromium => {
+                let (process, port) = start_and_read(command.arg("--port=0"), |line| {
+                    Some(line.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned())
+                });
+                (process, port, None)
+            }
+            Engine::Firefox => {
+                // The browser logs to the standard error.
+                command.args(["--port=0", "--websocket-port=0"]).stderr(Stdio::null());
+                let (process, port) =
+                    start_and_read(&mut command, |line| Some(line.split_once("Listening on 127.0.0.1:")?.1.to_owned()));
+                (process, port, None)
+            }
+            Engine::WebKit => {
+                let (display, number) = start_display();
+                let port = free_port();
+                command
+                    .arg(format!("--port={port}"))
+                    .env("DISPLAY", format!(":{number}"))
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null());
+                let mut process = ProcessGroup::start(&mut command).expect("DRIVER is a program");
+                wait_for_connection(&mut process, port).await;
+                (process, port.to_string(), Some(display))
+            }
+        };
+        Self { url: format!("http://127.0.0.1:{port}"), _process: process, _display: display }
     }
 }
 
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Both fail only if the process has ended.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Starts a virtual display, and returns its number.
+fn start_display() -> (ProcessGroup, String) {
+    let mut command = Command::new(required("XVFB"));
+    command.args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"]).stderr(Stdio::null());
+    start_and_read(&mut command, |line| Some(line.to_owned()))
+}
+
+/// Starts a program, and returns what `read` finds in the first line with it.
+fn start_and_read(command: &mut Command, read: impl Fn(&str) -> Option<String>) -> (ProcessGroup, String) {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut process = ProcessGroup::start(command).unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut output = BufReader::new(process.leader.stdout.take().expect("is piped"));
+    let found = output.by_ref().lines().map_while(Result::ok).find_map(|line| read(line.trim()));
+    let found = found.unwrap_or_else(|| panic!("{command:?} ended before it was ready"));
+    // A program blocks when its pipe is full, and fails when it is closed.
+    thread::spawn(move || io::copy(&mut output, &mut io::sink()));
+    (process, found)
+}
+
+fn free_port() -> u16 {
+    let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
+    free.local_addr().expect("listens").port()
+}
+
+/// Waits until the process accepts connections.
+async fn wait_for_connection(process: &mut ProcessGroup, port: u16) {
+    let connected = async {
+        let mut interval = time::interval(CONNECT_INTERVAL);
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() {
+            let ended = process.leader.try_wait().expect("is a child");
+            assert_eq!(ended, None, "the driver ended before it was ready");
+            interval.tick().await;
+        }
+    };
+    time::timeout(TIMEOUT, connected).await.expect("the driver accepts connections");
 }

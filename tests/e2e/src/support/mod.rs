@@ -1,19 +1,25 @@
 //! Helpers: browsers, pages, servers, and a proxy between page and server.
 
+mod bidi;
 mod browser;
 mod chat_page;
+mod console;
 mod devtools;
 mod driver;
+mod engine;
 mod files;
+mod limit;
 mod live_page;
 mod log_lists;
 mod navigation;
 mod other_origin;
+mod process_group;
 mod program;
 mod relay;
 mod saved_log;
 mod script_templates;
 mod server;
+mod session;
 mod still_time;
 
 use std::{env, ffi::OsString, time::Duration};

@@ -9,7 +9,7 @@ async fn first_paint_of_a_story() {
     let story = format!("{}/?story=start-running", serve_files().await);
     let mut times = Vec::new();
     for _ in 0..VISITS {
-        let browser = Browser::start().await;
+        let browser = Browser::start_new().await;
         browser.open(&story).await;
         // The frame after the one with the first line.
         browser.wait_for::<bool>("document.querySelector('.cwt-line[data-id]') !== null").await;
