@@ -237,7 +237,7 @@ impl Screen {
         };
         self.has_line_drawing[index] = charset == '0';
         if self.charset == index {
-            self.draws_lines = charset == '0';
+            self.use_charset(index);
         }
     }
 

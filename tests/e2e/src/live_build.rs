@@ -1,7 +1,6 @@
 //! A reader follows a live build through a broken connection, and scrolls, finds and copies its lines. Runs in each engine.
 
 use fantoccini::Locator;
-use serde_json::json;
 
 use crate::support::{LivePage, LogSocket, Relay, SteppedServer, lines_of};
 
@@ -40,7 +39,7 @@ async fn a_live_build_is_followed_scrolled_searched_and_copied() {
         browser.press_character(character).await;
     }
     let found = "row.querySelector('.cwt-found')?.textContent";
-    row.wait_for::<bool>(&format!("{found} === {}", json!("line 277."))).await;
+    row.wait_for::<bool>(&format!("{found} === 'line 277.'")).await;
     assert_eq!(row.eval::<String>("row.querySelector('.cwt-find-count').textContent").await, "1 of 1");
     assert!(row.eval::<f64>("row.querySelector('.cwt-scroll').scrollTop").await > 0.0);
 

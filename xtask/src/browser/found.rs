@@ -80,7 +80,15 @@ impl Browser {
     /// Sets the variables that the end-to-end tests read.
     pub(crate) fn set_for<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.env("ENGINE", self.engine.name()).env("BROWSER", &self.program).env("DRIVER", &self.driver);
-        command.envs(self.display.as_ref().map(|display| ("XVFB", display)))
+        self.set_display_for(command);
+        command
+    }
+
+    /// Sets the variables of a browser that needs a virtual display, if this is one.
+    fn set_display_for(&self, command: &mut Command) {
+        if let Some(display) = &self.display {
+            command.env(DISPLAY_PROGRAM, display).envs(WEBKIT_VARIABLES);
+        }
     }
 
     /// Sets the variables that the runner of the wasm32 tests reads.
@@ -101,9 +109,7 @@ impl Browser {
         };
         cargo.env(driver, &self.driver);
         cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", self.write_capabilities(workspace)?);
-        if let Some(display) = &self.display {
-            cargo.env(DISPLAY_PROGRAM, display).envs(WEBKIT_VARIABLES);
-        }
+        self.set_display_for(cargo);
         Ok(())
     }
 

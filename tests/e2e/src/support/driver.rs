@@ -45,10 +45,6 @@ impl Driver {
                 command
                     .arg(format!("--port={port}"))
                     .env("DISPLAY", format!(":{number}"))
-                    // Software rendering takes four times the time with it.
-                    .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-                    // WebKit does not start as root with its sandbox.
-                    .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
                     .stdin(Stdio::null())
                     .stdout(Stdio::null())
                     .stderr(Stdio::null());
