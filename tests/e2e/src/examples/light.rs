@@ -217,7 +217,7 @@ async fn the_first_lines_are_painted_before_the_program_starts() {
             const count = () => {{ frames += 1; requestAnimationFrame(count); }};
             requestAnimationFrame(count);
             load(module);
-            await changes(() => hasProgram(row));
+            await changes(() => row.shadowRoot.querySelector('.cwt-scroll'));
             return frames;"
         ))
         .await;
