@@ -9,6 +9,13 @@ import { timeOfDay } from "./time_of_day.js";
 const MAX_LINES = 60;
 /** The number of characters of the list after which no more is read. */
 const MAX_LENGTH = 32_768;
+/** The program starts so many frames after a preview, because its start takes longer than a frame. */
+const FRAMES = 3;
+/** The program waits no longer for a preview, in milliseconds: a hidden page has no frames, and a list may arrive slowly. */
+const MAX_DELAY = 1_000;
+
+let painted: Promise<unknown> | undefined;
+
 interface LogRecord {
   created_at: string;
   log_level: string;
@@ -21,12 +28,24 @@ interface LogRecord {
  * log with an error, which the program opens at the error.
  */
 export async function showPreview(light: Element, earlyLog: EarlyLog): Promise<void> {
-  const records = parseStart(await readStart((await earlyLog.log).clone()));
+  const response = (await earlyLog.log).clone();
+  painted = Promise.race([
+    paint(light, response).catch(() => {}),
+    new Promise((resolve) => setTimeout(resolve, MAX_DELAY)),
+  ]);
+}
+
+/** Resolves once the preview of a log that has arrived is painted, at once without one. */
+export const previewPainted = (): Promise<unknown> | undefined => painted;
+
+async function paint(light: Element, response: Response): Promise<void> {
+  const records = parseStart(await readStart(response));
   const placeholder = light.querySelector('.cwt-log[data-view="loading"]');
   if (!placeholder || !records.length || records.some(({ log_level }) => log_level === "error")) return;
   adoptLogStyle(light.getRootNode() as ShadowRoot);
   placeholder.setAttribute("data-view", "log");
   placeholder.replaceChildren(previewOf(records));
+  for (let frame = 0; frame < FRAMES; frame++) await new Promise(requestAnimationFrame);
 }
 
 function previewOf(records: readonly LogRecord[]): Element {

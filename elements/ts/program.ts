@@ -5,6 +5,7 @@ import { warnOfUnknownCredentials } from "./credentials_warning.js";
 import { guardedWebAssembly } from "./guard.js";
 import { HostApi } from "./host_api.js";
 import { toJson } from "./json.js";
+import { previewPainted } from "./log_preview.js";
 import { adoptLogStyle } from "./log_style.js";
 import { Page } from "./page.js";
 import type { Program, ProgramView, ViewHost } from "./program_loader.js";
@@ -12,8 +13,13 @@ import { shared } from "./shared.js";
 
 export { showPreview } from "./log_preview.js";
 
-/** Starts an instance of the program. Calls `onFailure` when the instance fails. */
-export function startProgram(module: WebAssembly.Module, onFailure: (error: unknown) => void): Program {
+/** Starts an instance of the program after the current preview has been painted. Calls `onFailure` when the instance fails. */
+export async function startProgram(
+  compiled: Promise<WebAssembly.Module>,
+  onFailure: (error: unknown) => void,
+): Promise<Program> {
+  const module = await compiled;
+  await previewPainted();
   const pages = new Map<ViewHost, Page>();
   let panic: string | undefined;
   const check = () => {

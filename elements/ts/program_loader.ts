@@ -65,11 +65,11 @@ export const loadLog = () => import("./log.js");
 export const report = (error: unknown) => console.error("chat-workspace-tools", error);
 
 async function start(): Promise<Program> {
-  shared.module ??= compile();
-  shared.module.catch(() => (shared.module = undefined));
-  const [{ startProgram }, module] = await Promise.all([loadScript(), shared.module]);
+  const module = (shared.module ??= compile());
+  module.catch(() => (shared.module = undefined));
+  const { startProgram } = await loadScript();
   let program: Program | undefined = undefined;
-  program = startProgram(module, (error) => {
+  program = await startProgram(module, (error) => {
     report(error);
     // The next row gets a new program.
     if (shared.program === program) shared.loading = shared.program = undefined;

@@ -197,6 +197,34 @@ async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_lines_are_painted_before_the_program_starts() {
+    let (page, build) = finished_build().await;
+    let frames = page
+        .script(&format!(
+            "let load;
+            elements.configure({{ wasm: new Promise((resolve) => (load = resolve)) }});
+            const response = await fetch('/chat-workspace-tools/wasm/elements_bg.wasm');
+            const module = await WebAssembly.compileStreaming(response);
+            elements.define();
+            const context = add('chat-workspace-context');
+            const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
+            const changes = (holds) => new Promise((resolve) => new MutationObserver(() => {{
+                if (holds()) resolve();
+            }}).observe(row.shadowRoot, {{ childList: true, subtree: true }}));
+            await changes(() => row.shadowRoot.querySelector('.cwt-preview'));
+            let frames = 0;
+            const count = () => {{ frames += 1; requestAnimationFrame(count); }};
+            requestAnimationFrame(count);
+            load(module);
+            await changes(() => row.shadowRoot.querySelector('.cwt-scroll'));
+            return frames;"
+        ))
+        .await;
+    assert!(frames.as_u64() >= Some(2), "{frames}");
+    assert_eq!(page.browser.console_errors().await, [""; 0]);
+}
+
 /// Compared after the program has replaced the light row.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_draws_the_same_row() {
