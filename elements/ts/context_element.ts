@@ -1,6 +1,5 @@
 import { BaseElement } from "./base_element.js";
 import { CONTEXT, type Chat, type ChatCallback, type ContextRequest } from "./chat.js";
-import { removeChat } from "./program_loader.js";
 import { shared } from "./shared.js";
 
 /** `<chat-workspace-context>`: provides the server and the chat's record to the rows inside it. */
@@ -38,6 +37,6 @@ export class ContextElement extends BaseElement {
 
   // An element that is moved is removed and inserted in one task.
   disconnectedCallback(): void {
-    this.#removal = setTimeout(() => removeChat(this.#id));
+    this.#removal = setTimeout(() => shared.program?.removeChat(this.#id));
   }
 }

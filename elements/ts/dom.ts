@@ -15,8 +15,8 @@ const element =
     return node;
   };
 
-/** The class of an element whose children others draw. */
-export const OWN = "cwt-own";
+/** The tag of an element whose children others draw. */
+export const OWN = "section";
 
 export const html = element("http://www.w3.org/1999/xhtml");
 export const svg = element("http://www.w3.org/2000/svg");
@@ -37,7 +37,6 @@ export function updateChildren(parent: Element, children: readonly Node[]): void
 }
 
 function updateElement(current: Element, next: Element): void {
-  const isOwn = current.className + next.className === OWN + OWN;
   for (const name of current.getAttributeNames()) {
     if (!next.hasAttribute(name)) current.removeAttribute(name);
   }
@@ -45,5 +44,5 @@ function updateElement(current: Element, next: Element): void {
     const value = next.getAttribute(name)!;
     if (current.getAttribute(name) !== value) current.setAttribute(name, value);
   }
-  if (!isOwn) updateChildren(current, [...next.childNodes]);
+  if (next.localName !== OWN) updateChildren(current, [...next.childNodes]);
 }

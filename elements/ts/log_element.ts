@@ -15,10 +15,9 @@ export class LogElement extends ProgramElement {
     const hasLog = Boolean(id ?? (isRunning && (chat.workspaceId || chat.buildId)));
     return {
       view: (placeholder) => (hasLog ? logPlaceholder(placeholder, rowTexts(chat.strings)) : undefined),
-      // The program stays for the lines of a call that ended without a build.
-      needsProgram: hasLog,
       inputs: { log: { ...values, status: String(values.status ?? ""), buildId: id }, chat },
-      log: { buildId: id, isRunning, action: values.action as Action },
+      // The program stays for the lines of a call that ended without a build.
+      log: hasLog ? { buildId: id, isRunning, action: values.action as Action } : undefined,
     };
   }
 

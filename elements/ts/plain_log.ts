@@ -7,6 +7,7 @@ import { OWN } from "./dom.js";
 import { type Action, parseId } from "./outcome.js";
 import { type PlainLine, PlainView } from "./plain_view.js";
 import { field, text } from "./record.js";
+import { report } from "./report.js";
 import { shared } from "./shared.js";
 import type { AgentLogLine, LogLine, WorkspaceApi } from "./workspace_api.js";
 
@@ -63,7 +64,7 @@ export class PlainLog {
     if (!previous || (previous.buildId !== undefined && previous.buildId !== buildId)) this.#start();
     else if (previous.isRunning && !source.isRunning) this.#call.abort();
     // The place is a new one in a row that was opened again.
-    this.#view?.attach(this.light.querySelector(`.${OWN}`));
+    this.#view?.attach(this.light.querySelector(OWN));
   }
 
   stop(): undefined {
@@ -93,7 +94,7 @@ export class PlainLog {
       stopWaiting();
       if (signal.aborted) return;
       this.#notify("warning", "log_failed", true);
-      if (!(error instanceof Refused)) console.error("chat-workspace-tools", error);
+      if (!(error instanceof Refused)) report(error);
     });
   }
 

@@ -8,25 +8,35 @@ import { toJson } from "./json.js";
 import { previewPainted } from "./log_preview.js";
 import { adoptLogStyle } from "./log_style.js";
 import { Page } from "./page.js";
-import type { Program, ProgramView, ViewHost } from "./program_loader.js";
+import type { ModuleSource, Program, ProgramView, ViewHost } from "./program_loader.js";
+import { report } from "./report.js";
 import { shared } from "./shared.js";
+import { compile } from "./wasm_module.js";
 
 export { showPreview } from "./log_preview.js";
 
-/** Starts an instance of the program after the current preview has been painted. Calls `onFailure` when the instance fails. */
-export async function startProgram(
-  compiled: Promise<WebAssembly.Module>,
-  onFailure: (error: unknown) => void,
-): Promise<Program> {
-  const module = await compiled;
+/** The error of a browser whose policy forbids WebAssembly. */
+const FORBIDDEN = /Security|CSP|unsafe-eval/;
+
+/** Starts an instance of the program after the current preview has been painted. */
+export async function startProgram(source: ModuleSource): Promise<Program> {
+  // Kept for the program that replaces one that has failed.
+  const compiled = (shared.module = compile(source));
+  const module = await compiled.catch((error: unknown) => {
+    shared.isForbidden = FORBIDDEN.test(String(error));
+    throw error;
+  });
   await previewPainted();
   const pages = new Map<ViewHost, Page>();
   let panic: string | undefined;
+  let program: Program | undefined = undefined;
   const check = () => {
     if (guarded.hasFailed()) throw new Error(panic ?? "the program has failed");
   };
   const guarded = guardedWebAssembly((error) => {
-    onFailure(panic ?? error);
+    report(panic ?? error);
+    // The next row gets a new program.
+    if (shared.program === program) shared.loading = shared.program = undefined;
     pages.forEach((page) => page.dispose());
     // Elements redraw themselves after the call that failed.
     queueMicrotask(() => pages.forEach((_, host) => host.fail(panic ?? error)));
@@ -38,8 +48,8 @@ export async function startProgram(
   // Templates are numbered by the instance.
   const templates: Node[][] = [];
 
-  return {
-    mount(light, host, inputs, earlyLog): ProgramView {
+  program = {
+    mount(light, host, inputs, earlyLog) {
       adoptLogStyle(light.getRootNode() as ShadowRoot);
       warnOfUnknownCredentials((inputs.chat as Chat | undefined)?.credentials);
       const container = document.createElement("div");
@@ -52,6 +62,7 @@ export async function startProgram(
         update: (inputs) => view.update(toJson(inputs)),
         restoreLight: () => swap(container, light),
         remove() {
+          swap(container, light);
           pages.delete(host);
           page.dispose();
           view.free();
@@ -60,6 +71,7 @@ export async function startProgram(
     },
     removeChat: (chatId) => glue.removeChat(chatId),
   };
+  return (shared.program = program);
 }
 
 /** What the program calls. */

@@ -2,9 +2,10 @@
 import { BaseElement } from "./base_element.js";
 import { type Chat, contextRequest } from "./chat.js";
 import { updateChildren } from "./dom.js";
-import { type EarlyLog, requestLog } from "./early_log.js";
+import { requestLog } from "./early_log.js";
 import type { LogSource, PlainLog } from "./plain_log.js";
-import { isLoaded, loadLog, loadScript, preload, type Program, type ProgramView, report, type ViewHost } from "./program_loader.js";
+import { loadLog, loadScript, preload, type ProgramView, type ViewHost } from "./program_loader.js";
+import { report } from "./report.js";
 import type { Placeholder } from "./row_view.js";
 import { shared } from "./shared.js";
 import css from "theme-row.css";
@@ -12,19 +13,14 @@ import css from "theme-row.css";
 /** The program is late after so many milliseconds. Until then its own connection is worth waiting for. */
 const LATE = 1_000;
 
-/** The error of a browser whose policy forbids WebAssembly: a retry would fail too. */
-const REFUSED = /Security|CSP|unsafe-eval/;
-
 /** What an element shows. */
 export interface Content {
   /** Draws it without the program. */
   view(placeholder: Placeholder): Element | undefined;
-  /** Whether only the program can draw it. */
-  needsProgram: boolean;
   /** The inputs of the program. */
   inputs: Record<string, unknown>;
-  /** Which log it has. */
-  log: LogSource;
+  /** The log, which the program draws. Without one it is not needed. */
+  log: LogSource | undefined;
 }
 
 export abstract class ProgramElement extends BaseElement {
@@ -103,16 +99,17 @@ export abstract class ProgramElement extends BaseElement {
     if (this.#view && content) this.#view.update(content.inputs);
     else this.#removeView();
     this.#drawLight(content);
-    if (content?.needsProgram && !this.#view && this.#error === undefined) this.#mount(content);
+    if (content?.log && !this.#view && this.#error === undefined) void this.#mount(content.log);
   }
 
   #drawLight(content: Content | undefined): void {
     // The program draws instead.
     if (!this.#light.parentNode) return;
-    const hasFailed = this.#error !== undefined && !REFUSED.test(String(this.#error));
+    // Where WebAssembly is forbidden, a retry would fail too.
+    const hasFailed = this.#error !== undefined && !shared.isForbidden;
     const node = content?.view(hasFailed ? "failed" : this.#plain?.isShown ? "log" : "loading");
     updateChildren(this.#light, node ? [node] : []);
-    this.#plain?.update(content?.needsProgram ? content.log : undefined, this.chat);
+    this.#plain?.update(content?.log, this.chat);
   }
 
   /** Draws the lines without the program: it is late, or cannot run. */
@@ -124,41 +121,28 @@ export abstract class ProgramElement extends BaseElement {
       this.requestUpdate();
     }, report);
 
-  #mount(content: Content): void {
+  async #mount({ buildId, isRunning }: LogSource): Promise<void> {
     if (this.#isLoading) return;
     this.#isLoading = true;
-    const { buildId, isRunning } = content.log;
     setTimeout(this.#drawPlain, LATE);
     // A loaded program sends its own requests, and none for a log that is in its cache.
-    const isEarly = buildId && !isRunning && !isLoaded() && !shared.api;
+    const isEarly = buildId && !isRunning && !shared.program && !shared.api;
     const earlyLog = isEarly ? requestLog(this.chat, buildId) : undefined;
     // The program handles a failed request.
     if (earlyLog) loadScript().then(({ showPreview }) => showPreview(this.#light, earlyLog)).catch(() => {});
-    preload()
-      .finally(() => (this.#isLoading = false))
-      .then(
-        (program) => {
-          const current = this.isConnected ? this.content() : undefined;
-          if (!current?.needsProgram || this.#view) return earlyLog?.abort();
-          this.#mountIn(program, current, earlyLog);
-        },
-        (error: unknown) => {
-          earlyLog?.abort();
-          this.#fail(error);
-        },
-      );
-  }
-
-  #mountIn(program: Program, content: Content, earlyLog: EarlyLog | undefined): void {
-    const host: ViewHost = {
-      toggle: () => this.toggle(),
-      emit: (type, detail) => this.emit(type, detail),
-      fail: (error) => this.#fail(error),
-    };
     try {
+      const program = await preload().finally(() => (this.#isLoading = false));
+      const content = this.isConnected ? this.content() : undefined;
+      if (!content?.log || this.#view) return earlyLog?.abort();
+      const host: ViewHost = {
+        toggle: () => this.toggle(),
+        emit: (type, detail) => this.emit(type, detail),
+        fail: (error) => this.#fail(error),
+      };
       this.#view = program.mount(this.#light, host, content.inputs, earlyLog);
       this.#plain = this.#plain?.stop();
     } catch (error) {
+      earlyLog?.abort();
       this.#fail(error);
     }
   }
@@ -166,7 +150,6 @@ export abstract class ProgramElement extends BaseElement {
   #removeView(): void {
     const view = this.#view;
     this.#view = undefined;
-    view?.restoreLight();
     view?.remove();
   }
 

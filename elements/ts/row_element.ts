@@ -1,7 +1,7 @@
 import { findTool, type Outcome, readOutcome, type RowCall } from "./outcome.js";
 import { type Content, ProgramElement } from "./program_element.js";
-import { report } from "./program_loader.js";
 import { preloadReaders } from "./readers_loader.js";
+import { report } from "./report.js";
 import { rowView } from "./row_view.js";
 import { shared } from "./shared.js";
 import { PHASES } from "./tables.js";
@@ -79,9 +79,8 @@ export class RowElement extends ProgramElement {
     return {
       view: (placeholder) =>
         rowView({ outcome, texts, hasLog, href: this.#href(outcome), placeholder: hasLog && open ? placeholder : undefined }),
-      needsProgram: hasLog && (isRunning || open),
       inputs: { call: { ...call, name: `${tool.action}_workspace`, runOver, startedAt }, open, chat },
-      log: { buildId: outcome.buildId, isRunning, action: tool.action },
+      log: hasLog && (isRunning || open) ? { buildId: outcome.buildId, isRunning, action: tool.action } : undefined,
     };
   }
 

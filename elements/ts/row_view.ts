@@ -65,14 +65,15 @@ export const notice = (kind: string, name: IconName, text: string, retry?: strin
 
 /** The box of a log: a place for plain lines, and a notice. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
-  const content =
-    placeholder === "loading"
-      ? notice("busy", "spinner", texts.get("log_loading"))
-      : placeholder === "failed"
-        ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry"))
-        : undefined;
-  const lines = placeholder === "loading" ? undefined : html("div", { class: OWN });
-  return part("div", "log", { "data-view": placeholder }, lines, content);
+  const isLoading = placeholder === "loading";
+  const hasFailed = placeholder === "failed";
+  return part(
+    "div",
+    "log",
+    { "data-view": placeholder },
+    isLoading ? notice("busy", "spinner", texts.get("log_loading")) : html(OWN, {}),
+    hasFailed ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry")) : undefined,
+  );
 }
 
 /** The icon of the call's phase, with a label if it says more than that of the row. */

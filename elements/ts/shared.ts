@@ -1,5 +1,5 @@
 // What all copies of this script on a page share: a page may load `define.js` and `index.js`.
-import type { Program, WasmSource } from "./program_loader.js";
+import type { ModuleSource, Program, WasmSource } from "./program_loader.js";
 import type { Readers } from "./readers_loader.js";
 import type { WorkspaceApi } from "./workspace_api.js";
 
@@ -8,7 +8,10 @@ interface Shared {
   contexts: number;
   api?: WorkspaceApi | undefined;
   wasm?: WasmSource | Promise<WasmSource> | undefined;
-  module?: Promise<WebAssembly.Module> | undefined;
+  /** The module as it was requested; once the program's script has come, compiled. */
+  module?: Promise<ModuleSource> | undefined;
+  /** Whether the policy of the page forbids WebAssembly. */
+  isForbidden?: boolean;
   loading?: Promise<Program> | undefined;
   program?: Program | undefined;
   readers?: Readers | undefined;

@@ -3,6 +3,7 @@ import { configure, define } from "../index.js";
 import { logTexts } from "../log_texts.js";
 import { asObject, field, type JsonObject, text } from "../record.js";
 import type { WasmSource } from "../program_loader.js";
+import { report } from "../report.js";
 import { Bridge } from "./bridge.js";
 import type { BuildAnswer } from "./build_watch.js";
 import { type HostCall, isSettled, resultFields, rowState } from "./call_state.js";
@@ -121,4 +122,4 @@ async function start(): Promise<void> {
   reportSize(bridge, gate.signal);
 }
 
-start().catch((error: unknown) => console.error("chat-workspace-tools", error));
+start().catch(report);
