@@ -1,29 +1,23 @@
 // Calls the workspace server with the official clients of both generations of the Model Context Protocol, over HTTP and over
 // standard streams. Arguments: the program of the server, and a page for its resource.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import * as next from '@modelcontextprotocol/client';
 import { StdioClientTransport as NextStdio } from '@modelcontextprotocol/client/stdio';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { startServer } from './server.mjs';
 
 const [program, page] = process.argv.slice(2);
-const options = ['--port', '0', '--provisioner', 'scripted', '--mcp-app', page];
+const options = ['--provisioner', 'scripted', '--mcp-app', page];
 const info = { name: 'test', version: '1.0.0' };
 const older = () => new Client(info);
 const newer = (mode) => new next.Client(info, { versionNegotiation: { mode } });
-const stdio = { command: program, args: ['mcp', ...options], stderr: 'ignore' };
+const stdio = { command: program, args: ['mcp', '--port', '0', ...options], stderr: 'ignore' };
 
-const server = spawn(program, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+const { origin, process: server } = await startServer(program, options);
 try {
-  const [line] = await new Promise((resolve, reject) => {
-    createInterface({ input: server.stdout }).once('line', (line) => resolve([line]));
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
-  const origin = line.replace('Listening on ', '');
   const url = new URL('/mcp', origin);
   const situations = [
     ['sdk-http', older(), new StreamableHTTPClientTransport(url), '2025-11-25', origin],

@@ -10,6 +10,7 @@ mod end_to_end;
 mod fuzz;
 mod gallery;
 mod load;
+mod mcp_host;
 mod npm;
 mod package;
 mod process;
@@ -61,6 +62,11 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Serve a host of MCP Apps, on the bridge of the reference implementation, that shows the row.
+    ///
+    /// Builds the npm package with the app and the workspace server, and prints the address of the host's page. Needs npm. Stop
+    /// it with Ctrl-C.
+    McpHost,
     /// Run every check: format, lints, documentation, and the tests on the host, in a browser and end to end.
     ///
     /// The browser suites drive headless Chromium; stories, elements, a live build and the log's layout are tested in Firefox
@@ -199,6 +205,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 gallery::serve(&workspace, port)?;
             }
         }
+        Command::McpHost => mcp_host::serve(&Workspace::locate()?)?,
         Command::Shots => shots::take(&Workspace::locate()?)?,
         Command::Chaos { schedules, seed } => chaos::run_schedules(&Workspace::locate()?, schedules, seed)?,
         Command::Fuzz { cases } => fuzz::run_properties(&Workspace::locate()?, cases)?,

@@ -202,6 +202,32 @@ async fn pages_of_a_log_equal_the_list() {
     assert_eq!(value(&server, "read_build_log", end).await["ended"], true);
 }
 
+/// Clients give a call up after 60 s. The runtime's clock moves to the end of each wait.
+#[tokio::test]
+async fn calls_of_a_long_build_end_before_clients_give_them_up() {
+    let server = TestServer::start().await;
+    let build = create(&server).await["build_id"].clone();
+    let running = server.next_build().await;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    while start.elapsed() < Duration::from_secs(180) {
+        for (name, arguments) in [
+            ("workspace_build_status", json!({ "build_id": build, "wait_seconds": 3600 })),
+            ("read_build_log", json!({ "build_id": build, "after": u64::MAX, "wait_ms": u64::MAX })),
+        ] {
+            let called = tokio::time::Instant::now();
+            let answer = value(&server, name, arguments).await;
+            let waited = called.elapsed();
+            assert!(waited >= Duration::from_secs(20) && waited < Duration::from_secs(25), "{name}: {waited:?}");
+            assert_eq!((&answer["is_complete"] == true, &answer["ended"] == true), (false, false), "{answer}");
+        }
+    }
+    tokio::time::resume();
+    running.succeed();
+    let status = value(&server, "workspace_build_status", json!({ "build_id": build })).await;
+    assert_eq!((&status["state"], &status["is_complete"]), (&json!("running"), &json!(true)));
+}
+
 async fn post_call(server: &Client, name: &str, arguments: Value) -> Response {
     let body = request("tools/call", &json!({ "name": name, "arguments": arguments }));
     post(server, &[("mcp-protocol-version", OLD_VERSION)], &body.to_string()).await

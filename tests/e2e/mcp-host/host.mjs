@@ -1,4 +1,4 @@
-// A host of MCP Apps on the reference implementation's bridge. Tests call `window.host`.
+// A host of MCP Apps on the reference implementation's bridge. Tests call `window.host`; `cargo xtask mcp-host` serves it for readers.
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { AppBridge, getToolUiResourceUri, PostMessageTransport } from "@modelcontextprotocol/ext-apps/app-bridge";
 
@@ -34,7 +34,7 @@ const host = {
   call: (name, args = {}) => client.callTool({ name, arguments: args }),
 
   /** Shows the app of a tool. */
-  async open(name, { policy, frame: kind = "write", context = {}, capabilities = {}, page } = {}) {
+  async open(name, { policy, frame: kind = "write", clock = "real", context = {}, capabilities = {}, page } = {}) {
     const { tools } = await client.listTools();
     const tool = tools.find((tool) => tool.name === name);
     const uri = getToolUiResourceUri(tool);
@@ -46,6 +46,7 @@ const host = {
     const address = new URL(sandbox);
     address.searchParams.set("policy", policy);
     address.searchParams.set("frame", kind);
+    address.searchParams.set("clock", clock);
     const hostContext = { toolInfo: { tool }, theme: "light", displayMode: "inline", availableDisplayModes: ["inline", "fullscreen"], ...context };
     if (context.toolInfo === null) delete hostContext.toolInfo;
     bridge = new AppBridge(null, info, { serverTools: {}, openLinks: {}, ...capabilities }, { hostContext });
@@ -110,5 +111,20 @@ const host = {
     }
   },
 };
+
+/** Calls a tool as a model does, and shows its app meanwhile. */
+async function createWorkspace(policy) {
+  if (!client) await host.connect();
+  const args = { template: "dev-box" };
+  await host.open("create_workspace", { policy });
+  await bridge.sendToolInput({ arguments: args });
+  await bridge.sendToolResult(await host.call("create_workspace", args));
+}
+
+document.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const policy = new FormData(event.target).get("policy");
+  createWorkspace(policy).catch((error) => window.alert(error));
+});
 
 Object.assign(window, { host });

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     browser::{Browser, Engine},
-    end_to_end, gallery,
+    end_to_end, gallery, mcp_host,
     npm::{Npm, Tools},
     package,
     process::{run, step},
@@ -86,7 +86,7 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
         bundle(workspace, &libraries, &folder, &sites, name)?;
     }
     let axe = tools.axe();
-    mcp::write_host(workspace, &npm, &tools, &sites)?;
+    mcp_host::write(workspace, &npm, &tools, &sites)?;
     mcp::check(workspace, &npm, &folder, report)?;
     let server = gallery::build_server(workspace)?;
     for browser in browsers {

@@ -34,12 +34,22 @@ pub(super) async fn script(browser: &Browser, statements: &str) -> Value {
     browser.run(&format!("{PRELUDE}{statements}")).await
 }
 
+/// The same with a policy that forbids WebAssembly.
+pub(super) async fn page_without_wasm() -> Page {
+    Page::open("pages", "without_wasm.html").await
+}
+
 /// A page with a row for a workspace that is being created, and its build. See [`LIVE_ROW`].
 pub(super) async fn live_row() -> (Page, SteppedBuild) {
     let mut page = empty_page().await;
-    page.script(LIVE_ROW).await;
-    let build = page.server.next_build().await;
+    let build = add_live_row(&mut page).await;
     (page, build)
+}
+
+/// Adds a row for a workspace that is being created. Returns its build. See [`LIVE_ROW`].
+pub(super) async fn add_live_row(page: &mut Page) -> SteppedBuild {
+    page.script(LIVE_ROW).await;
+    page.server.next_build().await
 }
 
 /// Finishes a build with one line, and reloads the page: nothing of the package is loaded. `build` is the build's id.

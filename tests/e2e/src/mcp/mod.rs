@@ -7,3 +7,4 @@ mod host;
 mod live;
 mod polls;
 mod program;
+mod time;
