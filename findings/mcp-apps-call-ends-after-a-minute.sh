@@ -2,7 +2,7 @@
 # Behaviour: A call of an app through `AppBridge` ends after 60 s, the timeout of the host's client: the bridge passes on neither the `timeout` of the app nor its `resetTimeoutOnProgress`.
 # Guess: The timeout that the app gives to `callServerTool` counts, or progress resets it, as the app asks for.
 # Versions: @modelcontextprotocol/ext-apps 2.0.4, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/core 2.4.0, @modelcontextprotocol/server 2.4.0, zod 4.6.7
-# Output seen: @@
+# Output seen: the app: "60 s: Request timed out"; control, the host's own call with the same options: "90 s: built"
 # Why it matters here: a tool that waits for a build of minutes cannot be called by the row; each poll waits 20 s at most.
 set -euo pipefail
 dir=$(mktemp -d)

@@ -2,7 +2,7 @@
 # Behaviour: `AppBridge.setHostContext` sends the values that are new or changed. A key that the new context lacks is not sent, so the app keeps its old value for good.
 # Guess: After `setHostContext` the app has this context.
 # Versions: @modelcontextprotocol/ext-apps 2.0.4, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/core 2.4.0, @modelcontextprotocol/server 2.4.0, zod 4.6.7
-# Output seen: @@
+# Output seen: no change is sent, and the app has {"theme":"dark","displayMode":"inline"}; control, theme "light": {"theme":"light"} is sent
 # Why it matters here: a host that goes back to its default theme cannot tell the row so by leaving `theme` out.
 set -euo pipefail
 dir=$(mktemp -d)

@@ -2,7 +2,7 @@
 # Behaviour: Each `AppBridge.connect` replaces the client's handler of `notifications/tools/list_changed`: the host's own one and that of earlier apps. Only the last app gets changes, and nobody once it is closed.
 # Guess: The host and each app get every change.
 # Versions: @modelcontextprotocol/ext-apps 2.0.4, @modelcontextprotocol/client 2.4.0, @modelcontextprotocol/core 2.4.0, @modelcontextprotocol/server 2.4.0, zod 4.6.7
-# Output seen: @@
+# Output seen: host, first, second: without a bridge 1, 0, 0; with one 0, 1, 0; with two 0, 0, 1; the second closed 0, 0, 0
 # Why it matters here: a chat shows many rows over one client; a row must not depend on this notification.
 set -euo pipefail
 dir=$(mktemp -d)
