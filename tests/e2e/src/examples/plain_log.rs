@@ -4,7 +4,6 @@ use fantoccini::key::Key;
 use serde_json::json;
 
 use super::empty_page::{add_live_row, empty_page, page_without_wasm};
-use crate::support::lines_of;
 
 /// The lines of the plain log, and those of the build that the server has: their ids and texts.
 const LINES: &str = "
@@ -99,7 +98,7 @@ async fn the_plain_log_is_used_with_the_keyboard() {
     page.script("part('.cwt-tool').focus(); return 0;").await;
     page.browser.press(Key::Enter).await;
     page.script("await until(() => part('.cwt-tool').textContent === 'Copied'); return 0;").await;
-    let copied = lines_of(&page.browser.pasted().await);
+    let copied = page.browser.pasted().await;
     assert!(copied.contains("line 0\nline 1\n") && copied.contains("line 31"), "{copied}");
 
     page.script("part('.cwt-toggle').focus(); return 0;").await;
