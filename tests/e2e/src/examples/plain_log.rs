@@ -47,7 +47,8 @@ async fn without_web_assembly_a_live_log_is_plain_text() {
         .await;
     assert_eq!(ended, json!([true, 1]));
     let errors = page.browser.console_errors().await;
-    assert!(errors.iter().all(|error| error.contains("WebAssembly")), "{errors:?}");
+    let is_of_policy = |error: &String| error.contains("WebAssembly") || error.contains("Content Security Policy");
+    assert!(errors.iter().all(is_of_policy), "{errors:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
