@@ -11,21 +11,21 @@ import { Page } from "./page.js";
 import type { ModuleSource, Program, ProgramView, ViewHost } from "./program_loader.js";
 import { report } from "./report.js";
 import { shared } from "./shared.js";
-import { compile } from "./wasm_module.js";
+import { compile, ensureAllowed } from "./wasm_module.js";
 
 export { showPreview } from "./log_preview.js";
 
-/** The error of a browser whose policy forbids WebAssembly. */
-const FORBIDDEN = /Security|CSP|unsafe-eval/;
-
 /** Starts an instance of the program after the current preview has been painted. */
-export async function startProgram(source: ModuleSource): Promise<Program> {
-  // Kept for the program that replaces one that has failed.
-  const compiled = (shared.module = compile(source));
-  const module = await compiled.catch((error: unknown) => {
-    shared.isForbidden = FORBIDDEN.test(String(error));
+export async function startProgram(source: Promise<ModuleSource>): Promise<Program> {
+  try {
+    ensureAllowed();
+  } catch (error) {
+    shared.isForbidden = true;
     throw error;
-  });
+  }
+  // Kept for the program that replaces one that has failed.
+  const compiled = (shared.module = source.then(compile));
+  const module = await compiled;
   await previewPainted();
   const pages = new Map<ViewHost, Page>();
   let panic: string | undefined;

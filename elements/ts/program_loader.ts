@@ -59,8 +59,10 @@ export const loadScript = () => import("./program.js");
 export const loadLog = () => import("./log.js");
 
 async function start(): Promise<Program> {
-  const [{ startProgram }, source] = await Promise.all([loadScript(), (shared.module ??= requestModule())]);
-  return startProgram(source);
+  const source = (shared.module ??= requestModule());
+  // The program handles a failure, once its script is there.
+  source.catch(() => {});
+  return (await loadScript()).startProgram(source);
 }
 
 /** Loads the program before the first row needs it. After a failure the next call retries. */

@@ -1,10 +1,8 @@
 // The WebAssembly module inside the page. It is packed with LZMA, which makes it a quarter smaller than gzip does.
 import { Decoder } from "lzma1-decoder";
 import { InputBuffer, OutputBuffer } from "lzma1-streams";
+import { ensureAllowed } from "../wasm_module.js";
 import { bytesOf } from "./packed_text.js";
-
-/** The smallest module: to see whether the page's policy allows WebAssembly. */
-const SMALLEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
 /** The module, unpacked when it is first needed. Rejects with the browser's error where the policy forbids WebAssembly. */
 export const packedModule: PromiseLike<BufferSource> = {
@@ -12,7 +10,7 @@ export const packedModule: PromiseLike<BufferSource> = {
 };
 
 async function unpack(): Promise<BufferSource> {
-  await WebAssembly.compile(SMALLEST);
+  ensureAllowed();
   // The module is the last element of the page.
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));

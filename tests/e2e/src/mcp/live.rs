@@ -20,6 +20,8 @@ async fn lines_are_shown_before_the_build_ends_under_every_policy() {
             host.is("running").await;
             let is_plain: bool = host.look("return part('.cwt-plain') !== null;").await;
             assert_eq!(is_plain, !policy.has_wasm, "{} {frame}", policy.name);
+            // A retry would fail too.
+            assert!(host.look::<bool>("return part('.cwt-retry') === null;").await, "{} {frame}", policy.name);
             host.shows_whole_log(&result).await;
             build.succeed();
             host.is("succeeded").await;
