@@ -2,8 +2,9 @@
 // where it cannot run.
 import { BrowserApi } from "./browser_api.js";
 import type { Chat } from "./chat.js";
-import { type LogTexts, logTexts } from "./log_texts.js";
+import { delay } from "./delay.js";
 import { OWN } from "./dom.js";
+import { type LogTexts, logTexts } from "./log_texts.js";
 import { type Action, parseId } from "./outcome.js";
 import { type PlainLine, PlainView } from "./plain_view.js";
 import { field, text } from "./record.js";
@@ -38,6 +39,8 @@ export class PlainLog {
   #source: LogSource | undefined;
   #chat!: Chat;
   #run = new AbortController();
+  /** Whether the notice says that no line has come for long. */
+  #isSlow = false;
   /** Aborted once the call is over: agents may write at any time later. */
   #call = new AbortController();
 
@@ -87,11 +90,7 @@ export class PlainLog {
       this.onChange();
     });
     const { signal } = this.#run;
-    const slow = setTimeout(() => this.#notify("info", "log_slow", true), SLOW_TIME);
-    const stopWaiting = () => clearTimeout(slow);
-    signal.addEventListener("abort", stopWaiting);
-    this.#read(signal, stopWaiting).catch((error: unknown) => {
-      stopWaiting();
+    this.#read(signal).catch((error: unknown) => {
       if (signal.aborted) return;
       this.#notify("warning", "log_failed", true);
       if (!(error instanceof Refused)) report(error);
@@ -109,18 +108,39 @@ export class PlainLog {
     if (!wasShown) this.onChange();
   }
 
-  async #read(signal: AbortSignal, onFirstLine: () => void): Promise<void> {
+  async #read(signal: AbortSignal): Promise<void> {
     const api = this.#api;
     const buildId = await this.#findBuild(signal);
     const build = (after: number | undefined) => api.followBuildLog(buildId, after, signal);
-    await this.#readLog<LogLine>(build, buildId, signal, (lines) => {
-      onFirstLine();
-      this.#append(lines.map((line) => ({ ...line, createdAt: line.created_at, level: line.log_level })));
-    });
-    onFirstLine();
+    const waiting = new AbortController();
+    void this.#notifySlow(buildId, AbortSignal.any([signal, waiting.signal])).catch(() => {});
+    const stopWaiting = () => {
+      if (waiting.signal.aborted) return;
+      waiting.abort();
+      if (this.#isSlow) this.#view?.setNotice(undefined);
+      this.#isSlow = false;
+    };
+    try {
+      await this.#readLog<LogLine>(build, buildId, signal, (lines) => {
+        stopWaiting();
+        this.#append(lines.map((line) => ({ ...line, createdAt: line.created_at, level: line.log_level })));
+      });
+    } finally {
+      stopWaiting();
+    }
     const agents = api.agentLog && this.#source!.action !== "stop" ? await this.#agents(buildId, signal) : [];
     if (!this.#view?.hasLines && !agents.length) this.#notify("info", "log_empty", false);
     await Promise.all(agents.map((agent) => this.#readAgent(agent, buildId, signal)));
+  }
+
+  /** Says that no line has come for long. The time in which the build waits in the queue does not count. */
+  async #notifySlow(buildId: string, signal: AbortSignal): Promise<void> {
+    this.#isSlow = false;
+    do await delay(SLOW_TIME, signal);
+    while (text(field(await this.#api.build(buildId, signal), "job"), "status") === "pending");
+    signal.throwIfAborted();
+    this.#isSlow = true;
+    this.#notify("info", "log_slow", true);
   }
 
   async #findBuild(signal: AbortSignal): Promise<string> {
@@ -163,9 +183,11 @@ export class PlainLog {
         refuse(error);
       }
       if (this.#view?.hasLines) this.#notify("busy", "log_reconnecting", false);
-      await delay(RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)]!, signal);
+      await delay(RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)]!, signal).catch(() => {});
+      if (signal.aborted) return;
       // A connection does not say why it was refused. The answer about the build does.
-      await this.#api.build(buildId, signal).catch(refuse);
+      await this.#api.build(buildId, signal).catch((error: unknown) => signal.aborted || refuse(error));
+      if (signal.aborted) return;
     }
   }
 
@@ -190,6 +212,7 @@ export class PlainLog {
         lines.map((line) => ({
           ...line,
           createdAt: line.created_at,
+          agentId: id,
           stage: stages.get(line.source_id) ?? this.#texts.get("agent_stage_unnamed"),
         })),
       );
@@ -222,15 +245,4 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 function refuse(error: unknown): undefined {
   const status = Number(field(error, "status"));
   if (status >= 400 && status < 500 && status !== 408 && status !== 429) throw new Refused(String(error));
-}
-
-function delay(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
-  });
 }

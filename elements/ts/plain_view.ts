@@ -15,6 +15,8 @@ export interface PlainLine {
   /** Empty for the stage without a name. */
   stage: string;
   output: string;
+  /** The agent that has written it; none for a line of the build. */
+  agentId?: string;
 }
 
 /** What the reader should know beside the lines. */
@@ -86,7 +88,7 @@ export class PlainView {
 
   append(lines: readonly PlainLine[]): void {
     const nodes: Element[] = [];
-    for (const { id, createdAt, level, stage, output } of lines) {
+    for (const { id, createdAt, level, stage, output, agentId } of lines) {
       if (stage !== this.#stage) {
         this.#stage = stage;
         const name = visible(stage).trim() || this.texts.get("log_stage_unnamed");
@@ -98,7 +100,7 @@ export class PlainView {
       nodes.push(
         html(
           "div",
-          { class: "cwt-line", "data-level": LEVELS.includes(level) ? level : "info", "data-id": String(id) },
+          { class: "cwt-line", "data-level": LEVELS.includes(level) ? level : "info", "data-id": String(id), "data-agent": agentId },
           html("span", { class: "cwt-time" }, timeOfDay(createdAt)),
           html("span", { class: "cwt-output" }, text),
         ),

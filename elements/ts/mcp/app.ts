@@ -30,6 +30,7 @@ const call: HostCall = { tool: undefined, args: {}, result: undefined, isCancell
 let answer: BuildAnswer | undefined;
 let isLost = false;
 let buildId: string | undefined;
+let stopWatching = () => {};
 let displayMode = "inline";
 
 const bridge = new Bridge(window.parent, {
@@ -57,21 +58,25 @@ const api = new ToolsApi(new Tools(bridge, gate), gate);
 function watchBuild(): void {
   const id = text(resultFields(call.result), "build_id");
   if (id === undefined || id === buildId || call.result?.isError === true) return;
-  buildId = id;
+  stopWatching();
+  [buildId, answer, isLost] = [id, undefined, false];
   const watch = api.watch(id);
   // Only a first read can say that the server does not know the build: later it may have restarted.
   watch.read().catch((error: unknown) => {
-    isLost = field(error, "status") === 404;
+    if (id !== buildId || field(error, "status") !== 404) return;
+    isLost = true;
+    unsubscribe();
     draw();
   });
   const unsubscribe = watch.subscribe((next) => {
     if (!next) return;
-    // A call from an earlier time: its row is one of many in an old chat.
+    // The call has ended before this page was opened: an old chat has many such rows.
     if (!answer && isSettled(next)) row.open = false;
     answer = next;
     draw();
     if (isSettled(next)) unsubscribe();
   });
+  stopWatching = unsubscribe;
 }
 
 function draw(): void {

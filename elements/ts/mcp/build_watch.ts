@@ -1,6 +1,7 @@
 // Reads a build again and again while something depends on it.
+import { delay } from "../delay.js";
 import { asObject, field, type JsonObject, text } from "../record.js";
-import { delay, type Gate } from "./gate.js";
+import type { Gate } from "./gate.js";
 import type { Tools } from "./tools.js";
 
 /** The answer of `read_build`. */
@@ -17,6 +18,8 @@ const GROWTH = 1.5;
 const INTERVAL = 15_000;
 /** The least time between two reads, in milliseconds. */
 const LEAST_INTERVAL = 1_000;
+/** The same for a read because of lines of an agent, which may come all the time. */
+const AGENT_INTERVAL = 5_000;
 
 export class BuildWatch {
   readonly #listeners = new Set<(answer: BuildAnswer | undefined) => void>();
@@ -25,7 +28,8 @@ export class BuildWatch {
   #isStale = false;
   #isRunning = false;
   #reading: Promise<BuildAnswer> | undefined;
-  /** When the next read may start. */
+  /** When the last read has started, and when the next one may start. */
+  #start = 0;
   #next = 0;
   #state: unknown;
 
@@ -56,7 +60,9 @@ export class BuildWatch {
     const isNew = build_id === this.buildId && (state !== this.#state || ended === true);
     this.#state = state ?? this.#state;
     // The last line of a script comes shortly before its end.
-    if (isNew || (agent_id !== undefined && Array.isArray(lines) && lines.length)) {
+    const isOfAgent = agent_id !== undefined && Array.isArray(lines) && lines.length > 0;
+    if (isNew || isOfAgent) {
+      if (!isNew) this.#next = Math.max(this.#next, this.#start + AGENT_INTERVAL);
       this.#isStale = true;
       this.#wake();
     }
@@ -65,11 +71,13 @@ export class BuildWatch {
   async #request(): Promise<BuildAnswer> {
     const { signal } = this.gate;
     await delay(Math.max(this.#next - performance.now(), 0), signal);
-    const start = performance.now();
-    this.#next = start + INTERVAL;
+    this.#start = performance.now();
+    this.#next = this.#start + INTERVAL;
     const answer = await this.tools.call("read_build", { build_id: this.buildId }, signal);
-    this.#next = start + LEAST_INTERVAL;
     const build = asObject(answer.build);
+    // A host may not pass on what a tool returns.
+    if (text(field(build, "job"), "status") === undefined) throw new Error("the answer has no build");
+    this.#next = this.#start + LEAST_INTERVAL;
     return { build, timings: field(answer, "timings"), latestBuildId: text(answer, "latest_build_id") };
   }
 

@@ -40,10 +40,10 @@ export function resultFields(result: JsonObject | undefined): JsonObject {
 }
 
 /** The tool, where the host does not name it. */
-function toolOf({ tool, args }: HostCall, answer: BuildAnswer | undefined): string | undefined {
+function toolOf({ tool, args, result, isCancelled }: HostCall, answer: BuildAnswer | undefined): string | undefined {
   if (tool !== undefined) return tool;
   if (text(args, "template")) return "create_workspace";
-  if (!answer) return undefined;
+  if (!answer) return result || isCancelled ? "start_workspace" : undefined;
   if (answer.build.transition === "stop") return "stop_workspace";
   return answer.build.build_number === 1 ? "create_workspace" : "start_workspace";
 }

@@ -11,6 +11,8 @@ export const packedModule: PromiseLike<BufferSource> = {
 
 async function unpack(): Promise<BufferSource> {
   ensureAllowed();
+  // To unpack takes longer than a frame. The row is painted before.
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   // The module is the last element of the page.
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));

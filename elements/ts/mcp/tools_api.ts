@@ -3,8 +3,11 @@ import { type JsonObject, text } from "../record.js";
 import type { AgentLogLine, LogLine, WorkspaceApi } from "../workspace_api.js";
 import { type BuildAnswer, BuildWatch } from "./build_watch.js";
 import type { Gate } from "./gate.js";
-import { Polls } from "./polls.js";
+import { type LogName, Polls } from "./polls.js";
 import type { Tools } from "./tools.js";
+
+const buildLogOf = (id: string): LogName => ({ tool: "read_build_log", key: "build_id", id });
+const agentLogOf = (id: string): LogName => ({ tool: "read_agent_log", key: "agent_id", id });
 
 export class ToolsApi implements WorkspaceApi {
   readonly #polls: Polls;
@@ -16,7 +19,7 @@ export class ToolsApi implements WorkspaceApi {
     private readonly tools: Tools,
     private readonly gate: Gate,
   ) {
-    this.#polls = new Polls(tools, (page) => this.#watches.forEach((watch) => watch.onPage(page)));
+    this.#polls = new Polls(tools, gate.signal, (page) => this.#watches.forEach((watch) => watch.onPage(page)));
   }
 
   /** The one watch of a build. */
@@ -40,19 +43,19 @@ export class ToolsApi implements WorkspaceApi {
   }
 
   buildLog(id: string, signal: AbortSignal): AsyncGenerator<LogLine[]> {
-    return this.#polls.list("read_build_log", "build_id", id, undefined, signal);
+    return this.#polls.list(buildLogOf(id), undefined, signal);
   }
 
   followBuildLog(id: string, after: number | undefined, signal: AbortSignal): AsyncGenerator<LogLine[]> {
-    return this.#polls.follow("read_build_log", "build_id", id, after, signal);
+    return this.#polls.follow(buildLogOf(id), after, signal);
   }
 
   agentLog(id: string, after: number | undefined, signal: AbortSignal): AsyncGenerator<AgentLogLine[]> {
-    return this.#polls.list("read_agent_log", "agent_id", id, after, signal);
+    return this.#polls.list(agentLogOf(id), after, signal);
   }
 
   followAgentLog(id: string, after: number | undefined, signal: AbortSignal): AsyncGenerator<AgentLogLine[]> {
-    return this.#polls.follow("read_agent_log", "agent_id", id, after, signal);
+    return this.#polls.follow(agentLogOf(id), after, signal);
   }
 
   async *watchWorkspace(_id: string, signal: AbortSignal): AsyncGenerator<JsonObject> {
@@ -67,7 +70,7 @@ export class ToolsApi implements WorkspaceApi {
     try {
       while (!signal.aborted) {
         const answer = answers.shift();
-        // A failed read is no sign of life.
+        // After a failed read there is nothing to yield.
         if (answer) yield await this.#workspaceOf(answer);
         else if (!answers.length) await new Promise<void>((resolve) => (wake = resolve));
       }
