@@ -1,4 +1,4 @@
-// Reaches a server with fetch and WebSocket, where the program, which does the same, is not there. See `BrowserApi` in Rust.
+// The requests of the log as plain text, by fetch and WebSocket. The program has its own: `BrowserApi` in Rust.
 import type { Chat } from "./chat.js";
 import { credentialsMode } from "./credentials.js";
 import type { AgentLogLine, LogLine, WorkspaceApi } from "./workspace_api.js";

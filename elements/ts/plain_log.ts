@@ -1,5 +1,5 @@
-// Reads the log of a build, then those of its agents, and draws them as plain text: where the program has not come yet, and
-// where it cannot run.
+// Reads the log of a build and then those of its agents, and draws them as plain text. It is used while the program loads for long,
+// and where WebAssembly is forbidden.
 import { BrowserApi } from "./browser_api.js";
 import type { Chat } from "./chat.js";
 import { delay } from "./delay.js";

@@ -47,13 +47,18 @@ impl FromStr for McpOrigin {
         let invalid = || InvalidMcpOrigin(text.to_owned());
         let uri: Uri = text.parse().map_err(|_| invalid())?;
         let (scheme, authority) = (uri.scheme_str().unwrap_or_default(), uri.authority().ok_or_else(invalid)?);
-        // Browsers send origins in this form, so that a comparison of texts is exact.
         let origin = format!("{scheme}://{authority}").to_ascii_lowercase();
-        let is_origin = matches!(scheme, "http" | "https") && !authority.as_str().contains('@');
-        if !is_origin || text.trim_end_matches('/').to_ascii_lowercase() != origin {
+        let default_port = match scheme {
+            "http" => ":80",
+            "https" => ":443",
+            _ => return Err(invalid()),
+        };
+        if authority.as_str().contains('@') || text.trim_end_matches('/').to_ascii_lowercase() != origin {
             return Err(invalid());
         }
-        HeaderValue::from_str(&origin).map(Self).map_err(|_| invalid())
+        // Browsers send origins in this form, so that a comparison of texts is exact.
+        let origin = origin.strip_suffix(default_port).unwrap_or(&origin);
+        HeaderValue::from_str(origin).map(Self).map_err(|_| invalid())
     }
 }
 
@@ -100,6 +105,9 @@ mod tests {
             ("https://claude.example", "https://claude.example"),
             ("http://LOCALHOST:8080/", "http://localhost:8080"),
             ("http://[::1]:8080", "http://[::1]:8080"),
+            ("https://claude.example:443", "https://claude.example"),
+            ("http://localhost:80/", "http://localhost"),
+            ("http://localhost:443", "http://localhost:443"),
         ] {
             assert_eq!(text.parse::<McpOrigin>().expect("is an origin").as_header(), origin, "{text}");
         }

@@ -20,6 +20,7 @@ use tokio_util::{
     sync::{CancellationToken, DropGuard},
     task::TaskTracker,
 };
+use tower_http::cors::CorsLayer;
 
 use crate::{
     agents::AgentSupervisor,
@@ -76,6 +77,9 @@ pub enum ServeError {
         /// The error of the database.
         source: StoreError,
     },
+    /// There are users of the Model Context Protocol, and no session token for the user `local`.
+    #[error("users of MCP need a session token: without one, each caller without a token is the user local")]
+    UsersWithoutToken,
     /// The site is not a folder.
     #[error("the site {} is not a folder", .0.display())]
     Site(PathBuf),
@@ -107,6 +111,9 @@ pub async fn serve_with_provisioner(config: Config, provisioner: Arc<dyn Provisi
 }
 
 async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Result<Server, ServeError> {
+    if config.session_token.is_none() && !config.mcp.users.is_empty() {
+        return Err(ServeError::UsersWithoutToken);
+    }
     let templates = Template::read_all(&config.templates)?.into_iter().map(Arc::new).collect();
     if let Some(site) = config.site.as_ref().filter(|site| !site.is_dir()) {
         return Err(ServeError::Site(site.clone()));
@@ -177,7 +184,7 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         page: AppPage::new(config.mcp.app),
         shutdown: shutdown.clone(),
     });
-    let mcp_routes = mcp::routes(Arc::clone(&mcp), &config.mcp.origins);
+    let mcp_routes = mcp::routes(Arc::clone(&mcp));
     let faults = config.faults.then(|| Arc::new(FaultState::new(objects.clone(), binding_faults, sockets.clone())));
     let state = AppState {
         store,
@@ -190,12 +197,13 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         external_url: url,
         provisioner: provisioner_name,
     };
+    let mcp_cors = mcp::cors(&config.mcp.origins);
     let access = AccessPolicy {
         session_token: config.session_token,
         mcp_origins: config.mcp.origins,
         mcp_users: config.mcp.users,
     };
-    let router = routes(state, mcp_routes, faults, access, config.site);
+    let router = routes(state, (mcp_routes, mcp_cors), faults, access, config.site);
 
     // Without Nagle's algorithm a line is sent when it is written.
     let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
@@ -245,7 +253,7 @@ impl Server {
 /// Composes the API below `/api`, the routes of the Model Context Protocol, the optional fault injection and the optional site.
 fn routes(
     state: AppState,
-    mcp: Router,
+    (mcp, mcp_cors): (Router, Option<CorsLayer>),
     faults: Option<Arc<FaultState>>,
     access: AccessPolicy,
     site: Option<PathBuf>,
@@ -258,7 +266,14 @@ fn routes(
         }
         None => Router::new().nest("/api", api),
     };
-    let router = router.merge(mcp).layer(middleware::from_fn_with_state(Arc::new(access), http::check_access));
+    let access = Arc::new(access);
+    let mcp = mcp.layer(middleware::from_fn_with_state(Arc::clone(&access), http::find_mcp_user));
+    // A named page reads too why a request has no user.
+    let mcp = match mcp_cors {
+        Some(cors) => mcp.layer(cors),
+        None => mcp,
+    };
+    let router = router.merge(mcp).layer(middleware::from_fn_with_state(access, http::check_access));
     match site {
         Some(folder) => http::serve_site(router, folder),
         None => router.fallback(http::unknown_route),

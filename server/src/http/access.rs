@@ -36,18 +36,14 @@ pub(crate) struct AccessPolicy {
 /// Middleware that rejects requests without access.
 pub(crate) async fn check_access(
     State(policy): State<Arc<AccessPolicy>>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
     let headers = request.headers();
     check_host(headers)?;
     if request.uri().path() == MCP_PATH {
         policy.check_mcp_origin(headers)?;
-        // A preflight request of a browser has no token.
-        if request.method() != Method::OPTIONS {
-            let user = policy.mcp_user(headers)?;
-            request.extensions_mut().insert(user);
-        }
+        // The routes of the protocol find the user.
         return Ok(next.run(request).await);
     }
     check_origin(request.method(), headers)?;
@@ -57,6 +53,17 @@ pub(crate) async fn check_access(
     {
         check_token(request.headers(), token)?;
     }
+    Ok(next.run(request).await)
+}
+
+/// Middleware that finds the user of a request of the Model Context Protocol, and rejects requests without one.
+pub(crate) async fn find_mcp_user(
+    State(policy): State<Arc<AccessPolicy>>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let user = policy.mcp_user(request.headers())?;
+    request.extensions_mut().insert(user);
     Ok(next.run(request).await)
 }
 
@@ -79,8 +86,7 @@ impl AccessPolicy {
         }
         match (&self.session_token, given) {
             (Some(token), given) => check_given_token(given.as_deref(), token)?,
-            // A token that belongs to no user is not the local user's.
-            (None, Some(_)) if !self.mcp_users.is_empty() => return Err(ApiError::unauthorized(INVALID_TOKEN)),
+            // Without a session token there are no other users.
             (None, _) => {}
         }
         Ok(User::local())

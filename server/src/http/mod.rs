@@ -13,6 +13,6 @@ mod routes;
 mod state;
 mod workspaces;
 
-pub(crate) use access::{AccessPolicy, check_access};
+pub(crate) use access::{AccessPolicy, check_access, find_mcp_user};
 pub(crate) use routes::{api_routes, serve_site, unknown_route};
 pub(crate) use state::AppState;

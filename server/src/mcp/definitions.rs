@@ -77,7 +77,7 @@ pub(super) fn tools(context: &McpContext) -> Vec<Tool> {
     ]
 }
 
-/// A tool whose calls the row shows. Only models call it, so that no page starts a build.
+/// A tool whose calls the row shows. It is for models: a host that checks the visibility lets no page start a build.
 fn with_row(tool: Tool) -> Tool {
     tool.with_raw_output_schema(action_output()).with_meta(object(json!({
         "ui": { "resourceUri": APP_URI, "visibility": ["model"] },

@@ -1,8 +1,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// The largest size of a page's lines as JSON, in bytes. A line has at most some thousand bytes.
-pub(super) const MAX_PAGE_BYTES: usize = 190_000;
+/// The largest size of a page's lines as JSON, in bytes. A result has them twice, the second time as JSON in a string, which is at
+/// most twice as long.
+pub(super) const MAX_PAGE_BYTES: usize = 62_000;
 
 /// Lines of a log that follow each other.
 #[derive(Debug, PartialEq)]

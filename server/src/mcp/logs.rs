@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use rmcp::model::CallToolResult;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    actions::structured,
     arguments::{LogRange, ReadAgentLog, ReadBuild, ReadBuildLog},
     context::Call,
     error::CallError,
@@ -28,8 +27,7 @@ impl Call<'_> {
             "timings": objects.timings(&build)?,
             "latest_build_id": latest.id,
         });
-        let text = format!("Build {} of workspace {:?}: {}", build.id, workspace.name, build.status().as_str());
-        Ok(structured(&text, value))
+        Ok(for_row(value))
     }
 
     pub(super) async fn read_build_log(&self, arguments: &ReadBuildLog) -> Result<CallToolResult, CallError> {
@@ -56,7 +54,7 @@ impl Call<'_> {
             "has_more": page.has_more,
             "ended": ended && !page.has_more,
         });
-        Ok(structured(&summary(page.lines.len()), value))
+        Ok(for_row(value))
     }
 
     pub(super) async fn read_agent_log(&self, arguments: &ReadAgentLog) -> Result<CallToolResult, CallError> {
@@ -82,7 +80,7 @@ impl Call<'_> {
             // The log grows as long as the agent is part of the workspace's latest build.
             "ended": lines.is_none(),
         });
-        Ok(structured(&summary(page.lines.len()), value))
+        Ok(for_row(value))
     }
 }
 
@@ -93,6 +91,7 @@ impl LogRange {
     }
 }
 
-fn summary(lines: usize) -> String {
-    format!("{lines} lines")
+/// A result for the row. Its text is the value as JSON, because hosts may not pass `structuredContent` on.
+fn for_row(value: Value) -> CallToolResult {
+    CallToolResult::structured(value)
 }

@@ -18,4 +18,4 @@ mod transport;
 pub(crate) use context::McpContext;
 pub(crate) use page::AppPage;
 pub use transport::McpError;
-pub(crate) use transport::{routes, serve_stream};
+pub(crate) use transport::{cors, routes, serve_stream};

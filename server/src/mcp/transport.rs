@@ -39,7 +39,7 @@ pub enum McpError {
 }
 
 /// The endpoint. The access check of the server's routes applies to it, and finds the user of each request.
-pub(crate) fn routes(context: Arc<McpContext>, origins: &[McpOrigin]) -> Router {
+pub(crate) fn routes(context: Arc<McpContext>) -> Router {
     let config = StreamableHttpServerConfig::default()
         // The access check compares the host and the origin.
         .disable_allowed_hosts()
@@ -53,19 +53,22 @@ pub(crate) fn routes(context: Arc<McpContext>, origins: &[McpOrigin]) -> Router 
         Arc::new(NeverSessionManager::default()),
         config,
     );
-    let router = Router::new().route_service(MCP_PATH, service);
+    Router::new().route_service(MCP_PATH, service)
+}
+
+/// What pages of these origins may read, if there are any. They send no cookies: a page sends its token in a header.
+pub(crate) fn cors(origins: &[McpOrigin]) -> Option<CorsLayer> {
     if origins.is_empty() {
-        return router;
+        return None;
     }
     let origins: Vec<_> = origins.iter().map(|origin| origin.as_header().clone()).collect();
-    // Without credentials: a page sends its token in a header.
     let cors = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
         // Later versions of the protocol have more headers.
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers(ExposeHeaders::any());
-    router.layer(cors)
+    Some(cors)
 }
 
 /// Answers one client until the input ends or the server shuts down.

@@ -17,7 +17,7 @@ use crate::{names::NewName, user::User};
 const MAX_NAME_TRIES: usize = 100;
 
 impl Store {
-    /// Creates a workspace with a pending start build. Names are unique among workspaces that are not deleted.
+    /// Creates a workspace with a pending start build. Names are unique among the owner's workspaces that are not deleted.
     pub(crate) fn create_workspace(&self, new: NewWorkspace) -> Result<(Workspace, Build), CreateError> {
         let NewWorkspace { owner, name, template, parameters } = new;
         let (id, created_at) = (Uuid::new_v4().into(), self.clock.now());

@@ -7,7 +7,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     time::timeout,
 };
-use workspace_server::{Config, McpSettings};
+use workspace_server::{Config, McpSettings, ServeError};
 
 use super::support::{Client, Response, TIMEOUT, TestServer};
 
@@ -334,7 +334,10 @@ async fn users_see_their_own_workspaces_only() {
         assert_eq!(call_as(&server, "ada-token", name, build.clone()).await["isError"], false, "{name}");
         assert_eq!(error(&call_as(&server, "secret", name, build.clone()).await), FOREIGN, "{name}");
     }
-    let read = call_as(&server, "ada-token", "read_build", build).await["structuredContent"].clone();
+    let result = call_as(&server, "ada-token", "read_build", build).await;
+    let read = result["structuredContent"].clone();
+    // For hosts that pass on the text only.
+    assert_eq!(serde_json::from_str::<Value>(text(&result)).expect("is JSON"), read);
     let agent = &read["build"]["resources"][0]["agents"][0]["id"];
     assert_eq!(read["build"]["workspace_owner_name"], "ada");
     let log = json!({ "agent_id": agent });
@@ -344,6 +347,10 @@ async fn users_see_their_own_workspaces_only() {
         let result = call_as(&server, "secret", "stop_workspace", json!({ "workspace": workspace })).await;
         assert!(error(&result).contains("does not exist; there is no workspace"), "{result}");
     }
+
+    // The name of another user's workspace is free.
+    let arguments = json!({ "template": "quick", "name": "of-ada" });
+    assert_eq!(call_as(&server, "secret", "create_workspace", arguments).await["isError"], false);
 
     let body = request("tools/list", &json!({})).to_string();
     for (headers, status) in [
@@ -357,6 +364,28 @@ async fn users_see_their_own_workspaces_only() {
     // The users of MCP may use no other part of the server.
     let response = server.send("GET", "/api/v2/buildinfo", &[("coder-session-token", "ada-token")], "").await;
     assert_eq!(response.status, 401);
+}
+
+#[tokio::test]
+async fn users_need_a_token_of_the_local_user() {
+    let users = vec!["ada=ada-token".parse().expect("is a user")];
+    let mcp = McpSettings { users, ..McpSettings::default() };
+    let error = workspace_server::serve(Config { mcp, ..Config::default() }).await.expect_err("is refused");
+    assert!(matches!(error, ServeError::UsersWithoutToken), "{error}");
+}
+
+#[tokio::test]
+async fn a_named_page_reads_why_it_is_refused() {
+    let origin = "https://host.example";
+    let mcp = McpSettings { origins: vec![origin.parse().expect("is an origin")], ..McpSettings::default() };
+    let config = Config { session_token: Some("secret".to_owned()), mcp, ..Config::default() };
+    let server = TestServer::start_with(config).await;
+    let body = request("tools/list", &json!({})).to_string();
+    let refused = post(&server, &[("origin", origin)], &body).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.headers["access-control-allow-origin"]),
+        (401, &origin.parse().expect("is a value"))
+    );
 }
 
 #[tokio::test]
@@ -386,7 +415,7 @@ async fn the_app_is_a_page_without_network() {
 }
 
 #[tokio::test]
-async fn standard_streams_have_the_same_tools() {
+async fn tools_are_called_over_standard_streams() {
     let mut child = super::program::program(&["mcp", "--provisioner", "scripted"])
         .stdin(std::process::Stdio::piped())
         .spawn()

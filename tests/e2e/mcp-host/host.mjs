@@ -34,7 +34,7 @@ const host = {
   call: (name, args = {}) => client.callTool({ name, arguments: args }),
 
   /** Shows the app of a tool. */
-  async open(name, { policy, frame: kind = "write", clock = "real", context = {}, capabilities = {}, page } = {}) {
+  async open(name, { policy, frame: kind = "write", clock = "real", module = "free", context = {}, capabilities = {}, page } = {}) {
     const { tools } = await client.listTools();
     const tool = tools.find((tool) => tool.name === name);
     const uri = getToolUiResourceUri(tool);
@@ -47,6 +47,7 @@ const host = {
     address.searchParams.set("policy", policy);
     address.searchParams.set("frame", kind);
     address.searchParams.set("clock", clock);
+    address.searchParams.set("module", module);
     const hostContext = { toolInfo: { tool }, theme: "light", displayMode: "inline", availableDisplayModes: ["inline", "fullscreen"], ...context };
     if (context.toolInfo === null) delete hostContext.toolInfo;
     bridge = new AppBridge(null, info, { serverTools: {}, openLinks: {}, ...capabilities }, { hostContext });

@@ -45,6 +45,12 @@ pub(super) const POLICIES: [Policy; 3] = [REFERENCE, DEFAULT, WITH_WASM];
 /// How the outer frame fills the inner one: by `document.write`, or as an opaque origin by `srcdoc`.
 pub(super) const FRAMES: [&str; 2] = ["write", "srcdoc"];
 
+/// The ids and texts of the build's lines that the row shows, without lines of agents and without those that have no text.
+const BUILD_LINES: &str = "parts('.cwt-line[data-id]')
+    .filter((line) => !line.dataset.agent && (line.closest('.cwt-stage')?.dataset.kind ?? 'build') === 'build')
+    .map((line) => [line.dataset.id, line.querySelector('.cwt-output').textContent])
+    .filter(([, text]) => text)";
+
 /// The page of a host, with builds to step behind it.
 pub(super) struct Host {
     pub(super) server: SteppedServer,
@@ -165,33 +171,17 @@ impl HostPage {
         .await
     }
 
-    /// The ids and texts of the lines that the row shows.
-    pub(super) async fn shown(&self) -> Vec<(String, String)> {
-        self.look("return parts('.cwt-line[data-id]').map((line) => [line.dataset.id, line.querySelector('.cwt-output').textContent]);")
-            .await
-    }
-
-    /// Asserts that the row has the lines that the server has: their ids and order, and none twice. Lines of agents follow them.
+    /// Asserts that the row shows exactly the lines of the build's log that the server has: their ids, texts and order.
     pub(super) async fn shows_whole_log(&self, result: &Value) {
-        let mut listed = self.listed(result).await;
-        let mut shown = self.shown().await;
         // The program draws no line for a record without text, which marks a stage.
-        for lines in [&mut listed, &mut shown] {
-            lines.retain(|(_, text)| !text.is_empty());
-        }
-        assert!(!listed.is_empty() && !shown.is_empty());
-        if self.look("return part('.cwt-plain') !== null;").await {
-            assert_eq!(shown[..listed.len().min(shown.len())], listed);
-            return;
-        }
-        // The program draws the lines in view only. The file has all.
-        let drawn = listed.windows(shown.len().min(listed.len())).any(|window| shown.starts_with(window));
-        assert!(drawn || shown.iter().any(|line| !listed.contains(line)), "{shown:?} of {listed:?}");
-        let file = self.download().await;
-        let expected: Vec<_> = listed.iter().map(|(_, text)| text.as_str()).collect();
-        let kept: Vec<_> =
-            file.lines().filter_map(|line| expected.iter().find(|text| line.ends_with(**text)).copied()).collect();
-        assert_eq!(kept[..expected.len().min(kept.len())], expected, "{file}");
+        let listed: Vec<_> = self.listed(result).await.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        assert!(!listed.is_empty());
+        // A box of this height shows all lines, of which the program draws those in view only.
+        self.look::<Value>("row.style.setProperty('--cwt-log-height', '100000px'); return null;").await;
+        self.until(&format!("({BUILD_LINES}).length >= {}", listed.len())).await;
+        let shown: Vec<(String, String)> = self.look(&format!("return {BUILD_LINES};")).await;
+        assert_eq!(shown, listed);
+        self.look::<Value>("row.style.removeProperty('--cwt-log-height'); return null;").await;
     }
 
     /// The text of the log's file, which the app has the host save.

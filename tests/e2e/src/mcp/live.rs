@@ -47,15 +47,15 @@ async fn a_failed_build_is_a_failed_row() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_row_is_drawn_before_the_module_is_unpacked() {
-    let host = Host::start().await;
-    host.open_app("start_workspace", REFERENCE, "write").await;
-    host.shows("Starting workspace…").await;
-    let (sheets, calls): (Value, Value) = (
-        host.look("return row.shadowRoot.adoptedStyleSheets.length;").await,
-        host.run("return host.calls.length;").await,
-    );
-    assert_eq!((sheets, calls), (1.into(), 0.into()));
+async fn the_row_is_painted_before_the_module_is_unpacked() {
+    let mut host = Host::start().await;
+    let (result, build) = host.create("painted").await;
+    build.write("line one");
+    host.show("create_workspace", REFERENCE, "write", &result).await;
+    host.until("part('.cwt-scroll .cwt-line') && !part('.cwt-plain')").await;
+    let frames: u64 = host.look("return window.framesBeforeModule;").await;
+    assert!(frames > 0);
+    build.succeed();
 }
 
 /// No rule of axe is violated, in either direction of text, and the log is reached with the keyboard.

@@ -8,7 +8,7 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::host::{DEFAULT, HostPage, REFERENCE, serve_host};
+use super::host::{HostPage, POLICIES, serve_host};
 use crate::support::{required, with_timeout, write_templates};
 
 /// Starts a server that admits a host's page. Returns its address too.
@@ -33,7 +33,7 @@ async fn start(page: &str, data: &Path, templates: &Path, port: &str) -> (Child,
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_restarted_in_mid_build_loses_no_line() {
-    for policy in [REFERENCE, DEFAULT] {
+    for policy in POLICIES {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, templates) = (folder.path().join("data"), folder.path().join("templates"));
         write_templates(&templates, "quick").expect("templates");
