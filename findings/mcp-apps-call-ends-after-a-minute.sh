@@ -22,8 +22,9 @@ import { AppBridge } from "@modelcontextprotocol/ext-apps/app-bridge";
 import { McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
-const version = (name) => JSON.parse(readFileSync(`node_modules/@modelcontextprotocol/${name}/package.json`)).version;
-console.log("node", process.version, ...["ext-apps", "client", "server"].map((name) => `${name} ${version(name)}`));
+const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
+const packages = ["@modelcontextprotocol/ext-apps", "@modelcontextprotocol/client", "@modelcontextprotocol/core", "@modelcontextprotocol/server", "zod"];
+console.log("node", process.version, ...packages.map((name) => `${name} ${version(name)}`));
 // The library logs each message.
 console.debug = () => {};
 const info = { name: "test", version: "1" };
@@ -48,6 +49,16 @@ const [hostEnd, appEnd] = InMemoryTransport.createLinkedPair();
 await bridge.connect(hostEnd);
 await app.connect(appEnd);
 
+// What the app sends to its host, and what the host sends to the server.
+const sent = { app: [], host: [] };
+for (const [name, end] of Object.entries({ app: appEnd, host: clientEnd })) {
+  const send = end.send.bind(end);
+  end.send = (message, options) => {
+    if (message.method === "tools/call") sent[name].push(Object.keys(message.params).sort());
+    return send(message, options);
+  };
+}
+
 mock.timers.enable({ apis: ["setTimeout"] });
 async function run(call) {
   let outcome;
@@ -65,7 +76,10 @@ const seen = {
   // Control: the host's own call with the same options.
   host: await run(client.callTool(params, options)),
 };
-console.log(JSON.stringify(seen));
+console.log(JSON.stringify({ ...seen, sent }));
+// No message has a timeout: each side counts its own.
+const keys = ["_meta", "arguments", "name"];
+assert.deepEqual(sent, { app: [keys], host: [keys, keys] });
 assert.match(seen.app, /^60 s: .*timed out/i);
 assert.equal(seen.host, "90 s: built");
 console.log("as described: the timeout of the app does not count");

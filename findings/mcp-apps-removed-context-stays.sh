@@ -19,8 +19,9 @@ import { InMemoryTransport } from "@modelcontextprotocol/client";
 import { App } from "@modelcontextprotocol/ext-apps";
 import { AppBridge } from "@modelcontextprotocol/ext-apps/app-bridge";
 
-const version = (name) => JSON.parse(readFileSync(`node_modules/@modelcontextprotocol/${name}/package.json`)).version;
-console.log("node", process.version, ...["ext-apps", "client", "server"].map((name) => `${name} ${version(name)}`));
+const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
+const packages = ["@modelcontextprotocol/ext-apps", "@modelcontextprotocol/client", "@modelcontextprotocol/core", "@modelcontextprotocol/server", "zod"];
+console.log("node", process.version, ...packages.map((name) => `${name} ${version(name)}`));
 // The library logs each message.
 console.debug = () => {};
 const info = { name: "test", version: "1" };
@@ -46,6 +47,8 @@ await settle();
 const changed = { changes: changes.slice(cleared.changes), context: app.getHostContext() };
 console.log(JSON.stringify({ removed, cleared, changed }));
 assert.deepEqual(removed, { changes: [], context: { theme: "dark", displayMode: "inline" } });
+// A key whose value is undefined is sent.
+assert.deepEqual(cleared, { changes: 1, hasTheme: false });
 assert.deepEqual(changed, { changes: [{ theme: "light" }], context: { theme: "light", displayMode: "inline" } });
 console.log("as described: the app keeps what the host has removed");
 await app.close();

@@ -20,8 +20,9 @@ import { AppBridge } from "@modelcontextprotocol/ext-apps/app-bridge";
 import { McpServer } from "@modelcontextprotocol/server";
 import { z } from "zod";
 
-const version = (name) => JSON.parse(readFileSync(`node_modules/@modelcontextprotocol/${name}/package.json`)).version;
-console.log("node", process.version, ...["ext-apps", "client", "server"].map((name) => `${name} ${version(name)}`));
+const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`)).version;
+const packages = ["@modelcontextprotocol/ext-apps", "@modelcontextprotocol/client", "@modelcontextprotocol/core", "@modelcontextprotocol/server", "zod"];
+console.log("node", process.version, ...packages.map((name) => `${name} ${version(name)}`));
 // The library logs each message.
 console.debug = () => {};
 const info = { name: "test", version: "1" };
