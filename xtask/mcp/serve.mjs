@@ -1,11 +1,11 @@
 // Serves the page of a host of MCP Apps, and starts the workspace server that it connects to. Arguments: the folder of the page,
-// the program of the server, and the app.
+// the program of the server, the app, and options of the server.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { startServer } from './server.mjs';
 
-const [folder, program, app] = process.argv.slice(2);
+const [folder, program, app, ...options] = process.argv.slice(2);
 const TYPES = { html: 'text/html', js: 'text/javascript' };
 
 const files = createServer(async ({ url }, response) => {
@@ -16,6 +16,6 @@ const files = createServer(async ({ url }, response) => {
 });
 await new Promise((resolve) => files.listen(0, '127.0.0.1', resolve));
 const page = `http://localhost:${files.address().port}`;
-const { origin, process: server } = await startServer(program, ['--mcp-app', app, '--mcp-origin', page]);
+const { origin, process: server } = await startServer(program, ['--mcp-app', app, '--mcp-origin', page, ...options]);
 server.once('exit', (code) => process.exit(code ?? 1));
 console.log(`The host is on ${page}/?server=${origin}; stop with Ctrl-C`);

@@ -1,6 +1,9 @@
-//! A server that is killed in the middle of a build and started again.
+//! The programs: a server that is killed in the middle of a build and started again, and the host that `cargo xtask mcp-host` serves.
 
-use std::{path::Path, process::Stdio};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use serde_json::Value;
 use tokio::{
@@ -9,7 +12,7 @@ use tokio::{
 };
 
 use super::host::{HostPage, POLICIES, serve_host};
-use crate::support::{required, with_timeout, write_templates};
+use crate::support::{Browser, required, start_and_read, with_timeout, write_templates};
 
 /// Starts a server that admits a host's page. Returns its address too.
 async fn start(page: &str, data: &Path, templates: &Path, port: &str) -> (Child, String) {
@@ -55,4 +58,25 @@ async fn a_server_restarted_in_mid_build_loses_no_line() {
             .await;
         host.shows_whole_log(&result).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_served_host_shows_a_live_row() {
+    let mut command = std::process::Command::new("node");
+    command
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../xtask/mcp/serve.mjs"))
+        .arg(PathBuf::from(required("EXAMPLES")).join("mcp-host"))
+        .arg(required("WORKSPACE_SERVER"))
+        .arg(required("MCP_APP"))
+        .args(["--provisioner", "scripted"]);
+    let address = |line: &str| Some(line.strip_prefix("The host is on ")?.split(';').next()?.to_owned());
+    let (_process, address) = start_and_read(&mut command, address);
+    let browser = Browser::start().await;
+    browser.open(&address).await;
+    browser.click_button("Create a workspace").await;
+    // The app has started.
+    browser.wait_for_frame::<bool>("host.sizes.length > 0").await;
+    let host = HostPage { browser };
+    host.until("parts('.cwt-line[data-id]').length > 0").await;
+    host.is("running").await;
 }

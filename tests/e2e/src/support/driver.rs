@@ -65,7 +65,7 @@ fn start_display() -> (ProcessGroup, String) {
 }
 
 /// Starts a program, and returns what `read` finds in the first line with it.
-fn start_and_read(command: &mut Command, read: impl Fn(&str) -> Option<String>) -> (ProcessGroup, String) {
+pub(crate) fn start_and_read(command: &mut Command, read: impl Fn(&str) -> Option<String>) -> (ProcessGroup, String) {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut process = ProcessGroup::start(command).unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let mut output = BufReader::new(process.leader.stdout.take().expect("is piped"));

@@ -15,7 +15,7 @@ const END_GROUP: &str = r#"
 
 /// A process and all processes that it starts. They are ended on drop, and when this program ends in any other way.
 #[derive(Debug)]
-pub(super) struct ProcessGroup {
+pub(crate) struct ProcessGroup {
     pub(super) leader: Child,
     /// A shell that waits for the end of its standard input, which closes with this program.
     #[cfg(unix)]
