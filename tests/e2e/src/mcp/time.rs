@@ -162,6 +162,8 @@ async fn nothing_is_read_while_the_page_is_hidden() {
         build.write("line one");
         show(&host, policy, &result).await;
         until_shown(&host, "line one").await;
+        // A poll is open.
+        host.run::<Value>("await time.advance(2_000); return null;").await;
         host.look::<Value>(&set_hidden(true)).await;
         let before: u64 = host.run("return time.calls.length;").await;
         // The poll that runs ends with this line; no other one follows.
@@ -201,6 +203,7 @@ async fn results_without_structured_content_are_read_from_their_text() {
         host.run::<Value>("time.change = ({ structuredContent, ...result }) => result; return null;").await;
         until_shown(&host, "line one").await;
         build.write("line two");
+        until_shown(&host, "line two").await;
         build.succeed();
         until_shown(&host, &format!("Created ws-{index}")).await;
         host.shows_whole_log(&result).await;
@@ -262,11 +265,13 @@ async fn the_plain_log_says_when_no_line_comes_for_long() {
     show(&host, DEFAULT, &result).await;
     host.run::<Value>(
         "time.change = (result) => {
-            const job = result.structuredContent?.build?.job;
-            if (job && time.isQueued) job.status = 'pending';
+            const value = result.structuredContent;
+            if (value?.build && time.isQueued) value.build.job.status = 'pending';
+            // The first line of a build marks its stage.
+            if (value?.lines && time.isSilent) Object.assign(value, { lines: [], next_after: 0 });
             return result;
         };
-        time.isQueued = true;
+        Object.assign(time, { isQueued: true, isSilent: true });
         await time.advance(90_000);
         return null;",
     )
@@ -275,6 +280,7 @@ async fn the_plain_log_says_when_no_line_comes_for_long() {
     host.run::<Value>("time.isQueued = false; await time.advance(35_000); return null;").await;
     host.until(&format!("({NOTICE}).includes('longer')")).await;
     build.write("line one");
+    host.run::<Value>("time.isSilent = false; return null;").await;
     until_shown(&host, "line one").await;
     host.until(&format!("({NOTICE}) === ''")).await;
     build.succeed();
