@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     build_log::{Problem, ProblemKind, Reason},
-    workspace::{AgentId, BuildTimings, JobStatus, Transition, WorkspaceAgent, WorkspaceBuild, WorkspaceId},
+    workspace::{
+        AgentId, AgentLifecycle, BuildTimings, JobStatus, Transition, WorkspaceAgent, WorkspaceBuild, WorkspaceId,
+    },
 };
 
 impl Session {
@@ -101,8 +103,11 @@ impl Session {
     }
 
     pub(super) fn on_agent_log_ended(&mut self, id: AgentId, reader: OperationId, result: Result<(), Problem>) {
-        let Some(TrackedBuild { agents, log, .. }) = &mut self.tracked else { return };
+        let Some(TrackedBuild { agents, log, record, .. }) = &mut self.tracked else { return };
         let is_latest = agents.is_latest != Some(false);
+        let state = record.as_ref().filter(|_| is_latest).and_then(|build| build.agent(id));
+        let have_scripts_ended =
+            state.is_some_and(|agent| agent.lifecycle_state.has_started() && !agents.timings.holds(agent, log));
         let Some(agent) = agents.get_mut(id) else { return };
         let result = result.and_then(|()| match agent.feed.finish_list(reader, log).malformed {
             0 => Ok(()),
@@ -113,7 +118,12 @@ impl Session {
             Err(problem) if problem.kind == ProblemKind::Unsupported || !(is_latest || problem.is_transient()) => {
                 agent.feed.phase = LogPhase::Complete { verified: false };
             }
-            result => agent.feed.on_list_ended(result),
+            result => {
+                agent.feed.on_list_ended(result);
+                if have_scripts_ended {
+                    agent.feed.read_to_the_end();
+                }
+            }
         }
     }
 
