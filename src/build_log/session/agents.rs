@@ -12,9 +12,7 @@ use super::{
 };
 use crate::{
     build_log::{Problem, ProblemKind, Reason},
-    workspace::{
-        AgentId, AgentLifecycle, BuildTimings, JobStatus, Transition, WorkspaceAgent, WorkspaceBuild, WorkspaceId,
-    },
+    workspace::{AgentId, BuildTimings, JobStatus, Transition, WorkspaceAgent, WorkspaceBuild, WorkspaceId},
 };
 
 impl Session {
