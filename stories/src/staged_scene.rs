@@ -56,12 +56,26 @@ impl StagedScene {
 
     /// Completes the call with this result.
     pub fn complete(&self, result: Value) {
-        self.end(ToolStatus::Completed, result);
+        self.set_status(ToolStatus::Completed, result);
     }
 
     /// Ends the call with an error of the chat's protocol.
     pub fn fail(&self, result: Value) {
-        self.end(ToolStatus::Error, result);
+        self.set_status(ToolStatus::Error, result);
+    }
+
+    /// Sets the status of the call, and its result.
+    pub fn set_status(&self, new: ToolStatus, outcome: Value) {
+        let mut subject = self.subject;
+        match &mut *subject.write() {
+            Subject::Section { status, build_id } => {
+                *status = new;
+                *build_id = outcome["build_id"].as_str().and_then(|id| id.parse().ok());
+            }
+            Subject::Tool { status, result, is_error, .. } => {
+                (*status, *result, *is_error) = (new, outcome, new == ToolStatus::Error);
+            }
+        }
     }
 
     /// Opens or closes a controlled row.
@@ -100,18 +114,5 @@ impl StagedScene {
             next_frame().await;
         }
         self.clock.advance(end.saturating_sub(self.clock.now()));
-    }
-
-    fn end(&self, ended: ToolStatus, outcome: Value) {
-        let mut subject = self.subject;
-        match &mut *subject.write() {
-            Subject::Section { status, build_id } => {
-                *status = ended;
-                *build_id = outcome["build_id"].as_str().and_then(|id| id.parse().ok());
-            }
-            Subject::Tool { status, result, is_error, .. } => {
-                (*status, *result, *is_error) = (ended, outcome, ended == ToolStatus::Error);
-            }
-        }
     }
 }

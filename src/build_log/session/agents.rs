@@ -101,8 +101,11 @@ impl Session {
     }
 
     pub(super) fn on_agent_log_ended(&mut self, id: AgentId, reader: OperationId, result: Result<(), Problem>) {
-        let Some(TrackedBuild { agents, log, .. }) = &mut self.tracked else { return };
+        let Some(TrackedBuild { agents, log, record, .. }) = &mut self.tracked else { return };
         let is_latest = agents.is_latest != Some(false);
+        let state = record.as_ref().filter(|_| is_latest).and_then(|build| build.agent(id));
+        let have_scripts_ended =
+            state.is_some_and(|agent| agent.lifecycle_state.has_started() && !agents.timings.holds(agent, log));
         let Some(agent) = agents.get_mut(id) else { return };
         let result = result.and_then(|()| match agent.feed.finish_list(reader, log).malformed {
             0 => Ok(()),
@@ -113,7 +116,12 @@ impl Session {
             Err(problem) if problem.kind == ProblemKind::Unsupported || !(is_latest || problem.is_transient()) => {
                 agent.feed.phase = LogPhase::Complete { verified: false };
             }
-            result => agent.feed.on_list_ended(result),
+            result => {
+                agent.feed.on_list_ended(result);
+                if have_scripts_ended {
+                    agent.feed.read_to_the_end();
+                }
+            }
         }
     }
 

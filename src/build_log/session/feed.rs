@@ -126,6 +126,13 @@ impl LogFeed {
         };
     }
 
+    /// Reads the list again if it may lack the last lines: its writer has ended, but perhaps not before the list was requested.
+    pub(super) fn read_to_the_end(&mut self) {
+        if self.phase == (LogPhase::Complete { verified: false }) {
+            self.phase = LogPhase::reading(true);
+        }
+    }
+
     /// Handles the opening of the stream.
     pub(super) fn on_stream_opened(&mut self) {
         self.set_connection(ConnectionState::Open);

@@ -308,12 +308,17 @@ impl Session {
     }
 
     fn on_log_ended(&mut self, id: OperationId, result: Result<(), Problem>) {
-        let Some(TrackedBuild { feed, log, .. }) = &mut self.tracked else { return };
+        let Some(tracked) = &mut self.tracked else { return };
+        let has_ended = tracked.job_status().is_some_and(JobStatus::is_complete);
+        let TrackedBuild { feed, log, .. } = tracked;
         let result = result.and_then(|()| match feed.finish_list(id, log).malformed {
             0 => Ok(()),
             _ => Err(Problem::new(ProblemKind::Unreadable, Reason::LogUnreadable)),
         });
         feed.on_list_ended(result);
+        if has_ended {
+            feed.read_to_the_end();
+        }
     }
 
     fn on_stream(&mut self, answer: &Answer) {

@@ -3,6 +3,7 @@
 pub mod agent;
 mod agent_outcomes;
 pub mod build_log_section;
+pub mod call_phases;
 pub mod connection;
 pub mod create_agent;
 pub mod create_transitions;
@@ -87,6 +88,9 @@ stories! { $
     "StopWorkspaceTool": stop_workspace {
         running_unbound, searching, queued, waiting, running, reconnecting, completed, loading, fetch_error, empty,
         no_build, legacy, agent_fields, error, error_without_reason, build_failed, canceled,
+    }
+    "Phases of a call": call_phases {
+        waiting_for_approval, approved, refused, refused_with_reason, cancelled, incomplete,
     }
     "Agent after a start": agent {
         queued, no_agent_yet, connecting, another_agent, scripts_about_to_run, scripts_running, ready,

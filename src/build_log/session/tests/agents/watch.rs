@@ -169,3 +169,29 @@ fn a_watch_without_a_state_ends_after_polling_has_stopped() {
     harness.elapse(Delay::UpTo(Duration::from_secs(2)));
     assert_eq!(watches(&harness), connections + 1, "it connects again");
 }
+
+#[test]
+fn a_log_that_was_read_before_the_watched_end_is_read_again() {
+    let mut harness = watching();
+    harness.receive([1]);
+    harness.stream(Answer::Closed { done: true });
+    harness.answer_build(Err(server_error()));
+    changed(&mut harness, build(1, "failed", "start"));
+    harness.answer_log(Ok(list(1..=2)));
+    harness.answer_log(Ok(list(1..=3)));
+    harness.send(Event::Call(failed(Some(build_id(1)))));
+    assert_eq!((harness.ids(), harness.pending.len()), (vec![1, 2, 3], 0));
+}
+
+#[test]
+fn an_agents_log_that_was_read_before_the_watched_end_is_read_again() {
+    let mut harness = watching();
+    changed(&mut harness, with_agents(1, [agent(1, "connected", "starting")]));
+    harness.answer_log(Ok(list(1..=2)));
+    harness.agent_stream(1, Answer::Unsupported);
+    changed(&mut harness, with_agents(1, [agent(1, "connected", "ready")]));
+    harness.answer_timings(Ok(timings(0, &["Install", "Serve"])));
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7])));
+    harness.answer_agent_log(1, Ok(&agent_lines(&[7, 8])));
+    assert_eq!(harness.agent_ids(1), [7, 8]);
+}
