@@ -84,10 +84,9 @@ impl AccessPolicy {
         if let Some(user) = other {
             return Ok(User::named(&user.name));
         }
-        match (&self.session_token, given) {
-            (Some(token), given) => check_given_token(given.as_deref(), token)?,
-            // Without a session token there are no other users.
-            (None, _) => {}
+        // Without a session token there are no other users.
+        if let Some(token) = &self.session_token {
+            check_given_token(given.as_deref(), token)?;
         }
         Ok(User::local())
     }

@@ -13,6 +13,7 @@ mod fault_kinds;
 mod faults;
 mod logs;
 mod mcp;
+mod mcp_access;
 mod program;
 mod resources;
 mod restart;
