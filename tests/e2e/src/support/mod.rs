@@ -27,6 +27,7 @@ use std::{env, ffi::OsString, time::Duration};
 pub(crate) use browser::Browser;
 pub(crate) use chat_page::ChatPage;
 pub(crate) use driver::start_and_read;
+pub(crate) use engine::Engine;
 pub(crate) use files::serve_files;
 pub(crate) use live_page::{LivePage, READ_LINES, Row, ShownLine};
 pub(crate) use log_lists::{LogLists, StageLine};
