@@ -116,12 +116,7 @@ impl Session {
             Err(problem) if problem.kind == ProblemKind::Unsupported || !(is_latest || problem.is_transient()) => {
                 agent.feed.phase = LogPhase::Complete { verified: false };
             }
-            result => {
-                agent.feed.on_list_ended(result);
-                if have_scripts_ended {
-                    agent.feed.read_to_the_end();
-                }
-            }
+            result => agent.feed.on_list_ended(result, have_scripts_ended),
         }
     }
 

@@ -101,14 +101,19 @@ impl LogFeed {
         };
     }
 
-    /// Handles the end of the list, or its failure.
-    pub(super) fn on_list_ended(&mut self, result: Result<(), Problem>) {
+    /// Handles the end of the list, or its failure. If the writer has ended, but perhaps not before the list was requested, the
+    /// list may lack the last lines, and is read again.
+    pub(super) fn on_list_ended(&mut self, result: Result<(), Problem>, writer_has_ended: bool) {
         let LogPhase::Reading { job_ended, failure } = &self.phase else { return };
         let job_ended = *job_ended;
         self.phase = match result {
             Ok(()) => {
                 self.malformed = 0;
-                LogPhase::Complete { verified: job_ended }
+                if writer_has_ended && !job_ended {
+                    LogPhase::reading(true)
+                } else {
+                    LogPhase::Complete { verified: job_ended }
+                }
             }
             Err(problem) => {
                 let count = failure.as_ref().map_or(0, |failure| failure.count) + 1;
@@ -124,13 +129,6 @@ impl LogFeed {
                 }
             }
         };
-    }
-
-    /// Reads the list again if it may lack the last lines: its writer has ended, but perhaps not before the list was requested.
-    pub(super) fn read_to_the_end(&mut self) {
-        if self.phase == (LogPhase::Complete { verified: false }) {
-            self.phase = LogPhase::reading(true);
-        }
     }
 
     /// Handles the opening of the stream.

@@ -315,10 +315,7 @@ impl Session {
             0 => Ok(()),
             _ => Err(Problem::new(ProblemKind::Unreadable, Reason::LogUnreadable)),
         });
-        feed.on_list_ended(result);
-        if has_ended {
-            feed.read_to_the_end();
-        }
+        feed.on_list_ended(result, has_ended);
     }
 
     fn on_stream(&mut self, answer: &Answer) {
