@@ -163,6 +163,7 @@ async fn wrong_calls_are_errors_for_the_model(back_end: BackEnd) {
 }
 
 async fn pages_of_an_agents_log_equal_the_list(back_end: BackEnd) {
+    const LINES: usize = 70;
     let templates = Templates::with_scripts(&[script("Startup", &copy("start"))]);
     let mut fifo = templates.fifo("start");
     let server = McpServer::start_with(back_end, templates.config(program())).await;
@@ -175,8 +176,8 @@ async fn pages_of_an_agents_log_equal_the_list(back_end: BackEnd) {
     let none = server.value("read_agent_log", id.clone()).await;
     assert_eq!((&none["lines"], &none["ended"], &none["next_after"]), (&json!([]), &json!(false), &json!(0)));
 
-    // More than one page.
-    for number in 0..200 {
+    // More than one page, and less than a FIFO holds.
+    for number in 0..LINES {
         fifo.write_line(&format!("{number} {}", "x".repeat(900)));
     }
     fifo.write_line("end");
@@ -187,10 +188,10 @@ async fn pages_of_an_agents_log_equal_the_list(back_end: BackEnd) {
     assert!(stopping["state"] == "pending" || stopping["state"] == "stopping", "{stopping}");
     // Ended: another build is the latest.
     let lines = timeout(TIMEOUT, read_log(&server, "read_agent_log", id.clone())).await.expect("ends");
-    assert_eq!(lines.len(), 200);
+    assert_eq!(lines.len(), LINES);
     assert_eq!(lines, server.agent_log(agent.as_str().expect("is an id")).await);
     let page = server.value("read_agent_log", id).await;
-    assert!(page["has_more"] == true && page["lines"].as_array().is_some_and(|lines| lines.len() < 200));
+    assert!(page["has_more"] == true && page["lines"].as_array().is_some_and(|lines| lines.len() < LINES));
 }
 
 async fn templates_and_their_parameters_are_described(back_end: BackEnd) {
