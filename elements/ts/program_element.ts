@@ -105,11 +105,17 @@ export abstract class ProgramElement extends BaseElement {
   #drawLight(content: Content | undefined): void {
     // The program draws instead.
     if (!this.#light.parentNode) return;
-    // Where WebAssembly is forbidden, a retry would fail too.
-    const hasFailed = this.#error !== undefined && !shared.isForbidden;
-    const node = content?.view(hasFailed ? "failed" : this.#plain?.isShown ? "log" : "loading");
+    const node = content?.view(this.#placeholder());
     updateChildren(this.#light, node ? [node] : []);
     this.#plain?.update(content?.log, this.chat);
+  }
+
+  #placeholder(): Placeholder {
+    // Where WebAssembly is forbidden, a retry would fail too.
+    const hasFailed = this.#error !== undefined && !shared.isForbidden;
+    if (hasFailed && this.#plain?.hasLines) return "replaced";
+    // A plain log that fails as well says so.
+    return this.#plain?.isShown ? "log" : hasFailed ? "failed" : "loading";
   }
 
   /** Draws the lines without the program: it is late, or cannot run. */

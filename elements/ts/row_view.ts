@@ -4,8 +4,11 @@ import type { Outcome } from "./outcome.js";
 import { ICONS, PHASE_ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
-/** What is in place of the program's log: a notice that it loads, plain lines, or these with a notice that it has failed. */
-export type Placeholder = "loading" | "log" | "failed";
+/**
+ * What is in place of the program's log: a notice that it loads, or plain lines. Where the program has failed, plain lines with a
+ * button to load it again, or without lines a notice too.
+ */
+export type Placeholder = "loading" | "log" | "replaced" | "failed";
 
 export interface RowProps {
   outcome: Outcome;
@@ -53,6 +56,8 @@ function icon(name: IconName, label?: string): Element {
   return svg("svg", drawing, svg("path", { d: ICONS[name] }));
 }
 
+const retryButton = (label: string): Element => part("button", "retry", { type: "button" }, label);
+
 export const notice = (kind: string, name: IconName, text: string, retry?: string): Element =>
   part(
     "div",
@@ -60,19 +65,21 @@ export const notice = (kind: string, name: IconName, text: string, retry?: strin
     { "data-kind": kind },
     icon(name),
     html("span", { class: "cwt-notice-text" }, text),
-    retry && part("button", "retry", { type: "button" }, retry),
+    retry && retryButton(retry),
   );
 
 /** The box of a log: a place for plain lines, and a notice. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
   const isLoading = placeholder === "loading";
-  const hasFailed = placeholder === "failed";
+  // Lines that are shown did not fail to load.
+  const isReplaced = placeholder === "replaced";
   return part(
     "div",
     "log",
-    { "data-view": placeholder },
+    { "data-view": isReplaced ? "failed" : placeholder },
     isLoading ? notice("busy", "spinner", texts.get("log_loading")) : html(OWN, {}),
-    hasFailed ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry")) : undefined,
+    placeholder === "failed" ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry")) : undefined,
+    isReplaced ? part("div", "notice", { "data-kind": "info" }, retryButton(texts.get("retry"))) : undefined,
   );
 }
 

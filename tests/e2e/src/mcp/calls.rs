@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::host::{DEFAULT, Host, REFERENCE};
+use super::host::{DEFAULT, Host, REFERENCE, build_id};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_call_shows_its_finished_row() {
@@ -45,6 +45,65 @@ async fn the_tool_is_found_without_its_name() {
     host.shows("Creating workspace…").await;
     build.succeed();
     host.is("succeeded").await;
+}
+
+/// What the result and the build say names the tool. Without both it is a start.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_tools_are_found_without_their_names() {
+    let mut host = Host::start().await;
+    let (created, build) = host.create("nameless").await;
+    build.succeed();
+    let status = json!({ "build_id": build_id(&created) });
+    host.run::<Value>(&format!("return host.call('workspace_build_status', {status});")).await;
+    let options = json!({ "policy": DEFAULT.text, "context": { "toolInfo": null } });
+    let open = format!("return host.open('create_workspace', {options});");
+    for (tool, running, done) in [
+        ("stop_workspace", "Stopping workspace…", "Stopped nameless"),
+        ("start_workspace", "Starting workspace…", "Started nameless"),
+    ] {
+        let result: Value = host.run(&format!("return host.call('{tool}');")).await;
+        let build = host.server.next_build().await;
+        host.run::<Value>(&open).await;
+        host.send_result(&result).await;
+        host.shows(running).await;
+        build.succeed();
+        host.shows(done).await;
+    }
+    let error = json!({ "isError": true, "content": [{ "type": "text", "text": "name a workspace" }] });
+    host.run::<Value>(&open).await;
+    host.send_result(&error).await;
+    host.shows("Failed to start workspace").await;
+    host.run::<Value>(&open).await;
+    host.run::<Value>("await host.bridge.sendToolCancelled({}); return null;").await;
+    host.shows("Workspace start was cancelled").await;
+}
+
+/// A host may show another call in the page of the first one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_build_replaces_the_first_one() {
+    let mut host = Host::start().await;
+    for policy in [REFERENCE, DEFAULT] {
+        let name = |number: u8| format!("{}-{number}", if policy.has_wasm { "program" } else { "plain" });
+        let (first, first_build) = host.create(&name(1)).await;
+        let (second, second_build) = host.create(&name(2)).await;
+        first_build.write("line of the first");
+        second_build.write("line of the second");
+        host.show("create_workspace", policy, "write", &first).await;
+        host.shows("line of the first").await;
+        host.send_result(&second).await;
+        host.shows("line of the second").await;
+        host.shows_whole_log(&second).await;
+        // The first build has no part in the row any more.
+        first_build.fail("the first has failed");
+        second_build.write("another line of the second");
+        host.shows("another line of the second").await;
+        host.is("running").await;
+        second_build.succeed();
+        host.shows(&format!("Created {}", name(2))).await;
+        host.shows_whole_log(&second).await;
+        let is_first: bool = host.look("return /of the first|the first has/.test(row.shadowRoot.textContent);").await;
+        assert!(!is_first, "{}", policy.name);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

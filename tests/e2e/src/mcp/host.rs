@@ -81,11 +81,16 @@ pub(super) async fn serve_host() -> String {
 
 impl Host {
     pub(super) async fn start() -> Self {
+        Self::start_with(Config::default()).await
+    }
+
+    /// Starts a server with the templates and the agents of a configuration.
+    pub(super) async fn start_with(config: Config) -> Self {
         let page = serve_host().await;
         let origins = vec![page.parse().expect("an origin")];
         let mcp = McpSettings { app: required("MCP_APP").into(), origins, ..McpSettings::default() };
         let site = PathBuf::from(required("EXAMPLES")).join("html");
-        let server = SteppedServer::start_with(Config { site: Some(site), mcp, ..Config::default() }).await;
+        let server = SteppedServer::start_with(Config { site: Some(site), mcp, ..config }).await;
         let host = HostPage::open(&page, &server.server.url()).await;
         Self { server, page: host }
     }

@@ -1,8 +1,12 @@
 //! How often the row asks the server, and a long build: with time that the test moves, in the app and in its host.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
+use workspace_server::Config;
 
 use super::host::{DEFAULT, Host, POLICIES, Policy, REFERENCE};
+use crate::support::ScriptTemplates;
 
 /// `time.advance` moves the time of both pages by whole steps. In `time.calls` are the app's calls with their times. The wait of a
 /// call passes in the same time: in its place the server is asked again after each step. It ends at once if `time.isImpatient`.
@@ -42,7 +46,7 @@ const TIME: &str = "
         }
     };
     host.callFromView = async ({ name, arguments: args }) => {
-        const call = { name, start: time.now };
+        const call = { name, log: args.agent_id, start: time.now };
         time.calls.push(call);
         const isPoll = name !== 'read_build';
         time.polls += isPoll;
@@ -71,6 +75,20 @@ async fn show(host: &Host, policy: Policy, result: &Value) {
     host.send_result(result).await;
 }
 
+impl Host {
+    /// The calls of a quiet minute after another one, and how many polls ran at the same time at most.
+    async fn calls_of_a_minute(&self, is_impatient: bool) -> (Vec<Value>, u64) {
+        self.run(&format!(
+            "time.isImpatient = {is_impatient};
+            await time.advance(60_000);
+            time.calls = [];
+            await time.advance(60_000);
+            return [time.calls, time.mostPolls];"
+        ))
+        .await
+    }
+}
+
 /// Moves the time until the row shows a text. Returns the milliseconds that this took.
 async fn until_shown(host: &Host, text: &str) -> u64 {
     let expression = format!("row.shadowRoot.textContent.includes('{text}')");
@@ -87,20 +105,51 @@ async fn a_quiet_build_costs_at_most_twelve_calls_a_minute() {
         until_shown(&host, "line one").await;
         // A server that waits as long as it is asked to, and one that answers each call at once.
         for is_impatient in [false, true] {
-            let (calls, most): (Vec<Value>, u64) = host
-                .run(&format!(
-                    "time.isImpatient = {is_impatient};
-                    await time.advance(60_000);
-                    time.calls = [];
-                    await time.advance(60_000);
-                    return [time.calls, time.mostPolls];"
-                ))
-                .await;
+            let (calls, most): (Vec<Value>, u64) = host.calls_of_a_minute(is_impatient).await;
             let name = policy.name;
             assert!((1..=12).contains(&calls.len()), "{name}, impatient {is_impatient}: {calls:?}");
             assert_eq!(most, 1, "{name}");
         }
         build.succeed();
+    }
+}
+
+/// The logs of the build and of its agents share the polls.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_quiet_agents_cost_at_most_twelve_calls_a_minute() {
+    const AGENTS: [&str; 2] = ["backend", "frontend"];
+    let templates = ScriptTemplates::new();
+    let agents = AGENTS.map(|name| json!({ "name": name, "scripts": [templates.script("Startup", name, true)] }));
+    templates.add("quick", &json!(agents));
+    let mut host = Host::start_with(Config { templates: templates.folder(), ..Config::default() }).await;
+    for (index, policy) in POLICIES.into_iter().enumerate() {
+        let name = format!("ws-{index}");
+        let mut inputs = AGENTS.map(|agent| templates.input(&name, agent));
+        let (result, build) = host.create(&name).await;
+        build.write("line one");
+        show(&host, policy, &result).await;
+        until_shown(&host, "line one").await;
+        build.succeed();
+        for (agent, input) in AGENTS.iter().zip(&mut inputs) {
+            input.write(&format!("{agent} line"));
+            until_shown(&host, &format!("{agent} line")).await;
+        }
+        for is_impatient in [false, true] {
+            let (calls, most): (Vec<Value>, u64) = host.calls_of_a_minute(is_impatient).await;
+            let case = format!("{}, impatient {is_impatient}", policy.name);
+            assert!((1..=12).contains(&calls.len()), "{case}: {calls:?}");
+            assert_eq!(most, 1, "{case}");
+            let logs: BTreeSet<_> = calls.iter().filter_map(|call| call["log"].as_str()).collect();
+            assert_eq!(logs.len(), 2, "{case}: both logs are read: {calls:?}");
+        }
+        // A line of either agent is shown.
+        for (agent, input) in AGENTS.iter().zip(&mut inputs) {
+            input.write(&format!("{agent} end"));
+            until_shown(&host, &format!("{agent} end")).await;
+            input.write("end");
+        }
+        until_shown(&host, &format!("Created {name}")).await;
+        host.shows_whole_log(&result).await;
     }
 }
 
