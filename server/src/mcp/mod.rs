@@ -13,6 +13,7 @@ mod context;
 mod definitions;
 mod error;
 mod handler;
+mod limited_lines;
 mod local;
 mod log_page;
 mod page;

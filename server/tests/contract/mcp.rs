@@ -119,6 +119,9 @@ async fn tools_are_called_over_standard_streams() {
     let params = json!({ "protocolVersion": OLD_VERSION, "capabilities": {}, "clientInfo": info });
     assert_eq!(ask(request("initialize", &params)).await["result"]["protocolVersion"], OLD_VERSION);
     ask(json!({ "jsonrpc": "2.0", "method": "notifications/initialized" })).await;
+    // An oversized message is answered, and the next one is read.
+    let refused = ask(request("tools/call", &json!({ "name": "x".repeat(70_000) }))).await;
+    assert_eq!((&refused["error"]["code"], &refused["id"]), (&json!(-32600), &Value::Null), "{refused}");
     let arguments = json!({ "template": "quick", "name": "my-ws" });
     let created = ask(request("tools/call", &json!({ "name": "create_workspace", "arguments": arguments }))).await;
     let build = &created["result"]["structuredContent"]["build_id"];

@@ -18,6 +18,7 @@ on_both_back_ends!(
     pages_of_an_agents_log_equal_the_list,
     calls_of_a_long_build_end_before_clients_give_them_up,
     a_failed_build_tells_why,
+    the_status_has_the_last_lines_that_are_not_blank,
     wrong_calls_are_errors_for_the_model,
     templates_and_their_parameters_are_described,
 );
@@ -138,6 +139,21 @@ async fn a_failed_build_tells_why(back_end: BackEnd) {
     assert_eq!(read["build"], server.build(build.as_str().expect("is an id")).await);
     assert_eq!(read["latest_build_id"], build);
     assert!(read["timings"].is_object());
+}
+
+async fn the_status_has_the_last_lines_that_are_not_blank(back_end: BackEnd) {
+    let server = McpServer::start(back_end).await;
+    let build = server.create_my_ws().await["build_id"].clone();
+    let running = server.next_build().await;
+    for number in 0..30 {
+        running.write(format!("line {number}"));
+        running.write(" \t\r\n");
+    }
+    running.succeed();
+    let result = server.call("workspace_build_status", json!({ "build_id": build })).await;
+    let lines: Vec<_> = text(&result).lines().filter(|line| line.starts_with('[')).collect();
+    let expected: Vec<_> = (20..30).map(|number| format!("[Starting workspace] line {number}")).collect();
+    assert_eq!(lines, expected);
 }
 
 async fn wrong_calls_are_errors_for_the_model(back_end: BackEnd) {
