@@ -6,7 +6,7 @@ import type { Texts } from "./texts.js";
 
 /**
  * What is in place of the program's log: a notice that it loads, or plain lines. Where the program has failed, plain lines with a
- * button to load it again, or without lines a notice too.
+ * button to load it again, or without lines a notice that says so.
  */
 export type Placeholder = "loading" | "log" | "replaced" | "failed";
 
@@ -56,8 +56,6 @@ function icon(name: IconName, label?: string): Element {
   return svg("svg", drawing, svg("path", { d: ICONS[name] }));
 }
 
-const retryButton = (label: string): Element => part("button", "retry", { type: "button" }, label);
-
 export const notice = (kind: string, name: IconName, text: string, retry?: string): Element =>
   part(
     "div",
@@ -65,21 +63,21 @@ export const notice = (kind: string, name: IconName, text: string, retry?: strin
     { "data-kind": kind },
     icon(name),
     html("span", { class: "cwt-notice-text" }, text),
-    retry && retryButton(retry),
+    retry && part("button", "retry", { type: "button" }, retry),
   );
 
 /** The box of a log: a place for plain lines, and a notice. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
-  const isLoading = placeholder === "loading";
-  // Lines that are shown did not fail to load.
   const isReplaced = placeholder === "replaced";
   return part(
     "div",
     "log",
     { "data-view": isReplaced ? "failed" : placeholder },
-    isLoading ? notice("busy", "spinner", texts.get("log_loading")) : html(OWN, {}),
-    placeholder === "failed" ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry")) : undefined,
-    isReplaced ? part("div", "notice", { "data-kind": "info" }, retryButton(texts.get("retry"))) : undefined,
+    placeholder === "loading" ? notice("busy", "spinner", texts.get("log_loading")) : html(OWN, {}),
+    isReplaced || placeholder === "failed"
+      ? // Lines that are shown did not fail to load.
+        notice("warning", "warning", isReplaced ? "" : texts.get("log_failed"), texts.get("retry"))
+      : undefined,
   );
 }
 

@@ -15,12 +15,6 @@ let frame;
 let probes = 0;
 
 const host = {
-  /** The calls of the view: name, arguments, start and end in milliseconds, and how many ran at most at the same time. */
-  calls: [],
-  running: 0,
-  mostPolls: 0,
-  /** Calls of the view that fail in the host, by their number. */
-  dropped: new Set(),
   opened: [],
   saved: [],
   sizes: [],
@@ -68,22 +62,8 @@ const host = {
     return html.length;
   },
 
-  async callFromView({ name, arguments: args }) {
-    const record = { name, args, start: performance.now() };
-    const isPoll = name !== "read_build";
-    const number = host.calls.push(record);
-    host.running += isPoll;
-    host.mostPolls = Math.max(host.mostPolls, host.running);
-    try {
-      if (host.dropped.has(number) || host.isOffline) throw new Error("dropped");
-      const result = await client.callTool({ name, arguments: args });
-      record.lines = result.structuredContent?.lines?.map(({ id }) => id);
-      return result;
-    } finally {
-      record.end = performance.now();
-      host.running -= isPoll;
-    }
-  },
+  /** Calls a tool for the view. */
+  callFromView: ({ name, arguments: args }) => client.callTool({ name, arguments: args }),
 
   get bridge() {
     return bridge;
