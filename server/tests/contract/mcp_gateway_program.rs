@@ -14,9 +14,9 @@ use tokio_rustls::{TlsAcceptor, rustls};
 use workspace_server::Config;
 
 use super::{
-    mcp_support::{CODER_TOKEN, OLD_VERSION, error, request},
-    program::program,
-    support::{TIMEOUT, TestServer},
+    mcp_support::{CODER_TOKEN, GATEWAY_TOKEN, OLD_VERSION, call_as, error, request},
+    program::{end, program},
+    support::{Client, TIMEOUT, TestServer},
 };
 
 /// A program that is a gateway, and its standard streams.
@@ -94,6 +94,23 @@ async fn a_gateway_answers_on_standard_streams() {
     assert_eq!(created["structuredContent"]["workspace_name"], "my-ws", "{created}");
     server.next_build().await.succeed();
     program.end().await;
+}
+
+#[tokio::test]
+async fn a_gateway_listens_and_ends_on_a_signal() {
+    let config = Config { session_token: Some(CODER_TOKEN.to_owned()), ..Config::default() };
+    let server = TestServer::start_with(config).await;
+    let url = format!("http://{}", server.host());
+    let mut command = program(&["--coder-url", &url, "--session-token", GATEWAY_TOKEN, "--port", "0"]);
+    let mut child = command.env("CODER_SESSION_TOKEN", CODER_TOKEN).spawn().expect("starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("has output")).lines();
+    let line = timeout(TIMEOUT, lines.next_line()).await.expect("starts").expect("reads").expect("has a line");
+    let client = Client::new(line.strip_prefix("Listening on http://").expect("has the address"));
+    let arguments = json!({ "template": "quick", "name": "my-ws" });
+    let created = call_as(&client, GATEWAY_TOKEN, "create_workspace", arguments).await;
+    assert_eq!(created["structuredContent"]["workspace_name"], "my-ws", "{created}");
+    server.next_build().await.succeed();
+    timeout(TIMEOUT, end(child, "-TERM")).await.expect("ends");
 }
 
 #[tokio::test]

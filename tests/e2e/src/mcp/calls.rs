@@ -78,34 +78,6 @@ async fn other_tools_are_found_without_their_names() {
     host.shows("Workspace start was cancelled").await;
 }
 
-/// A host may show another call in the page of the first one.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_second_build_replaces_the_first_one() {
-    let mut host = Host::start().await;
-    for policy in [REFERENCE, DEFAULT] {
-        let name = |number: u8| format!("{}-{number}", if policy.has_wasm { "program" } else { "plain" });
-        let (first, first_build) = host.create(&name(1)).await;
-        let (second, second_build) = host.create(&name(2)).await;
-        first_build.write("line of the first");
-        second_build.write("line of the second");
-        host.show("create_workspace", policy, "write", &first).await;
-        host.shows("line of the first").await;
-        host.send_result(&second).await;
-        host.shows("line of the second").await;
-        host.shows_whole_log(&second).await;
-        // The first build has no part in the row any more.
-        first_build.fail("the first has failed");
-        second_build.write("another line of the second");
-        host.shows("another line of the second").await;
-        host.is("running").await;
-        second_build.succeed();
-        host.shows(&format!("Created {}", name(2))).await;
-        host.shows_whole_log(&second).await;
-        let is_first: bool = host.look("return /of the first|the first has/.test(row.shadowRoot.textContent);").await;
-        assert!(!is_first, "{}", policy.name);
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_and_an_unknown_build_end_the_spinner() {
     let host = Host::start().await;
