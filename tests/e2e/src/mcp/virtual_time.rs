@@ -6,30 +6,41 @@ use super::host::{Host, HostPage, Policy};
 use crate::support::SteppedBuild;
 
 /// `time.advance` moves the time of both pages from one timer to the next. In `time.calls` are the app's calls with their times. The
-/// wait of a call passes in the same time: in its place the server is asked again after each step. It ends at once if
-/// `time.isImpatient`. `time.change` changes the results that the app gets, and calls fail whose number `time.isDropped` says.
+/// wait of a call passes in the same time: in its place the server is asked again when the test moves the time, and at the
+/// end. It ends at once if `time.isImpatient`. `time.change` changes the results that the app gets, and calls fail whose number `time.isDropped` says.
 const TIME: &str = "
     const [LEAST_STEP, STEP] = [50, 500];
     const time = {
-        now: 0, calls: [], polls: 0, mostPolls: 0, isImpatient: false, sleepers: [], asking: new Set(),
+        now: 0, calls: [], polls: 0, mostPolls: 0, isImpatient: false, sleepers: [], asking: new Set(), events: 0,
         change: (result) => result, isDropped: () => false,
     };
-    const settle = async () => {
-        while (time.asking.size) await Promise.allSettled(time.asking);
-        // The bridge sends the answers.
-        await new Promise((resolve) => setTimeout(resolve));
-    };
+    const task = () => new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = resolve;
+        port2.postMessage(0);
+    });
     time.advance = async (milliseconds) => {
+        let timer = await host.look('return nextTimer();');
+        let isFirst = true;
         for (const end = time.now + milliseconds; time.now < end;) {
-            const timer = await host.look('return nextTimer();');
             const next = Math.min(timer, ...time.sleepers.map(({ end }) => end - time.now));
             const step = Math.min(Math.max(next, LEAST_STEP), end - time.now);
             time.now += step;
-            for (const { wake } of time.sleepers.splice(0)) wake();
-            // What the host has answered arrives before the next step.
-            for (const part of [step, 0, 0]) {
-                await settle();
-                await host.look(`advance(${part}); return null;`);
+            let before = time.events;
+            // The test has written nothing since the first step.
+            const isAwake = (sleeper) => isFirst || sleeper.end <= time.now;
+            const awake = time.sleepers.filter(isAwake);
+            time.sleepers = time.sleepers.filter((sleeper) => !isAwake(sleeper));
+            for (const { wake } of awake) wake();
+            isFirst = false;
+            // What the host has answered, and what the app does then, happens before the next step.
+            for (let part = step; ; part = 0) {
+                while (time.asking.size) await Promise.allSettled(time.asking);
+                await task();
+                timer = await host.look(`advance(${part}); return nextTimer();`);
+                await task();
+                if (part === 0 && before === time.events) break;
+                before = time.events;
             }
         }
     };
@@ -46,13 +57,18 @@ const TIME: &str = "
         }
     };
     const ask = (name, args) => {
+        time.events += 1;
         const answer = host.call(name, args).then((result) => time.change(result));
         time.asking.add(answer);
-        return answer.finally(() => time.asking.delete(answer));
+        return answer.finally(() => {
+            time.events += 1;
+            time.asking.delete(answer);
+        });
     };
     host.callFromView = async ({ name, arguments: args }) => {
         const call = { name, log: args.agent_id, start: time.now };
         const number = time.calls.push(call);
+        time.events += 1;
         const isPoll = name !== 'read_build';
         time.polls += isPoll;
         time.mostPolls = Math.max(time.mostPolls, time.polls);
