@@ -3,8 +3,11 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { AppBridge, getToolUiResourceUri, PostMessageTransport } from "@modelcontextprotocol/ext-apps/app-bridge";
 
 const info = { name: "test-host", version: "1.0.0" };
-// The workspace server is on another origin than this page.
-const server = new URL("/mcp", new URLSearchParams(location.search).get("server"));
+// The workspace server is on another origin than this page. A gateway needs a token.
+const parameters = new URLSearchParams(location.search);
+const server = new URL("/mcp", parameters.get("server"));
+const token = parameters.get("token");
+const requestInit = token === null ? {} : { headers: { "Coder-Session-Token": token } };
 // Another origin of the server of this page.
 const sandbox = new URL("sandbox.html", location.href);
 sandbox.hostname = location.hostname === "localhost" ? "127.0.0.1" : "localhost";
@@ -21,7 +24,7 @@ const host = {
 
   async connect() {
     client = new Client(info, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
-    await client.connect(new StreamableHTTPClientTransport(server));
+    await client.connect(new StreamableHTTPClientTransport(server, { requestInit }));
   },
 
   /** Calls a tool as a model does. */
