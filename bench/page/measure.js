@@ -1,9 +1,12 @@
-// Measures a finished log: fetching, decoding and showing it.
+// Measures a finished log: fetching, decoding and showing it, and a search in it.
+import { measureFind } from "./find.js";
 
 const frame = () => new Promise(requestAnimationFrame);
 
 const STAGES = ["Setting up", "Planning infrastructure", "Starting workspace", "Cleaning Up"];
 const START = Date.UTC(2026, 3, 10, 9, 15, 30);
+
+const output = (i) => `boxes_volume.home[${i}]: \u001b[32mCreation complete\u001b[0m after 0s [id=vol-${i}]`;
 
 /** The log as a server sends it, as a Blob of parts: a large one exceeds the maximum length of a string. */
 function list(lines) {
@@ -17,7 +20,7 @@ function list(lines) {
         log_source: "provisioner",
         log_level: "info",
         stage: STAGES[Math.floor((i * STAGES.length) / lines)],
-        output: `boxes_volume.home[${i}]: \u001b[32mCreation complete\u001b[0m after 0s [id=vol-${i}]`,
+        output: output(i),
       }));
     }
     parts.push(part.join(","));
@@ -49,7 +52,7 @@ export async function measure(bench, memory, lines) {
   await frame();
   await frame();
   const last = [...box.querySelectorAll(".cwt-line[data-id]")].at(-1);
-  return {
+  const result = {
     lines,
     firstLineMs: firstLine,
     shownMs: shown,
@@ -58,4 +61,8 @@ export async function measure(bench, memory, lines) {
     bytesPerLine: (memory.buffer.byteLength - before) / lines,
     nodes: box.querySelectorAll("*").length,
   };
+  const outputs = Array.from({ length: lines }, (_, i) => output(i));
+  result.textBytes = outputs.reduce((bytes, text) => bytes + text.length, 0) / lines;
+  result.find = await measureFind(box, outputs);
+  return result;
 }

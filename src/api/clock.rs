@@ -20,6 +20,14 @@ pub trait Clock {
     /// Returns a future that completes before the next repaint. In a hidden page it completes after a short delay.
     fn next_frame(&self) -> LocalBoxFuture<'static, ()>;
 
+    /// The number of frames so far, which grows by one with each. Views that draw in every third frame draw in the same ones, so
+    /// that the browser lays out the page once for all of them.
+    ///
+    /// The default is `None`: each view counts its own frames.
+    fn frame_number(&self) -> Option<u64> {
+        None
+    }
+
     /// Returns a random duration between zero and `max`, evenly distributed. Reconnects use it so that many pages do not
     /// reconnect at the same moment.
     fn jitter(&self, max: Duration) -> Duration;

@@ -13,6 +13,7 @@ mod create_workspace_tool;
 mod duration_text;
 mod elapsed;
 mod icon;
+mod in_view;
 mod log_events;
 mod log_options;
 mod log_panel;

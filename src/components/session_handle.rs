@@ -9,7 +9,10 @@ use dioxus::prelude::*;
 use futures_channel::mpsc::{self, UnboundedSender};
 use futures_util::FutureExt;
 
-use super::context::{ChatWorkspace, use_chat_workspace};
+use super::{
+    context::{ChatWorkspace, use_chat_workspace},
+    in_view::{InView, RowClock},
+};
 use crate::{
     api::{Api, drive},
     build_log::{AgentNotice, Call, ChatBinding, Effect, Event, Notice, Session, SessionVersion},
@@ -40,6 +43,8 @@ pub(super) struct SessionHandle {
     shared: CopyValue<Shared>,
     /// The number of changes so far, new lines included.
     changes: Signal<u64>,
+    /// The number of changes to draw: out of view, changes are drawn later.
+    drawn_changes: Signal<u64>,
     /// Stays the same while nothing changes but the lines of known stages.
     summary: Memo<SessionVersion>,
     agent_wait: Memo<Option<(AgentWait, Duration)>>,
@@ -76,6 +81,7 @@ struct Shared {
     session: Rc<RefCell<Session>>,
     /// None without a server: then nothing handles events.
     events: Option<UnboundedSender<Event>>,
+    in_view: InView,
 }
 
 impl SessionHandle {
@@ -85,9 +91,9 @@ impl SessionHandle {
         self.peek(read)
     }
 
-    /// Reads the session. The caller updates with every change, new lines included.
+    /// Reads the session. The caller updates with every change, new lines included, while the row is in view.
     pub(super) fn read_lines<T>(&self, read: impl FnOnce(&Session) -> T) -> T {
-        self.changes.read();
+        self.drawn_changes.read();
         self.peek(read)
     }
 
@@ -106,6 +112,10 @@ impl SessionHandle {
         let wait = AgentWait::of(notice)?;
         let (current, since) = (self.agent_wait)()?;
         (current == wait).then_some(since)
+    }
+
+    pub(super) fn in_view(&self) -> InView {
+        self.shared.peek().in_view.clone()
     }
 
     /// Loads again what failed to load.
@@ -128,7 +138,9 @@ impl SessionHandle {
 pub(super) fn use_session(inputs: SessionInputs) -> SessionHandle {
     let chat = use_chat_workspace();
     let changes = use_signal(|| 0);
-    let shared = use_hook(|| CopyValue::new(start(chat, inputs.clone(), changes)));
+    let drawn_changes = use_signal(|| 0);
+    let in_view = use_context_provider(InView::default);
+    let shared = use_hook(|| CopyValue::new(start(chat, inputs.clone(), changes, drawn_changes, in_view)));
     let summary = use_memo(move || {
         changes.read();
         shared.peek().session.borrow().version()
@@ -142,7 +154,7 @@ pub(super) fn use_session(inputs: SessionInputs) -> SessionHandle {
         last_wait.set(wait.map(|wait| (wait, since.unwrap_or_else(|| chat.now()))));
         last_wait.get()
     });
-    let handle = SessionHandle { shared, changes, summary, agent_wait };
+    let handle = SessionHandle { shared, changes, drawn_changes, summary, agent_wait };
     // The driver handles the events after this render.
     let last = use_hook(|| Rc::new(RefCell::new(inputs.clone())));
     let last = last.replace(inputs.clone());
@@ -150,12 +162,41 @@ pub(super) fn use_session(inputs: SessionInputs) -> SessionHandle {
     handle
 }
 
-fn start(chat: ChatWorkspace, inputs: SessionInputs, changes: Signal<u64>) -> Shared {
+fn start(
+    chat: ChatWorkspace,
+    inputs: SessionInputs,
+    changes: Signal<u64>,
+    drawn_changes: Signal<u64>,
+    in_view: InView,
+) -> Shared {
     let SessionInputs { call, binding, is_shown } = inputs;
     let (session, effects) = Session::new(call, binding, is_shown, chat.memory().logs);
     let session = Rc::new(RefCell::new(session));
-    let events = chat.api().map(|api| run(Rc::clone(&session), effects, api, changes));
-    Shared { session, events }
+    let on_change = on_change(changes, drawn_changes, in_view.clone());
+    let clock = |clock| Rc::new(RowClock { clock, in_view: in_view.clone() });
+    let events = chat.api().map(|api| {
+        let api = Api { clock: clock(api.clock), ..api };
+        run(Rc::clone(&session), effects, api, on_change)
+    });
+    Shared { session, events, in_view }
+}
+
+/// Renders a change. Out of view only what is not lines is rendered, and the lines once the row is in view.
+fn on_change(mut changes: Signal<u64>, mut drawn_changes: Signal<u64>, in_view: InView) -> impl FnMut() + 'static {
+    let is_waiting = Rc::new(Cell::new(false));
+    move || {
+        changes += 1;
+        if in_view.is_in_view() {
+            drawn_changes += 1;
+        } else if !is_waiting.replace(true) {
+            let (is_waiting, entered) = (Rc::clone(&is_waiting), in_view.wait());
+            spawn(async move {
+                entered.await;
+                is_waiting.set(false);
+                drawn_changes += 1;
+            });
+        }
+    }
 }
 
 /// Runs the session until the component is unmounted. Returns the sender of its events.
@@ -165,7 +206,7 @@ fn run(
     session: Rc<RefCell<Session>>,
     effects: Vec<Effect>,
     api: Api,
-    mut changes: Signal<u64>,
+    mut render: impl FnMut() + 'static,
 ) -> UnboundedSender<Event> {
     let (sender, events) = mpsc::unbounded();
     let is_rendering = Rc::new(Cell::new(true));
@@ -173,7 +214,7 @@ fn run(
         let is_rendering = Rc::clone(&is_rendering);
         move || {
             if !is_rendering.get() {
-                changes += 1;
+                render();
             }
         }
     };

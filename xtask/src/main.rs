@@ -149,6 +149,9 @@ enum Command {
         /// The folder of the peers' benchmark.
         #[arg(long, value_name = "PATH")]
         peers: Option<PathBuf>,
+        /// The page of another build, as in `target/bench/page`: the time for a million lines is compared with its.
+        #[arg(long, value_name = "PATH", requires = "peers")]
+        before: Option<PathBuf>,
         /// The number of runs of each measurement. The tables show medians.
         #[arg(long, value_name = "N", default_value_t = 5)]
         runs: u32,
@@ -234,7 +237,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             package::build(&workspace, &workspace.npm())?;
             size::print_package(&workspace.npm())?;
         }
-        Command::Bench { peers, runs, save } => bench::run(&Workspace::locate()?, peers.as_deref(), runs, save)?,
+        Command::Bench { peers, before, runs, save } => {
+            bench::run(&Workspace::locate()?, peers.as_deref(), before.as_deref(), runs, save)?
+        }
         Command::Load { chats, lines } => load::run_chats(&Workspace::locate()?, chats, lines)?,
         Command::Record { only } => record::run_libraries(&Workspace::locate()?, only.as_deref())?,
         Command::WasmTestRunner { arguments } => browser::run_wasm_tests(arguments)?,

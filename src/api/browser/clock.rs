@@ -1,9 +1,13 @@
-use std::{task::Poll, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    task::Poll,
+    time::Duration,
+};
 
 use futures_channel::{mpsc, oneshot};
 use futures_util::{
     FutureExt, StreamExt,
-    future::{self, LocalBoxFuture},
+    future::{self, Either, LocalBoxFuture, WeakShared},
     stream::{self, LocalBoxStream},
 };
 use gloo_events::EventListener;
@@ -19,6 +23,18 @@ pub struct BrowserClock;
 
 /// A hidden page gets no animation frames. It is redrawn at this interval instead.
 const HIDDEN_FRAME: Duration = Duration::from_millis(250);
+
+thread_local! {
+    /// The next frame, while a row waits for it. All rows of a page share it, so that many logs need no more frames than one.
+    static FRAME: RefCell<Option<WeakShared<LocalBoxFuture<'static, ()>>>> = const { RefCell::new(None) };
+    static FRAME_NUMBER: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A call of `next_frame` from here on returns the frame after the current one.
+fn end_frame() {
+    FRAME.take();
+    FRAME_NUMBER.set(FRAME_NUMBER.get() + 1);
+}
 
 impl Clock for BrowserClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
@@ -39,15 +55,29 @@ impl Clock for BrowserClock {
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
+        if let Some(pending) = FRAME.with_borrow(|frame| frame.as_ref().and_then(WeakShared::upgrade)) {
+            return pending.boxed_local();
+        }
         let (sender, frame) = oneshot::channel();
-        let request = request_animation_frame(move |_| _ = sender.send(()));
+        let request = request_animation_frame(move |_| {
+            end_frame();
+            _ = sender.send(());
+        });
         let hidden_frame = self.sleep(HIDDEN_FRAME);
-        async move {
+        let frame = async move {
             // Dropping the request cancels it.
             let _request = request;
-            future::select(frame, hidden_frame).await;
-        }
-        .boxed_local()
+            if let Either::Right(_) = future::select(frame, hidden_frame).await {
+                end_frame();
+            }
+        };
+        let frame = frame.boxed_local().shared();
+        FRAME.set(frame.downgrade());
+        frame.boxed_local()
+    }
+
+    fn frame_number(&self) -> Option<u64> {
+        Some(FRAME_NUMBER.get())
     }
 
     fn jitter(&self, max: Duration) -> Duration {

@@ -36,6 +36,10 @@ impl Batcher {
         if self.is_throttled {
             for _ in 0..FRAMES_PER_BATCH {
                 self.clock.next_frame().await;
+                // All logs of a page are drawn in the same frames.
+                if self.clock.frame_number().is_some_and(|number| number.is_multiple_of(FRAMES_PER_BATCH as u64)) {
+                    break;
+                }
             }
             // What has arrived in the meantime is drawn in this frame.
             if let Some(batch) = self.events.next().now_or_never() {

@@ -24,12 +24,15 @@ pub(in crate::components) fn LogPanel(
     let number = use_log_number(session);
     let is_painted = use_is_painted();
     let on_retry = use_callback(move |()| session.retry());
+    use_drop(move || session.in_view().stop());
     let awaits_lines =
         matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting | View::AwaitingAgent);
     let renders_log = view == View::Log || (awaits_lines && is_painted());
     let (class, attributes) = split_class("cwt-log", attributes);
     rsx! {
-        div { class, part: "log", "data-view": view_name(&view), ..attributes,
+        div { class, part: "log", "data-view": view_name(&view),
+            onmounted: move |event| session.in_view().observe(&event.data()),
+            ..attributes,
             Placeholder { view: view.clone(), since: running_since, on_retry }
             // A list of one, because only list items have keys. The style sheet hides the log until it has lines.
             for number in renders_log.then_some(number) {

@@ -17,14 +17,18 @@ struct Ticks {
 /// It counts ticks instead of comparing times: the clocks of the server and the reader may differ.
 #[component]
 pub(super) fn RunningSeconds(timing: ReadSignal<StageTiming>) -> Element {
-    let chat = use_context::<LogViewContext>().chat;
+    let LogViewContext { chat, session, .. } = use_context();
     let mut ticks = use_signal(|| Ticks { last_id: timing.peek().last_id, count: 0 });
     use_future(move || async move {
         let Some(clock) = chat.clock() else { return };
         loop {
+            let before = clock.now();
             clock.sleep(Duration::from_secs(1)).await;
+            session.in_view().wait().await;
+            // A second, or all that have passed out of view.
+            let seconds = clock.now().saturating_sub(before).as_secs().max(1);
             let last_id = timing.peek().last_id;
-            let count = if ticks.peek().last_id == last_id { ticks.peek().count + 1 } else { 1 };
+            let count = if ticks.peek().last_id == last_id { ticks.peek().count + seconds } else { seconds };
             ticks.set(Ticks { last_id, count });
         }
     });

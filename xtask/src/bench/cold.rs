@@ -1,4 +1,7 @@
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 
@@ -14,8 +17,8 @@ pub(super) const LOG: &str = "chat-workspace-tools-log";
 /// Only the cold start of these pages is measured.
 const MEASURED: &str = r#"{"only": ["cold"]}"#;
 
-/// Builds the npm package, and writes a page with one element for each measurement into `peers`.
-pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<()> {
+/// Builds the npm package, and writes a page with one element for each measurement into `peers`. Returns the package.
+pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<PathBuf> {
     let package = workspace.target.join("npm-for-bench");
     package::build(workspace, &package)?;
     let pages = workspace.root.join("bench/elements");
@@ -27,5 +30,5 @@ pub(super) fn build(workspace: &Workspace, peers: &Path) -> Result<()> {
         }
         fs::write(folder.join("peer.json"), MEASURED).with_context(|| format!("cannot write to {name}"))?;
     }
-    Ok(())
+    Ok(package)
 }

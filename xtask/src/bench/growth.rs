@@ -11,7 +11,6 @@ use anyhow::{Context, Result};
 use rouille::{Response, Server};
 use serde_json::Value;
 
-use super::page::Page;
 use crate::{browser::Browser, process::step};
 
 /// The numbers of lines.
@@ -20,36 +19,60 @@ const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 /// The time limit for one measurement.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Measures finished logs of growing size, and returns the table.
+/// What was measured.
+#[derive(Debug)]
+pub(super) struct Growth {
+    /// The table, in Markdown.
+    pub(super) table: String,
+    /// The figures of the longest log.
+    pub(super) longest: Value,
+}
+
+/// Measures finished logs of growing size.
 ///
 /// # Errors
 /// If the browser cannot be started or a measurement does not end.
-pub(super) fn measure(page: &Page, browser: &Browser) -> Result<String> {
+pub(super) fn measure(page: &Path, browser: &Browser) -> Result<Growth> {
+    let mut longest = Value::Null;
     let mut table = "## Growth\n\nA finished log, fetched from a blob, read and shown.\n\n\
-        | lines | first line shown | all read and shown | jump to the end | wasm memory a line | elements |\n\
-        |---:|---:|---:|---:|---:|---:|\n"
+        | lines | first line shown | all read and shown | jump to the end | wasm memory a line | elements | find: first match | all matches | `String.includes` |\n\
+        |---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
         .to_owned();
     for lines in SIZES {
         let result = step(&format!("Measure a log of {lines} lines"), || measure_one(page, browser, lines))?;
+        let find = |key: &str| result["find"][key].as_f64().with_context(|| format!("no {key} of {lines} lines"));
         let figure = |key: &str| result[key].as_f64().with_context(|| format!("no {key} of {lines} lines"));
         anyhow::ensure!(result["reachedEnd"] == true, "the end of {lines} lines is not shown");
         writeln!(
             table,
-            "| {lines} | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} bytes | {:.0} |",
+            "| {lines} | {:.0} ms | {:.0} ms | {:.0} ms | {:.0} bytes | {:.0} | {:.1} ms | {:.1} ms | {:.1} ms |",
             figure("firstLineMs")?,
             figure("shownMs")?,
             figure("jumpMs")?,
             figure("bytesPerLine")?,
-            figure("nodes")?
+            figure("nodes")?,
+            find("firstMs")?,
+            find("allMs")?,
+            find("browserMs")?,
         )?;
+        longest = result;
     }
     table.push('\n');
-    Ok(table)
+    Ok(Growth { table, longest })
 }
 
-fn measure_one(page: &Page, browser: &Browser, lines: usize) -> Result<Value> {
+/// The time in which another build of the page shows the longest log, in milliseconds.
+///
+/// # Errors
+/// As [`measure`].
+pub(super) fn time_of_longest(page: &Path, browser: &Browser) -> Result<f64> {
+    let result = step("Measure the build before", || measure_one(page, browser, SIZES[SIZES.len() - 1]))?;
+    result["shownMs"].as_f64().context("the build before shows no log")
+}
+
+fn measure_one(page: &Path, browser: &Browser, lines: usize) -> Result<Value> {
     let (sender, result) = mpsc::channel();
-    let folder = page.plain.clone();
+    let folder = page.to_owned();
     // In a mutex, since the server answers on several threads.
     let sender = std::sync::Mutex::new(sender);
     let server = Server::new("127.0.0.1:0", move |request| {

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: measures the log view, alone and compared with other log viewers.
 
+mod cases;
 mod cold;
+mod figures;
 mod goals;
 mod growth;
 mod page;
@@ -23,14 +25,22 @@ use crate::{
 ///
 /// # Errors
 /// If the page cannot be built, the browser is missing, or a measurement does not end in time.
-pub(crate) fn run(workspace: &Workspace, peers: Option<&Path>, runs: u32, save: bool) -> Result<()> {
+pub(crate) fn run(
+    workspace: &Workspace,
+    peers: Option<&Path>,
+    before: Option<&Path>,
+    runs: u32,
+    save: bool,
+) -> Result<()> {
     let browser = Browser::find_or_install(workspace, Engine::Chromium)?;
     let page = page::build(workspace)?;
     let mut report = format!("# Benchmarks\n\n{}\n", head(peers, runs));
-    report += &growth::measure(&page, &browser)?;
+    let growth = growth::measure(&page.plain, &browser)?;
+    report += &growth.table;
     if let Some(peers) = peers {
         let results = peers::run(workspace, peers, &page, &browser, runs)?;
-        report += &goals::table(&results.json)?;
+        let before = before.map(|page| growth::time_of_longest(page, &browser)).transpose()?;
+        report += &goals::tables(&results.json, &growth.longest, before)?;
         report += &format!("## All figures\n\n{}", results.tables);
     }
     println!("\n{report}");

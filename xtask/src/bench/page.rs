@@ -16,7 +16,7 @@ const PACKAGE: &str = "log-view-bench";
 const PROGRAM: &str = "log_view_bench";
 
 /// The page's own files.
-const FILES: [&str; 3] = ["index.html", "bench.js", "measure.js"];
+const FILES: [&str; 4] = ["index.html", "bench.js", "measure.js", "find.js"];
 
 /// The built page.
 #[derive(Debug)]

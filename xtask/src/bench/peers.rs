@@ -3,7 +3,7 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::{cold, page::Page, rounds};
+use super::{cases, cold, page::Page, rounds};
 use crate::{
     browser::Browser,
     process::{self, capture, step},
@@ -44,7 +44,7 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let wrapping = format!("{OURS}-wrap");
     copy_folder(&page.plain, &copy.join("dist").join(OURS))?;
     copy_folder(&page.wrapping, &copy.join("dist").join(&wrapping))?;
-    cold::build(workspace, &copy.join("dist"))?;
+    let package = cold::build(workspace, &copy.join("dist"))?;
     let measuring = Measuring { node: &node, folder: &copy, browser };
     let results = workspace.target.join("bench/results.json");
     let tables = step("Measure with the peers", || {
@@ -71,7 +71,12 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
         // localhost (`cold`) and at 10 Mbit/s with 40 ms latency (`cold_slow`).
         measuring.run(&[&pages[..], &[cold::ROW, cold::LOG]].concat(), "cold", runs, &results)
     })?;
-    Ok(Results { json: read(&results)?, tables })
+    let cases = step("Measure chats", || cases::measure(workspace, &copy, &package, browser, runs))?;
+    let mut json = read(&results)?;
+    if let (Some(all), Value::Object(cases)) = (json["peers"].as_object_mut(), cases["peers"].clone()) {
+        all.extend(cases);
+    }
+    Ok(Results { json, tables })
 }
 
 /// The cases that are measured after a page has loaded.

@@ -14,6 +14,7 @@ mod guide;
 mod host_api;
 mod light;
 mod logs;
+mod many_rows;
 mod plain_log;
 mod react;
 mod situations;
