@@ -3,8 +3,10 @@
 //! Any other JSON is left to `serde_json`. Measured in WebAssembly, 100,000 lines (26 MB) are decoded and stored in 37 ms;
 //! with `serde_json` and borrowed text in 69 ms.
 
-use super::scan::{plain_len, starts_with};
-use crate::build_log::line::{LineRef, LogLevel, LogSource};
+use crate::build_log::{
+    bytes::{plain_len, starts_with},
+    line::{LineRef, LogLevel, LogSource},
+};
 
 /// The fields between a line's time and its text. They mostly repeat from line to line; then they are only compared.
 #[derive(Clone, Copy, Debug)]
