@@ -89,7 +89,7 @@ mod word {
 
         /// Which bytes are greater than `byte`, which is less than 128.
         pub(in super::super) fn above(self, byte: u8) -> Self {
-            Self((self.0 & !HIGH_BITS) + ONES * u64::from(127 - byte) | self.0)
+            Self(((self.0 & !HIGH_BITS) + ONES * u64::from(127 - byte)) | self.0)
         }
 
         pub(in super::super) fn or(self, other: Self) -> Self {
