@@ -2,18 +2,26 @@ use super::block::{Block, LEN};
 
 /// [`str::starts_with`], a block at a time: the standard library compares byte by byte in WebAssembly.
 pub(in crate::build_log) fn starts_with(text: &str, prefix: &str) -> bool {
-    let prefix = prefix.as_bytes();
-    let Some(start) = text.as_bytes().get(..prefix.len()) else { return false };
-    match (start.last_chunk(), prefix.last_chunk()) {
-        // The last blocks overlap those before them.
-        (Some(last), Some(prefix_last)) => {
-            let (blocks, _) = start.as_chunks::<LEN>();
-            let (prefix_blocks, _) = prefix.as_chunks::<LEN>();
-            blocks.iter().zip(prefix_blocks).all(|(block, other)| Block::new(block).equals(Block::new(other)))
-                && Block::new(last).equals(Block::new(prefix_last))
-        }
-        _ => start == prefix,
+    text.as_bytes().get(..prefix.len()).is_some_and(|start| equals(start, prefix.as_bytes()))
+}
+
+/// `one == other`, a block at a time.
+pub(in crate::build_log) fn equals(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
     }
+    // The last block or word overlaps those before it.
+    if let (Some(last), Some(other_last)) = (one.last_chunk(), other.last_chunk()) {
+        let ((blocks, _), (other_blocks, _)) = (one.as_chunks::<LEN>(), other.as_chunks::<LEN>());
+        return blocks.iter().zip(other_blocks).all(|(block, other)| Block::new(block).equals(Block::new(other)))
+            && Block::new(last).equals(Block::new(other_last));
+    }
+    if let (Some(last), Some(other_last)) = (one.last_chunk(), other.last_chunk()) {
+        return one.first_chunk().copied().map(u64::from_le_bytes)
+            == other.first_chunk().copied().map(u64::from_le_bytes)
+            && u64::from_le_bytes(*last) == u64::from_le_bytes(*other_last);
+    }
+    one.iter().zip(other).all(|(byte, other)| byte == other)
 }
 
 /// The number of bytes before the first quote, backslash or control character: the part of a JSON string that needs no
@@ -87,6 +95,8 @@ mod tests {
             }
             prop_assert_eq!(starts_with(&text, &prefix), text.starts_with(&prefix));
             prop_assert_eq!(starts_with(&prefix, &text), prefix.starts_with(&text));
+            prop_assert_eq!(equals(text.as_bytes(), prefix.as_bytes()), text == prefix);
+            prop_assert!(equals(text.as_bytes(), text.clone().as_bytes()));
         }
     }
 }

@@ -5,6 +5,7 @@ use super::{
     record::{NO_TIME, Record},
 };
 use crate::build_log::{
+    bytes::equals,
     line::{LineRef, LogLevel},
     line_end::without_line_end,
     origin::LogOrigin,
@@ -37,7 +38,7 @@ impl LogStore {
     /// Whether `line` comes after all other lines of the build, in the last stage, and is no error. Nearly all lines do.
     fn continues_last_stage(&self, line: &LineRef<'_>) -> bool {
         self.lines.last_id.is_some_and(|last| line.id > last)
-            && self.lines.stages.last().is_some_and(|stage| *stage.key == *line.stage)
+            && self.lines.stages.last().is_some_and(|stage| equals(stage.key.as_bytes(), line.stage.as_bytes()))
             && line.log_level != LogLevel::Error
     }
 
