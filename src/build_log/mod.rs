@@ -2,6 +2,7 @@
 //! the DOM, the network and the clock.
 
 mod ansi;
+mod bytes;
 pub(crate) mod cache;
 mod decode;
 mod layout;

@@ -1,7 +1,7 @@
 use unicode_width::UnicodeWidthChar;
 
 use crate::build_log::{
-    decode::has_control_byte,
+    bytes::{has_control_byte, printable_len},
     plain_text::plain_text,
     truncate::{TRUNCATED_BYTES, truncated},
 };
@@ -25,11 +25,22 @@ pub(super) struct TextSize {
 impl TextSize {
     /// The size of `output`, wrapped at `wrap` columns. A text that is not `expanded` is truncated, and the button to
     /// expand it takes a row.
+    #[cfg(test)]
     pub(super) fn of(output: &str, wrap: Option<usize>, expanded: bool) -> Self {
-        match styled_ascii_len(output).filter(|len| *len <= TRUNCATED_BYTES) {
-            Some(len) => Self { rows: wrapped_rows(len, wrap), columns: len },
-            None => Self::of_plain(&plain_text(output), wrap, expanded),
-        }
+        Self::of_ascii(output, wrap).unwrap_or_else(|| Self::of_any(output, wrap, expanded))
+    }
+
+    /// The size of a short `output` of ASCII characters and styles. `None` for any other.
+    pub(super) fn of_ascii(output: &str, wrap: Option<usize>) -> Option<Self> {
+        let len = styled_ascii_len(output).filter(|len| *len <= TRUNCATED_BYTES)?;
+        Some(Self { rows: wrapped_rows(len, wrap), columns: len })
+    }
+
+    /// The size of any `output`. Parses it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn of_any(output: &str, wrap: Option<usize>, expanded: bool) -> Self {
+        Self::of_plain(&plain_text(output), wrap, expanded)
     }
 
     fn of_plain(text: &str, wrap: Option<usize>, expanded: bool) -> Self {
@@ -79,7 +90,7 @@ impl TextSize {
 fn styled_ascii_len(output: &str) -> Option<usize> {
     let (mut len, mut rest) = (0, output.as_bytes());
     loop {
-        let plain = rest.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
+        let plain = printable_len(rest);
         len += plain;
         rest = &rest[plain..];
         if rest.is_empty() {
