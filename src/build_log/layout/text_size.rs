@@ -1,7 +1,8 @@
 use unicode_width::UnicodeWidthChar;
 
 use crate::build_log::{
-    bytes::{has_control_byte, printable_len},
+    ascii_runs::for_each_ascii_run,
+    bytes::has_control_byte,
     plain_text::plain_text,
     truncate::{TRUNCATED_BYTES, truncated},
 };
@@ -88,18 +89,8 @@ impl TextSize {
 ///
 /// Parsing all escapes instead took 374 to 430 ms for 100,000 coloured lines, fetched and drawn; this takes 102 to 147 ms.
 fn styled_ascii_len(output: &str) -> Option<usize> {
-    let (mut len, mut rest) = (0, output.as_bytes());
-    loop {
-        let plain = printable_len(rest);
-        len += plain;
-        rest = &rest[plain..];
-        if rest.is_empty() {
-            return Some(len);
-        }
-        let parameters = rest.strip_prefix(b"\x1b[")?;
-        let parameters_len = parameters.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
-        rest = parameters[parameters_len..].strip_prefix(b"m")?;
-    }
+    let mut len = 0;
+    for_each_ascii_run(output, |run| len += run.len()).then_some(len)
 }
 
 /// Whether `output` has a tab or a line break (line feed, vertical tab, form feed), or may have an escape that breaks the line or makes
