@@ -12,6 +12,9 @@ use crate::{
 /// Separates two flags in `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
+/// As in `.cargo/config.toml`.
+const VECTOR_INSTRUCTIONS: &str = "-Ctarget-feature=+simd128";
+
 /// The module of `package` as cargo links it, with the names of its functions.
 pub(super) fn linked(workspace: &Workspace, package: &str) -> PathBuf {
     workspace.target.join(TARGET).join("elements").join(package.replace('-', "_")).with_extension("wasm")
@@ -34,7 +37,7 @@ pub(super) fn build(
         cargo.arg("--no-default-features");
     }
     // This replaces the flags of the environment and of cargo's configuration.
-    let flags: Vec<_> = paths::rustflags(workspace).collect();
+    let flags: Vec<_> = paths::rustflags(workspace).chain([VECTOR_INSTRUCTIONS.to_owned()]).collect();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR));
     step(&format!("Build {name} for the browser"), || run(&mut cargo))?;
     let linked = linked(workspace, package);
