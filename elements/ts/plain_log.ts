@@ -1,6 +1,7 @@
 // Reads the log of a build and then those of its agents, and draws them as plain text. It is used while the program loads for long,
 // and where WebAssembly is forbidden.
 import { BrowserApi } from "./browser_api.js";
+import { agentsOf, isActive, jobStatus, list } from "./build.js";
 import type { Chat } from "./chat.js";
 import { delay } from "./delay.js";
 import { OWN } from "./dom.js";
@@ -53,6 +54,10 @@ export class PlainLog {
   /** Whether there is a line or a notice. */
   get isShown(): boolean {
     return this.#view?.isEmpty === false;
+  }
+
+  get hasLines(): boolean {
+    return this.#view?.hasLines === true;
   }
 
   /** Shows this log, which is read once, or none. */
@@ -137,7 +142,7 @@ export class PlainLog {
   async #notifySlow(buildId: string, signal: AbortSignal): Promise<void> {
     this.#isSlow = false;
     do await delay(SLOW_TIME, signal);
-    while (text(field(await this.#api.build(buildId, signal), "job"), "status") === "pending");
+    while (jobStatus(await this.#api.build(buildId, signal)) === "pending");
     signal.throwIfAborted();
     this.#isSlow = true;
     this.#notify("info", "log_slow", true);
@@ -151,9 +156,9 @@ export class PlainLog {
       if (workspaceId === undefined || !isRunning) throw new Refused();
       const workspace = await this.#api.workspace(workspaceId, signal).catch(refuse);
       const build = field(workspace, "latest_build");
-      const isActive = /^(?:pending|running)$/.test(text(field(build, "job"), "status") ?? "");
+      const isGoing = /^(?:pending|running)$/.test(jobStatus(build));
       const id = text(build, "id");
-      if (id && isActive && text(build, "transition") === (action === "stop" ? "stop" : "start")) return id;
+      if (id && isGoing && text(build, "transition") === (action === "stop" ? "stop" : "start")) return id;
       await delay(FIND_INTERVAL, signal);
     }
   }
@@ -195,9 +200,7 @@ export class PlainLog {
   async #agents(buildId: string, signal: AbortSignal): Promise<Agent[]> {
     for (;;) {
       const build = await this.#api.build(buildId, signal).catch(refuse);
-      if (build && !/^(?:pending|running|canceling)$/.test(text(field(build, "job"), "status") ?? "")) {
-        return list(field(build, "resources")).flatMap((resource) => list(field(resource, "agents")).flatMap(agentOf));
-      }
+      if (build && !isActive(build)) return agentsOf(build).flatMap(agentOf);
       await delay(FIND_INTERVAL, signal);
     }
   }
@@ -238,8 +241,6 @@ function agentOf(agent: unknown): Agent[] {
   const stages = new Map(sources.map((source) => [text(source, "id") ?? "", text(source, "display_name") ?? ""]));
   return id ? [{ id, stages }] : [];
 }
-
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Throws if a request was refused, so that it is not sent again. Other failures may pass. */
 function refuse(error: unknown): undefined {

@@ -31,6 +31,7 @@ export abstract class ProgramElement extends BaseElement {
   #internals = this.attachInternals?.();
   #unsubscribe: (() => void) | undefined;
   #removal: ReturnType<typeof setTimeout> | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #view: ProgramView | undefined;
   #plain: PlainLog | undefined;
   #isLoading = false;
@@ -87,6 +88,8 @@ export abstract class ProgramElement extends BaseElement {
   disconnectedCallback(): void {
     this.#removal = setTimeout(() => {
       this.#unsubscribe?.();
+      // A timer keeps the element in memory.
+      clearTimeout(this.#late);
       this.#unsubscribe = this.#error = undefined;
       this.#removeView();
       this.#drawLight(undefined);
@@ -105,11 +108,18 @@ export abstract class ProgramElement extends BaseElement {
   #drawLight(content: Content | undefined): void {
     // The program draws instead.
     if (!this.#light.parentNode) return;
-    // Where WebAssembly is forbidden, a retry would fail too.
-    const hasFailed = this.#error !== undefined && !shared.isForbidden;
-    const node = content?.view(hasFailed ? "failed" : this.#plain?.isShown ? "log" : "loading");
+    const node = content?.view(this.#placeholder());
     updateChildren(this.#light, node ? [node] : []);
     this.#plain?.update(content?.log, this.chat);
+  }
+
+  #placeholder(): Placeholder {
+    const plain = this.#plain;
+    // Where WebAssembly is forbidden, a retry would fail too.
+    const hasFailed = this.#error !== undefined && !shared.isForbidden;
+    if (hasFailed && plain?.hasLines) return "replaced";
+    // A plain log that fails as well says so.
+    return plain?.isShown ? "log" : hasFailed ? "failed" : "loading";
   }
 
   /** Draws the lines without the program: it is late, or cannot run. */
@@ -124,7 +134,7 @@ export abstract class ProgramElement extends BaseElement {
   async #mount({ buildId, isRunning }: LogSource): Promise<void> {
     if (this.#isLoading) return;
     this.#isLoading = true;
-    setTimeout(this.#drawPlain, LATE);
+    this.#late = setTimeout(this.#drawPlain, LATE);
     // A loaded program sends its own requests, and none for a log that is in its cache.
     const isEarly = buildId && !isRunning && !shared.program && !shared.api;
     const earlyLog = isEarly ? requestLog(this.chat, buildId) : undefined;

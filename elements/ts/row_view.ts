@@ -4,8 +4,11 @@ import type { Outcome } from "./outcome.js";
 import { ICONS, PHASE_ICONS } from "./tables.js";
 import type { Texts } from "./texts.js";
 
-/** What is in place of the program's log: a notice that it loads, plain lines, or these with a notice that it has failed. */
-export type Placeholder = "loading" | "log" | "failed";
+/**
+ * What is in place of the program's log: a notice that it loads, or plain lines. Where the program has failed, plain lines with a
+ * button to load it again, or without lines a notice that says so.
+ */
+export type Placeholder = "loading" | "log" | "replaced" | "failed";
 
 export interface RowProps {
   outcome: Outcome;
@@ -65,14 +68,16 @@ export const notice = (kind: string, name: IconName, text: string, retry?: strin
 
 /** The box of a log: a place for plain lines, and a notice. */
 export function logPlaceholder(placeholder: Placeholder, texts: Texts): Element {
-  const isLoading = placeholder === "loading";
-  const hasFailed = placeholder === "failed";
+  const isReplaced = placeholder === "replaced";
   return part(
     "div",
     "log",
-    { "data-view": placeholder },
-    isLoading ? notice("busy", "spinner", texts.get("log_loading")) : html(OWN, {}),
-    hasFailed ? notice("warning", "warning", texts.get("log_failed"), texts.get("retry")) : undefined,
+    { "data-view": isReplaced ? "failed" : placeholder },
+    placeholder === "loading" ? notice("busy", "spinner", texts.get("log_loading")) : html(OWN, {}),
+    isReplaced || placeholder === "failed"
+      ? // Lines that are shown did not fail to load.
+        notice("warning", "warning", isReplaced ? "" : texts.get("log_failed"), texts.get("retry"))
+      : undefined,
   );
 }
 

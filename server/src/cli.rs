@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use workspace_server::{BuildLimits, Config, McpOrigin, McpSettings, McpUser, ProvisionerKind, ToolPolicy};
+use workspace_server::{BuildLimits, CoderUrl, Config, McpOrigin, McpSettings, McpUser, ProvisionerKind, ToolPolicy};
 
 const EXAMPLES: &str = "\
 Examples (with --port 3000):
@@ -97,6 +97,12 @@ pub(crate) struct ServerArguments {
     /// The row as an MCP App [default: target/npm/mcp-app.html, which `cargo xtask package` writes]
     #[arg(long, value_name = "FILE")]
     mcp_app: Option<PathBuf>,
+    /// Run the MCP tools in the Coder deployment at this address, with the session token in the environment variable
+    /// CODER_SESSION_TOKEN; no workspaces are served. Over HTTP, --session-token is required
+    #[arg(long, value_name = "URL", conflicts_with_all = [
+        "site", "templates", "data", "provisioner", "workers", "compat", "chat_templates", "quota", "mcp_users", "faults",
+    ])]
+    coder_url: Option<CoderUrl>,
     /// Enable fault injection, for tests of clients: PUT /faults/builds/$BUILD with {"seed":1}
     #[arg(long)]
     faults: bool,
@@ -113,6 +119,25 @@ enum ProvisionerOption {
 }
 
 impl ServerArguments {
+    /// The Coder deployment whose gateway the program is.
+    pub(crate) fn coder_url(&self) -> Option<&CoderUrl> {
+        self.coder_url.as_ref()
+    }
+
+    /// The file with the row as an MCP App.
+    pub(crate) fn app(&self) -> Option<PathBuf> {
+        self.mcp_app.clone()
+    }
+
+    /// The port of a gateway, the token that its clients need, and the origins of pages that may use it.
+    pub(crate) fn into_gateway_access(self, default_port: u16) -> Result<(u16, String, Vec<McpOrigin>), &'static str> {
+        let token = self.session_token.filter(|token| !token.is_empty());
+        let token = token.ok_or(
+            "--coder-url needs --session-token: without it every program of this machine could use your Coder session",
+        )?;
+        Ok((self.port.unwrap_or(default_port), token, self.mcp_origins))
+    }
+
     /// The settings of a server; `default_port` is used without `--port`.
     pub(crate) fn into_config(self, default_port: u16) -> Config {
         let (cli, defaults) = (self, Config::default());

@@ -6,13 +6,18 @@ mod cli;
 use std::{env, error::Error, process::ExitCode};
 
 use clap::Parser;
-use cli::{Cli, Command};
+use cli::{Cli, Command, ServerArguments};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
-use workspace_server::{AGENT_TOKEN_VARIABLE, AgentHost, AgentOptions, Config, run_agent, serve};
+use workspace_server::{
+    AGENT_TOKEN_VARIABLE, AgentHost, AgentOptions, CoderDeployment, Config, Gateway, GatewayConfig,
+    InvalidSessionToken, run_agent, serve,
+};
 
 /// The port without `--port`.
 const DEFAULT_PORT: u16 = 3000;
+/// The environment variable with the token of the session in the Coder deployment. Coder's own command line uses it too.
+const CODER_TOKEN_VARIABLE: &str = "CODER_SESSION_TOKEN";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -50,6 +55,13 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
                 () = shutdown_signal => {}
             }
         }
+        Some(Command::Mcp { server }) if server.coder_url().is_some() => {
+            let gateway = gateway(&server)?;
+            tokio::select! {
+                result = gateway.serve_mcp(tokio::io::stdin(), tokio::io::stdout()) => result?,
+                () = shutdown_signal => {}
+            }
+        }
         Some(Command::Mcp { server }) => {
             let agents = AgentHost::Program(env::current_exe()?);
             // Port 0, because each host starts a program of its own.
@@ -63,6 +75,14 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
             server.shutdown().await;
             result?;
         }
+        None if cli.server.coder_url().is_some() => {
+            let gateway = gateway(&cli.server)?;
+            let (port, token, origins) = cli.server.into_gateway_access(DEFAULT_PORT)?;
+            let server = gateway.listen(port, token, origins).await?;
+            println!("Listening on http://{}", server.address());
+            shutdown_signal.await;
+            server.shutdown().await;
+        }
         None => {
             let agents = AgentHost::Program(env::current_exe()?);
             let server = serve(Config { agents, ..cli.server.into_config(DEFAULT_PORT) }).await?;
@@ -72,4 +92,14 @@ async fn run(cli: Cli) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// The gateway to the deployment that the arguments name, with the token in the environment.
+fn gateway(arguments: &ServerArguments) -> Result<Gateway, Box<dyn Error>> {
+    let url = arguments.coder_url().ok_or("--coder-url is missing")?.clone();
+    let token = env::var(CODER_TOKEN_VARIABLE);
+    let token = token.map_err(|_| format!("{CODER_TOKEN_VARIABLE} is not set to the token of a session"))?;
+    let token = token.parse().map_err(|error: InvalidSessionToken| format!("{CODER_TOKEN_VARIABLE}: {error}"))?;
+    let config = GatewayConfig::new(CoderDeployment { url, token });
+    Ok(Gateway::new(GatewayConfig { app: arguments.app().unwrap_or(config.app), ..config })?)
 }

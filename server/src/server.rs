@@ -5,22 +5,19 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
-    time::Duration,
 };
 
-use axum::{Router, middleware, serve::ListenerExt};
+use axum::Router;
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
     task::JoinHandle,
-    time::timeout,
 };
 use tokio_util::{
     sync::{CancellationToken, DropGuard},
     task::TaskTracker,
 };
-use tower_http::cors::CorsLayer;
 
 use crate::{
     agents::AgentSupervisor,
@@ -30,8 +27,8 @@ use crate::{
     clock::Clock,
     config::{Config, ProvisionerKind},
     faults::{self, FaultState},
-    http::{self, AccessPolicy, AppState},
-    mcp::{self, AppPage, McpContext, McpError},
+    http::{self, AccessPolicy, AppState, serve_router, shut_down},
+    mcp::{self, AppPage, Backend, Local, McpContext, McpError},
     provisioner::{GatedProvisioner, Provisioner, ScriptedProvisioner, TerraformProvisioner},
     store::{Store, StoreError},
     streams::ApiObjects,
@@ -44,8 +41,6 @@ use crate::{
 const DATABASE_FILE: &str = "server.sqlite3";
 /// The name of the agents' folder in the data folder.
 const AGENTS_FOLDER: &str = "agents";
-/// How long a shutdown waits for running requests.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -176,15 +171,12 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         shutdown: shutdown.clone(),
     };
     let objects = ApiObjects { store: Arc::clone(&store), builds: Arc::clone(&builds) };
+    let local = Local { tools, store: Arc::clone(&store), builds: Arc::clone(&builds), objects: objects.clone() };
     let mcp = Arc::new(McpContext {
-        tools,
-        store: Arc::clone(&store),
-        builds: Arc::clone(&builds),
-        objects: objects.clone(),
+        backend: Backend::Local(local),
         page: AppPage::new(config.mcp.app),
         shutdown: shutdown.clone(),
     });
-    let mcp_routes = mcp::routes(Arc::clone(&mcp));
     let faults = config.faults.then(|| Arc::new(FaultState::new(objects.clone(), binding_faults, sockets.clone())));
     let state = AppState {
         store,
@@ -197,21 +189,13 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         external_url: url,
         provisioner: provisioner_name,
     };
-    let mcp_cors = mcp::cors(&config.mcp.origins);
     let access = AccessPolicy {
         session_token: config.session_token,
         mcp_origins: config.mcp.origins,
         mcp_users: config.mcp.users,
     };
-    let router = routes(state, (mcp_routes, mcp_cors), faults, access, config.site);
-
-    // Without Nagle's algorithm a line is sent when it is written.
-    let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
-    let service = axum::serve(listener, router).with_graceful_shutdown(shutdown.clone().cancelled_owned());
-    let http = tokio::spawn(async move {
-        // Retries accept errors, so it returns only after a shutdown.
-        let _ = service.await;
-    });
+    let router = routes(state, Arc::clone(&mcp), faults, access, config.site);
+    let http = serve_router(listener, router, shutdown.clone());
     Ok(Server { address, shutdown: shutdown.drop_guard(), mcp, tasks, http, _temporary: temporary })
 }
 
@@ -240,20 +224,18 @@ impl Server {
     }
 
     /// Shuts the server down: kills builds, closes sockets with code 1001, and completes running requests.
-    pub async fn shutdown(mut self) {
+    pub async fn shutdown(self) {
         drop(self.shutdown);
         self.tasks.close();
         self.tasks.wait().await;
-        if timeout(DRAIN_TIMEOUT, &mut self.http).await.is_err() {
-            self.http.abort();
-        }
+        shut_down(self.http).await;
     }
 }
 
 /// Composes the API below `/api`, the routes of the Model Context Protocol, the optional fault injection and the optional site.
 fn routes(
     state: AppState,
-    (mcp, mcp_cors): (Router, Option<CorsLayer>),
+    mcp: Arc<McpContext>,
     faults: Option<Arc<FaultState>>,
     access: AccessPolicy,
     site: Option<PathBuf>,
@@ -266,14 +248,7 @@ fn routes(
         }
         None => Router::new().nest("/api", api),
     };
-    let access = Arc::new(access);
-    let mcp = mcp.layer(middleware::from_fn_with_state(Arc::clone(&access), http::find_mcp_user));
-    // A named page reads too why a request has no user.
-    let mcp = match mcp_cors {
-        Some(cors) => mcp.layer(cors),
-        None => mcp,
-    };
-    let router = router.merge(mcp).layer(middleware::from_fn_with_state(access, http::check_access));
+    let router = http::with_mcp(router, mcp, access);
     match site {
         Some(folder) => http::serve_site(router, folder),
         None => router.fallback(http::unknown_route),

@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_least_recently_used_log_is_dropped_first() {
-        let cache = LogCache::new(2_500);
+        let cache = LogCache::new(2_600);
         cache.insert(log(1, 1_000));
         cache.insert(log(2, 1_000));
         cache.get(build(1));
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_log_inserted_again_replaces_itself() {
-        let cache = LogCache::new(2_500);
+        let cache = LogCache::new(2_600);
         cache.insert(log(1, 1_000));
         for _ in 0..3 {
             cache.insert(log(2, 1_000));

@@ -2,6 +2,8 @@
 //! the DOM, the network and the clock.
 
 mod ansi;
+mod ascii_runs;
+mod bytes;
 pub(crate) mod cache;
 mod decode;
 mod layout;

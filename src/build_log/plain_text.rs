@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
-use super::ansi::{AnsiParser, is_plain};
+use super::{
+    ansi::{AnsiParser, is_plain},
+    ascii_runs::for_each_ascii_run,
+};
 
 /// A log line's text without styles: for search, copy and download.
 ///
@@ -16,6 +19,24 @@ pub fn plain_text(output: &str) -> Cow<'_, str> {
     Cow::Owned(parser.finish().0)
 }
 
+/// Reads the plain text of many lines, with one buffer.
+#[derive(Debug, Default)]
+pub(super) struct PlainTextReader {
+    buffer: String,
+}
+
+impl PlainTextReader {
+    /// [`plain_text`] of a line.
+    pub(super) fn read<'a>(&'a mut self, output: &'a str) -> Cow<'a, str> {
+        self.buffer.clear();
+        if for_each_ascii_run(output, |run| self.buffer.push_str(run)) {
+            Cow::Borrowed(&self.buffer)
+        } else {
+            plain_text(output)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,6 +49,7 @@ mod tests {
             ("is_admin\u{202e}", "is_admin<U+202E>"),
         ] {
             assert_eq!(plain_text(output), expected, "{output:?}");
+            assert_eq!(PlainTextReader::default().read(output), expected, "{output:?}");
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{language, manifest, readme, tables, types};
 pub fn files() -> Vec<(&'static str, String)> {
     vec![
         ("ts/tables.ts", tables::tables()),
+        ("ts/workspace_api.ts", types::workspace_api()),
         ("npm/custom-elements.json", manifest::manifest()),
         ("npm/index.d.ts", types::index()),
         ("npm/react.d.ts", types::react()),

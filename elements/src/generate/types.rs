@@ -10,7 +10,7 @@ pub(super) fn index() -> String {
         "{NOTE}\n\n{TYPES}\n\
          /** A status, or the word that a chat library or protocol uses for it. Other words are read as `incomplete`. */\n\
          export type ToolStatusWord ={words};\n\n\
-         {STATIC}\n\
+         {ENTRY}\n{API}\n{OPTIONS}\n\
          /** Every text of the rows, with `{{placeholders}}`. */\nexport interface Strings {{\n"
     );
     for info in Strings::ALL {
@@ -30,8 +30,13 @@ pub(super) fn index() -> String {
     text
 }
 
-/// Types that are not in the spec.
-const STATIC: &str = r#"/** The key of the rows' context in the context protocol of web components. */
+/// The types of `WorkspaceApi` for the package's own scripts.
+pub(super) fn workspace_api() -> String {
+    format!("{NOTE}\n\n{API}")
+}
+
+/// Types that are not in the spec, before [`API`].
+const ENTRY: &str = r#"/** The key of the rows' context in the context protocol of web components. */
 export declare const CONTEXT: "chat-workspace-tools";
 
 /** Defines the elements. With a prefix their tags start with it and a hyphen. Calling it again has no effect. */
@@ -39,8 +44,10 @@ export declare function define(options?: { prefix?: string }): void;
 
 /** Where the WebAssembly module is: its address, a response with it, its bytes, or the module itself. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+"#;
 
-/** A line of a build's log. */
+/// A host's own way to the server. The scripts of the package use the same types.
+const API: &str = r#"/** A line of a build's log. */
 export interface LogLine {
   id: number;
   /** ISO 8601. */
@@ -88,8 +95,10 @@ export interface WorkspaceApi {
   /** The workspace, then again after each change. `null` says that the connection is alive: at least every 45 s. */
   watchWorkspace?(id: string, signal: AbortSignal): AsyncIterable<unknown>;
 }
+"#;
 
-export interface Options {
+/// Types that are not in the spec, after [`API`].
+const OPTIONS: &str = r#"export interface Options {
   /** Where the WebAssembly module is, if it is not beside the package's files. */
   wasm?: WasmSource | Promise<WasmSource>;
   /** How to reach the server, in place of fetch and WebSocket: for all contexts of the page. */

@@ -21,9 +21,11 @@ const PROTOCOL_VERSION = "2026-01-26";
 
 type Properties = HTMLElement & Record<string, unknown>;
 
+const newRow = () => document.createElement("workspace-tool") as Properties;
+
 const gate = new Gate();
 const context = document.createElement("chat-workspace-context") as Properties;
-const row = document.createElement("workspace-tool") as Properties;
+let row = newRow();
 const modeButton = document.createElement("button");
 
 const call: HostCall = { tool: undefined, args: {}, result: undefined, isCancelled: false };
@@ -59,8 +61,14 @@ function watchBuild(): void {
   const id = text(resultFields(call.result), "build_id");
   if (id === undefined || id === buildId || call.result?.isError === true) return;
   stopWatching();
+  // A row keeps the build of its call.
+  if (buildId !== undefined) {
+    const old = row;
+    row = newRow();
+    old.replaceWith(row);
+  }
   [buildId, answer, isLost] = [id, undefined, false];
-  const watch = api.watch(id);
+  const watch = api.watchCall(id);
   // Only a first read can say that the server does not know the build: later it may have restarted.
   watch.read().catch((error: unknown) => {
     if (id !== buildId || field(error, "status") !== 404) return;

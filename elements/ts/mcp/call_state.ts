@@ -1,4 +1,5 @@
 // What the row shows of the tool call that the host has.
+import { agentsOf, isActive, jobStatus } from "../build.js";
 import { asObject, field, type JsonObject, text, trimmed } from "../record.js";
 import type { BuildAnswer } from "./build_watch.js";
 import { textOf, valueOf } from "./tools.js";
@@ -48,13 +49,6 @@ function toolOf({ tool, args, result, isCancelled }: HostCall, answer: BuildAnsw
   return answer.build.build_number === 1 ? "create_workspace" : "start_workspace";
 }
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-
-export const jobStatus = ({ build }: BuildAnswer): string => text(field(build, "job"), "status") ?? "";
-
-const agentsOf = ({ build }: BuildAnswer): unknown[] =>
-  list(build.resources).flatMap((resource) => list(field(resource, "agents")));
-
 /** Whether the startup scripts of an agent may still end. */
 const isStarting = (agent: unknown): boolean =>
   /^(?:connecting|connected)$/.test(text(agent, "status") ?? "") &&
@@ -62,15 +56,15 @@ const isStarting = (agent: unknown): boolean =>
 
 /** Whether nothing of the build changes any more that the row shows. */
 export function isSettled(answer: BuildAnswer): boolean {
-  if (/^(?:pending|running|canceling)$/.test(jobStatus(answer))) return false;
+  if (isActive(answer.build)) return false;
   const isLatest = answer.latestBuildId === undefined || answer.latestBuildId === answer.build.id;
-  const starts = jobStatus(answer) === "succeeded" && answer.build.transition === "start" && isLatest;
-  return !(starts && agentsOf(answer).some(isStarting));
+  const starts = jobStatus(answer.build) === "succeeded" && answer.build.transition === "start" && isLatest;
+  return !(starts && agentsOf(answer.build).some(isStarting));
 }
 
 /** What an agent adds to the result of a call that has started a workspace. */
 function agentFields(answer: BuildAnswer): JsonObject {
-  const agents = agentsOf(answer);
+  const agents = agentsOf(answer.build);
   const lifecycles = agents.map((agent) => text(agent, "lifecycle_state") ?? "");
   const failed = lifecycles.find((lifecycle) => /^start_(?:error|timeout)$/.test(lifecycle));
   if (failed !== undefined) return { startup_scripts: "startup_scripts_failed", lifecycle_state: failed };
@@ -86,7 +80,7 @@ function finalResult(tool: string, fields: JsonObject, answer: BuildAnswer): Jso
     workspace_name: text(build, "workspace_name") ?? fields.workspace_name,
     owner_name: text(build, "workspace_owner_name"),
   };
-  const status = jobStatus(answer);
+  const status = jobStatus(build);
   if (status === "canceled") return { ...common, status };
   if (status !== "succeeded") return { ...common, error: text(field(build, "job"), "error") ?? "The build has failed." };
   if (build.transition === "stop") return { ...common, stopped: true };

@@ -12,7 +12,7 @@ const agentLogOf = (id: string): LogName => ({ tool: "read_agent_log", key: "age
 export class ToolsApi implements WorkspaceApi {
   readonly #polls: Polls;
   readonly #watches = new Map<string, BuildWatch>();
-  /** The build through which a workspace is read. */
+  /** The build of the call, through which its workspace is read. */
   #buildId = "";
 
   constructor(
@@ -22,24 +22,29 @@ export class ToolsApi implements WorkspaceApi {
     this.#polls = new Polls(tools, gate.signal, (page) => this.#watches.forEach((watch) => watch.onPage(page)));
   }
 
+  /** The watch of the call's build. */
+  watchCall(buildId: string): BuildWatch {
+    this.#buildId = buildId;
+    return this.#watch(buildId);
+  }
+
   /** The one watch of a build. */
-  watch(buildId: string): BuildWatch {
-    this.#buildId ||= buildId;
+  #watch(buildId: string): BuildWatch {
     let watch = this.#watches.get(buildId);
     if (!watch) this.#watches.set(buildId, (watch = new BuildWatch(buildId, this.tools, this.gate)));
     return watch;
   }
 
   async workspace(): Promise<JsonObject> {
-    return this.#workspaceOf(await this.watch(this.#buildId).read());
+    return this.#workspaceOf(await this.#watch(this.#buildId).read());
   }
 
   async build(id: string): Promise<JsonObject> {
-    return (await this.watch(id).read()).build;
+    return (await this.#watch(id).read()).build;
   }
 
   async buildTimings(id: string): Promise<unknown> {
-    return (await this.watch(id).read()).timings;
+    return (await this.#watch(id).read()).timings;
   }
 
   buildLog(id: string, signal: AbortSignal): AsyncGenerator<LogLine[]> {
@@ -61,7 +66,7 @@ export class ToolsApi implements WorkspaceApi {
   async *watchWorkspace(_id: string, signal: AbortSignal): AsyncGenerator<JsonObject> {
     const answers: (BuildAnswer | undefined)[] = [];
     let wake = () => {};
-    const unsubscribe = this.watch(this.#buildId).subscribe((answer) => {
+    const unsubscribe = this.#watch(this.#buildId).subscribe((answer) => {
       answers.push(answer);
       wake();
     });
@@ -87,7 +92,7 @@ export class ToolsApi implements WorkspaceApi {
       id: build.workspace_id,
       name: build.workspace_name,
       owner_name: build.workspace_owner_name,
-      latest_build: isLatest ? build : (await this.watch(latestBuildId).read()).build,
+      latest_build: isLatest ? build : (await this.#watch(latestBuildId).read()).build,
     };
   }
 }

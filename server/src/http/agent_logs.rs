@@ -23,7 +23,7 @@ pub(super) async fn get(
     parameters: QueryParameters,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    let agent = app.store.agent(id)?.ok_or_else(ApiError::not_found)?;
+    let agent = app.agent(id)?;
     // Line ids are positive, so 0 means all lines.
     let after = parameters.natural("after")?.unwrap_or(0);
     if parameters.get("follow").is_none() {

@@ -36,6 +36,7 @@ pub(super) async fn create(
         transition: body.transition,
         reason: body.reason.as_deref().map_or_else(BuildReason::default, BuildReason::from_api),
     };
+    app.workspace(workspace)?;
     let (workspace, build) = app.builds.create_build(workspace, new, |_, _| ())?;
     Ok((StatusCode::CREATED, Json(app.objects.build(&workspace, &build)?)))
 }
@@ -44,8 +45,7 @@ pub(super) async fn get(
     State(app): State<Arc<AppState>>,
     Id(id): Id<BuildId>,
 ) -> Result<Json<WorkspaceBuild>, ApiError> {
-    let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
-    let workspace = app.store.workspace(build.workspace)?.ok_or_else(ApiError::not_found)?;
+    let (workspace, build) = app.build(id)?;
     Ok(Json(app.objects.build(&workspace, &build)?))
 }
 
@@ -54,11 +54,12 @@ pub(super) async fn timings(
     State(app): State<Arc<AppState>>,
     Id(id): Id<BuildId>,
 ) -> Result<Json<BuildTimings>, ApiError> {
-    let build = app.store.build(id)?.ok_or_else(ApiError::not_found)?;
+    let (_, build) = app.build(id)?;
     Ok(Json(app.objects.timings(&build)?))
 }
 
 pub(super) async fn cancel(State(app): State<Arc<AppState>>, Id(id): Id<BuildId>) -> Result<Json<Message>, ApiError> {
+    app.build(id)?;
     app.builds.cancel(id)?;
     Ok(Json(Message { message: "Job has been marked as canceled..." }))
 }

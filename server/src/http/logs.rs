@@ -22,7 +22,7 @@ pub(super) async fn get(
     parameters: QueryParameters,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
-    app.store.build(id)?.ok_or_else(ApiError::not_found)?;
+    app.build(id)?;
     let log = app.builds.log(id);
     // Line ids are positive, so 0 means all lines.
     let after = parameters.integer("after")?.unwrap_or(0);

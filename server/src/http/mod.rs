@@ -8,11 +8,14 @@ mod chat_streams;
 mod chats;
 mod deployment;
 mod error;
+mod listen;
 mod logs;
+mod owned;
 mod routes;
 mod state;
 mod workspaces;
 
-pub(crate) use access::{AccessPolicy, check_access, find_mcp_user};
+pub(crate) use access::AccessPolicy;
+pub(crate) use listen::{serve_router, shut_down, with_mcp};
 pub(crate) use routes::{api_routes, serve_site, unknown_route};
 pub(crate) use state::AppState;

@@ -21,7 +21,7 @@ use crate::{
     template::Template,
     user::{LOCAL_USER, LOCAL_USER_ID, User},
     web::{ApiError, Id, Json, JsonBody, QueryParameters},
-    wire::Workspace,
+    wire::{Workspace, WorkspaceList},
 };
 
 #[derive(Debug, Deserialize)]
@@ -44,9 +44,7 @@ pub(super) async fn create(
     Path(user): Path<String>,
     JsonBody(body): JsonBody<NewWorkspace>,
 ) -> Result<(StatusCode, Json<Workspace>), ApiError> {
-    if !(user == "me" || user == LOCAL_USER || user.parse() == Ok(LOCAL_USER_ID)) {
-        return Err(ApiError::not_found());
-    }
+    check_user(&user)?;
     let template = find_template(app.store.templates(), &body)?;
     let name = match body.name.filter(|name| !name.is_empty()) {
         Some(name) => NewName::Exact(check_name(name)?),
@@ -62,14 +60,29 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(app.objects.workspace(&workspace, &build)?)))
 }
 
+/// The workspaces of the local user, oldest first. The query is ignored: all are on one page.
+pub(super) async fn list(State(app): State<Arc<AppState>>) -> Result<Json<WorkspaceList>, ApiError> {
+    let workspaces = app.store.workspaces_of(&User::local())?;
+    let objects = workspaces.iter().map(|workspace| object(&app, workspace));
+    Ok(Json(WorkspaceList::new(objects.collect::<Result<_, _>>()?)))
+}
+
+pub(super) async fn get_by_name(
+    State(app): State<Arc<AppState>>,
+    Path((user, name)): Path<(String, String)>,
+) -> Result<Json<Workspace>, ApiError> {
+    check_user(&user)?;
+    let workspaces = app.store.workspaces_of(&User::local())?;
+    let workspace = workspaces.iter().find(|workspace| workspace.name.eq_ignore_ascii_case(&name));
+    Ok(Json(object(&app, workspace.ok_or_else(ApiError::not_found)?)?))
+}
+
 pub(super) async fn get(
     State(app): State<Arc<AppState>>,
     Id(id): Id<WorkspaceId>,
     parameters: QueryParameters,
 ) -> Result<Json<Workspace>, ApiError> {
-    let workspace = find(&app, id, &parameters)?;
-    let latest = app.store.latest_build(id)?;
-    Ok(Json(app.objects.workspace(&workspace, &latest)?))
+    Ok(Json(object(&app, &find(&app, id, &parameters)?)?))
 }
 
 /// Sends the workspace over a WebSocket, now and after each change.
@@ -84,9 +97,19 @@ pub(super) async fn watch(
     app.sockets.send_frames(upgrade, watch)
 }
 
+/// Refuses other users, who have no API of their own.
+fn check_user(user: &str) -> Result<(), ApiError> {
+    let is_local = user == "me" || user == LOCAL_USER || user.parse() == Ok(LOCAL_USER_ID);
+    if is_local { Ok(()) } else { Err(ApiError::not_found()) }
+}
+
+fn object(app: &AppState, workspace: &store::Workspace) -> Result<Workspace, ApiError> {
+    Ok(app.objects.workspace(workspace, &app.store.latest_build(workspace.id)?)?)
+}
+
 /// Finds a workspace; a deleted one only with the parameter `include_deleted`.
 fn find(app: &AppState, id: WorkspaceId, parameters: &QueryParameters) -> Result<store::Workspace, ApiError> {
-    let workspace = app.store.workspace(id)?.ok_or_else(ApiError::not_found)?;
+    let workspace = app.workspace(id)?;
     let include_deleted = parameters.get("include_deleted") == Some("true");
     if workspace.is_deleted && !include_deleted {
         return Err(ApiError::gone(&workspace.name));

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chat_workspace_tools::workspace::{AgentId, BuildId};
 use rmcp::model::JsonObject;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -25,7 +27,14 @@ pub(super) struct NewWorkspace {
 #[derive(Debug, Deserialize)]
 pub(super) struct WorkspaceChoice {
     /// A name or an id. The only workspace of the user if `None`.
-    pub(super) workspace: Option<String>,
+    workspace: Option<String>,
+}
+
+impl WorkspaceChoice {
+    /// The name or id, unless it is missing or blank.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.workspace.as_deref().map(str::trim).filter(|name| !name.is_empty())
+    }
 }
 
 /// The arguments of `workspace_build_status`.
@@ -65,5 +74,17 @@ pub(super) struct LogRange {
     pub(super) after: u64,
     /// How long to wait for a line if there is none.
     #[serde(default)]
-    pub(super) wait_ms: u64,
+    wait_ms: u64,
+}
+
+impl LogRange {
+    /// The id of the line before the first one, as the logs count.
+    pub(super) fn first(self) -> i64 {
+        i64::try_from(self.after).unwrap_or(i64::MAX)
+    }
+
+    /// How long to wait for a line.
+    pub(super) fn wait(self) -> Duration {
+        Duration::from_millis(self.wait_ms)
+    }
 }

@@ -6,8 +6,9 @@ use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde_json::{Value, json};
 
 use super::{
-    context::{MAX_WAIT, McpContext},
+    call::MAX_WAIT,
     page::{APP_URI, object},
+    records::TemplateChoice,
 };
 
 pub(super) const CREATE: &str = "create_workspace";
@@ -18,13 +19,13 @@ pub(super) const READ_BUILD: &str = "read_build";
 pub(super) const READ_BUILD_LOG: &str = "read_build_log";
 pub(super) const READ_AGENT_LOG: &str = "read_agent_log";
 
-/// The tools in the order in which models and hosts see them.
-pub(super) fn tools(context: &McpContext) -> Vec<Tool> {
+/// The tools in the order in which models and hosts see them. `templates` has an error message if they cannot be listed.
+pub(super) fn tools(templates: Result<&[TemplateChoice], String>) -> Vec<Tool> {
     let writes = ToolAnnotations::new().read_only(false).open_world(false);
     let started = writes.clone().destructive(false);
     vec![
         with_row(
-            Tool::new(CREATE, create_description(context), create_schema(context))
+            Tool::new(CREATE, create_description(&templates), create_schema(&templates))
                 .with_title("Create workspace")
                 .with_annotations(started.clone().idempotent(false)),
         ),
@@ -98,25 +99,31 @@ fn reads() -> ToolAnnotations {
     ToolAnnotations::new().read_only(true).destructive(false).idempotent(true).open_world(false)
 }
 
-fn create_description(context: &McpContext) -> String {
+fn create_description(templates: &Result<&[TemplateChoice], String>) -> String {
     let mut text =
         "Create a workspace from a template and start it. Returns as soon as its build exists; the build goes on. \
                     Call workspace_build_status with the build_id to learn how it ends."
             .to_owned();
-    for template in context.templates() {
+    let templates = match templates {
+        Ok(templates) => *templates,
+        Err(error) => {
+            text += &format!("\nThe templates cannot be listed: {error}.");
+            &[]
+        }
+    };
+    for template in templates {
         text += &format!("\nTemplate {}: {}. {}", template.name, template.display_name, template.description);
         let parameters: Vec<_> = template
-            .settings
             .parameters
             .iter()
             .map(|parameter| {
-                let required = if parameter.required { " (required)" } else { "" };
+                let required = if parameter.is_required { " (required)" } else { "" };
                 let options = if parameter.options.is_empty() {
                     String::new()
                 } else {
                     format!(", one of {}", parameter.options.join(", "))
                 };
-                format!("{}{required}{options}", parameter.name.as_str())
+                format!("{}{required}{options}", parameter.name)
             })
             .collect();
         if !parameters.is_empty() {
@@ -126,8 +133,9 @@ fn create_description(context: &McpContext) -> String {
     text
 }
 
-fn create_schema(context: &McpContext) -> Arc<JsonObject> {
-    let names: Vec<_> = context.templates().map(|template| template.name.as_str()).collect();
+fn create_schema(templates: &Result<&[TemplateChoice], String>) -> Arc<JsonObject> {
+    let templates = templates.as_ref().copied().unwrap_or_default();
+    let names: Vec<_> = templates.iter().map(|template| template.name.as_str()).collect();
     let mut template = json!({ "type": "string", "description": "The name of the template" });
     // An empty list would allow no value.
     if !names.is_empty() {

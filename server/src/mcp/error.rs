@@ -1,7 +1,7 @@
-use chat_workspace_tools::workspace::BuildId;
-
+use super::{coder::CoderError, records::BuildRecord};
 use crate::{
     log::FollowError,
+    parameters::ParameterError,
     store::{CreateError, ReadBuildError, StoreError},
     tools::Rejected,
 };
@@ -19,12 +19,17 @@ pub(super) enum CallError {
     #[error("{0}")]
     NoWorkspace(String),
     #[error(
-        "workspace {workspace:?} cannot be {wanted} yet: its build {build} is {state}; wait for it with \
-         workspace_build_status, then call this tool again"
+        "workspace {:?} cannot be {wanted} yet: its build {} is {}; wait for it with workspace_build_status, then call this \
+         tool again",
+        build.workspace_name, build.id, build.status.as_str()
     )]
-    Blocked { workspace: String, wanted: &'static str, build: BuildId, state: String },
+    Blocked { wanted: &'static str, build: Box<BuildRecord> },
     #[error("cannot be {wanted}: {error}")]
     Create { wanted: &'static str, error: CreateError },
+    #[error(transparent)]
+    Coder(CoderError),
+    #[error(transparent)]
+    Parameter(ParameterError),
     #[error(transparent)]
     Rejected(#[from] Rejected),
     #[error(transparent)]
@@ -35,4 +40,30 @@ pub(super) enum CallError {
     Build(#[from] ReadBuildError),
     #[error(transparent)]
     Json(#[from] serde_json::Error),
+}
+
+impl CallError {
+    /// A call named no workspace, and the user has not exactly one.
+    pub(super) fn unnamed_workspace(known: &str) -> Self {
+        Self::NoWorkspace(format!("name a workspace; {known}"))
+    }
+
+    pub(super) fn unknown_workspace(name: &str, known: &str) -> Self {
+        Self::NoWorkspace(format!("workspace {name:?} does not exist; {known}"))
+    }
+}
+
+/// The names that a call may use, for error messages.
+pub(super) fn known<'a>(kind: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.collect();
+    if names.is_empty() { format!("there is no {kind}") } else { format!("{kind}s: {}", names.join(", ")) }
+}
+
+impl From<CoderError> for CallError {
+    fn from(error: CoderError) -> Self {
+        match error {
+            CoderError::NotFound => Self::NotFound,
+            error => Self::Coder(error),
+        }
+    }
 }

@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::request::Parts;
+use chat_workspace_tools::workspace::Transition;
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Extensions, Implementation,
+        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Extensions, Implementation, JsonObject,
         ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
         ServerCapabilities, ServerConfig, Tool,
     },
@@ -12,8 +13,10 @@ use rmcp::{
 };
 
 use super::{
-    arguments,
-    context::{Call, McpContext},
+    answers,
+    arguments::{self, BuildStatus, ReadAgentLog, ReadBuild, ReadBuildLog},
+    call::{Call, MAX_WAIT},
+    context::McpContext,
     definitions,
     error::CallError,
     page::AppPage,
@@ -49,28 +52,41 @@ impl Caller {
     }
 }
 
-impl Call<'_> {
-    async fn run(&self, name: &str, request: CallToolRequestParams) -> Option<Result<CallToolResult, CallError>> {
-        let arguments = request.arguments;
-        Some(match name {
-            definitions::CREATE => arguments::read(arguments).and_then(|arguments| self.create(arguments)),
-            definitions::START => arguments::read(arguments).and_then(|arguments| self.start(&arguments)),
-            definitions::STOP => arguments::read(arguments).and_then(|arguments| self.stop(&arguments)),
-            definitions::STATUS => match arguments::read(arguments) {
-                Ok(arguments) => self.build_status(&arguments).await,
-                Err(error) => Err(error),
-            },
-            definitions::READ_BUILD => arguments::read(arguments).and_then(|arguments| self.read_build(&arguments)),
-            definitions::READ_BUILD_LOG => match arguments::read(arguments) {
-                Ok(arguments) => self.read_build_log(&arguments).await,
-                Err(error) => Err(error),
-            },
-            definitions::READ_AGENT_LOG => match arguments::read(arguments) {
-                Ok(arguments) => self.read_agent_log(&arguments).await,
-                Err(error) => Err(error),
-            },
-            _ => return None,
-        })
+impl Handler {
+    /// Runs a tool. `None` if there is no tool of this name.
+    async fn run(
+        &self,
+        call: &Call,
+        name: &str,
+        arguments: Option<JsonObject>,
+    ) -> Result<Option<CallToolResult>, CallError> {
+        let backend = &self.context.backend;
+        Ok(Some(match name {
+            definitions::CREATE => answers::created(&backend.create(call, arguments::read(arguments)?).await?),
+            definitions::START | definitions::STOP => {
+                let wanted = if name == definitions::START { Transition::Start } else { Transition::Stop };
+                let change = backend.change(call, &arguments::read(arguments)?, &wanted).await?;
+                answers::changed(change, &wanted)?
+            }
+            definitions::STATUS => {
+                let BuildStatus { build_id, wait_seconds } = arguments::read(arguments)?;
+                let wait = wait_seconds.map_or(MAX_WAIT, Duration::from_secs);
+                answers::status(&backend.report(call, build_id, wait).await?)
+            }
+            definitions::READ_BUILD => {
+                let ReadBuild { build_id } = arguments::read(arguments)?;
+                answers::build(backend.read_build(call, build_id).await?)
+            }
+            definitions::READ_BUILD_LOG => {
+                let ReadBuildLog { build_id, range } = arguments::read(arguments)?;
+                answers::build_log(build_id, range.after, backend.read_build_log(call, build_id, range).await?)
+            }
+            definitions::READ_AGENT_LOG => {
+                let ReadAgentLog { agent_id, range } = arguments::read(arguments)?;
+                answers::agent_log(agent_id, range.after, backend.read_agent_log(call, agent_id, range).await?)
+            }
+            _ => return Ok(None),
+        }))
     }
 }
 
@@ -88,11 +104,13 @@ impl ServerHandler for Handler {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(definitions::tools(&self.context)))
+        // Without templates each call still tells what is wrong.
+        let templates = self.context.backend.templates().await;
+        Ok(ListToolsResult::with_all_items(definitions::tools(templates.as_deref().map_err(ToString::to_string))))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        definitions::tools(&self.context).into_iter().find(|tool| tool.name == name)
+        definitions::tools(Ok(&[])).into_iter().find(|tool| tool.name == name)
     }
 
     async fn call_tool(
@@ -101,12 +119,13 @@ impl ServerHandler for Handler {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let user = self.caller.user(&context.extensions)?;
-        let call = Call { context: &self.context, user, cancellation: context.ct };
-        let name = request.name.clone();
-        let result = call.run(&name, request).await;
-        let result = result.ok_or_else(|| ErrorData::invalid_params(format!("Tool not found: {name}"), None))?;
-        let failed = |error: CallError| CallToolResult::error(vec![ContentBlock::text(error.to_string())]);
-        Ok(result.unwrap_or_else(failed).into())
+        let call = Call { user, cancellation: context.ct, shutdown: self.context.shutdown.clone() };
+        let name = &request.name;
+        match self.run(&call, name, request.arguments).await {
+            Ok(Some(result)) => Ok(result.into()),
+            Ok(None) => Err(ErrorData::invalid_params(format!("Tool not found: {name}"), None)),
+            Err(error) => Ok(CallToolResult::error(vec![ContentBlock::text(error.to_string())]).into()),
+        }
     }
 
     async fn list_resources(

@@ -18,6 +18,7 @@ use tower_http::cors::{AllowHeaders, CorsLayer, ExposeHeaders};
 use super::{
     context::McpContext,
     handler::{Caller, Handler},
+    limited_lines::LimitedLines,
 };
 use crate::{
     mcp_settings::{MCP_PATH, McpOrigin},
@@ -79,6 +80,7 @@ where
 {
     let shutdown = context.shutdown.clone();
     let handler = Handler { context, caller: Caller::User(User::local()) };
+    let input = LimitedLines::new(input, MAX_MESSAGE_BYTES);
     let transport = AsyncRwTransport::new(input, output).with_max_line_length(MAX_MESSAGE_BYTES);
     let service = tokio::select! {
         service = serve_server(handler, transport) => service,

@@ -98,6 +98,20 @@ impl LogLines {
             Ok(lines.collect::<Result<_, _>>()?)
         })
     }
+
+    /// The last `limit` lines of a build's log with an output other than white space, oldest first.
+    pub(crate) fn last(&self, build: BuildId, limit: u32) -> Result<Vec<LogLine>, StoreError> {
+        self.database.read(|connection| {
+            let mut select = connection.prepare_cached(
+                "SELECT id, created_at, source, level, stage, output FROM log_lines
+                 WHERE build_id = ? AND trim(output, char(9, 10, 11, 12, 13, 32)) <> '' ORDER BY id DESC LIMIT ?",
+            )?;
+            let lines = select.query_map(params![build.as_uuid(), limit], line)?;
+            let mut lines = lines.collect::<Result<Vec<_>, _>>()?;
+            lines.reverse();
+            Ok(lines)
+        })
+    }
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<LogLine> {

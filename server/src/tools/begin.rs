@@ -6,7 +6,7 @@ use chat_workspace_tools::workspace::{JobStatus, Transition};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{call::Tools, result::ToolError, wait::is_in_progress};
+use super::{call::Tools, result::ToolError};
 use crate::{
     builds::Builds,
     names::{self, NewName},
@@ -26,6 +26,31 @@ pub(crate) enum Begun {
     Blocked(Workspace, Build),
     /// The workspace is in the requested state already; this is its latest build.
     Unneeded(Workspace, Build),
+}
+
+/// What a request for a build needs, which the latest build of the workspace decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BuildStep {
+    /// A new build.
+    Create,
+    /// The latest build, which does what is requested.
+    Follow,
+    /// The end of the latest build, which does something else.
+    WaitForOther,
+    /// No build: the workspace is in the requested state already.
+    Nothing,
+}
+
+impl BuildStep {
+    /// The step for a latest build of this transition and status.
+    pub(crate) fn new(latest: &Transition, status: &JobStatus, wanted: &Transition) -> Self {
+        match (latest == wanted, status) {
+            (true, JobStatus::Succeeded) => Self::Nothing,
+            (true, JobStatus::Pending | JobStatus::Running) => Self::Follow,
+            (false, JobStatus::Pending | JobStatus::Running) => Self::WaitForOther,
+            _ => Self::Create,
+        }
+    }
 }
 
 /// Why a call was rejected.
@@ -57,17 +82,17 @@ impl Tools {
         transition: Transition,
         bind: impl FnOnce(&Workspace, PendingWait),
     ) -> Result<Begun, CreateError> {
-        if is_in_progress(&latest) {
-            let follows_any = self.policy.compat && transition == Transition::Start;
-            if !follows_any && latest.transition != transition {
+        match BuildStep::new(&latest.transition, &latest.job.status(), &transition) {
+            BuildStep::WaitForOther if !(self.policy.compat && transition == Transition::Start) => {
                 return Ok(Begun::Blocked(workspace, latest));
             }
-            let wait = PendingWait { build: latest.id, is_own: false };
-            bind(&workspace, wait);
-            return Ok(Begun::Build(workspace, latest, wait));
-        }
-        if latest.transition == transition && latest.job.status() == JobStatus::Succeeded {
-            return Ok(Begun::Unneeded(workspace, latest));
+            BuildStep::WaitForOther | BuildStep::Follow => {
+                let wait = PendingWait { build: latest.id, is_own: false };
+                bind(&workspace, wait);
+                return Ok(Begun::Build(workspace, latest, wait));
+            }
+            BuildStep::Nothing => return Ok(Begun::Unneeded(workspace, latest)),
+            BuildStep::Create => {}
         }
         let (workspace, build) =
             builds.create_build(workspace.id, NewBuild::requested(transition), |workspace, build| {

@@ -15,7 +15,7 @@ mod wait;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use begin::{Begun, Rejected};
+pub(crate) use begin::{Begun, BuildStep, Rejected};
 pub(crate) use binding_faults::BindingFaults;
 pub(crate) use call::{ToolCall, Tools};
 pub(crate) use chat_locks::ChatLocks;

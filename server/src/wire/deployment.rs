@@ -3,6 +3,7 @@ use uuid::Uuid;
 
 use crate::{
     clock::Timestamp,
+    parameters::ParameterSettings,
     template,
     user::{LOCAL_USER, LOCAL_USER_ID},
 };
@@ -64,6 +65,52 @@ impl<'a> Template<'a> {
             allow_user_cancel_workspace_jobs: true,
             created_by_id: LOCAL_USER_ID,
             created_by_name: LOCAL_USER,
+        }
+    }
+}
+
+/// A parameter of a template (`GET /api/v2/templateversions/{id}/rich-parameters`).
+#[derive(Debug, Serialize)]
+pub(crate) struct TemplateParameter<'a> {
+    name: &'a str,
+    display_name: &'static str,
+    description: &'static str,
+    description_plaintext: &'static str,
+    r#type: &'static str,
+    form_type: &'static str,
+    mutable: bool,
+    default_value: &'static str,
+    icon: &'static str,
+    options: Vec<ParameterOption<'a>>,
+    required: bool,
+    ephemeral: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ParameterOption<'a> {
+    name: &'a str,
+    description: &'static str,
+    value: &'a str,
+    icon: &'static str,
+}
+
+impl<'a> TemplateParameter<'a> {
+    pub(crate) fn new(settings: &'a ParameterSettings) -> Self {
+        let option = |value: &'a String| ParameterOption { name: value, description: "", value, icon: "" };
+        Self {
+            name: settings.name.as_str(),
+            display_name: "",
+            description: "",
+            description_plaintext: "",
+            r#type: "string",
+            form_type: if settings.options.is_empty() { "input" } else { "radio" },
+            mutable: false,
+            // The default is in the files of the template.
+            default_value: "",
+            icon: "",
+            options: settings.options.iter().map(option).collect(),
+            required: settings.required,
+            ephemeral: false,
         }
     }
 }

@@ -9,6 +9,6 @@ mod workspace;
 
 pub(crate) use build::WorkspaceBuild;
 pub(crate) use chat::Chat;
-pub(crate) use deployment::{BuildInfo, ORGANIZATION_ID, Template};
+pub(crate) use deployment::{BuildInfo, ORGANIZATION_ID, Template, TemplateParameter};
 pub(crate) use timings::BuildTimings;
-pub(crate) use workspace::Workspace;
+pub(crate) use workspace::{Workspace, WorkspaceList};

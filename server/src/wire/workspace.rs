@@ -40,6 +40,20 @@ pub(crate) struct Workspace {
     next_start_at: Option<Timestamp>,
 }
 
+/// The workspaces of a user (`GET /api/v2/workspaces`).
+#[derive(Debug, Serialize)]
+pub(crate) struct WorkspaceList {
+    workspaces: Vec<Workspace>,
+    /// The number of workspaces on all pages.
+    count: usize,
+}
+
+impl WorkspaceList {
+    pub(crate) fn new(workspaces: Vec<Workspace>) -> Self {
+        Self { count: workspaces.len(), workspaces }
+    }
+}
+
 #[derive(Debug, Serialize)]
 struct Health {
     healthy: bool,

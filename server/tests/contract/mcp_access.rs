@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use workspace_server::{Config, McpSettings, ServeError};
 
 use super::{
-    mcp::{FOREIGN, call_as, create, error, post, request, text},
+    mcp_support::{FOREIGN, call_as, create, error, post, request, text},
     support::TestServer,
 };
 

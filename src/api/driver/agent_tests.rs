@@ -47,7 +47,7 @@ pub(super) fn ten_minutes(every: usize) -> ScriptedBuild {
 }
 
 pub(super) fn agent_ids(row: &Row) -> Vec<i64> {
-    row.session.borrow().log().map(|log| log.agent_ids(agent_id()).to_vec()).unwrap_or_default()
+    row.session.borrow().log().map(|log| log.agent_ids(agent_id())).unwrap_or_default()
 }
 
 pub(super) fn agent_listed(api: &ScriptedApi) -> Vec<i64> {

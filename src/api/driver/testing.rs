@@ -97,7 +97,7 @@ impl Row {
     }
 
     pub(super) fn ids(&self) -> Vec<i64> {
-        self.session.borrow().log().map(|log| log.ids().to_vec()).unwrap_or_default()
+        self.session.borrow().log().map(|log| log.ids()).unwrap_or_default()
     }
 }
 

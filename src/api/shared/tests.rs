@@ -114,7 +114,7 @@ impl Row {
     }
 
     fn ids(&self) -> Vec<i64> {
-        self.session.borrow().log().map(|log| log.ids().to_vec()).unwrap_or_default()
+        self.session.borrow().log().map(|log| log.ids()).unwrap_or_default()
     }
 }
 
@@ -259,7 +259,7 @@ fn rows_share_the_stream_of_an_agent_and_the_watched_workspace() {
     page.advance(26, &mut [&mut first, &mut second]);
     let follows = || page.count(|request| matches!(request, Request::FollowAgent(..)));
     let watches = || page.count(|request| matches!(request, Request::Watch(_)));
-    let ids = |row: &Row| row.session.borrow().log().map(|log| log.agent_ids(agent).to_vec()).unwrap_or_default();
+    let ids = |row: &Row| row.session.borrow().log().map(|log| log.agent_ids(agent)).unwrap_or_default();
     let listed = || page.server.agent_lines_now(agent).iter().map(|line| line.id).collect::<Vec<_>>();
     assert_eq!((ids(&first), ids(&second)), (listed(), listed()));
     assert_eq!((follows(), watches(), page.server.open_streams(), page.server.open_watches()), (1, 1, 1, 1));

@@ -12,4 +12,3 @@ mod fuzz;
 mod tests;
 
 pub(super) use list::ListDecoder;
-pub(super) use scan::has_control_byte;

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use super::units::to_units;
+
 /// What the heights of lines depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Metrics {
@@ -17,6 +19,13 @@ impl Default for Metrics {
     /// The metrics of theme.css in a browser with default settings, until the page is measured.
     fn default() -> Self {
         Self { row: 20.0, line_extra: 0.0, header: 30.0, columns: None }
+    }
+}
+
+impl Metrics {
+    /// The height of a line with this many rows, in units.
+    pub(super) fn height_of(&self, rows: usize) -> u32 {
+        to_units(rows as f64 * self.row + self.line_extra)
     }
 }
 

@@ -34,6 +34,8 @@ pub(in crate::build_log) struct LogLayout {
 #[derive(Clone, Debug)]
 struct Measurer {
     metrics: Metrics,
+    /// The height of a line with one row, in units.
+    one_row: u32,
     min_level: LogLevel,
     /// The long lines that are expanded.
     expanded_lines: HashSet<LineKey>,
@@ -58,6 +60,7 @@ impl LogLayout {
     pub(in crate::build_log) fn new(metrics: Metrics) -> Self {
         let measurer = Measurer {
             metrics,
+            one_row: metrics.height_of(1),
             min_level: LogLevel::Trace,
             expanded_lines: HashSet::new(),
             max_columns: 0,
@@ -86,6 +89,7 @@ impl LogLayout {
     pub(in crate::build_log) fn set_metrics(&mut self, metrics: Metrics, log: &LogStore) {
         if self.measurer.metrics != metrics {
             self.measurer.metrics = metrics;
+            self.measurer.one_row = metrics.height_of(1);
             self.measurer.measured.clear();
             self.clear_heights();
             self.sync(log);
@@ -331,13 +335,17 @@ impl Measurer {
     }
 
     fn computed_height(&mut self, key: LineKey, line: &Line<'_>) -> u32 {
-        // A text has at most as many columns as bytes, unless it has tabs or hidden characters that are written out.
-        let is_narrow = self.metrics.columns.is_some() || line.output.len() <= self.max_columns;
-        if is_narrow && TextSize::is_one_row(line.output, self.metrics.columns) {
-            return to_units(self.metrics.row + self.metrics.line_extra);
-        }
-        let size = TextSize::of(line.output, self.metrics.columns, self.expanded_lines.contains(&key));
+        let columns = self.metrics.columns;
+        let size = TextSize::of_ascii(line.output, columns).unwrap_or_else(|| {
+            // A text has at most as many columns as bytes, unless it has tabs or hidden characters that are written out.
+            let is_narrow = columns.is_some() || line.output.len() <= self.max_columns;
+            if is_narrow && TextSize::is_one_row(line.output, columns) {
+                TextSize { rows: 1, columns: 0 }
+            } else {
+                TextSize::of_any(line.output, columns, self.expanded_lines.contains(&key))
+            }
+        });
         self.max_columns = self.max_columns.max(size.columns);
-        to_units(size.rows as f64 * self.metrics.row + self.metrics.line_extra)
+        if size.rows == 1 { self.one_row } else { self.metrics.height_of(size.rows) }
     }
 }

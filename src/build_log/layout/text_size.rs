@@ -1,7 +1,8 @@
 use unicode_width::UnicodeWidthChar;
 
 use crate::build_log::{
-    decode::has_control_byte,
+    ascii_runs::for_each_ascii_run,
+    bytes::has_control_byte,
     plain_text::plain_text,
     truncate::{TRUNCATED_BYTES, truncated},
 };
@@ -25,11 +26,22 @@ pub(super) struct TextSize {
 impl TextSize {
     /// The size of `output`, wrapped at `wrap` columns. A text that is not `expanded` is truncated, and the button to
     /// expand it takes a row.
+    #[cfg(test)]
     pub(super) fn of(output: &str, wrap: Option<usize>, expanded: bool) -> Self {
-        match styled_ascii_len(output).filter(|len| *len <= TRUNCATED_BYTES) {
-            Some(len) => Self { rows: wrapped_rows(len, wrap), columns: len },
-            None => Self::of_plain(&plain_text(output), wrap, expanded),
-        }
+        Self::of_ascii(output, wrap).unwrap_or_else(|| Self::of_any(output, wrap, expanded))
+    }
+
+    /// The size of a short `output` of ASCII characters and styles. `None` for any other.
+    pub(super) fn of_ascii(output: &str, wrap: Option<usize>) -> Option<Self> {
+        let len = styled_ascii_len(output).filter(|len| *len <= TRUNCATED_BYTES)?;
+        Some(Self { rows: wrapped_rows(len, wrap), columns: len })
+    }
+
+    /// The size of any `output`. Parses it.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn of_any(output: &str, wrap: Option<usize>, expanded: bool) -> Self {
+        Self::of_plain(&plain_text(output), wrap, expanded)
     }
 
     fn of_plain(text: &str, wrap: Option<usize>, expanded: bool) -> Self {
@@ -77,18 +89,8 @@ impl TextSize {
 ///
 /// Parsing all escapes instead took 374 to 430 ms for 100,000 coloured lines, fetched and drawn; this takes 102 to 147 ms.
 fn styled_ascii_len(output: &str) -> Option<usize> {
-    let (mut len, mut rest) = (0, output.as_bytes());
-    loop {
-        let plain = rest.iter().take_while(|byte| matches!(byte, b' '..=b'~')).count();
-        len += plain;
-        rest = &rest[plain..];
-        if rest.is_empty() {
-            return Some(len);
-        }
-        let parameters = rest.strip_prefix(b"\x1b[")?;
-        let parameters_len = parameters.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
-        rest = parameters[parameters_len..].strip_prefix(b"m")?;
-    }
+    let mut len = 0;
+    for_each_ascii_run(output, |run| len += run.len()).then_some(len)
 }
 
 /// Whether `output` has a tab or a line break (line feed, vertical tab, form feed), or may have an escape that breaks the line or makes

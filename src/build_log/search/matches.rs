@@ -1,7 +1,7 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{pattern::Pattern, query::Query};
-use crate::build_log::{plain_text::plain_text, store::LogStore};
+use crate::build_log::{plain_text::PlainTextReader, store::LogStore};
 
 /// The limit of matches. With more, users narrow the query.
 const MAX_MATCHES: usize = 100_000;
@@ -56,6 +56,7 @@ impl Search {
             self.stages.clear();
             self.match_count = 0;
         }
+        let mut texts = PlainTextReader::default();
         self.stages.resize_with(log.stages().len(), StageMatches::default);
         for (found, stage) in self.stages.iter_mut().zip(log.stages()) {
             let new_lines = found.searched_lines..stage.len();
@@ -63,7 +64,7 @@ impl Search {
                 if line.level.severity() < self.query.min_level.severity() || self.match_count >= MAX_MATCHES {
                     continue;
                 }
-                let ranges = matches_in(&self.patterns, &plain_text(line.output));
+                let ranges = matches_in(&self.patterns, &texts.read(line.output));
                 self.match_count += ranges.len();
                 found.matches.extend(ranges.into_iter().map(|range| (index, range)));
             }

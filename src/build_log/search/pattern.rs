@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use memchr::{memchr, memchr3};
+
 /// The space and the no-break spaces, which look the same.
 const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
 
@@ -8,6 +10,11 @@ const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
 pub(super) struct Pattern {
     /// The alternatives of each character: itself, its lower case and its upper case.
     chars: Vec<[char; 3]>,
+    /// The index of the character that is searched for first: the rarest of those before which a match has ASCII characters
+    /// only. So many bytes of a match are before it.
+    rarest: usize,
+    /// The first bytes of the alternatives of that character.
+    first_bytes: [u8; 3],
 }
 
 impl Pattern {
@@ -19,25 +26,39 @@ impl Pattern {
             'ß' => ['ß', 'ß', 'ẞ'],
             _ => [c, single_char(c.to_lowercase()).unwrap_or(c), single_char(c.to_uppercase()).unwrap_or(c)],
         };
-        Self { chars: text.chars().map(alternatives).collect() }
+        let chars: Vec<_> = text.chars().map(alternatives).collect();
+        let ascii_len = chars.iter().take_while(|chars| chars.iter().all(char::is_ascii)).count();
+        let rarest = (0..ascii_len).min_by_key(|index| frequency(chars[*index][0])).unwrap_or_default();
+        let first_bytes = chars.get(rarest).map(|chars| chars.map(first_byte)).unwrap_or_default();
+        Self { chars, rarest, first_bytes }
     }
 
     /// The matches in `text`, in bytes, without overlaps. An empty pattern has none.
     pub(super) fn matches_in(&self, text: &str) -> Vec<Range<usize>> {
         let mut matches = Vec::new();
-        let Some(first) = self.chars.first() else { return matches };
-        let mut from = 0;
-        while let Some(found) = text[from..].find(first) {
-            let start = from + found;
-            match self.match_len(&text[start..]) {
+        if self.chars.is_empty() {
+            return matches;
+        }
+        let mut from = self.rarest;
+        while let Some(found) = text.as_bytes().get(from..).and_then(|rest| self.find_rarest(rest)) {
+            let start = from + found - self.rarest;
+            // A match does not start within a character.
+            match text.get(start..).and_then(|rest| self.match_len(rest)) {
                 Some(len) => {
                     matches.push(start..start + len);
-                    from = start + len;
+                    from = start + len + self.rarest;
                 }
-                None => from = start + text[start..].chars().next().map_or(1, char::len_utf8),
+                None => from += found + 1,
             }
         }
         matches
+    }
+
+    fn find_rarest(&self, bytes: &[u8]) -> Option<usize> {
+        match self.first_bytes {
+            [one, two, three] if one == two && two == three => memchr(one, bytes),
+            [one, two, three] => memchr3(one, two, three, bytes),
+        }
     }
 
     /// The length of the match at the start of `text`.
@@ -48,7 +69,49 @@ impl Pattern {
     }
 }
 
+/// How frequent an ASCII character is in logs, roughly.
+fn frequency(c: char) -> u8 {
+    match c.to_ascii_lowercase() {
+        'e' | 't' | 'a' | 'o' | 'i' | 'n' | 's' | 'r' => 4,
+        'l' | 'd' | 'h' | 'c' | 'u' | 'm' | 'p' | '0'..='9' | '.' | '-' | '_' | '/' => 3,
+        'j' | 'q' | 'x' | 'z' => 1,
+        _ => 2,
+    }
+}
+
+/// The first byte of a character in UTF-8.
+fn first_byte(c: char) -> u8 {
+    c.encode_utf8(&mut [0; 4]).as_bytes()[0]
+}
+
 /// The only character. `None` if there are several: such a case mapping is not supported.
 fn single_char(mut chars: impl Iterator<Item = char>) -> Option<char> {
     chars.next().filter(|_| chars.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a search at each character finds.
+    fn matches_at_each_char(pattern: &Pattern, text: &str) -> Vec<Range<usize>> {
+        let mut matches: Vec<Range<usize>> = Vec::new();
+        for (start, _) in text.char_indices() {
+            let end = matches.last().map_or(0, |last| last.end);
+            matches.extend(pattern.match_len(&text[start..]).filter(|_| start >= end).map(|len| start..start + len));
+        }
+        matches
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_a_search_at_each_character_finds(
+            text in "[abxAX ä\u{a0}\u{202f}ẞß1\u{1F600}]{0,40}", words in "[abxAX äß1]{1,4}", match_case in any::<bool>(),
+        ) {
+            let pattern = Pattern::new(&words, match_case);
+            prop_assert_eq!(pattern.matches_in(&text), matches_at_each_char(&pattern, &text));
+        }
+    }
 }

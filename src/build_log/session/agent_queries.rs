@@ -106,7 +106,7 @@ impl Session {
             AgentStatus::Disconnected if is_starting => {
                 Some(AgentNotice::Disconnected { agent: name, troubleshooting_url: url() })
             }
-            _ if is_starting && tracked.log.agent_ids(agent.id).is_empty() => {
+            _ if is_starting && tracked.log.last_agent_id(agent.id).is_none() => {
                 Some(AgentNotice::ScriptsRunning { agent: name, since: unix_ms(agent.started_at.as_deref()) })
             }
             _ => None,
@@ -120,7 +120,7 @@ impl Session {
         self.tracked.as_ref().is_some_and(|tracked| {
             let is_read =
                 tracked.agents.list.iter().any(|known| known.id == agent.id && known.feed.phase == LogPhase::VERIFIED);
-            is_read && tracked.log.agent_ids(agent.id).is_empty()
+            is_read && tracked.log.last_agent_id(agent.id).is_none()
         })
     }
 }

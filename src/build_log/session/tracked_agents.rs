@@ -67,7 +67,7 @@ impl TrackedAgents {
         call_is_running: bool,
     ) {
         // An agent with lines is kept: its lines stay visible.
-        let is_kept = matches!(self.choice, AgentChoice::Chosen(id) if !log.agent_ids(id).is_empty());
+        let is_kept = matches!(self.choice, AgentChoice::Chosen(id) if log.last_agent_id(id).is_some());
         let choice = if is_kept { self.choice } else { AgentChoice::of(build, named) };
         if choice != self.choice {
             self.choice = choice;

@@ -41,13 +41,13 @@ impl LogStore {
 
     /// The highest line id of an agent. A stream resumes after it.
     pub(crate) fn last_agent_id(&self, id: AgentId) -> Option<i64> {
-        self.agent_ids(id).last().copied()
+        self.agents.iter().find(|known| known.agent.id == id)?.lines.last_id
     }
 
     /// The ids of an agent's lines, ascending.
-    pub fn agent_ids(&self, id: AgentId) -> &[i64] {
-        let known = self.agents.iter().find(|known| known.agent.id == id);
-        known.map_or(&[], |known| &known.lines.ids)
+    #[cfg(any(test, feature = "internals"))]
+    pub fn agent_ids(&self, id: AgentId) -> Vec<i64> {
+        self.agents.iter().find(|known| known.agent.id == id).map(|known| known.lines.ids()).unwrap_or_default()
     }
 
     /// The index of the agents' stage with the highest line id.
@@ -55,7 +55,7 @@ impl LogStore {
         let mut first = self.lines.stages.len();
         let mut last = None;
         for AgentLines { lines, .. } in &self.agents {
-            last = last.max(lines.ids.last().copied().zip(lines.last_stage().map(|stage| first + stage)));
+            last = last.max(lines.last_id.zip(lines.last_stage().map(|stage| first + stage)));
             first += lines.stages.len();
         }
         last.map(|(_, stage)| stage)

@@ -5,6 +5,7 @@ use super::{
     record::{NO_TIME, Record},
 };
 use crate::build_log::{
+    bytes::equals,
     line::{LineRef, LogLevel},
     line_end::without_line_end,
     origin::LogOrigin,
@@ -30,17 +31,14 @@ impl LogStore {
             return self.insert_anywhere(origin, line);
         }
         let Some(record) = self.store_record(line, 0) else { return InsertCounts::REJECTED };
-        self.lines.ids.push(record.id);
-        if let Some(stage) = self.lines.stages.last_mut() {
-            stage.records.push(record);
-        }
+        self.chunk_count += self.lines.push_record(&record);
         InsertCounts::ADDED
     }
 
     /// Whether `line` comes after all other lines of the build, in the last stage, and is no error. Nearly all lines do.
     fn continues_last_stage(&self, line: &LineRef<'_>) -> bool {
-        self.lines.ids.last().is_some_and(|last| line.id > *last)
-            && self.lines.stages.last().is_some_and(|stage| *stage.key == *line.stage)
+        self.lines.last_id.is_some_and(|last| line.id > last)
+            && self.lines.stages.last().is_some_and(|stage| equals(stage.key.as_bytes(), line.stage.as_bytes()))
             && line.log_level != LogLevel::Error
     }
 
@@ -54,7 +52,7 @@ impl LogStore {
             LogOrigin::Agent(id) => Some(self.agent_index(id)),
         };
         let lines = self.origin_lines(agent);
-        if lines.ids.binary_search(&line.id).is_ok() {
+        if lines.contains(line.id) {
             return InsertCounts::DUPLICATE;
         }
         let known_stage = lines.stage_by_key.get(line.stage).copied();
@@ -62,10 +60,11 @@ impl LogStore {
         let Some(record) = self.store_record(line, stage_bytes) else { return InsertCounts::REJECTED };
         let stage = known_stage.unwrap_or_else(|| self.add_stage(agent, line.stage));
         let is_error = line.log_level == LogLevel::Error && line.output.contains(char::is_alphanumeric);
-        let is_late = self.origin_lines(agent).add_record(stage, record, is_error);
+        let (is_late, added_chunks) = self.origin_lines(agent).add_record(stage, &record, is_error);
         // A new stage moves those of the agents after it.
         let moves_others = known_stage.is_none() && self.has_stages_after(agent);
         self.agent_line_count += usize::from(agent.is_some());
+        self.chunk_count += added_chunks;
         self.late_lines += usize::from(is_late || moves_others);
         InsertCounts::ADDED
     }

@@ -3,7 +3,8 @@ use super::{
     agent_stage::AgentStage,
     insert_counts::InsertCounts,
     origin_lines::OriginLines,
-    record::{Line, Record},
+    record::Line,
+    records::{CHUNK_BYTES, RECORD_BYTES},
     stage::Stage,
     text_arena::TextArena,
     timestamp::TimestampParser,
@@ -15,7 +16,7 @@ use crate::workspace::BuildId;
 /// The build's stages come first, then those of each agent. Stages of one origin are in the order of their first lines. A
 /// build's stage has a name; a stage of an agent has the lines of one source.
 ///
-/// Text is stored in a few large blocks; a line takes its text and about 40 bytes.
+/// Text is stored in a few large blocks; a line takes its text and 16 bytes.
 #[derive(Clone, Debug)]
 pub struct LogStore {
     pub(super) build: BuildId,
@@ -26,6 +27,8 @@ pub struct LogStore {
     pub(super) agents: Vec<AgentLines>,
     /// The number of the agents' lines.
     pub(super) agent_line_count: usize,
+    /// The number of chunks of records.
+    pub(super) chunk_count: usize,
     /// The number of stages.
     pub(super) stage_count: usize,
     /// The total length of the stages' keys, in bytes.
@@ -40,7 +43,7 @@ pub struct LogStore {
 const MAX_BYTES: usize = 512 << 20;
 
 /// The memory of a line beside its text, in bytes.
-pub(super) const LINE_BYTES: usize = size_of::<i64>() + size_of::<Record>();
+pub(super) const LINE_BYTES: usize = RECORD_BYTES;
 
 /// The estimated memory of a stage beside its name, in bytes.
 pub(super) const STAGE_BYTES: usize = 128;
@@ -55,6 +58,7 @@ impl LogStore {
             lines: OriginLines::default(),
             agents: Vec::new(),
             agent_line_count: 0,
+            chunk_count: 0,
             stage_count: 0,
             key_bytes: 0,
             counts: InsertCounts::default(),
@@ -70,7 +74,7 @@ impl LogStore {
 
     /// The number of lines, stage markers included.
     pub fn len(&self) -> usize {
-        self.lines.ids.len() + self.agent_line_count
+        self.lines.len + self.agent_line_count
     }
 
     /// Whether there are no lines.
@@ -80,13 +84,13 @@ impl LogStore {
 
     #[cfg(any(test, feature = "internals"))]
     /// The ids of the build's lines, ascending.
-    pub fn ids(&self) -> &[i64] {
-        &self.lines.ids
+    pub fn ids(&self) -> Vec<i64> {
+        self.lines.ids()
     }
 
     /// The highest id of the build's lines. A stream resumes after it.
     pub(crate) fn last_id(&self) -> Option<i64> {
-        self.lines.ids.last().copied()
+        self.lines.last_id
     }
 
     /// How many lines were inserted before a line that was already stored. While this stays the same, stages are only
@@ -102,7 +106,8 @@ impl LogStore {
 
     /// The memory in use, in bytes, estimated. [`LogCache`](crate::build_log::LogCache) limits it.
     pub(crate) fn size(&self) -> usize {
-        self.text.size() + self.len() * LINE_BYTES + self.stage_count * STAGE_BYTES + self.key_bytes
+        let of_lines = self.len() * LINE_BYTES + self.chunk_count * CHUNK_BYTES;
+        self.text.size() + of_lines + self.stage_count * STAGE_BYTES + self.key_bytes
     }
 
     /// The stages: the build's, then those of each agent.
@@ -149,8 +154,8 @@ impl LogStore {
             lines.stages.iter().enumerate().rev().find_map(|(index, lines)| {
                 let id = lines.first_error?;
                 let stage = Stage { text: &self.text, lines, agent };
-                let line = lines.records.binary_search_by_key(&id, |record| record.id).ok()?;
-                matches(stage).then(|| (end + index, line, lines.records[line].line(&self.text)))
+                let line = lines.records.search(id).ok()?;
+                matches(stage).then_some((end + index, line, stage.line(line)?))
             })
         })
     }

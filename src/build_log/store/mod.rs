@@ -9,6 +9,7 @@ mod insert_counts;
 mod log_store;
 mod origin_lines;
 mod record;
+mod records;
 mod stage;
 mod summary;
 mod text_arena;

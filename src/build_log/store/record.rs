@@ -1,6 +1,9 @@
 use std::rc::Rc;
 
-use super::text_arena::{TextArena, TextRange};
+use super::{
+    records::Records,
+    text_arena::{TextArena, TextRange},
+};
 use crate::build_log::line::{LogLevel, LogSource};
 
 /// A line of a [`LogStore`](super::LogStore).
@@ -23,13 +26,13 @@ pub(super) struct StageLines {
     pub(super) name: Rc<str>,
     /// How many stages were stored before this one.
     pub(super) number: usize,
-    pub(super) records: Vec<Record>,
+    pub(super) records: Records,
     /// The id of the first error with text.
     pub(super) first_error: Option<i64>,
 }
 
 /// A stored line.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) id: i64,
     /// Milliseconds since the Unix epoch, or [`NO_TIME`].
@@ -39,7 +42,7 @@ pub(super) struct Record {
     pub(super) source: LogSource,
 }
 
-/// Represents a time that could not be parsed. An `Option` would take 8 more bytes per line.
+/// Represents a time that could not be parsed.
 pub(super) const NO_TIME: i64 = i64::MIN;
 
 impl Record {

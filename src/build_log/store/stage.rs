@@ -45,7 +45,8 @@ impl<'a> Stage<'a> {
 
     /// The time from the first line to the last. `None` with less than two lines or without times.
     pub(crate) fn duration(self) -> Option<Duration> {
-        let [first, .., last] = self.lines.records.as_slice() else { return None };
+        let records = &self.lines.records;
+        let (first, last) = records.first().zip(records.last()).filter(|_| records.len() > 1)?;
         let elapsed = last.created_at()?.checked_sub(first.created_at()?)?;
         Some(Duration::from_millis(elapsed.max(0).unsigned_abs()))
     }
@@ -57,9 +58,7 @@ impl<'a> Stage<'a> {
 
     /// The lines of a range of indexes. Indexes past the end are ignored.
     pub(crate) fn slice(self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Line<'a>> + ExactSizeIterator {
-        let records = &self.lines.records;
-        let end = range.end.min(records.len());
-        records[range.start.min(end)..end].iter().map(move |record| record.line(self.text))
+        self.lines.records.slice(range).map(move |record| record.line(self.text))
     }
 
     /// The line at an index.

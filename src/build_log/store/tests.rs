@@ -101,7 +101,11 @@ fn names_of_stages_and_lines_count_towards_the_size() {
     };
     assert!(growth(&line(1, &"long".repeat(1_000), 1)) > 4_000);
     assert!(growth(&line(2, "Plan", 1)) < 1_000, "a short line");
-    assert!(growth(&LogLine { output: String::new(), ..line(3, "Plan", 1) }) >= 40);
+    assert_eq!(growth(&LogLine { output: String::new(), ..line(3, "Plan", 1) }), 16);
+    let later =
+        |id| LogLine { created_at: "2027-04-10T09:15:30Z".into(), output: String::new(), ..line(id, "Plan", 1) };
+    assert!(growth(&later(4)) > 100, "the first line of a chunk");
+    assert_eq!(growth(&later(5)), 16);
 }
 
 #[test]

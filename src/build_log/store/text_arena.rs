@@ -11,10 +11,11 @@ pub(super) struct TextArena {
 }
 
 /// The place of a text in a [`TextArena`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TextRange {
-    start: u32,
-    len: u32,
+    /// Less than [`TextArena::MAX_BYTES`].
+    pub(super) start: u32,
+    pub(super) len: u32,
 }
 
 impl TextArena {
@@ -28,6 +29,9 @@ impl TextArena {
 
     /// Stores `text`. `None` if it exceeds [`Self::MAX_BYTES`].
     pub(super) fn push(&mut self, text: &str) -> Option<TextRange> {
+        if text.is_empty() {
+            return Some(TextRange { start: 0, len: 0 });
+        }
         let fits_last = self.blocks.last().is_some_and(|last| last.len() + text.len() <= BLOCK_SIZE);
         let index = if fits_last { self.blocks.len() - 1 } else { self.blocks.len() };
         if index * BLOCK_SIZE + text.len() > Self::MAX_BYTES {
@@ -88,5 +92,15 @@ mod tests {
         assert!(arena.push(&"x".repeat(TextArena::MAX_BYTES)).is_none());
         assert_eq!(arena.get(first), "first");
         assert!(arena.push("second").is_some());
+    }
+
+    #[test]
+    fn the_last_text_starts_before_the_limit() {
+        let mut arena = TextArena { blocks: vec![String::new(); TextArena::MAX_BYTES / BLOCK_SIZE - 1], size: 0 };
+        let block = "x".repeat(BLOCK_SIZE);
+        let last = [arena.push(&block), arena.push(&block)][1].expect("fits");
+        assert_eq!(last.start as usize, TextArena::MAX_BYTES - BLOCK_SIZE);
+        assert!(arena.push("x").is_none());
+        assert_eq!(arena.push("").map_or("", |text| arena.get(text)), "");
     }
 }

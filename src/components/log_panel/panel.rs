@@ -22,12 +22,10 @@ pub(in crate::components) fn LogPanel(
     let view = session.read(Session::view);
     let notices = session.read(Session::notices);
     let number = use_log_number(session);
-    let is_painted = use_is_painted();
+    let is_painted = use_is_painted(session);
     let on_retry = use_callback(move |()| session.retry());
     use_drop(move || session.in_view().stop());
-    let awaits_lines =
-        matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting | View::AwaitingAgent);
-    let renders_log = view == View::Log || (awaits_lines && is_painted());
+    let renders_log = view == View::Log || (awaits_lines(&view) && is_painted());
     let (class, attributes) = split_class("cwt-log", attributes);
     rsx! {
         div { class, part: "log", "data-view": view_name(&view),
@@ -58,8 +56,8 @@ fn use_log_number(session: SessionHandle) -> u32 {
 }
 
 /// Whether the browser has painted since the component was mounted. Until then, only the row itself is rendered, so that
-/// it is painted sooner.
-fn use_is_painted() -> Signal<bool> {
+/// it is painted sooner. Afterwards, if lines are still awaited, their code is compiled.
+fn use_is_painted(session: SessionHandle) -> Signal<bool> {
     let chat = use_chat_workspace();
     let mut is_painted = use_signal(|| false);
     use_future(move || async move {
@@ -68,8 +66,24 @@ fn use_is_painted() -> Signal<bool> {
         clock.next_frame().await;
         clock.next_frame().await;
         is_painted.set(true);
+        clock.next_frame().await;
+        if session.peek(|session| awaits_lines(&session.view())) {
+            warm_up();
+        }
     });
     is_painted
+}
+
+#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+use super::warm_up::warm_up;
+
+/// Only browsers compile code at its first call.
+#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+fn warm_up() {}
+
+/// Whether there is no line yet, but may be one later.
+fn awaits_lines(view: &View) -> bool {
+    matches!(view, View::Loading | View::Queued { .. } | View::Slow | View::Reconnecting | View::AwaitingAgent)
 }
 
 /// The value of `data-view`.

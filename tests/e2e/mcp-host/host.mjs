@@ -3,8 +3,11 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { AppBridge, getToolUiResourceUri, PostMessageTransport } from "@modelcontextprotocol/ext-apps/app-bridge";
 
 const info = { name: "test-host", version: "1.0.0" };
-// The workspace server is on another origin than this page.
-const server = new URL("/mcp", new URLSearchParams(location.search).get("server"));
+// The workspace server is on another origin than this page. A gateway needs a token.
+const parameters = new URLSearchParams(location.search);
+const server = new URL("/mcp", parameters.get("server"));
+const token = parameters.get("token");
+const requestInit = token === null ? {} : { headers: { "Coder-Session-Token": token } };
 // Another origin of the server of this page.
 const sandbox = new URL("sandbox.html", location.href);
 sandbox.hostname = location.hostname === "localhost" ? "127.0.0.1" : "localhost";
@@ -15,19 +18,13 @@ let frame;
 let probes = 0;
 
 const host = {
-  /** The calls of the view: name, arguments, start and end in milliseconds, and how many ran at most at the same time. */
-  calls: [],
-  running: 0,
-  mostPolls: 0,
-  /** Calls of the view that fail in the host, by their number. */
-  dropped: new Set(),
   opened: [],
   saved: [],
   sizes: [],
 
   async connect() {
     client = new Client(info, { versionNegotiation: { mode: { pin: "2026-07-28" } } });
-    await client.connect(new StreamableHTTPClientTransport(server));
+    await client.connect(new StreamableHTTPClientTransport(server, { requestInit }));
   },
 
   /** Calls a tool as a model does. */
@@ -68,22 +65,8 @@ const host = {
     return html.length;
   },
 
-  async callFromView({ name, arguments: args }) {
-    const record = { name, args, start: performance.now() };
-    const isPoll = name !== "read_build";
-    const number = host.calls.push(record);
-    host.running += isPoll;
-    host.mostPolls = Math.max(host.mostPolls, host.running);
-    try {
-      if (host.dropped.has(number) || host.isOffline) throw new Error("dropped");
-      const result = await client.callTool({ name, arguments: args });
-      record.lines = result.structuredContent?.lines?.map(({ id }) => id);
-      return result;
-    } finally {
-      record.end = performance.now();
-      host.running -= isPoll;
-    }
-  },
+  /** Calls a tool for the view. */
+  callFromView: ({ name, arguments: args }) => client.callTool({ name, arguments: args }),
 
   get bridge() {
     return bridge;

@@ -77,17 +77,14 @@ fn add(
     cases: Option<LayoutCases>,
     report: &mut Report,
 ) -> Result<()> {
-    // A JSON array of strings is valid TOML, and paths may contain spaces.
-    let runner = serde_json::json!([env::current_exe()?, "wasm-test-runner"]);
-    let config = format!("target.{TARGET}.runner={runner}");
-    let mut cargo = workspace.cargo(&format!("test --target {TARGET} --config"));
-    cargo.arg(config).args(tests.split_whitespace());
+    let mut cargo = workspace.cargo(&format!("test --target {TARGET} {tests}"));
     browser.set_for_wasm_tests(workspace, &mut cargo)?;
     if let Some(LayoutCases { count, seed }) = cases {
         cargo.env("LOG_LAYOUT_CASES", count.to_string()).env("LOG_LAYOUT_SEED", seed.to_string());
     }
     browser::serve_pages_for(&mut cargo)?;
     browser::set_time_limit(&mut cargo, cases.map_or(0, |cases| cases.count));
-    report.cargo_tests(title, cargo);
+    let runner = [env::current_exe()?.into_os_string(), "wasm-test-runner".into()];
+    report.tests_with_runner(title, &cargo, &runner);
     Ok(())
 }

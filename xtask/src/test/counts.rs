@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, ops::AddAssign};
 
 /// The counts that tests print, summed by their text: `132 stories played end to end`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,14 @@ impl Counts {
 
     fn add(&mut self, count: usize, text: &str) {
         *self.0.entry(text.to_owned()).or_default() += count;
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        for (text, count) in other.0 {
+            self.add(count, &text);
+        }
     }
 }
 

@@ -28,7 +28,7 @@ const THREADS: usize = 2;
 /// The arguments of `cargo test` that run these tests in an engine other than Chromium.
 pub(super) fn arguments(tests: &[&str]) -> String {
     let skipped: String = CHROMIUM_ONLY.iter().map(|(test, _)| format!(" --skip {test}")).collect();
-    format!("--no-fail-fast -- --show-output --test-threads {THREADS} {}{skipped}", tests.join(" "))
+    format!("-- --show-output --test-threads {THREADS} {}{skipped}", tests.join(" "))
 }
 
 /// The selected browsers other than Chromium. A missing one that cannot be installed here is skipped, unless it was asked for.

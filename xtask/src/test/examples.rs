@@ -91,14 +91,14 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
     let server = gallery::build_server(workspace)?;
     for browser in browsers {
         let arguments = match browser.engine {
-            Engine::Chromium => "--no-fail-fast -- examples:: mcp::".to_owned(),
+            Engine::Chromium => "-- examples:: mcp::".to_owned(),
             _ => engines::arguments(engines::EXAMPLES),
         };
         let mut command = end_to_end::command(workspace, &browser, &arguments);
         command.env("EXAMPLES", &sites).env("AXE", &axe);
         command.env("MCP_APP", folder.join("mcp-app.html")).env("WORKSPACE_SERVER", &server);
         let title = format!("Test the elements in plain HTML, React and Vue in {}", browser.engine.title());
-        report.tests(&title, command);
+        report.tests(&title, &command);
     }
     Ok(())
 }

@@ -12,8 +12,11 @@ mod lint;
 mod mcp;
 mod msrv;
 mod names;
+mod programs;
 mod public_api;
+mod queue;
 mod report;
+mod results;
 mod selection;
 mod tally;
 mod typescript;
@@ -49,7 +52,7 @@ fn run_suite(suite: Suite, workspace: &Workspace, selection: &Selection, report:
 
 /// Runs the selected suites, and prints the summary.
 pub(crate) fn run_suites(workspace: &Workspace, selection: &Selection) -> ExitCode {
-    let mut report = Report::default();
+    let mut report = Report::new();
     for suite in Suite::value_variants() {
         if selection.has_suite(*suite) {
             report.suite(&suite.name(), |report| run_suite(*suite, workspace, selection, report));
@@ -61,7 +64,7 @@ pub(crate) fn run_suites(workspace: &Workspace, selection: &Selection) -> ExitCo
 /// Compares the lines of random logs with the log's layout, and prints the summary.
 pub(crate) fn compare_layout(workspace: &Workspace, engine: Option<Engine>, cases: LayoutCases) -> ExitCode {
     let selection = Selection { suites: vec![Suite::Browser], engine, gallery: Profile::Dev };
-    let mut report = Report::default();
+    let mut report = Report::new();
     report.suite(&Suite::Browser.name(), |report| components::run_layout(workspace, &selection, cases, report));
     report.finish()
 }
@@ -72,8 +75,12 @@ fn host(workspace: &Workspace, report: &mut Report) {
         ("Test on the host", "--workspace --exclude xtask --exclude end-to-end-tests --all-features"),
         ("Test xtask", "--package xtask"),
     ] {
-        report.cargo_tests(title, workspace.cargo(&format!("test --no-fail-fast {packages}")));
+        report.tests(title, &workspace.cargo(&format!("test {packages}")));
     }
+    report.run_tests(
+        "Test the examples in the documentation",
+        workspace.cargo("test --no-fail-fast --workspace --doc --all-features"),
+    );
 }
 
 fn end_to_end(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
@@ -85,7 +92,7 @@ fn end_to_end(workspace: &Workspace, selection: &Selection, report: &mut Report)
     for browser in engines::other_browsers(workspace, selection, report)? {
         let mut command = end_to_end::command(workspace, &browser, &engines::arguments(engines::GALLERY));
         command.env("WORKSPACE_SERVER", &server);
-        report.cargo_tests(&format!("Test the gallery end to end in {}", browser.engine.title()), command);
+        report.tests(&format!("Test the gallery end to end in {}", browser.engine.title()), &command);
     }
     Ok(())
 }
@@ -95,17 +102,14 @@ fn end_to_end_in_chromium(workspace: &Workspace, server: &Path, report: &mut Rep
     if !gallery::has_axe(workspace) {
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
-    report.tests_alone(
-        "Test the latency of lines",
-        end_to_end::command(workspace, &browser, "--no-fail-fast -- latency::"),
-    );
+    report.tests_alone("Test the latency of lines", &end_to_end::command(workspace, &browser, "-- latency::"));
     // They mostly wait for builds.
     let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
     let gallery = format!("--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --test-threads {threads}");
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
-        let mut command = end_to_end::command(workspace, &browser, &format!("--no-fail-fast -- --show-output {tests}"));
+        let mut command = end_to_end::command(workspace, &browser, &format!("-- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", server);
-        report.cargo_tests(title, command);
+        report.tests(title, &command);
     }
     Ok(())
 }

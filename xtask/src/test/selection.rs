@@ -2,19 +2,19 @@ use clap::ValueEnum;
 
 use crate::{browser::Engine, gallery::Profile};
 
-/// A suite of checks. The suites are built in this order; then all tests run.
+/// A suite of checks. They are built in this order, while tests of those before run: first the tests that take longest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
-    /// Format, clippy, each feature alone, documentation and the rules of the repository.
-    Lint,
-    /// Unit tests and doc tests on this machine.
-    Host,
-    /// The components' tests in Chromium, and the log's layout in each engine.
-    Browser,
     /// The gallery against the real workspace server, in each engine.
     E2e,
     /// The npm package in plain HTML, React and Vue, in each engine. Skipped without npm.
     Examples,
+    /// The components' tests in Chromium, and the log's layout in each engine.
+    Browser,
+    /// Unit tests and doc tests on this machine.
+    Host,
+    /// Format, clippy, each feature alone, documentation and the rules of the repository.
+    Lint,
 }
 
 /// What `cargo xtask test` runs.
@@ -70,12 +70,12 @@ mod tests {
     #[test]
     fn an_engine_selects_the_suites_with_tests_in_it() {
         for engine in [Engine::Chromium, Engine::Firefox, Engine::Webkit] {
-            assert_eq!(selected(Vec::new(), Some(engine)), [Suite::Browser, Suite::E2e, Suite::Examples]);
+            assert_eq!(selected(Vec::new(), Some(engine)), [Suite::E2e, Suite::Examples, Suite::Browser]);
         }
     }
 
     #[test]
     fn named_suites_run_whatever_the_engine_is() {
-        assert_eq!(selected(vec![Suite::E2e, Suite::Lint], Some(Engine::Webkit)), [Suite::Lint, Suite::E2e]);
+        assert_eq!(selected(vec![Suite::E2e, Suite::Lint], Some(Engine::Webkit)), [Suite::E2e, Suite::Lint]);
     }
 }

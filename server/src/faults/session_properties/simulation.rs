@@ -339,7 +339,7 @@ impl Simulation {
 
     fn shown(&self, origin: usize) -> Vec<i64> {
         let Some(log) = self.session.log() else { return Vec::new() };
-        if origin == BUILD { log.ids().to_vec() } else { log.agent_ids(agent_id(origin)).to_vec() }
+        if origin == BUILD { log.ids() } else { log.agent_ids(agent_id(origin)) }
     }
 
     fn is_complete(&self) -> bool {

@@ -141,6 +141,40 @@ async fn a_late_program_replaces_the_plain_log() {
     build.succeed();
 }
 
+/// The program cannot be loaded at first, although the policy allows it.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_are_no_failure_when_the_program_cannot_be_loaded() {
+    let mut page = empty_page().await;
+    page.script("elements.configure({ wasm: '/nowhere.wasm' }); return 0;").await;
+    let build = add_live_row(&mut page).await;
+    build.write("line one");
+    let seen = page
+        .script(&format!(
+            "{LINES}
+            await shown(row, 'line one');
+            await until(() => part('.cwt-retry') && events.length);
+            return [text(row).includes('Failed to load'), events[0][1].kind, await hasListed(),
+                [...row.shadowRoot.querySelectorAll('.cwt-retry')].map(({{ textContent }}) => textContent)];"
+        ))
+        .await;
+    assert_eq!(seen, json!([false, "program", true, ["Retry"]]));
+    page.is_accessible("plain lines in place of the program").await;
+    build.write("line two");
+    page.script("await shown(row, 'line two'); return 0;").await;
+    let texts = page
+        .script(
+            "elements.configure({ wasm: '/chat-workspace-tools/wasm/elements_bg.wasm' });
+            part('.cwt-retry').click();
+            await until(() => !part('.cwt-plain') && !part('.cwt-retry') && part('.cwt-scroll .cwt-line'));
+            await shown(row, 'line two');
+            const texts = [...row.shadowRoot.querySelectorAll('.cwt-output')].map(({ textContent }) => textContent);
+            return texts.filter((text) => text.startsWith('line'));",
+        )
+        .await;
+    assert_eq!(texts, json!(["line one", "line two"]));
+    build.succeed();
+}
+
 /// The server refuses the requests at first.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_plain_log_can_be_retried() {

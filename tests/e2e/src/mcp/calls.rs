@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::host::{DEFAULT, Host, REFERENCE};
+use super::host::{DEFAULT, Host, REFERENCE, build_id};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_call_shows_its_finished_row() {
@@ -45,6 +45,37 @@ async fn the_tool_is_found_without_its_name() {
     host.shows("Creating workspace…").await;
     build.succeed();
     host.is("succeeded").await;
+}
+
+/// What the result and the build say names the tool. Without both it is a start.
+#[tokio::test(flavor = "multi_thread")]
+async fn other_tools_are_found_without_their_names() {
+    let mut host = Host::start().await;
+    let (created, build) = host.create("nameless").await;
+    build.succeed();
+    let status = json!({ "build_id": build_id(&created) });
+    host.run::<Value>(&format!("return host.call('workspace_build_status', {status});")).await;
+    let options = json!({ "policy": DEFAULT.text, "context": { "toolInfo": null } });
+    let open = format!("return host.open('create_workspace', {options});");
+    for (tool, running, done) in [
+        ("stop_workspace", "Stopping workspace…", "Stopped nameless"),
+        ("start_workspace", "Starting workspace…", "Started nameless"),
+    ] {
+        let result: Value = host.run(&format!("return host.call('{tool}');")).await;
+        let build = host.server.next_build().await;
+        host.run::<Value>(&open).await;
+        host.send_result(&result).await;
+        host.shows(running).await;
+        build.succeed();
+        host.shows(done).await;
+    }
+    let error = json!({ "isError": true, "content": [{ "type": "text", "text": "name a workspace" }] });
+    host.run::<Value>(&open).await;
+    host.send_result(&error).await;
+    host.shows("Failed to start workspace").await;
+    host.run::<Value>(&open).await;
+    host.run::<Value>("await host.bridge.sendToolCancelled({}); return null;").await;
+    host.shows("Workspace start was cancelled").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
-use workspace_server::{Config, McpSettings};
+use workspace_server::{CoderDeployment, Config, Gateway, GatewayConfig, GatewayServer, McpSettings};
 
 use crate::support::{Browser, SteppedBuild, SteppedServer, required};
 
@@ -55,6 +55,7 @@ const BUILD_LINES: &str = "parts('.cwt-line[data-id]')
 pub(super) struct Host {
     pub(super) server: SteppedServer,
     page: HostPage,
+    _gateway: Option<GatewayServer>,
 }
 
 /// The page of a host.
@@ -81,13 +82,36 @@ pub(super) async fn serve_host() -> String {
 
 impl Host {
     pub(super) async fn start() -> Self {
+        Self::start_with(Config::default()).await
+    }
+
+    /// Starts a server with the templates and the agents of a configuration.
+    pub(super) async fn start_with(config: Config) -> Self {
         let page = serve_host().await;
         let origins = vec![page.parse().expect("an origin")];
         let mcp = McpSettings { app: required("MCP_APP").into(), origins, ..McpSettings::default() };
         let site = PathBuf::from(required("EXAMPLES")).join("html");
-        let server = SteppedServer::start_with(Config { site: Some(site), mcp, ..Config::default() }).await;
+        let server = SteppedServer::start_with(Config { site: Some(site), mcp, ..config }).await;
         let host = HostPage::open(&page, &server.server.url()).await;
-        Self { server, page: host }
+        Self { server, page: host, _gateway: None }
+    }
+
+    /// The same with a gateway: the server is its deployment, and has no page of the row.
+    pub(super) async fn start_with_gateway() -> Self {
+        const TOKEN: &str = "gateway-token";
+        let page = serve_host().await;
+        let session_token = "abcdefghij-KLMNOPQRSTUVWXYZ012345";
+        let config = Config { session_token: Some(session_token.to_owned()), ..Config::default() };
+        let site = PathBuf::from(required("EXAMPLES")).join("html");
+        let server = SteppedServer::start_with(Config { site: Some(site), ..config }).await;
+        let url = server.server.url().parse().expect("the address of a deployment");
+        let deployment = CoderDeployment { url, token: session_token.parse().expect("a token") };
+        let gateway = Gateway::new(GatewayConfig { deployment, app: required("MCP_APP").into() });
+        let origins = vec![page.parse().expect("an origin")];
+        let gateway = gateway.expect("no certificates are needed").listen(0, TOKEN.to_owned(), origins).await;
+        let gateway = gateway.expect("a port is free");
+        let address = format!("http://{}&token={TOKEN}", gateway.address());
+        Self { server, page: HostPage::open(&page, &address).await, _gateway: Some(gateway) }
     }
 
     /// Calls `create_workspace` as a model does. Returns the result and the build.

@@ -31,6 +31,26 @@ async fn lines_are_shown_before_the_build_ends_under_every_policy() {
     }
 }
 
+/// The tools run in a deployment, whose streams the gateway reads.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_shows_a_build_of_its_deployment() {
+    let mut host = Host::start_with_gateway().await;
+    for policy in [REFERENCE, DEFAULT] {
+        let name = if policy.has_wasm { "program" } else { "plain" };
+        let (result, build) = host.create(name).await;
+        build.write("line one");
+        host.show("create_workspace", policy, "srcdoc", &result).await;
+        host.shows("line one").await;
+        build.write("line two");
+        host.shows("line two").await;
+        host.is("running").await;
+        build.succeed();
+        host.is("succeeded").await;
+        host.shows(&format!("Created {name}")).await;
+        host.shows_whole_log(&result).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_build_is_a_failed_row() {
     let mut host = Host::start().await;

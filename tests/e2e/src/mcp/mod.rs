@@ -8,3 +8,4 @@ mod live;
 mod polls;
 mod program;
 mod time;
+mod virtual_time;

@@ -44,18 +44,22 @@ async fn a_server_restarted_in_mid_build_loses_no_line() {
         let (mut server, port) = start(&page, &data, &templates, "0").await;
         let host = HostPage::open(&page, &format!("http://127.0.0.1:{port}")).await;
         let result = host.call_create("quick", "dev").await;
-        host.show("create_workspace", policy, "write", &result).await;
-        host.until("parts('.cwt-line[data-id]').length > 1").await;
+        host.show_still(policy, &result).await;
+        host.until_true("parts('.cwt-line[data-id]').length > 1").await;
         host.is("running").await;
         server.kill().await.expect("runs");
-        host.run::<Value>("const failed = () => host.calls.some(({ end, lines }) => end && !lines); while (!failed()) await new Promise(requestAnimationFrame); return null;")
-            .await;
+        host.run::<Value>(
+            "while (!time.calls.some(({ hasFailed }) => hasFailed)) await time.advance(500); return null;",
+        )
+        .await;
         let (_server, _) = start(&page, &data, &templates, &port).await;
         // The build ended with the server that ran it.
-        host.is("failed").await;
+        host.until_true("part('.cwt-row')?.dataset.state === 'failed'").await;
         let last = "The workspace server ended while this build was running.";
-        host.until(&format!("parts('.cwt-line[data-id]').some(({{ textContent }}) => textContent.includes('{last}'))"))
-            .await;
+        host.until_true(&format!(
+            "parts('.cwt-line[data-id]').some(({{ textContent }}) => textContent.includes('{last}'))"
+        ))
+        .await;
         host.shows_whole_log(&result).await;
     }
 }

@@ -1,106 +1,63 @@
 //! How often the row asks the server, and a long build: with time that the test moves, in the app and in its host.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
+use workspace_server::Config;
 
-use super::host::{DEFAULT, Host, POLICIES, Policy, REFERENCE};
-
-/// `time.advance` moves the time of both pages by whole steps. In `time.calls` are the app's calls with their times. The wait of a
-/// call passes in the same time: in its place the server is asked again after each step. It ends at once if `time.isImpatient`.
-/// `time.change` changes the results that the app gets.
-const TIME: &str = "
-    const STEP = 500;
-    const time = { now: 0, calls: [], polls: 0, mostPolls: 0, isImpatient: false, sleepers: [], change: (result) => result };
-    time.advance = async (milliseconds) => {
-        for (const end = time.now + milliseconds; time.now < end;) {
-            time.now += STEP;
-            for (const wake of time.sleepers.splice(0)) wake();
-            // What the host has answered arrives before the next step.
-            for (const part of [STEP, 0, 0]) {
-                while (time.asking) await new Promise(requestAnimationFrame);
-                await host.look(`advance(${part}); return null;`);
-            }
-        }
-    };
-    // How many calls have been made, a minute later.
-    time.callsAfterAMinute = async () => {
-        await time.advance(60_000);
-        return time.calls.length;
-    };
-    // Returns after how many milliseconds the expression is true in the app.
-    time.until = async (expression) => {
-        for (const start = time.now; ; await time.advance(STEP)) {
-            if (await host.look(`return Boolean(${expression});`)) return time.now - start;
-            if (time.now > start + 60_000) throw new Error(`not within a minute: ${expression}`);
-        }
-    };
-    const ask = async (name, args) => {
-        time.asking = (time.asking ?? 0) + 1;
-        try {
-            return time.change(await host.call(name, args));
-        } finally {
-            time.asking -= 1;
-        }
-    };
-    host.callFromView = async ({ name, arguments: args }) => {
-        const call = { name, start: time.now };
-        time.calls.push(call);
-        const isPoll = name !== 'read_build';
-        time.polls += isPoll;
-        time.mostPolls = Math.max(time.mostPolls, time.polls);
-        const now = isPoll ? { ...args, wait_ms: 0 } : args;
-        const end = time.now + (time.isImpatient ? 0 : args.wait_ms ?? 0);
-        let result = await ask(name, now);
-        const isQuiet = ({ structuredContent }) => structuredContent?.lines?.length === 0 && !structuredContent.ended;
-        while (isQuiet(result) && time.now < end) {
-            await new Promise((resolve) => time.sleepers.push(resolve));
-            result = await ask(name, now);
-        }
-        call.end = time.now;
-        time.polls -= isPoll;
-        return result;
-    };
-    Object.assign(window, { time });
-";
-
-/// Shows the call in a page whose time stands still.
-async fn show(host: &Host, policy: Policy, result: &Value) {
-    host.run::<Value>(&format!("{TIME} return null;")).await;
-    let options = json!({ "policy": policy.text, "clock": "virtual" });
-    host.run::<Value>(&format!("return host.open('create_workspace', {options});")).await;
-    host.run::<Value>("await host.bridge.sendToolInput({ arguments: {} }); return null;").await;
-    host.send_result(result).await;
-}
-
-/// Moves the time until the row shows a text. Returns the milliseconds that this took.
-async fn until_shown(host: &Host, text: &str) -> u64 {
-    let expression = format!("row.shadowRoot.textContent.includes('{text}')");
-    host.run(&format!("return time.until({});", json!(expression))).await
-}
+use super::host::{DEFAULT, Host, POLICIES, REFERENCE};
+use crate::support::ScriptTemplates;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_quiet_build_costs_at_most_twelve_calls_a_minute() {
     let mut host = Host::start().await;
     for (index, policy) in POLICIES.into_iter().enumerate() {
-        let (result, build) = host.create(&format!("ws-{index}")).await;
-        build.write("line one");
-        show(&host, policy, &result).await;
-        until_shown(&host, "line one").await;
+        let (_, build) = host.show_running(policy, &format!("ws-{index}")).await;
         // A server that waits as long as it is asked to, and one that answers each call at once.
         for is_impatient in [false, true] {
-            let (calls, most): (Vec<Value>, u64) = host
-                .run(&format!(
-                    "time.isImpatient = {is_impatient};
-                    await time.advance(60_000);
-                    time.calls = [];
-                    await time.advance(60_000);
-                    return [time.calls, time.mostPolls];"
-                ))
-                .await;
+            let (calls, most) = host.calls_of_a_minute(is_impatient).await;
             let name = policy.name;
             assert!((1..=12).contains(&calls.len()), "{name}, impatient {is_impatient}: {calls:?}");
             assert_eq!(most, 1, "{name}");
         }
         build.succeed();
+    }
+}
+
+/// The logs of the build, of its agent, and of the agent's dev container share the polls.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_quiet_agents_cost_at_most_twelve_calls_a_minute() {
+    const AGENTS: [&str; 2] = ["main", "container"];
+    let templates = ScriptTemplates::new();
+    let mut agents = AGENTS.map(|name| json!({ "name": name, "scripts": [templates.script("Startup", name, true)] }));
+    agents[1]["parent"] = json!(AGENTS[0]);
+    templates.add("quick", &json!(agents));
+    let mut host = Host::start_with(Config { templates: templates.folder(), ..Config::default() }).await;
+    for (index, policy) in POLICIES.into_iter().enumerate() {
+        let name = format!("ws-{index}");
+        let mut inputs = AGENTS.map(|agent| templates.input(&name, agent));
+        let (result, build) = host.show_running(policy, &name).await;
+        build.succeed();
+        for (agent, input) in AGENTS.iter().zip(&mut inputs) {
+            input.write(&format!("{agent} line"));
+            host.until_shown(&format!("{agent} line")).await;
+        }
+        for is_impatient in [false, true] {
+            let (calls, most) = host.calls_of_a_minute(is_impatient).await;
+            let case = format!("{}, impatient {is_impatient}", policy.name);
+            assert!((1..=12).contains(&calls.len()), "{case}: {calls:?}");
+            assert_eq!(most, 1, "{case}");
+            let logs: BTreeSet<_> = calls.iter().filter_map(|call| call["log"].as_str()).collect();
+            assert_eq!(logs.len(), 2, "{case}: both logs are read: {calls:?}");
+        }
+        // A line of either agent is shown.
+        for (agent, input) in AGENTS.iter().zip(&mut inputs) {
+            input.write(&format!("{agent} end"));
+            host.until_shown(&format!("{agent} end")).await;
+            input.write("end");
+        }
+        host.until_shown(&format!("Created {name}")).await;
+        host.shows_whole_log(&result).await;
     }
 }
 
@@ -112,17 +69,17 @@ async fn a_build_of_three_minutes_is_shown_as_it_runs() {
     for (index, policy) in POLICIES.into_iter().enumerate() {
         let (result, build) = host.create(&format!("ws-{index}")).await;
         build.write("line 0");
-        show(&host, policy, &result).await;
-        until_shown(&host, "line 0").await;
+        host.show_still(policy, &result).await;
+        host.until_shown("line 0").await;
         for line in 1..=LINES {
-            host.run::<Value>("await time.advance(30_000); return null;").await;
+            host.advance(30_000).await;
             build.write(format!("line {line}"));
             // A poll is open nearly all the time.
-            let delay = until_shown(&host, &format!("line {line}")).await;
+            let delay = host.until_shown(&format!("line {line}")).await;
             assert!(delay <= 8_000, "{}: line {line} after {delay} ms", policy.name);
         }
         build.succeed();
-        until_shown(&host, &format!("Created ws-{index}")).await;
+        host.until_shown(&format!("Created ws-{index}")).await;
         host.shows_whole_log(&result).await;
         let (now, longest): (u64, u64) = host
             .run("return [time.now, Math.max(...time.calls.map(({ start, end = time.now }) => end - start))];")
@@ -135,14 +92,11 @@ async fn a_build_of_three_minutes_is_shown_as_it_runs() {
 async fn nothing_is_read_after_the_teardown() {
     let mut host = Host::start().await;
     for (index, policy) in POLICIES.into_iter().enumerate() {
-        let (result, build) = host.create(&format!("ws-{index}")).await;
-        build.write("line one");
-        show(&host, policy, &result).await;
-        until_shown(&host, "line one").await;
+        let (_, build) = host.show_running(policy, &format!("ws-{index}")).await;
         host.run::<Value>("await host.bridge.teardownResource({}); return null;").await;
-        let before: u64 = host.run("return time.calls.length;").await;
+        let before = host.calls().await;
         build.write("line two");
-        assert_eq!(host.run::<u64>("return time.callsAfterAMinute();").await, before, "{}", policy.name);
+        assert_eq!(host.calls_after_a_minute().await, before, "{}", policy.name);
         build.succeed();
     }
 }
@@ -158,21 +112,18 @@ async fn nothing_is_read_while_the_page_is_hidden() {
     };
     let mut host = Host::start().await;
     for (index, policy) in POLICIES.into_iter().enumerate() {
-        let (result, build) = host.create(&format!("ws-{index}")).await;
-        build.write("line one");
-        show(&host, policy, &result).await;
-        until_shown(&host, "line one").await;
+        let (result, build) = host.show_running(policy, &format!("ws-{index}")).await;
         // A poll is open.
-        host.run::<Value>("await time.advance(2_000); return null;").await;
+        host.advance(2_000).await;
         host.look::<Value>(&set_hidden(true)).await;
-        let before: u64 = host.run("return time.calls.length;").await;
+        let before = host.calls().await;
         // The poll that runs ends with this line; no other one follows.
         build.write("line two");
-        until_shown(&host, "line two").await;
+        host.until_shown("line two").await;
         build.write("line three");
-        assert_eq!(host.run::<u64>("return time.callsAfterAMinute();").await, before, "{}", policy.name);
+        assert_eq!(host.calls_after_a_minute().await, before, "{}", policy.name);
         host.look::<Value>(&set_hidden(false)).await;
-        until_shown(&host, "line three").await;
+        host.until_shown("line three").await;
         host.shows_whole_log(&result).await;
         build.succeed();
     }
@@ -186,10 +137,11 @@ async fn an_unknown_build_is_not_read_again() {
         "structuredContent": { "state": "starting", "build_id": "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001", "workspace_name": "gone" },
     });
     for policy in [REFERENCE, DEFAULT] {
-        show(&host, policy, &unknown).await;
-        host.run::<u64>("return time.until(\"part('.cwt-row')?.dataset.state === 'incomplete'\");").await;
-        let before: u64 = host.run("await time.advance(5_000); return time.calls.length;").await;
-        assert_eq!(host.run::<u64>("return time.callsAfterAMinute();").await, before, "{}", policy.name);
+        host.show_still(policy, &unknown).await;
+        host.until_true("part('.cwt-row')?.dataset.state === 'incomplete'").await;
+        host.advance(5_000).await;
+        let before = host.calls().await;
+        assert_eq!(host.calls_after_a_minute().await, before, "{}", policy.name);
     }
 }
 
@@ -199,13 +151,13 @@ async fn results_without_structured_content_are_read_from_their_text() {
     for (index, policy) in [REFERENCE, DEFAULT].into_iter().enumerate() {
         let (result, build) = host.create(&format!("ws-{index}")).await;
         build.write("line one");
-        show(&host, policy, &result).await;
+        host.show_still(policy, &result).await;
         host.run::<Value>("time.change = ({ structuredContent, ...result }) => result; return null;").await;
-        until_shown(&host, "line one").await;
+        host.until_shown("line one").await;
         build.write("line two");
-        until_shown(&host, "line two").await;
+        host.until_shown("line two").await;
         build.succeed();
-        until_shown(&host, &format!("Created ws-{index}")).await;
+        host.until_shown(&format!("Created ws-{index}")).await;
         host.shows_whole_log(&result).await;
     }
 }
@@ -217,14 +169,14 @@ async fn empty_results_are_failed_calls() {
     for (index, policy) in [REFERENCE, DEFAULT].into_iter().enumerate() {
         let (result, build) = host.create(&format!("ws-{index}")).await;
         build.write("line one");
-        show(&host, policy, &result).await;
+        host.show_still(policy, &result).await;
         host.run::<Value>("time.change = () => ({ content: [] }); return null;").await;
         let calls: u64 =
             host.run("await time.advance(60_000); time.calls = []; return time.callsAfterAMinute();").await;
         assert!((1..=12).contains(&calls), "{}: {calls}", policy.name);
         host.is("running").await;
         host.run::<Value>("time.change = (result) => result; return null;").await;
-        until_shown(&host, "line one").await;
+        host.until_shown("line one").await;
         host.shows_whole_log(&result).await;
         build.succeed();
     }
@@ -236,22 +188,19 @@ async fn a_late_program_shows_the_lines_that_were_read() {
     let mut host = Host::start().await;
     let (result, build) = host.create("late").await;
     build.write("line one");
-    host.run::<Value>(&format!("{TIME} return null;")).await;
-    let options = json!({ "policy": REFERENCE.text, "clock": "virtual", "module": "held" });
-    host.run::<Value>(&format!("return host.open('create_workspace', {options});")).await;
+    host.open_still(REFERENCE, "held").await;
     host.send_result(&result).await;
-    until_shown(&host, "line one").await;
+    host.until_shown("line one").await;
     let is_plain: bool =
         host.run("await time.advance(2_000); return host.look(\"return part('.cwt-plain') !== null;\");").await;
     assert!(is_plain);
     let before: u64 = host.run("return time.calls.filter(({ name }) => name === 'read_build_log').length;").await;
     host.look::<Value>("releaseModule(); return null;").await;
-    let expression = json!("!part('.cwt-plain') && part('.cwt-scroll')?.textContent.includes('line one')");
-    let delay: u64 = host.run(&format!("return time.until({expression});")).await;
+    let delay = host.until_true("!part('.cwt-plain') && part('.cwt-scroll')?.textContent.includes('line one')").await;
     let polls: u64 = host.run("return time.calls.filter(({ name }) => name === 'read_build_log').length;").await;
     assert!(delay <= 2_000 && polls == before, "{delay} ms, {polls} polls after {before}");
     build.write("line two");
-    until_shown(&host, "line two").await;
+    host.until_shown("line two").await;
     host.shows_whole_log(&result).await;
     build.succeed();
 }
@@ -262,7 +211,7 @@ async fn the_plain_log_says_when_no_line_comes_for_long() {
     const NOTICE: &str = "part('.cwt-plain .cwt-notice')?.textContent ?? ''";
     let mut host = Host::start().await;
     let (result, build) = host.create("slow").await;
-    show(&host, DEFAULT, &result).await;
+    host.show_still(DEFAULT, &result).await;
     host.run::<Value>(
         "time.change = (result) => {
             const value = result.structuredContent;
@@ -281,7 +230,36 @@ async fn the_plain_log_says_when_no_line_comes_for_long() {
     host.until(&format!("({NOTICE}).includes('longer')")).await;
     build.write("line one");
     host.run::<Value>("time.isSilent = false; return null;").await;
-    until_shown(&host, "line one").await;
+    host.until_shown("line one").await;
     host.until(&format!("({NOTICE}) === ''")).await;
     build.succeed();
+}
+
+/// A host may show another call in the page of the first one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_build_replaces_the_first_one() {
+    let mut host = Host::start().await;
+    for policy in [REFERENCE, DEFAULT] {
+        let name = |number: u8| format!("{}-{number}", if policy.has_wasm { "program" } else { "plain" });
+        let (first, first_build) = host.create(&name(1)).await;
+        let (second, second_build) = host.create(&name(2)).await;
+        first_build.write("line of the first");
+        second_build.write("line of the second");
+        host.show_still(policy, &first).await;
+        host.until_shown("line of the first").await;
+        // The poll that waits for a line of the first build ends first.
+        host.send_result(&second).await;
+        host.until_shown("line of the second").await;
+        host.shows_whole_log(&second).await;
+        // The first build has no part in the row any more.
+        first_build.fail("the first has failed");
+        second_build.write("another line of the second");
+        host.until_shown("another line of the second").await;
+        host.is("running").await;
+        second_build.succeed();
+        host.until_shown(&format!("Created {}", name(2))).await;
+        host.shows_whole_log(&second).await;
+        let is_first: bool = host.look("return /of the first|the first has/.test(row.shadowRoot.textContent);").await;
+        assert!(!is_first, "{}", policy.name);
+    }
 }

@@ -1,4 +1,5 @@
 use std::{
+    fs,
     io::{self, BufRead, BufReader, Read},
     net::{Ipv4Addr, TcpListener},
     process::{Command, Stdio},
@@ -6,9 +7,15 @@ use std::{
     time::Duration,
 };
 
+use tempfile::TempDir;
 use tokio::{net::TcpStream, time};
 
-use super::{TIMEOUT, engine::Engine, process_group::ProcessGroup, required};
+use super::{
+    TIMEOUT,
+    engine::{Engine, GTK_SETTINGS},
+    process_group::ProcessGroup,
+    required,
+};
 
 /// The time between two attempts to connect to a driver that does not print when it is ready.
 const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
@@ -18,7 +25,8 @@ const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
 pub(super) struct Driver {
     pub(super) url: String,
     _process: ProcessGroup,
-    _display: Option<ProcessGroup>,
+    /// The virtual display, and the folder with the settings of GTK.
+    _display: Option<(ProcessGroup, TempDir)>,
 }
 
 impl Driver {
@@ -42,15 +50,17 @@ impl Driver {
             Engine::WebKit => {
                 let (display, number) = start_display();
                 let port = free_port();
+                let settings = gtk_settings();
                 command
                     .arg(format!("--port={port}"))
                     .env("DISPLAY", format!(":{number}"))
+                    .env("XDG_CONFIG_HOME", settings.path())
                     .stdin(Stdio::null())
                     .stdout(Stdio::null())
                     .stderr(Stdio::null());
                 let mut process = ProcessGroup::start(&mut command).expect("DRIVER is a program");
                 wait_for_connection(&mut process, port).await;
-                (process, port.to_string(), Some(display))
+                (process, port.to_string(), Some((display, settings)))
             }
         };
         Self { url: format!("http://127.0.0.1:{port}"), _process: process, _display: display }
@@ -74,6 +84,14 @@ pub(crate) fn start_and_read(command: &mut Command, read: impl Fn(&str) -> Optio
     // A program blocks when its pipe is full, and fails when it is closed.
     thread::spawn(move || io::copy(&mut output, &mut io::sink()));
     (process, found)
+}
+
+/// A folder for the configuration of programs, with the settings of GTK.
+fn gtk_settings() -> TempDir {
+    let folder = tempfile::tempdir().expect("is created");
+    let gtk = folder.path().join("gtk-3.0");
+    fs::create_dir(&gtk).and_then(|()| fs::write(gtk.join("settings.ini"), GTK_SETTINGS)).expect("is written");
+    folder
 }
 
 fn free_port() -> u16 {

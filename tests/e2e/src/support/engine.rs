@@ -33,7 +33,8 @@ impl Engine {
         }
     }
 
-    /// The capabilities of a session with the browser at `BROWSER`.
+    /// The capabilities of a session with the browser at `BROWSER`. The browser prefers reduced motion: without a graphics processor, each
+    /// frame of a spinner is drawn by the processors that the tests share. [`WebKit`](Self::WebKit) reads it from [`GTK_SETTINGS`].
     pub(super) fn capabilities(self) -> Capabilities {
         let program = required("BROWSER");
         let program = program.to_str().expect("BROWSER is UTF-8");
@@ -41,11 +42,14 @@ impl Engine {
         match self {
             Self::Chromium => {
                 capabilities = serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
-                capabilities["goog:chromeOptions"]["binary"] = program.into();
+                let options = &mut capabilities["goog:chromeOptions"];
+                options["binary"] = program.into();
+                options["args"].as_array_mut().expect("is a list").push("--force-prefers-reduced-motion".into());
                 capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
             }
             Self::Firefox => {
-                let options = json!({ "binary": program, "args": ["-headless"] });
+                let options =
+                    json!({ "binary": program, "args": ["-headless"], "prefs": { "ui.prefersReducedMotion": 1 } });
                 capabilities.insert("moz:firefoxOptions".to_owned(), options);
                 capabilities.insert("webSocketUrl".to_owned(), true.into());
             }
@@ -59,6 +63,9 @@ impl Engine {
         capabilities
     }
 }
+
+/// Settings of GTK for reduced motion.
+pub(super) const GTK_SETTINGS: &str = "[Settings]\ngtk-enable-animations=0\n";
 
 /// Implicit waits, because an element may appear after the condition that a test waited for.
 fn timeouts() -> Value {

@@ -301,8 +301,8 @@ impl World {
         if let Some(cached) = self.cache.get(build_id(1)) {
             prop_assert!(self.job != "running", "cached before the end of the build");
             for origin in [OWN, CHILD].into_iter().filter(|_| !self.is_superseded) {
-                let cached = cached.agent_ids(agent_id(origin)).iter().copied();
-                prop_assert!(cached.eq((0..self.written[origin]).map(line_id)), "cached in part");
+                let cached = cached.agent_ids(agent_id(origin));
+                prop_assert!(cached.into_iter().eq((0..self.written[origin]).map(line_id)), "cached in part");
             }
         }
         if !self.call_is_running && !self.is_expanded {

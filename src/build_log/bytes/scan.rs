@@ -1,0 +1,102 @@
+use super::block::{Block, LEN};
+
+/// [`str::starts_with`], a block at a time: the standard library compares byte by byte in WebAssembly.
+pub(in crate::build_log) fn starts_with(text: &str, prefix: &str) -> bool {
+    text.as_bytes().get(..prefix.len()).is_some_and(|start| equals(start, prefix.as_bytes()))
+}
+
+/// `one == other`, a block at a time.
+pub(in crate::build_log) fn equals(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    // The last block or word overlaps those before it.
+    if let (Some(last), Some(other_last)) = (one.last_chunk(), other.last_chunk()) {
+        let ((blocks, _), (other_blocks, _)) = (one.as_chunks::<LEN>(), other.as_chunks::<LEN>());
+        return blocks.iter().zip(other_blocks).all(|(block, other)| Block::new(block).equals(Block::new(other)))
+            && Block::new(last).equals(Block::new(other_last));
+    }
+    if let (Some(last), Some(other_last)) = (one.last_chunk(), other.last_chunk()) {
+        return one.first_chunk().copied().map(u64::from_le_bytes)
+            == other.first_chunk().copied().map(u64::from_le_bytes)
+            && u64::from_le_bytes(*last) == u64::from_le_bytes(*other_last);
+    }
+    one.iter().zip(other).all(|(byte, other)| byte == other)
+}
+
+/// The number of bytes before the first quote, backslash or control character: the part of a JSON string that needs no
+/// unescaping.
+pub(in crate::build_log) fn plain_len(text: &[u8]) -> usize {
+    let special = |block: Block| block.equal_to(b'"').or(block.equal_to(b'\\')).or(block.below(b' '));
+    len_before(text, special, |byte| matches!(byte, b'"' | b'\\' | ..b' '))
+}
+
+/// The number of bytes before the first that is not a visible ASCII character or a space.
+pub(in crate::build_log) fn printable_len(text: &[u8]) -> usize {
+    len_before(text, |block| block.below(b' ').or(block.above(b'~')), |byte| !matches!(byte, b' '..=b'~'))
+}
+
+/// Whether `text` has a byte below the space.
+pub(in crate::build_log) fn has_control_byte(text: &[u8]) -> bool {
+    match text.last_chunk() {
+        // The last block overlaps the one before it.
+        Some(last) => {
+            let (blocks, _) = text.as_chunks::<LEN>();
+            blocks.iter().chain([last]).any(|block| Block::new(block).below(b' ').any())
+        }
+        None => text.iter().any(|byte| *byte < b' '),
+    }
+}
+
+/// The number of bytes before the first that is searched for, in a block or alone.
+#[inline(always)]
+fn len_before(text: &[u8], in_block: impl Fn(Block) -> Block, is_searched: impl Fn(u8) -> bool) -> usize {
+    let (blocks, rest) = text.as_chunks::<LEN>();
+    for (index, block) in blocks.iter().enumerate() {
+        if let Some(found) = in_block(Block::new(block)).first() {
+            return index * LEN + found;
+        }
+    }
+    blocks.len() * LEN + rest.iter().position(|byte| is_searched(*byte)).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Bytes most of which are near those that are searched for.
+    fn any_text() -> impl Strategy<Value = Vec<u8>> {
+        let byte = prop_oneof![
+            30 => Just(b'a'), 3 => 0x20u8..0x24, 3 => b'['..=b']', 3 => b'}'..=0x81, 1 => 0x1eu8..0x20, 1 => any::<u8>(),
+        ];
+        prop::collection::vec(byte, 0..80)
+    }
+
+    proptest! {
+        #[test]
+        fn a_length_ends_at_the_first_byte_of_its_kind(text in any_text()) {
+            let len_before = |is_searched: fn(&u8) -> bool| text.iter().position(is_searched).unwrap_or(text.len());
+            prop_assert_eq!(plain_len(&text), len_before(|byte| matches!(byte, b'"' | b'\\' | ..b' ')));
+            prop_assert_eq!(printable_len(&text), len_before(|byte| !matches!(byte, b' '..=b'~')));
+            prop_assert_eq!(has_control_byte(&text), text.iter().any(|byte| *byte < b' '));
+        }
+
+        #[test]
+        fn starts_with_equals_that_of_the_standard_library(
+            text in "[a-cä]{0,60}", len in 0usize..60, change in prop::option::of((0usize..60, "[a-c]")),
+        ) {
+            let mut prefix: String = text.chars().take(len).collect();
+            if let Some((index, by)) = change
+                && prefix.get(index..index + 1).is_some()
+            {
+                prefix.replace_range(index..index + 1, &by);
+            }
+            prop_assert_eq!(starts_with(&text, &prefix), text.starts_with(&prefix));
+            prop_assert_eq!(starts_with(&prefix, &text), prefix.starts_with(&text));
+            prop_assert_eq!(equals(text.as_bytes(), prefix.as_bytes()), text == prefix);
+            prop_assert!(equals(text.as_bytes(), text.clone().as_bytes()));
+        }
+    }
+}
