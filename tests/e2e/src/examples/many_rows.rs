@@ -66,12 +66,12 @@ async fn a_line_redraws_its_row_only() {
                 add('start-workspace-tool', { status: 'completed', result: { workspace_name: `ws-${number}` } }, context);
             }
             const running = [1, 2, 3].map(addRunning);
-            // The log that the reader sees.
-            running[0].scrollIntoView({ block: 'start' });
             for (const number of [1, 2, 3]) send(idOf(number), 'line one');
-            await shown(running[0], 'line one');
             // Clocks, which change each second, are not counted.
-            await until(() => running.every((row) => row.shadowRoot.querySelector('.cwt-elapsed')));
+            await until(() => {
+                running[0].scrollIntoView();
+                return running.every((row) => row.shadowRoot.querySelector('.cwt-elapsed'));
+            });
             await settled();
             const rows = [...document.querySelectorAll('start-workspace-tool')];
             const isClock = ({ target }) => target.parentElement?.closest?.('.cwt-elapsed, .cwt-stage-duration') ?? false;
@@ -109,8 +109,11 @@ async fn a_row_out_of_view_is_drawn_when_it_is_in_view() {
             await settled();
             const counts = farRows.map((row) => changes.get(row));
             const last = rows.at(-1);
-            last.scrollIntoView();
-            await shown(last, 'more 49');
+            // The rows above it grow when they are drawn.
+            await until(() => {
+                last.scrollIntoView();
+                return text(last).includes('more 49');
+            });
             return [changes.get(rows[0]) > 0, counts, last.shadowRoot.querySelector('.cwt-scroll').dataset.lines];",
         )
         .await;
@@ -167,8 +170,8 @@ async fn an_idle_stream_runs_no_timer_and_no_frame() {
         // Lines that arrive are read without a frame, and nothing is drawn.
         observe([row]);
         const requested = [];
-        const request = window.requestAnimationFrame;
-        window.requestAnimationFrame = (callback) => {{ requested.push(1); return request(callback); }};
+        const counted = window.requestAnimationFrame;
+        window.requestAnimationFrame = (callback) => {{ requested.push(1); return counted(callback); }};
         for (let line = 0; line < 20; line += 1) send(idOf(1), `more ${{line}}`);
         while (!short().length) await ownFrame();
         while (short().length) await ownFrame();
