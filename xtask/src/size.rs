@@ -31,7 +31,7 @@ const LIGHT_LIMIT: u64 = 8_000;
 const PLAIN_LOG_LIMIT: u64 = 8_000;
 /// The bytes after brotli of a page with one open log that fail a build. An alarm, not a target: a change that needs more
 /// raises it, and its commit says why. `docs/size.md` says what the module is made of.
-const OPEN_LOG_ALARM: u64 = 335_000;
+const OPEN_LOG_ALARM: u64 = 345_000;
 
 /// Prints how many bytes of WebAssembly and of JavaScript a page downloads from the gallery's site.
 ///

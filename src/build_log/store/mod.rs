@@ -11,6 +11,7 @@ mod origin_lines;
 mod record;
 mod records;
 mod stage;
+mod stage_lines;
 mod summary;
 mod text_arena;
 mod timestamp;

@@ -1,9 +1,6 @@
 use std::{collections::HashMap, rc::Rc};
 
-use super::{
-    record::{Record, StageLines},
-    records::Records,
-};
+use super::{record::Record, records::Records, stage_lines::StageLines};
 
 /// The lines of one origin: of the build or of an agent.
 #[derive(Clone, Debug, Default)]

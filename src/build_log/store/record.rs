@@ -1,9 +1,4 @@
-use std::rc::Rc;
-
-use super::{
-    records::Records,
-    text_arena::{TextArena, TextRange},
-};
+use super::text_arena::{TextArena, TextRange};
 use crate::build_log::line::{LogLevel, LogSource};
 
 /// A line of a [`LogStore`](super::LogStore).
@@ -16,19 +11,6 @@ pub(crate) struct Line<'a> {
     pub(crate) source: LogSource,
     /// The text, with terminal escapes.
     pub(crate) output: &'a str,
-}
-
-/// The stored lines of a stage.
-#[derive(Clone, Debug)]
-pub(super) struct StageLines {
-    /// What the lines of the stage have in common: the name of the build's stage, or the `source_id` of an agent's lines.
-    pub(super) key: Rc<str>,
-    pub(super) name: Rc<str>,
-    /// How many stages were stored before this one.
-    pub(super) number: usize,
-    pub(super) records: Records,
-    /// The id of the first error with text.
-    pub(super) first_error: Option<i64>,
 }
 
 /// A stored line.

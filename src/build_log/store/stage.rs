@@ -1,10 +1,7 @@
 use std::{ops::Range, time::Duration};
 
 use super::{
-    agent_lines::AgentLines,
-    agent_stage::AgentStage,
-    record::{Line, StageLines},
-    text_arena::TextArena,
+    agent_lines::AgentLines, agent_stage::AgentStage, record::Line, stage_lines::StageLines, text_arena::TextArena,
 };
 use crate::build_log::{line::LogSource, origin::LogOrigin};
 

@@ -74,11 +74,11 @@ fn use_is_painted(session: SessionHandle) -> Signal<bool> {
     is_painted
 }
 
-#[cfg(all(feature = "browser", target_arch = "wasm32"))]
+#[cfg(all(feature = "warm-up", target_arch = "wasm32"))]
 use super::warm_up::warm_up;
 
 /// Only browsers compile code at its first call.
-#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
+#[cfg(not(all(feature = "warm-up", target_arch = "wasm32")))]
 fn warm_up() {}
 
 /// Whether there is no line yet, but may be one later.
