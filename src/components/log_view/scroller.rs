@@ -1,7 +1,4 @@
-use std::task::Poll;
-
 use dioxus::{html::geometry::PixelsVector2D, prelude::*};
-use futures_util::future;
 
 use super::{
     context::LogViewContext,
@@ -115,26 +112,11 @@ fn unselect(mut all_selected: Signal<bool>) {
     }
 }
 
-/// Completes once the other tasks that are ready have run.
-async fn yield_now() {
-    let mut has_yielded = false;
-    future::poll_fn(|context| {
-        if std::mem::replace(&mut has_yielded, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
 /// Scrolls the box to where the reader wants it. Never scrolls the page around it.
 fn apply_scroll(view: &LogViewContext, left: f64) {
     let Some(scroller) = view.scroller.cloned() else { return };
     if let Some(Some(top)) = view.update_silently(|reader, _| reader.take_scroll_target()) {
         spawn(async move {
-            // A scroll lays out the page, which all logs of this frame share.
-            yield_now().await;
             // A box that has been unmounted needs no scroll.
             let _ = scroller.scroll(PixelsVector2D::new(left, top), ScrollBehavior::Instant).await;
         });
