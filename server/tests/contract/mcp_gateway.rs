@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State, WebSocketUpgrade, ws::Message},
+    extract::{
+        Request, State, WebSocketUpgrade,
+        ws::{Message, rejection::WebSocketUpgradeRejection},
+    },
     http::{Response, StatusCode},
     response::IntoResponse,
     routing::{any, get},
@@ -192,15 +195,12 @@ async fn unreachable_silent_and_endless_deployments_are_errors() {
 #[tokio::test]
 async fn nothing_of_the_token_reaches_clients() {
     let line = |id: u64| json!({ "id": id, "stage": CODER_TOKEN, "output": format!("export A={CODER_TOKEN}") });
-    let log =
-        async move |upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>| {
-            match upgrade {
-                Ok(upgrade) => upgrade.on_upgrade(async move |mut socket| {
-                    let _ = socket.send(Message::Text(line(1).to_string().into())).await;
-                }),
-                Err(_) => json!([line(1), line(2)]).to_string().into_response(),
-            }
-        };
+    let log = async move |upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>| match upgrade {
+        Ok(upgrade) => upgrade.on_upgrade(async move |mut socket| {
+            let _ = socket.send(Message::Text(line(1).to_string().into())).await;
+        }),
+        Err(_) => json!([line(1), line(2)]).to_string().into_response(),
+    };
     let agent = json!({
         "id": BUILD, "name": CODER_TOKEN, "environment_variables": { "A": "secret" }, "apps": [{ "url": "secret" }],
     });
@@ -242,16 +242,13 @@ async fn nothing_of_the_token_reaches_clients() {
 async fn lines_that_are_not_streamed_are_read_from_the_list() {
     let line = |id: u64| json!({ "id": id, "stage": "Build", "output": "x" });
     for is_refused in [true, false] {
-        let log =
-            async move |upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>| {
-                match upgrade {
-                    Ok(_) if is_refused => StatusCode::FORBIDDEN.into_response(),
-                    Ok(upgrade) => upgrade.on_upgrade(async move |mut socket| {
-                        let _ = socket.send(Message::Text("no line".into())).await;
-                    }),
-                    Err(_) => json!([line(1), line(2)]).to_string().into_response(),
-                }
-            };
+        let log = async move |upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>| match upgrade {
+            Ok(_) if is_refused => StatusCode::FORBIDDEN.into_response(),
+            Ok(upgrade) => upgrade.on_upgrade(async move |mut socket| {
+                let _ = socket.send(Message::Text("no line".into())).await;
+            }),
+            Err(_) => json!([line(1), line(2)]).to_string().into_response(),
+        };
         let mut build = workspace("start", "running")["latest_build"].clone();
         build["status"] = json!("starting");
         let routes = Router::new()
@@ -265,6 +262,26 @@ async fn lines_that_are_not_streamed_are_read_from_the_list() {
             (&json!(2), &json!(false), &json!("starting"))
         );
     }
+}
+
+/// A call waits neither for the end of a build that has ended nor for its lines.
+#[tokio::test]
+async fn an_ended_log_that_is_not_streamed_ends_at_once() {
+    let log = async |upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>| match upgrade {
+        Ok(_) => StatusCode::FORBIDDEN.into_response(),
+        Err(_) => "[]".into_response(),
+    };
+    let build = workspace("start", "succeeded")["latest_build"].to_string();
+    let routes = Router::new()
+        .route("/api/v2/workspacebuilds/{id}/logs", any(log))
+        .route("/api/v2/workspacebuilds/{id}", get(async move || build));
+    let stub = Stub::start(routes).await;
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    let arguments = json!({ "build_id": BUILD, "after": 7, "wait_ms": 20_000 });
+    let page = stub.call("read_build_log", arguments).await["structuredContent"].clone();
+    assert_eq!((&page["ended"], &page["next_after"], &page["lines"]), (&json!(true), &json!(7), &json!([])));
+    assert!(start.elapsed() < std::time::Duration::from_secs(1), "{:?}", start.elapsed());
 }
 
 #[tokio::test]

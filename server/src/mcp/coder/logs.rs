@@ -59,7 +59,7 @@ impl Coder {
         range: LogRange,
     ) -> Result<(LogRead, WorkspaceStatus), CallError> {
         let path = format!("{}/logs", build_path(id));
-        let Streamed { mut lines, is_full, .. } = self.stream(call, &path, range).await?;
+        let Streamed { mut lines, is_full, .. } = self.stream(call, &path, range, Some(id)).await?;
         let build = self.build(id).await?;
         let has_ended = build.job.status.is_complete() && !is_full;
         if has_ended {
@@ -77,19 +77,26 @@ impl Coder {
         range: LogRange,
     ) -> Result<LogRead, CallError> {
         let path = format!("/api/v2/workspaceagents/{id}/logs");
-        let Streamed { lines, is_closed, .. } = self.stream(call, &path, range).await?;
+        let Streamed { lines, is_closed, .. } = self.stream(call, &path, range, None).await?;
         Ok(LogRead { page: LogPage::new(&lines, lines::id)?, has_ended: is_closed })
     }
 
-    /// Reads the lines of a page from the stream of a log, or from its list if there is no stream.
-    async fn stream(&self, call: &Call, path: &str, range: LogRange) -> Result<Streamed, CoderError> {
+    /// Reads the lines of a page from the stream of a log, or from its list if there is no stream. `build` is the build whose log
+    /// it is.
+    async fn stream(
+        &self,
+        call: &Call,
+        path: &str,
+        range: LogRange,
+        build: Option<BuildId>,
+    ) -> Result<Streamed, CoderError> {
         let after = range.first();
         let wait = range.wait().clamp(MIN_WAIT, MAX_WAIT);
         let end = Instant::now() + wait;
         let mut socket = match self.client.open(&format!("{path}?follow&after={after}")).await {
             Ok(socket) => socket,
             Err(error @ (CoderError::NotFound | CoderError::Unauthorized)) => return Err(error),
-            Err(_) => return self.poll(call, path, after, end).await,
+            Err(_) => return self.poll(call, path, after, end, build).await,
         };
         let mut streamed = Streamed::default();
         let mut bytes = 0;
@@ -118,17 +125,28 @@ impl Coder {
                     streamed.is_closed = true;
                     return Ok(streamed);
                 }
-                Frame::Broken if streamed.lines.is_empty() => return self.poll(call, path, after, end).await,
+                Frame::Broken if streamed.lines.is_empty() => return self.poll(call, path, after, end, build).await,
                 Frame::Broken => return Ok(streamed),
             }
         }
     }
 
-    /// Reads the list of a log until it has lines.
-    async fn poll(&self, call: &Call, path: &str, after: i64, end: Instant) -> Result<Streamed, CoderError> {
+    /// Reads the list of a log until it has lines, or until `build` has ended.
+    async fn poll(
+        &self,
+        call: &Call,
+        path: &str,
+        after: i64,
+        end: Instant,
+        build: Option<BuildId>,
+    ) -> Result<Streamed, CoderError> {
         loop {
+            let has_ended = match build {
+                Some(id) => self.build(id).await?.job.status.is_complete(),
+                None => false,
+            };
             let lines = self.list(path, after).await?;
-            let is_over = Instant::now() + POLL_INTERVAL > end;
+            let is_over = has_ended || Instant::now() + POLL_INTERVAL > end;
             if is_over || !lines.is_empty() || call.wait(MAX_WAIT, sleep(POLL_INTERVAL)).await.is_none() {
                 return Ok(Streamed { lines, ..Streamed::default() });
             }
