@@ -1,15 +1,10 @@
 //! The gateway: the server of the Model Context Protocol whose workspaces are in a Coder deployment.
 
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpListener,
     task::JoinHandle,
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -18,7 +13,7 @@ use crate::{
     http::{self, AccessPolicy, serve_router, shut_down, with_mcp},
     mcp::{self, AppPage, Backend, Coder, CoderDeployment, McpContext, McpError, TlsError},
     mcp_settings::{McpOrigin, McpSettings},
-    server::ServeError,
+    server::{ServeError, listen},
 };
 
 /// The settings of a gateway.
@@ -92,10 +87,7 @@ impl Gateway {
         session_token: String,
         origins: Vec<McpOrigin>,
     ) -> Result<GatewayServer, ServeError> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let bind_error = |source| ServeError::Bind { address, source };
-        let listener = TcpListener::bind(address).await.map_err(bind_error)?;
-        let address = listener.local_addr().map_err(bind_error)?;
+        let (listener, address) = listen(port).await?;
         let access = AccessPolicy { session_token: Some(session_token), mcp_origins: origins, mcp_users: Vec::new() };
         let shutdown = self.mcp.shutdown.clone();
         let router = with_mcp(Router::new(), self.mcp, access).fallback(http::unknown_route);

@@ -23,6 +23,15 @@ pub(crate) enum NewName {
 }
 
 impl NewName {
+    /// The name that a tool call requests: as it is if it is valid, otherwise generated from it, or without one from the template's
+    /// name.
+    pub(crate) fn requested(name: Option<&str>, template: &str) -> Self {
+        match name.map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) if is_valid(name) => Self::Exact(name.to_owned()),
+            other => Self::Generated(other.unwrap_or(template).to_owned()),
+        }
+    }
+
     /// The next name to try.
     pub(crate) fn candidate(&self) -> String {
         match self {

@@ -123,10 +123,7 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
         provisioner = Arc::new(GatedProvisioner::new(provisioner, gate));
     }
 
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, config.port));
-    let bind_error = |source| ServeError::Bind { address, source };
-    let listener = TcpListener::bind(address).await.map_err(bind_error)?;
-    let address = listener.local_addr().map_err(bind_error)?;
+    let (listener, address) = listen(config.port).await?;
     let url = format!("http://{address}");
 
     let clock = Clock::start();
@@ -197,6 +194,15 @@ async fn start(config: Config, provisioner: Option<Arc<dyn Provisioner>>) -> Res
     let router = routes(state, Arc::clone(&mcp), faults, access, config.site);
     let http = serve_router(listener, router, shutdown.clone());
     Ok(Server { address, shutdown: shutdown.drop_guard(), mcp, tasks, http, _temporary: temporary })
+}
+
+/// A listener on the loopback interface, and its address. Port 0 chooses a free one.
+pub(crate) async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let bind_error = |source| ServeError::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(bind_error)?;
+    let address = listener.local_addr().map_err(bind_error)?;
+    Ok((listener, address))
 }
 
 impl Server {

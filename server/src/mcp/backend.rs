@@ -53,8 +53,16 @@ impl Backend {
     /// Waits for the end of a build, or, if it has ended, of its agents' startup scripts; then reports its state.
     pub(super) async fn report(&self, call: &Call, id: BuildId, wait: Duration) -> Result<BuildReport, CallError> {
         match self {
-            Self::Local(local) => local.report(call, id, wait).await,
-            Self::Coder(coder) => coder.report(call, id, wait).await,
+            Self::Local(local) => {
+                let (workspace, build) = local.build(call, id)?;
+                wait_at_most(call, wait, local.settled(&workspace, &build)).await;
+                local.report(call, id)
+            }
+            Self::Coder(coder) => {
+                let build = coder.build(id).await?;
+                wait_at_most(call, wait, coder.settled(&build)).await;
+                coder.report(id).await
+            }
         }
     }
 
@@ -84,4 +92,9 @@ impl Backend {
             Self::Coder(coder) => coder.read_agent_log(call, id, range).await,
         }
     }
+}
+
+/// Waits for a build. At the end of the wait, or at a failed read, its state is reported as it is.
+async fn wait_at_most(call: &Call, wait: Duration, settled: impl Future<Output = Result<(), CallError>>) {
+    let _ = call.wait(wait, settled).await;
 }

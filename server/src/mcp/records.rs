@@ -70,6 +70,11 @@ pub(super) struct AgentRecord {
     pub(super) lifecycle: AgentLifecycle,
 }
 
+/// Whether startup scripts of an agent may still end: they run, or will once it has connected.
+pub(super) fn is_starting(status: &AgentStatus, lifecycle: &AgentLifecycle) -> bool {
+    matches!(status, AgentStatus::Connecting | AgentStatus::Connected) && lifecycle.is_starting()
+}
+
 /// A line of a build's log.
 #[derive(Debug)]
 pub(super) struct ReportLine {

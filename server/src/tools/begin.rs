@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{call::Tools, result::ToolError};
 use crate::{
     builds::Builds,
-    names::{self, NewName},
+    names::NewName,
     parameters,
     store::{Build, CreateError, NewBuild, NewWorkspace, PendingWait, Store, Workspace},
     template::Template,
@@ -143,11 +143,7 @@ pub(super) fn read_new_workspace(
     args: &Value,
 ) -> Result<NewWorkspace, ToolError> {
     let template = find_template(store, organization, template_id)?;
-    let name = match args["name"].as_str().map(str::trim).filter(|name| !name.is_empty()) {
-        Some(name) if names::is_valid(name) => NewName::Exact(name.to_owned()),
-        Some(name) => NewName::Generated(name.to_owned()),
-        None => NewName::Generated(template.name.clone()),
-    };
+    let name = NewName::requested(args["name"].as_str(), &template.name);
     let parameters = parameters::read(&args["parameters"], &template.name, &template.settings.parameters)
         .map_err(|error| ToolError::rejected(error.to_string()))?;
     Ok(NewWorkspace { owner, name, template, parameters })

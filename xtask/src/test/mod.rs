@@ -71,15 +71,13 @@ pub(crate) fn compare_layout(workspace: &Workspace, engine: Option<Engine>, case
 
 fn host(workspace: &Workspace, report: &mut Report) {
     // xtask in a command of its own: together with other packages its dependencies would be built again, with more features.
-    for (title, packages) in [
-        ("Test on the host", "--workspace --exclude xtask --exclude end-to-end-tests --all-features"),
-        ("Test xtask", "--package xtask"),
-    ] {
+    let all = "--workspace --exclude xtask --exclude end-to-end-tests --all-features";
+    for (title, packages) in [("Test on the host", all), ("Test xtask", "--package xtask")] {
         report.tests(title, &workspace.cargo(&format!("test {packages}")));
     }
     report.run_tests(
         "Test the examples in the documentation",
-        workspace.cargo("test --no-fail-fast --workspace --doc --all-features"),
+        workspace.cargo(&format!("test --no-fail-fast --doc {all}")),
     );
 }
 

@@ -100,10 +100,46 @@ impl Report {
 
     /// Waits for the tests in the queue, and prints all failures, the counts and the summary line.
     pub(super) fn finish(self) -> ExitCode {
+        self.wait().print()
+    }
+
+    /// Waits for the tests in the queue, and adds their results.
+    fn wait(self) -> Results {
         let Self { mut results, queue, .. } = self;
         for ended in queue.finish() {
             results.add(ended);
         }
-        results.print()
+        results
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// This test program, with a filter for the names of tests.
+    fn tests_named(name: &str) -> Vec<Command> {
+        let mut command = Command::new(std::env::current_exe().expect("runs"));
+        command.arg(name);
+        vec![command]
+    }
+
+    #[test]
+    fn added_tests_count_for_the_suite_that_added_them() {
+        let mut report = Report::new();
+        report.suite("browser", |report| {
+            report.queue.add(report.named("Some", tests_named("the_summary_names_skipped_tests")));
+            report.queue.add(report.named("None", tests_named("there is none")));
+            Ok(())
+        });
+        report.suite("host", |report| {
+            let tests = report.named("One", tests_named("a_run_without_tests_is_a_failure"));
+            report.queue.add_alone(tests);
+            Ok(())
+        });
+        assert_eq!(report.results.tally, Tally::default());
+        let results = report.wait();
+        assert_eq!(results.tally, Tally { passed: 2, failed: 1, skipped: 0 });
+        assert_eq!(results.failed_suites, ["browser"]);
     }
 }

@@ -8,7 +8,7 @@ pub(super) struct Results {
     pub(super) tally: Tally,
     counts: Counts,
     failures: Vec<String>,
-    failed_suites: Vec<String>,
+    pub(super) failed_suites: Vec<String>,
 }
 
 impl Results {

@@ -14,7 +14,7 @@ use crate::{
         error::{CallError, known},
         records::{BuildRecord, Change},
     },
-    names::{self, NewName},
+    names::NewName,
     parameters::ParameterError,
     tools::BuildStep,
 };
@@ -28,12 +28,7 @@ impl Coder {
     pub(in crate::mcp) async fn create(&self, new: NewWorkspace) -> Result<BuildRecord, CallError> {
         let template = self.template(new.template.trim()).await?;
         let values = parameter_values(new.parameters)?;
-        let given = new.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let name = match given {
-            Some(name) if names::is_valid(name) => NewName::Exact(name.to_owned()),
-            Some(name) => NewName::Generated(name.to_owned()),
-            None => NewName::Generated(template.name.clone()),
-        };
+        let name = NewName::requested(new.name.as_deref(), &template.name);
         let attempts = if matches!(name, NewName::Exact(_)) { 1 } else { NAME_ATTEMPTS };
         let create = async || -> Result<Workspace, CoderError> {
             let body = json!({ "template_id": template.id, "name": name.candidate(), "rich_parameter_values": values });

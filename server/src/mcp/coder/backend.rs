@@ -24,7 +24,7 @@ impl Coder {
         self.client.get(&format!("/api/v2/workspaces/{id}")).await
     }
 
-    pub(super) async fn build(&self, id: BuildId) -> Result<WorkspaceBuild, CoderError> {
+    pub(in crate::mcp) async fn build(&self, id: BuildId) -> Result<WorkspaceBuild, CoderError> {
         self.client.get(&build_path(id)).await
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat_workspace_tools::workspace::{AgentStatus, BuildId, WorkspaceAgent, WorkspaceBuild};
+use chat_workspace_tools::workspace::{BuildId, WorkspaceAgent, WorkspaceBuild};
 use serde_json::Value;
 use tokio::time::sleep;
 
@@ -11,32 +11,22 @@ use super::{
     error::CoderError,
 };
 use crate::mcp::{
-    call::Call,
     error::CallError,
-    records::{AgentRecord, BuildReport, REPORT_LINES, ReportLine},
+    records::{AgentRecord, BuildReport, REPORT_LINES, ReportLine, is_starting},
 };
 
 /// The interval between two reads of a build whose end is awaited.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 impl Coder {
-    pub(in crate::mcp) async fn report(
-        &self,
-        call: &Call,
-        id: BuildId,
-        wait: Duration,
-    ) -> Result<BuildReport, CallError> {
-        let build = self.build(id).await?;
-        let settled = async {
-            if build.job.status.is_complete() {
-                self.agents_settled(&build).await
-            } else {
-                self.build_completed(id).await
-            }
-        };
-        // At the end of the wait, or at a failed read, the state is reported as it is.
-        let _ = call.wait(wait, settled).await;
-        self.state(self.build(id).await?).await
+    /// Completes at the end of a build, or, if it has ended, of its agents' startup scripts.
+    pub(in crate::mcp) async fn settled(&self, build: &WorkspaceBuild) -> Result<(), CallError> {
+        if build.job.status.is_complete() {
+            self.agents_settled(build).await?;
+        } else {
+            self.build_completed(build.id).await?;
+        }
+        Ok(())
     }
 
     async fn build_completed(&self, id: BuildId) -> Result<(), CoderError> {
@@ -50,14 +40,17 @@ impl Coder {
         let workspace = record(build)?.workspace_id;
         loop {
             let latest = self.workspace(workspace).await?.latest_build;
-            if latest.id != build.id || !latest.agents().any(is_starting) {
+            let starts = |agent: &WorkspaceAgent| is_starting(&agent.status, &agent.lifecycle_state);
+            if latest.id != build.id || !latest.agents().any(starts) {
                 return Ok(());
             }
             sleep(POLL_INTERVAL).await;
         }
     }
 
-    async fn state(&self, build: WorkspaceBuild) -> Result<BuildReport, CallError> {
+    /// The state of a build.
+    pub(in crate::mcp) async fn report(&self, id: BuildId) -> Result<BuildReport, CallError> {
+        let build = self.build(id).await?;
         let agent = |agent: &WorkspaceAgent| AgentRecord {
             name: agent.name.clone(),
             status: agent.status.clone(),
@@ -85,8 +78,4 @@ impl Coder {
         lines.reverse();
         lines
     }
-}
-
-fn is_starting(agent: &WorkspaceAgent) -> bool {
-    matches!(agent.status, AgentStatus::Connecting | AgentStatus::Connected) && agent.lifecycle_state.is_starting()
 }

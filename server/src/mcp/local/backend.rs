@@ -21,7 +21,7 @@ pub(crate) struct Local {
 
 impl Local {
     /// A build of the user, with its workspace.
-    pub(super) fn build(&self, call: &Call, id: BuildId) -> Result<(Workspace, Build), CallError> {
+    pub(in crate::mcp) fn build(&self, call: &Call, id: BuildId) -> Result<(Workspace, Build), CallError> {
         let build = self.store.build(id)?.ok_or(CallError::NotFound)?;
         let workspace = self.store.workspace(build.workspace)?.ok_or(CallError::NotFound)?;
         if workspace.owner == call.user { Ok((workspace, build)) } else { Err(CallError::NotFound) }

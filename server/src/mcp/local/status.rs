@@ -1,37 +1,25 @@
 //! The state of a build for models.
 
-use std::time::Duration;
-
-use chat_workspace_tools::workspace::{AgentStatus, BuildId};
+use chat_workspace_tools::workspace::BuildId;
 
 use super::{Local, record};
 use crate::{
     mcp::{
         call::Call,
         error::CallError,
-        records::{AgentRecord, BuildReport, REPORT_LINES, ReportLine},
+        records::{AgentRecord, BuildReport, REPORT_LINES, ReportLine, is_starting},
     },
     store::{Agent, Build, Workspace},
 };
 
 impl Local {
-    pub(in crate::mcp) async fn report(
-        &self,
-        call: &Call,
-        id: BuildId,
-        wait: Duration,
-    ) -> Result<BuildReport, CallError> {
-        let (workspace, build) = self.build(call, id)?;
-        let settled = async {
-            if build.job.status().is_complete() {
-                self.agents_settled(&workspace, &build).await
-            } else {
-                self.build_completed(&workspace, &build).await
-            }
-        };
-        // At the end of the wait, or at a failed read, the state is reported as it is.
-        let _ = call.wait(wait, settled).await;
-        self.state(&workspace, &self.build(call, id)?.1)
+    /// Completes at the end of a build, or, if it has ended, of its agents' startup scripts.
+    pub(in crate::mcp) async fn settled(&self, workspace: &Workspace, build: &Build) -> Result<(), CallError> {
+        if build.job.status().is_complete() {
+            self.agents_settled(workspace, build).await
+        } else {
+            self.build_completed(workspace, build).await
+        }
     }
 
     async fn build_completed(&self, workspace: &Workspace, build: &Build) -> Result<(), CallError> {
@@ -54,10 +42,7 @@ impl Local {
         loop {
             changes.borrow_and_update();
             let now = store.now();
-            let starts = |agent: &Agent| {
-                let connects = matches!(agent.status(now), AgentStatus::Connecting | AgentStatus::Connected);
-                connects && agent.lifecycle.is_starting()
-            };
+            let starts = |agent: &Agent| is_starting(&agent.status(now), &agent.lifecycle);
             let is_latest = store.latest_build(workspace.id)?.id == build.id;
             if !is_latest || !store.agents(build.id)?.iter().any(starts) {
                 return Ok(());
@@ -66,14 +51,16 @@ impl Local {
         }
     }
 
-    fn state(&self, workspace: &Workspace, build: &Build) -> Result<BuildReport, CallError> {
+    /// The state of a build.
+    pub(in crate::mcp) fn report(&self, call: &Call, id: BuildId) -> Result<BuildReport, CallError> {
+        let (workspace, build) = self.build(call, id)?;
         let position = self.builds.queue_position(build.id);
         let now = self.store.now();
         let agent =
             |agent: Agent| AgentRecord { status: agent.status(now), name: agent.name, lifecycle: agent.lifecycle };
         let lines = self.store.lines().last(build.id, REPORT_LINES)?;
         Ok(BuildReport {
-            build: record(workspace, build),
+            build: record(&workspace, &build),
             is_complete: build.job.status().is_complete(),
             error: build.job.error.as_ref().map(|error| error.text.clone()),
             queue: (position.size > 0).then_some((position.position as u64, position.size as u64)),
