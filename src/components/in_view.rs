@@ -143,7 +143,7 @@ mod browser {
     use dioxus::prelude::MountedData;
     use js_sys::{Array, Reflect};
     use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, Node};
+    use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
     /// A row this close to the window, or to the visible part of a box that scrolls, counts as in view.
     const MARGIN: &str = "25% 0px";
@@ -157,10 +157,8 @@ mod browser {
         /// Calls `report` at first and whenever the row of `log` has entered or left the view. `None` if the browser has no
         /// `IntersectionObserver`.
         pub(super) fn new(log: &MountedData, report: impl Fn(bool) + 'static) -> Option<Self> {
-            // The custom elements' renderer mounts nodes.
-            let element = log.downcast::<Element>().or_else(|| log.downcast::<Node>()?.dyn_ref());
-            let log = element?.clone();
-            let row = log.closest(".cwt-row").ok().flatten().unwrap_or(log);
+            let log = log.downcast::<Element>()?;
+            let row = log.closest(".cwt-row").ok().flatten().unwrap_or_else(|| log.clone());
             let callback = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
                 if let Ok(last) = entries.pop().dyn_into::<IntersectionObserverEntry>() {
                     report(last.is_intersecting());

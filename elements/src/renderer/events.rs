@@ -123,7 +123,7 @@ macro_rules! defaults {
 
 impl HtmlEventConverter for Converter {
     fn convert_mounted_data(&self, event: &PlatformEventData) -> MountedData {
-        MountedData::new(browser_value(event).unchecked_into::<Node>())
+        MountedData::new(Mounted(browser_value(event).unchecked_into()))
     }
 
     converted! {
@@ -377,22 +377,31 @@ impl HasScrollData for BrowserEvent {
 
 type Done = Pin<Box<dyn Future<Output = MountedResult<()>>>>;
 
-impl RenderedElementBacking for Node {
+/// A node that was mounted. The library takes the element from it to measure lines and to see whether it is in view.
+struct Mounted(web_sys::Element);
+
+impl Mounted {
+    fn node(&self) -> &Node {
+        self.0.unchecked_ref()
+    }
+}
+
+impl RenderedElementBacking for Mounted {
     fn as_any(&self) -> &dyn Any {
-        self
+        &self.0
     }
 
     fn scroll(&self, to: PixelsVector2D, _: ScrollBehavior) -> Done {
-        self.set_scroll_top(to.y);
-        self.set_scroll_left(to.x);
+        self.node().set_scroll_top(to.y);
+        self.node().set_scroll_left(to.x);
         Box::pin(future::ready(Ok(())))
     }
 
     fn set_focus(&self, focus: bool) -> Done {
         if focus {
-            self.focus();
+            self.node().focus();
         } else {
-            self.blur();
+            self.node().blur();
         }
         Box::pin(future::ready(Ok(())))
     }
