@@ -52,6 +52,26 @@ async fn the_logs_find_is_opened_used_and_closed_by_keys() {
     build.succeed();
 }
 
+/// The height of a line with tabs is known only once the browser has measured it.
+#[tokio::test(flavor = "multi_thread")]
+async fn wrapped_lines_with_tabs_do_not_overlap() {
+    let (page, build) = live_row().await;
+    for _ in 0..3 {
+        build.write("a\tb\tc\t".repeat(30));
+    }
+    build.write("the end");
+    let gaps = page
+        .script(
+            "await shown(row, 'the end');
+            for (let n = 0; n < 5; n += 1) await frame();
+            const boxes = [...row.shadowRoot.querySelectorAll('.cwt-line')].map((line) => line.getBoundingClientRect());
+            return boxes.slice(1).map((box, index) => Math.round(box.top - boxes[index].bottom));",
+        )
+        .await;
+    assert_eq!(gaps, json!([0, 0, 0]));
+    build.succeed();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lines_of_a_log_stay_when_the_run_is_over() {
     let (page, build) = live_row().await;
