@@ -64,7 +64,7 @@ async fn wrapped_lines_with_tabs_do_not_overlap() {
         .script(
             "await shown(row, 'the end');
             for (let n = 0; n < 5; n += 1) await frame();
-            const boxes = [...row.shadowRoot.querySelectorAll('.cwt-line')].map((line) => line.getBoundingClientRect());
+            const boxes = [...row.shadowRoot.querySelectorAll('.cwt-lines > .cwt-line')].map((line) => line.getBoundingClientRect());
             return boxes.slice(1).map((box, index) => Math.round(box.top - boxes[index].bottom));",
         )
         .await;
