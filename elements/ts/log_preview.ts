@@ -63,11 +63,12 @@ function previewOf(records: readonly LogRecord[]): Element {
 async function readStart(response: Response): Promise<string> {
   let text = "";
   if (!response.ok || !response.body) return text;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
   while (text.length < MAX_LENGTH) {
     const { value, done } = await reader.read();
     if (done) return text;
-    text += value;
+    text += decoder.decode(value, { stream: true });
   }
   // The program reads its own branch of the body to the end.
   void reader.cancel();
