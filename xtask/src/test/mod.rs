@@ -26,6 +26,7 @@ use std::{num::NonZero, path::Path, process::ExitCode, thread};
 use anyhow::Result;
 use clap::ValueEnum;
 pub(crate) use components::LayoutCases;
+pub(crate) use public_api::run_unstable_rustdoc;
 pub(crate) use selection::{Selection, Suite};
 
 use crate::{
