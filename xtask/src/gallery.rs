@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use crate::{
     npm::Npm,
     process::{run, step},
-    wasm::{self, TARGET, bind},
+    wasm::{self, BROWSER_TESTS, TARGET, bind},
     workspace::{Workspace, remove_folder},
 };
 
@@ -23,6 +23,9 @@ const STATIC_FILES: [(&str, &str); 8] = [
 
 /// axe-core's name in the site: it checks the accessibility of the stories.
 const AXE_SCRIPT: &str = "axe.min.js";
+
+/// The package of the workspace server, and its program.
+pub(crate) const SERVER: &str = "workspace-server";
 
 /// The cargo profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +47,24 @@ impl Profile {
 /// # Errors
 /// If a step fails; the message says which.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<()> {
-    wasm::ensure_target()?;
     // One command, so that the library is compiled once.
-    let mut cargo = workspace.cargo("build --package gallery --package chat-example --target");
-    cargo.arg(TARGET);
+    build_packages(workspace, profile, "--package gallery --package chat-example")
+}
+
+/// As [`build`], together with the components' tests in browsers if the profile is theirs.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_with_tests(workspace: &Workspace, profile: Profile) -> Result<()> {
+    match profile {
+        Profile::Dev => build_packages(workspace, profile, &format!("{BROWSER_TESTS} --bins --test browser")),
+        Profile::Release => build(workspace, profile),
+    }
+}
+
+fn build_packages(workspace: &Workspace, profile: Profile, packages: &str) -> Result<()> {
+    wasm::ensure_target()?;
+    let mut cargo = workspace.cargo(&format!("build {packages} --target {TARGET}"));
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => {
@@ -99,14 +116,18 @@ pub(crate) fn has_axe(workspace: &Workspace) -> bool {
     workspace.site().join(AXE_SCRIPT).exists()
 }
 
-/// Builds the workspace server and returns its program.
+/// Builds the workspace server alone and returns its program. Tests build it together with their own programs.
 ///
 /// # Errors
 /// If it does not compile.
 pub(crate) fn build_server(workspace: &Workspace) -> Result<PathBuf> {
-    step("Build the workspace server", || run(&mut workspace.cargo("build --package workspace-server")))?;
-    let name = format!("workspace-server{}", std::env::consts::EXE_SUFFIX);
-    Ok(workspace.target.join("debug").join(name))
+    step("Build the workspace server", || run(workspace.cargo("build --package").arg(SERVER)))?;
+    Ok(server_program(workspace))
+}
+
+/// The program of the workspace server.
+pub(crate) fn server_program(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("debug").join(format!("{SERVER}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Runs the workspace server on the site until it ends. The server prints its address.

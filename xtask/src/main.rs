@@ -188,7 +188,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    run(Cli::parse().command).unwrap_or_else(|error| {
+    let outcome = test::run_unstable_rustdoc().unwrap_or_else(|| run(Cli::parse().command));
+    outcome.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })

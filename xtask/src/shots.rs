@@ -20,7 +20,7 @@ pub(crate) fn take(workspace: &Workspace) -> Result<()> {
     let folder = workspace.target.join("shots");
     remove_folder(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let mut shots = end_to_end::command(workspace, &browser, "--features tools -- tools::shots:: --nocapture");
+    let mut shots = end_to_end::command(workspace, &browser, "-- tools::shots:: --nocapture");
     step("Take the screenshots", || run(shots.env("SHOTS", &folder)))?;
     println!("The screenshots are in {}; index.html shows them all.", folder.display());
     Ok(())
@@ -35,8 +35,7 @@ pub(crate) fn print_first_paint(workspace: &Workspace) -> Result<()> {
         println!("The first paint is skipped: there is no browser.");
         return Ok(());
     };
-    let mut first_paint =
-        end_to_end::command(workspace, &browser, "--features tools -- tools::first_paint:: --nocapture");
+    let mut first_paint = end_to_end::command(workspace, &browser, "-- tools::first_paint:: --nocapture");
     let printed = output(&mut first_paint)?;
     let printed = String::from_utf8_lossy(&printed.stdout);
     let line =

@@ -19,6 +19,11 @@ use crate::{
 /// The rustc target of everything that runs in a page.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
+/// The packages of the components' tests in browsers and of the gallery, for cargo. All commands select all of them, as with
+/// [`HOST_TESTS`](crate::workspace::HOST_TESTS): the library and the stories are compiled once.
+pub(crate) const BROWSER_TESTS: &str =
+    "--package chat-workspace-tools --package gallery --package chat-example --all-features";
+
 /// Adds [`TARGET`] to the toolchain if it is missing. rustup reads it in `rust-toolchain.toml`, but does not install it
 /// when its automatic installation is off.
 ///

@@ -13,6 +13,10 @@ use crate::process;
 /// The library's package name.
 pub(crate) const LIBRARY: &str = "chat-workspace-tools";
 
+/// The packages of all tests on this machine, for cargo. Each command that builds some of them selects all: with other packages, 80
+/// dependencies have other features and are compiled again. xtask is not one of them, as cargo builds it alone to start it.
+pub(crate) const HOST_TESTS: &str = "--workspace --exclude xtask --all-features";
+
 /// The cargo workspace this program belongs to.
 #[derive(Debug)]
 pub(crate) struct Workspace {

@@ -58,6 +58,8 @@ pub(super) fn geckodriver(workspace: &Workspace) -> PathBuf {
 pub(super) fn build_geckodriver(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo("install geckodriver --quiet --debug --version");
     cargo.arg(GECKODRIVER_VERSION).arg("--root").arg(workspace.target.join("geckodriver"));
+    // Otherwise cargo builds in a temporary folder, and compiles again what the tests depend on as well.
+    cargo.arg("--target-dir").arg(&workspace.target);
     // Half the time without debug information, which nobody reads.
     cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
     step(&format!("Build geckodriver {GECKODRIVER_VERSION}"), || run(&mut cargo))

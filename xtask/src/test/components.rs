@@ -7,8 +7,8 @@ use anyhow::Result;
 use super::{engines, report::Report, selection::Selection};
 use crate::{
     browser::{self, Browser, Engine},
-    wasm::{self, TARGET},
-    workspace::{LIBRARY, Workspace},
+    wasm::{self, BROWSER_TESTS, TARGET},
+    workspace::Workspace,
 };
 
 /// Random states of the log view whose lines are compared with the layout.
@@ -30,7 +30,10 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
         let chromium = Browser::find_or_install(workspace, Engine::Chromium)?;
         for (title, tests) in [
             ("Test the components in the browser", components("")),
-            ("Test the hydration of rows from a server", "--package hydration-tests".to_owned()),
+            (
+                "Test the hydration of rows from a server",
+                format!("{BROWSER_TESTS} --package hydration-tests --test hydration"),
+            ),
         ] {
             add(workspace, &chromium, title, &tests, None, report)?;
         }
@@ -66,7 +69,7 @@ fn add_layout(workspace: &Workspace, browser: &Browser, cases: Option<LayoutCase
 
 /// Arguments for `cargo test`.
 fn components(filter: &str) -> String {
-    format!("--all-features --test browser --package {LIBRARY} {filter}")
+    format!("{BROWSER_TESTS} --test browser {filter}")
 }
 
 fn add(

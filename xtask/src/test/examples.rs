@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     browser::{Browser, Engine},
-    end_to_end, gallery, mcp_host,
+    end_to_end, mcp_host,
     npm::{Npm, Tools},
     package,
     process::{run, step},
@@ -88,7 +88,7 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
     let axe = tools.axe();
     mcp_host::write(workspace, &npm, &tools, &sites)?;
     mcp::check(workspace, &npm, &folder, report)?;
-    let server = gallery::build_server(workspace)?;
+    let server = end_to_end::build_with_server(workspace)?;
     for browser in browsers {
         let arguments = match browser.engine {
             Engine::Chromium => "-- examples:: mcp::".to_owned(),

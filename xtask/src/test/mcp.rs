@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::report::Report;
 use crate::{
-    gallery,
+    end_to_end,
     npm::Npm,
     workspace::{Workspace, copy_file},
 };
@@ -15,7 +15,7 @@ use crate::{
 /// # Errors
 /// If the server cannot be built, or the clients cannot be installed.
 pub(super) fn check(workspace: &Workspace, npm: &Npm, package: &Path, report: &mut Report) -> Result<()> {
-    let server = gallery::build_server(workspace)?;
+    let server = end_to_end::build_with_server(workspace)?;
     let clients = npm.mcp_clients(workspace)?;
     let scripts = workspace.root.join("xtask/mcp");
     copy_file(&scripts.join("server.mjs"), &clients.folder().join("server.mjs"))?;

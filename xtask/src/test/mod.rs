@@ -26,6 +26,7 @@ use std::{num::NonZero, path::Path, process::ExitCode, thread};
 use anyhow::Result;
 use clap::ValueEnum;
 pub(crate) use components::LayoutCases;
+pub(crate) use public_api::run_unstable_rustdoc;
 pub(crate) use selection::{Selection, Suite};
 
 use crate::{
@@ -33,7 +34,7 @@ use crate::{
     end_to_end,
     gallery::{self, Profile},
     test::report::Report,
-    workspace::Workspace,
+    workspace::{HOST_TESTS, Workspace},
 };
 
 /// Builds the tests of a suite, and adds them to the report.
@@ -70,20 +71,17 @@ pub(crate) fn compare_layout(workspace: &Workspace, engine: Option<Engine>, case
 }
 
 fn host(workspace: &Workspace, report: &mut Report) {
-    // xtask in a command of its own: together with other packages its dependencies would be built again, with more features.
-    let all = "--workspace --exclude xtask --exclude end-to-end-tests --all-features";
-    for (title, packages) in [("Test on the host", all), ("Test xtask", "--package xtask")] {
-        report.tests(title, &workspace.cargo(&format!("test {packages}")));
-    }
+    report.tests_except("Test on the host", &workspace.cargo(&format!("test {HOST_TESTS}")), end_to_end::PROGRAM);
+    report.tests("Test xtask", &workspace.cargo("test --package xtask"));
     report.run_tests(
         "Test the examples in the documentation",
-        workspace.cargo(&format!("test --no-fail-fast --doc {all}")),
+        workspace.cargo(&format!("test --no-fail-fast --doc {HOST_TESTS}")),
     );
 }
 
 fn end_to_end(workspace: &Workspace, selection: &Selection, report: &mut Report) -> Result<()> {
-    gallery::build(workspace, selection.gallery)?;
-    let server = gallery::build_server(workspace)?;
+    gallery::build_with_tests(workspace, selection.gallery)?;
+    let server = end_to_end::build_with_server(workspace)?;
     if selection.has_engine(Engine::Chromium) {
         end_to_end_in_chromium(workspace, &server, report)?;
     }
@@ -103,7 +101,9 @@ fn end_to_end_in_chromium(workspace: &Workspace, server: &Path, report: &mut Rep
     report.tests_alone("Test the latency of lines", &end_to_end::command(workspace, &browser, "-- latency::"));
     // They mostly wait for builds.
     let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
-    let gallery = format!("--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --test-threads {threads}");
+    let gallery = format!(
+        "--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --skip tools:: --test-threads {threads}"
+    );
     for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
         let mut command = end_to_end::command(workspace, &browser, &format!("-- --show-output {tests}"));
         command.env("WORKSPACE_SERVER", server);

@@ -10,16 +10,20 @@ use crate::process::{capture, shown};
 
 /// Builds the tests of a `cargo test` command. Returns the commands that run them as cargo does, one for each program: in the folder
 /// of its package, with the arguments after `--` and the variables of the command. They are arguments of `runner` unless it is empty.
+/// The program named `excluded` is left out.
 ///
 /// # Errors
 /// If a test does not compile, or there is none.
-pub(super) fn build(cargo: &Command, runner: &[OsString]) -> Result<Vec<Command>> {
+pub(super) fn build(cargo: &Command, runner: &[OsString], excluded: Option<&str>) -> Result<Vec<Command>> {
     let mut build = Command::new(cargo.get_program());
     build.args(cargo.get_args().take_while(|argument| *argument != "--"));
     build.args(["--no-run", "--message-format=json-render-diagnostics"]);
     set_surroundings(&mut build, cargo);
     let mut commands = Vec::new();
-    for TestProgram { path, manifest } in read_programs(&capture(&mut build)?) {
+    for TestProgram { name, path, manifest } in read_programs(&capture(&mut build)?) {
+        if excluded == Some(name.as_str()) {
+            continue;
+        }
         let words: Vec<_> = runner.iter().cloned().chain([path.into()]).collect();
         let [program, arguments @ ..] = &words[..] else { continue };
         let mut command = Command::new(program);
@@ -50,6 +54,7 @@ fn set_surroundings(command: &mut Command, other: &Command) {
 /// A test program with the `Cargo.toml` of its package.
 #[derive(Debug, PartialEq, Eq)]
 struct TestProgram {
+    name: String,
     path: String,
     manifest: String,
 }
@@ -60,8 +65,11 @@ fn read_programs(messages: &str) -> Vec<TestProgram> {
         let message: Value = serde_json::from_str(line).ok()?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let is_test = message["profile"]["test"] == true;
-        is_test
-            .then_some(TestProgram { path: text(&message["executable"])?, manifest: text(&message["manifest_path"])? })
+        is_test.then_some(TestProgram {
+            name: text(&message["target"]["name"])?,
+            path: text(&message["executable"])?,
+            manifest: text(&message["manifest_path"])?,
+        })
     };
     messages.lines().filter_map(read).collect()
 }
@@ -73,12 +81,13 @@ mod tests {
     #[test]
     fn reads_only_the_programs_of_tests() {
         let messages = r#"
-{"reason":"compiler-artifact","manifest_path":"/a/Cargo.toml","profile":{"test":false},"executable":"/t/a"}
-{"reason":"compiler-artifact","manifest_path":"/b/Cargo.toml","profile":{"test":true},"executable":null}
-{"reason":"compiler-artifact","manifest_path":"/c/Cargo.toml","profile":{"test":true},"executable":"/t/c"}
+{"reason":"compiler-artifact","manifest_path":"/a/Cargo.toml","target":{"name":"a"},"profile":{"test":false},"executable":"/t/a"}
+{"reason":"compiler-artifact","manifest_path":"/b/Cargo.toml","target":{"name":"b"},"profile":{"test":true},"executable":null}
+{"reason":"compiler-artifact","manifest_path":"/c/Cargo.toml","target":{"name":"c"},"profile":{"test":true},"executable":"/t/c"}
 {"reason":"build-finished","success":true}
 "#;
-        let program = TestProgram { path: "/t/c".to_owned(), manifest: "/c/Cargo.toml".to_owned() };
+        let program =
+            TestProgram { name: "c".to_owned(), path: "/t/c".to_owned(), manifest: "/c/Cargo.toml".to_owned() };
         assert_eq!(read_programs(messages), [program]);
     }
 

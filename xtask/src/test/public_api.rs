@@ -1,4 +1,8 @@
-use std::{collections::BTreeSet, env, fs};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    process::{Command, ExitCode},
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,6 +16,8 @@ use crate::{
 const SNAPSHOT: &str = "tests/public-api.txt";
 /// The variable that makes the check write the snapshot.
 const UPDATE: &str = "UPDATE";
+/// The variable with the rustdoc that [`run_unstable_rustdoc`] runs.
+const UNSTABLE_RUSTDOC: &str = "UNSTABLE_RUSTDOC";
 
 /// Compares the library's public API in a browser, with the default features and `scripted`, to the snapshot. With `UPDATE`
 /// set it writes the snapshot.
@@ -20,13 +26,12 @@ const UPDATE: &str = "UPDATE";
 /// If they differ, or the library cannot be documented.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     wasm::ensure_target()?;
-    let target = workspace.target.join("public-api");
-    let mut rustdoc = workspace.cargo("rustdoc --lib --features scripted --package");
-    // rustdoc's JSON is not stable, which `RUSTC_BOOTSTRAP` lets a stable toolchain write. A target folder of its own, since
-    // cargo builds all dependencies again where that variable changes.
-    rustdoc.args([LIBRARY, "--target", TARGET, "--target-dir"]).arg(&target).env("RUSTC_BOOTSTRAP", "1");
-    run(rustdoc.args(["--", "-Z", "unstable-options", "--output-format", "json", "--cap-lints", "allow"]))?;
-    let json = target.join(TARGET).join("doc").join(LIBRARY.replace('-', "_")).with_extension("json");
+    let mut cargo = workspace.cargo("rustdoc --lib --features scripted --package");
+    cargo.args([LIBRARY, "--target", TARGET]);
+    let rustdoc = env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into());
+    cargo.env("RUSTDOC", env::current_exe()?).env(UNSTABLE_RUSTDOC, rustdoc);
+    run(cargo.args(["--", "-Z", "unstable-options", "--output-format", "json", "--cap-lints", "allow"]))?;
+    let json = workspace.target.join(TARGET).join("doc").join(LIBRARY.replace('-', "_")).with_extension("json");
     let api = public_api::Builder::from_rustdoc_json(json)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
@@ -42,6 +47,17 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
         Some(difference) => bail!("{difference}If this is meant, run `{UPDATE}=1 cargo xtask test --only lint`."),
         None => Ok(()),
     }
+}
+
+/// Runs rustdoc with the arguments of this program and its unstable options, if cargo has started this program as rustdoc.
+///
+/// Cargo itself must not have the variable that allows them: build scripts read it, so that cargo would build all dependencies again,
+/// which takes 65 s of processor time.
+pub(crate) fn run_unstable_rustdoc() -> Option<Result<ExitCode>> {
+    let rustdoc = env::var_os(UNSTABLE_RUSTDOC)?;
+    let mut rustdoc = Command::new(rustdoc);
+    rustdoc.args(env::args_os().skip(1)).env("RUSTC_BOOTSTRAP", "1");
+    Some(run(&mut rustdoc).map(|()| ExitCode::SUCCESS))
 }
 
 /// The lines that only one of the two has.

@@ -55,20 +55,27 @@ impl Report {
 
     /// As [`tests`](Self::tests), for programs that are arguments of another one.
     pub(super) fn tests_with_runner(&mut self, title: &str, cargo: &Command, runner: &[OsString]) {
-        if let Some(tests) = self.build(title, cargo, runner) {
+        if let Some(tests) = self.build(title, cargo, runner, None) {
+            self.queue.add(tests);
+        }
+    }
+
+    /// As [`tests`](Self::tests), without the test program of this name.
+    pub(super) fn tests_except(&mut self, title: &str, cargo: &Command, excluded: &str) {
+        if let Some(tests) = self.build(title, cargo, &[], Some(excluded)) {
             self.queue.add(tests);
         }
     }
 
     /// As [`tests`](Self::tests), for tests that measure time: they run when no others do.
     pub(super) fn tests_alone(&mut self, title: &str, cargo: &Command) {
-        if let Some(tests) = self.build(title, cargo, &[]) {
+        if let Some(tests) = self.build(title, cargo, &[], None) {
             self.queue.add_alone(tests);
         }
     }
 
-    fn build(&mut self, title: &str, cargo: &Command, runner: &[OsString]) -> Option<Tests> {
-        match step(&format!("{title}: build"), || programs::build(cargo, runner)) {
+    fn build(&mut self, title: &str, cargo: &Command, runner: &[OsString], excluded: Option<&str>) -> Option<Tests> {
+        match step(&format!("{title}: build"), || programs::build(cargo, runner, excluded)) {
             Ok(commands) => Some(self.named(title, commands)),
             Err(error) => {
                 self.fail(format!("{title}: {error:#}"));
