@@ -8,7 +8,8 @@ pub(super) use word::{Block, LEN};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd {
     use std::arch::wasm32::{
-        u8x16_bitmask, u8x16_eq, u8x16_gt, u8x16_lt, u8x16_splat, u64x2, v128, v128_any_true, v128_or, v128_xor,
+        u8x16_bitmask, u8x16_eq, u8x16_gt, u8x16_lt, u8x16_splat, u64x2, v128, v128_and, v128_any_true, v128_or,
+        v128_xor,
     };
 
     pub(in super::super) const LEN: usize = 16;
@@ -39,6 +40,15 @@ mod simd {
 
         pub(in super::super) fn or(self, other: Self) -> Self {
             Self(v128_or(self.0, other.0))
+        }
+
+        pub(in super::super) fn and(self, other: Self) -> Self {
+            Self(v128_and(self.0, other.0))
+        }
+
+        /// The bytes with these bits set in each.
+        pub(in super::super) fn with_bits(self, bits: u8) -> Self {
+            Self(v128_or(self.0, u8x16_splat(bits)))
         }
 
         /// Whether a comparison is true for any byte.
@@ -94,6 +104,16 @@ mod word {
 
         pub(in super::super) fn or(self, other: Self) -> Self {
             Self(self.0 | other.0)
+        }
+
+        /// Bytes may be wrong for which one of both is wrong.
+        pub(in super::super) fn and(self, other: Self) -> Self {
+            Self(self.0 & other.0)
+        }
+
+        /// The bytes with these bits set in each.
+        pub(in super::super) fn with_bits(self, bits: u8) -> Self {
+            Self(self.0 | (ONES * u64::from(bits)))
         }
 
         /// Whether a comparison is true for any byte.

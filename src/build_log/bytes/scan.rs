@@ -36,6 +36,57 @@ pub(in crate::build_log) fn printable_len(text: &[u8]) -> usize {
     len_before(text, |block| block.below(b' ').or(block.above(b'~')), |byte| !matches!(byte, b' '..=b'~'))
 }
 
+/// A byte to search for, of which some bits do not matter: the case of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::build_log) struct FoldedByte {
+    /// With all `ignored` bits.
+    byte: u8,
+    ignored: u8,
+}
+
+impl FoldedByte {
+    /// Matches all `bytes`. `None` if there are none.
+    pub(in crate::build_log) fn new(bytes: impl Iterator<Item = u8> + Clone) -> Option<Self> {
+        let first = bytes.clone().next()?;
+        let ignored = bytes.fold(0, |ignored, byte| ignored | (byte ^ first));
+        Some(Self { byte: first | ignored, ignored })
+    }
+
+    pub(in crate::build_log) fn matches(self, byte: u8) -> bool {
+        byte | self.ignored == self.byte
+    }
+
+    fn in_block(self, block: Block) -> Block {
+        block.with_bits(self.ignored).equal_to(self.byte)
+    }
+}
+
+/// The number of bytes before the first byte that is not a visible ASCII character or a space, or that matches `first` and is
+/// followed by one that matches `last` at this distance.
+pub(in crate::build_log) fn len_before_pair(text: &[u8], [first, last]: [FoldedByte; 2], distance: usize) -> usize {
+    let special = |block: Block| block.below(b' ').or(block.above(b'~'));
+    let is_found = |index: usize| {
+        let is_pair =
+            || first.matches(text[index]) && text.get(index + distance).is_some_and(|byte| last.matches(*byte));
+        !matches!(text[index], b' '..=b'~') || is_pair()
+    };
+    let mut len = 0;
+    if let Some(distant) = text.get(distance..) {
+        let ((blocks, _), (distant_blocks, _)) = (text.as_chunks::<LEN>(), distant.as_chunks::<LEN>());
+        for (block, distant) in blocks.iter().zip(distant_blocks) {
+            let (block, distant) = (Block::new(block), Block::new(distant));
+            let found = first.in_block(block).and(last.in_block(distant)).or(special(block));
+            // The result of a comparison may be wrong after the first byte for which it is true.
+            let found = found.first().and_then(|first| (len + first..len + LEN).find(|index| is_found(*index)));
+            if let Some(index) = found {
+                return index;
+            }
+            len += LEN;
+        }
+    }
+    (len..text.len()).find(|index| is_found(*index)).unwrap_or(text.len())
+}
+
 /// Whether `text` has a byte below the space.
 pub(in crate::build_log) fn has_control_byte(text: &[u8]) -> bool {
     match text.last_chunk() {
@@ -81,6 +132,19 @@ mod tests {
             prop_assert_eq!(plain_len(&text), len_before(|byte| matches!(byte, b'"' | b'\\' | ..b' ')));
             prop_assert_eq!(printable_len(&text), len_before(|byte| !matches!(byte, b' '..=b'~')));
             prop_assert_eq!(has_control_byte(&text), text.iter().any(|byte| *byte < b' '));
+        }
+
+        #[test]
+        fn a_pair_is_found_in_either_case(text in "[abAB]{0,40}[\x1b~ä]?[abAB]{0,40}", distance in 0usize..20, bytes in "[abAB]{4}") {
+            let (one, other) = bytes.as_bytes().split_at(2);
+            let pair = [one, other].map(|bytes| FoldedByte::new(bytes.iter().copied()).expect("has bytes"));
+            let text = text.as_bytes();
+            let is_found = |index: usize| {
+                let is_pair = pair[0].matches(text[index]) && text.get(index + distance).is_some_and(|byte| pair[1].matches(*byte));
+                is_pair || !matches!(text[index], b' '..=b'~')
+            };
+            prop_assert_eq!(len_before_pair(text, pair, distance), (0..text.len()).find(|index| is_found(*index)).unwrap_or(text.len()));
+            prop_assert!([one, other].iter().zip(pair).all(|(bytes, folded)| bytes.iter().all(|byte| folded.matches(*byte))));
         }
 
         #[test]
