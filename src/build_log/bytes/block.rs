@@ -61,6 +61,11 @@ mod simd {
             self.any().then(|| u8x16_bitmask(self.0).trailing_zeros() as usize)
         }
 
+        /// The indexes of the bytes for which a comparison is true, as bits.
+        pub(in super::super) fn bits(self) -> u64 {
+            u8x16_bitmask(self.0).into()
+        }
+
         pub(in super::super) fn equals(self, other: Self) -> bool {
             !v128_any_true(v128_xor(self.0, other.0))
         }
@@ -124,6 +129,12 @@ mod word {
         /// The index of the first byte for which a comparison is true.
         pub(in super::super) fn first(self) -> Option<usize> {
             self.any().then(|| (self.0 & HIGH_BITS).trailing_zeros() as usize / 8)
+        }
+
+        /// The indexes of the bytes for which a comparison is true, as bits, and perhaps of others after the first.
+        pub(in super::super) fn bits(self) -> u64 {
+            let is_true = |index: &usize| (self.0 >> (8 * index + 7)) & 1 != 0;
+            (0..LEN).filter(is_true).fold(0, |bits, index| bits | 1 << index)
         }
 
         pub(in super::super) fn equals(self, other: Self) -> bool {

@@ -61,28 +61,30 @@ impl FoldedByte {
     }
 }
 
-/// The number of bytes before the first byte that is not a visible ASCII character or a space, or that matches `first` and is
-/// followed by one that matches `last` at this distance.
-pub(in crate::build_log) fn len_before_pair(text: &[u8], [first, last]: [FoldedByte; 2], distance: usize) -> usize {
-    let special = |block: Block| block.below(b' ').or(block.above(b'~'));
-    let is_found = |index: usize| {
-        let is_pair =
-            || first.matches(text[index]) && text.get(index + distance).is_some_and(|byte| last.matches(*byte));
-        !matches!(text[index], b' '..=b'~') || is_pair()
-    };
+/// The number of bytes before the first that `is_found` confirms, of those that are not a visible ASCII character or a space, and of
+/// those that match `first` and are followed by one that matches `last` at this distance.
+#[inline(always)]
+pub(in crate::build_log) fn len_before_pair(
+    text: &[u8],
+    [first, last]: [FoldedByte; 2],
+    distance: usize,
+    is_found: impl Fn(usize) -> bool,
+) -> usize {
     let mut len = 0;
-    if let Some(distant) = text.get(distance..) {
-        let ((blocks, _), (distant_blocks, _)) = (text.as_chunks::<LEN>(), distant.as_chunks::<LEN>());
-        for (block, distant) in blocks.iter().zip(distant_blocks) {
-            let (block, distant) = (Block::new(block), Block::new(distant));
-            let found = first.in_block(block).and(last.in_block(distant)).or(special(block));
-            // The result of a comparison may be wrong after the first byte for which it is true.
-            let found = found.first().and_then(|first| (len + first..len + LEN).find(|index| is_found(*index)));
-            if let Some(index) = found {
+    let distant = text.get(distance..).unwrap_or_default();
+    for (block, distant) in text.as_chunks().0.iter().zip(distant.as_chunks().0) {
+        let (block, distant) = (Block::new(block), Block::new(distant));
+        let special = block.below(b' ').or(block.above(b'~'));
+        let found = first.in_block(block).and(last.in_block(distant)).or(special);
+        let mut bits = if found.any() { found.bits() } else { 0 };
+        while bits != 0 {
+            let index = len + bits.trailing_zeros() as usize;
+            if is_found(index) {
                 return index;
             }
-            len += LEN;
+            bits &= bits - 1;
         }
+        len += LEN;
     }
     (len..text.len()).find(|index| is_found(*index)).unwrap_or(text.len())
 }
@@ -143,7 +145,8 @@ mod tests {
                 let is_pair = pair[0].matches(text[index]) && text.get(index + distance).is_some_and(|byte| pair[1].matches(*byte));
                 is_pair || !matches!(text[index], b' '..=b'~')
             };
-            prop_assert_eq!(len_before_pair(text, pair, distance), (0..text.len()).find(|index| is_found(*index)).unwrap_or(text.len()));
+            let expected = (0..text.len()).find(|index| is_found(*index)).unwrap_or(text.len());
+            prop_assert_eq!(len_before_pair(text, pair, distance, is_found), expected);
             prop_assert!([one, other].iter().zip(pair).all(|(bytes, folded)| bytes.iter().all(|byte| folded.matches(*byte))));
         }
 

@@ -10,14 +10,16 @@ use crate::build_log::{
 /// Skips lines without a match, many in one pass over their stored text.
 ///
 /// A match is in one piece in the stored text, unless the text has terminal escapes or characters beyond ASCII. So a line may match
-/// where the first and the last byte of the pattern are at their distance, where an escape follows a byte of the pattern, and at
-/// every other byte that is not a visible ASCII character. Such a line must be searched itself.
+/// where the bytes of the pattern are, where an escape follows one of them, and at every other byte that is not a visible ASCII
+/// character. Such a line must be searched itself.
 #[derive(Clone, Debug)]
 pub(super) struct Candidates {
     /// The first and the last byte of the pattern, and their distance. `None` if every line must be searched.
     ends: Option<([FoldedByte; 2], usize)>,
     /// All bytes of the pattern.
     bytes: Vec<FoldedByte>,
+    /// Whether each byte matches one of them.
+    is_in_pattern: Box<[bool]>,
     /// The addresses between which no line may match.
     clear: Range<usize>,
 }
@@ -29,7 +31,8 @@ impl Candidates {
             _ => Vec::new(),
         };
         let ends = bytes.first().zip(bytes.last()).map(|(first, last)| ([*first, *last], bytes.len() - 1));
-        Self { ends, bytes, clear: 0..0 }
+        let is_in_pattern = (0..=u8::MAX).map(|byte| bytes.iter().any(|folded| folded.matches(byte))).collect();
+        Self { ends, bytes, is_in_pattern, clear: 0..0 }
     }
 
     /// Whether a line of `stage` may match.
@@ -48,19 +51,21 @@ impl Candidates {
 
     /// The number of bytes before the first that a line may match for.
     fn clear_len(&self, text: &[u8], ends: [FoldedByte; 2], distance: usize) -> usize {
-        let mut len = 0;
-        loop {
-            len += len_before_pair(&text[len..], ends, distance);
-            match text.get(len) {
-                Some(b'\x1b') if !self.may_continue_after(text, len) => len += 1,
-                _ => return len,
-            }
-        }
+        len_before_pair(text, ends, distance, |index| match text[index] {
+            b' '..=b'~' => self.is_pattern_at(text, index),
+            b'\x1b' => self.may_continue_after(text, index),
+            _ => true,
+        })
+    }
+
+    fn is_pattern_at(&self, text: &[u8], index: usize) -> bool {
+        let text = text.get(index..index + self.bytes.len());
+        text.is_some_and(|text| text.iter().zip(&self.bytes).all(|(byte, folded)| folded.matches(*byte)))
     }
 
     /// Whether a match may go on after the escape at `index`. Other escapes than styles may change the text before them.
     fn may_continue_after(&self, text: &[u8], index: usize) -> bool {
-        let is_in_pattern = |byte: u8| self.bytes.iter().any(|folded| folded.matches(byte));
-        style_len(&text[index..]).is_none() || index.checked_sub(1).is_some_and(|before| is_in_pattern(text[before]))
+        let is_in_pattern = |before: usize| self.is_in_pattern[usize::from(text[before])];
+        index.checked_sub(1).is_some_and(is_in_pattern) || style_len(&text[index..]).is_none()
     }
 }

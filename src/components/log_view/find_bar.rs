@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How long matches are counted before the page can handle other events.
-const TIME_SLICE: Duration = Duration::from_millis(6);
+const TIME_SLICE: Duration = Duration::from_millis(10);
 
 /// Searches all lines of the log. The first match is shown at once; all are counted while the page goes on.
 #[component]
