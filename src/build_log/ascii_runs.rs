@@ -10,18 +10,18 @@ pub(super) fn for_each_ascii_run(output: &str, mut on_run: impl FnMut(&str)) -> 
         if after.is_empty() {
             return true;
         }
-        match after_style(after) {
-            Some(after) => rest = after,
+        match style_len(after.as_bytes()) {
+            Some(len) => rest = &after[len..],
             None => return false,
         }
     }
 }
 
-/// What follows the style escape at the start of `text`. `None` if it does not start with one.
-fn after_style(text: &str) -> Option<&str> {
-    let parameters = text.strip_prefix("\u{1b}[")?;
-    let len = parameters.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
-    parameters[len..].strip_prefix('m')
+/// The length of the style escape at the start of `text`. `None` if it does not start with one.
+pub(super) fn style_len(text: &[u8]) -> Option<usize> {
+    let parameters = text.strip_prefix(b"\x1b[")?;
+    let len = parameters.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
+    (parameters.get(len) == Some(&b'm')).then_some(len + 3)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(crate) use cache::LogCache;
 pub(crate) use layout::{LineSize, Metrics, StageWindow};
 pub(crate) use origin::LogOrigin;
 pub(crate) use plain_text::plain_text;
-pub(crate) use search::Query;
+pub(crate) use search::{MatchPosition, Query};
 pub(crate) use session::{
     AgentNotice, Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
     SessionVersion, View,

@@ -20,7 +20,7 @@ pub fn plain_text(output: &str) -> Cow<'_, str> {
 }
 
 /// Reads the plain text of many lines, with one buffer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct PlainTextReader {
     buffer: String,
 }

@@ -8,7 +8,8 @@ pub(super) use word::{Block, LEN};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd {
     use std::arch::wasm32::{
-        u8x16_bitmask, u8x16_eq, u8x16_gt, u8x16_lt, u8x16_splat, u64x2, v128, v128_any_true, v128_or, v128_xor,
+        u8x16_bitmask, u8x16_eq, u8x16_gt, u8x16_lt, u8x16_splat, u64x2, v128, v128_and, v128_any_true, v128_or,
+        v128_xor,
     };
 
     pub(in super::super) const LEN: usize = 16;
@@ -41,6 +42,15 @@ mod simd {
             Self(v128_or(self.0, other.0))
         }
 
+        pub(in super::super) fn and(self, other: Self) -> Self {
+            Self(v128_and(self.0, other.0))
+        }
+
+        /// The bytes with these bits set in each.
+        pub(in super::super) fn with_bits(self, bits: u8) -> Self {
+            Self(v128_or(self.0, u8x16_splat(bits)))
+        }
+
         /// Whether a comparison is true for any byte.
         pub(in super::super) fn any(self) -> bool {
             v128_any_true(self.0)
@@ -49,6 +59,11 @@ mod simd {
         /// The index of the first byte for which a comparison is true.
         pub(in super::super) fn first(self) -> Option<usize> {
             self.any().then(|| u8x16_bitmask(self.0).trailing_zeros() as usize)
+        }
+
+        /// The indexes of the bytes for which a comparison is true, as bits.
+        pub(in super::super) fn bits(self) -> u64 {
+            u8x16_bitmask(self.0).into()
         }
 
         pub(in super::super) fn equals(self, other: Self) -> bool {
@@ -96,6 +111,16 @@ mod word {
             Self(self.0 | other.0)
         }
 
+        /// Bytes may be wrong for which one of both is wrong.
+        pub(in super::super) fn and(self, other: Self) -> Self {
+            Self(self.0 & other.0)
+        }
+
+        /// The bytes with these bits set in each.
+        pub(in super::super) fn with_bits(self, bits: u8) -> Self {
+            Self(self.0 | (ONES * u64::from(bits)))
+        }
+
         /// Whether a comparison is true for any byte.
         pub(in super::super) fn any(self) -> bool {
             self.0 & HIGH_BITS != 0
@@ -104,6 +129,12 @@ mod word {
         /// The index of the first byte for which a comparison is true.
         pub(in super::super) fn first(self) -> Option<usize> {
             self.any().then(|| (self.0 & HIGH_BITS).trailing_zeros() as usize / 8)
+        }
+
+        /// The indexes of the bytes for which a comparison is true, as bits, and perhaps of others after the first.
+        pub(in super::super) fn bits(self) -> u64 {
+            let is_true = |index: &usize| (self.0 >> (8 * index + 7)) & 1 != 0;
+            (0..LEN).filter(is_true).fold(0, |bits, index| bits | 1 << index)
         }
 
         pub(in super::super) fn equals(self, other: Self) -> bool {

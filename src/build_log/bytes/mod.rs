@@ -3,4 +3,4 @@
 mod block;
 mod scan;
 
-pub(super) use scan::{equals, has_control_byte, plain_len, printable_len, starts_with};
+pub(super) use scan::{FoldedByte, equals, has_control_byte, len_before_pair, plain_len, printable_len, starts_with};

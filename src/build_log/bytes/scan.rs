@@ -36,6 +36,59 @@ pub(in crate::build_log) fn printable_len(text: &[u8]) -> usize {
     len_before(text, |block| block.below(b' ').or(block.above(b'~')), |byte| !matches!(byte, b' '..=b'~'))
 }
 
+/// A byte to search for, of which some bits do not matter: the case of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::build_log) struct FoldedByte {
+    /// With all `ignored` bits.
+    byte: u8,
+    ignored: u8,
+}
+
+impl FoldedByte {
+    /// Matches all `bytes`. `None` if there are none.
+    pub(in crate::build_log) fn new(bytes: impl Iterator<Item = u8> + Clone) -> Option<Self> {
+        let first = bytes.clone().next()?;
+        let ignored = bytes.fold(0, |ignored, byte| ignored | (byte ^ first));
+        Some(Self { byte: first | ignored, ignored })
+    }
+
+    pub(in crate::build_log) fn matches(self, byte: u8) -> bool {
+        byte | self.ignored == self.byte
+    }
+
+    fn in_block(self, block: Block) -> Block {
+        block.with_bits(self.ignored).equal_to(self.byte)
+    }
+}
+
+/// The number of bytes before the first that `is_found` confirms, of those that are not a visible ASCII character or a space, and of
+/// those that match `first` and are followed by one that matches `last` at this distance.
+#[inline(always)]
+pub(in crate::build_log) fn len_before_pair(
+    text: &[u8],
+    [first, last]: [FoldedByte; 2],
+    distance: usize,
+    is_found: impl Fn(usize) -> bool,
+) -> usize {
+    let mut len = 0;
+    let distant = text.get(distance..).unwrap_or_default();
+    for (block, distant) in text.as_chunks().0.iter().zip(distant.as_chunks().0) {
+        let (block, distant) = (Block::new(block), Block::new(distant));
+        let special = block.below(b' ').or(block.above(b'~'));
+        let found = first.in_block(block).and(last.in_block(distant)).or(special);
+        let mut bits = if found.any() { found.bits() } else { 0 };
+        while bits != 0 {
+            let index = len + bits.trailing_zeros() as usize;
+            if is_found(index) {
+                return index;
+            }
+            bits &= bits - 1;
+        }
+        len += LEN;
+    }
+    (len..text.len()).find(|index| is_found(*index)).unwrap_or(text.len())
+}
+
 /// Whether `text` has a byte below the space.
 pub(in crate::build_log) fn has_control_byte(text: &[u8]) -> bool {
     match text.last_chunk() {
@@ -81,6 +134,20 @@ mod tests {
             prop_assert_eq!(plain_len(&text), len_before(|byte| matches!(byte, b'"' | b'\\' | ..b' ')));
             prop_assert_eq!(printable_len(&text), len_before(|byte| !matches!(byte, b' '..=b'~')));
             prop_assert_eq!(has_control_byte(&text), text.iter().any(|byte| *byte < b' '));
+        }
+
+        #[test]
+        fn a_pair_is_found_in_either_case(text in "[abAB]{0,40}[\x1b~ä]?[abAB]{0,40}", distance in 0usize..20, bytes in "[abAB]{4}") {
+            let (one, other) = bytes.as_bytes().split_at(2);
+            let pair = [one, other].map(|bytes| FoldedByte::new(bytes.iter().copied()).expect("has bytes"));
+            let text = text.as_bytes();
+            let is_found = |index: usize| {
+                let is_pair = pair[0].matches(text[index]) && text.get(index + distance).is_some_and(|byte| pair[1].matches(*byte));
+                is_pair || !matches!(text[index], b' '..=b'~')
+            };
+            let expected = (0..text.len()).find(|index| is_found(*index)).unwrap_or(text.len());
+            prop_assert_eq!(len_before_pair(text, pair, distance, is_found), expected);
+            prop_assert!([one, other].iter().zip(pair).all(|(bytes, folded)| bytes.iter().all(|byte| folded.matches(*byte))));
         }
 
         #[test]

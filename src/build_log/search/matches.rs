@@ -1,10 +1,13 @@
 use std::{cmp::Reverse, ops::Range};
 
-use super::{pattern::Pattern, query::Query};
+use super::{candidates::Candidates, pattern::Pattern, query::Query};
 use crate::build_log::{plain_text::PlainTextReader, store::LogStore};
 
-/// The limit of matches. With more, users narrow the query.
-const MAX_MATCHES: usize = 100_000;
+/// What is searched in one step, in units of about 10 ns: some 0.2 ms.
+const STEP: usize = 16_384;
+
+/// The limit of matches. With more, users narrow the query. A match takes 8 bytes.
+const MAX_MATCHES: usize = 1_000_000;
 
 /// A match of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,93 +20,138 @@ pub(in crate::build_log) struct Match {
     pub(in crate::build_log) range: Range<usize>,
 }
 
-/// Searches a log while it grows. Each line is searched once.
+/// The matches of all lines of a log, while it grows. Each line is searched once, in steps.
 #[derive(Clone, Debug)]
-pub(in crate::build_log) struct Search {
-    query: Query,
+pub(super) struct Matches {
     /// One for each form of the query's text.
     patterns: Vec<Pattern>,
+    candidates: Candidates,
+    texts: PlainTextReader,
+    min_severity: u8,
     stages: Vec<StageMatches>,
-    /// [`LogStore::late_lines`] at the last [`Self::sync`].
-    late_lines: usize,
-    match_count: usize,
+    count: usize,
 }
 
 #[derive(Clone, Debug, Default)]
 struct StageMatches {
     searched_lines: usize,
-    /// The index of the line and the range in it, in order.
-    matches: Vec<(usize, Range<usize>)>,
+    /// The index of the line and the start in it, in order.
+    matches: Vec<(u32, u32)>,
 }
 
-impl Search {
-    /// A search without matches. [`Self::sync`] searches the lines.
-    pub(in crate::build_log) fn new(query: Query) -> Self {
+impl Matches {
+    /// No matches. [`Self::search_more`] searches the lines.
+    pub(super) fn new(query: &Query) -> Self {
         let forms = std::iter::once(&query.text).chain(&query.other_form);
-        let patterns = forms.map(|text| Pattern::new(text, query.match_case)).collect();
-        Self { query, patterns, stages: Vec::new(), late_lines: 0, match_count: 0 }
-    }
-
-    pub(in crate::build_log) fn query(&self) -> &Query {
-        &self.query
-    }
-
-    /// Searches the lines that `log` has received since the last call, and all lines if some arrived late. Stops at
-    /// [`MAX_MATCHES`].
-    pub(in crate::build_log) fn sync(&mut self, log: &LogStore) {
-        if self.late_lines != log.late_lines() {
-            self.late_lines = log.late_lines();
-            self.stages.clear();
-            self.match_count = 0;
+        let patterns: Vec<_> = forms.map(|text| Pattern::new(text, query.match_case)).collect();
+        let candidates = Candidates::new(&patterns);
+        Self {
+            patterns,
+            candidates,
+            texts: PlainTextReader::default(),
+            min_severity: query.min_level.severity(),
+            stages: Vec::new(),
+            count: 0,
         }
-        let mut texts = PlainTextReader::default();
+    }
+
+    /// Forgets all matches: lines have other indexes now.
+    pub(super) fn clear(&mut self) {
+        self.stages.clear();
+        self.count = 0;
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether lines were not searched because there are too many matches.
+    pub(super) fn is_full(&self) -> bool {
+        self.count >= MAX_MATCHES
+    }
+
+    /// Whether `log` has lines that have not been searched. At [`MAX_MATCHES`] the others are left out.
+    pub(super) fn has_more(&self, log: &LogStore) -> bool {
+        !self.is_full() && self.first_incomplete(log).is_some()
+    }
+
+    /// Searches some of the lines that have not been searched, in order.
+    pub(super) fn search_more(&mut self, log: &LogStore) {
+        let mut cost = 0;
         self.stages.resize_with(log.stages().len(), StageMatches::default);
-        for (found, stage) in self.stages.iter_mut().zip(log.stages()) {
-            let new_lines = found.searched_lines..stage.len();
-            for (index, line) in new_lines.clone().zip(stage.slice(new_lines)) {
-                if line.level.severity() < self.query.min_level.severity() || self.match_count >= MAX_MATCHES {
-                    continue;
+        for (index, stage) in log.stages().enumerate() {
+            let lines = self.stages[index].searched_lines..stage.len();
+            for (line, (level, text)) in lines.clone().zip(stage.texts(lines)) {
+                if cost >= STEP || self.is_full() {
+                    return;
                 }
-                let ranges = matches_in(&self.patterns, &texts.read(line.output));
-                self.match_count += ranges.len();
-                found.matches.extend(ranges.into_iter().map(|range| (index, range)));
+                let len = text.addresses().len();
+                cost += 1 + len / 64;
+                let found = &mut self.stages[index];
+                found.searched_lines = line + 1;
+                if level.severity() >= self.min_severity && self.candidates.may_match(stage, text) {
+                    cost += len / 8;
+                    let ranges = matches_in(&self.patterns, &self.texts.read(stage.text(text)));
+                    self.count += ranges.len();
+                    // A store has less than 4 GiB.
+                    found.matches.extend(ranges.into_iter().map(|range| (line as u32, range.start as u32)));
+                }
             }
-            found.searched_lines = stage.len();
         }
-    }
-
-    pub(in crate::build_log) fn match_count(&self) -> usize {
-        self.match_count
     }
 
     /// The match at `index`, in display order.
-    pub(in crate::build_log) fn get(&self, mut index: usize) -> Option<Match> {
+    pub(super) fn get(&self, mut index: usize, log: &LogStore) -> Option<Match> {
         for (stage, StageMatches { matches, .. }) in self.stages.iter().enumerate() {
-            if let Some((line, range)) = matches.get(index) {
-                return Some(Match { stage, line: *line, range: range.clone() });
+            if let Some(&(line, start)) = matches.get(index) {
+                let line = line as usize;
+                let mut ranges = self.matches_in(stage, line, log).into_iter();
+                let range = ranges.find(|range| range.start == start as usize)?;
+                return Some(Match { stage, line, range });
             }
             index -= matches.len();
         }
         None
     }
 
-    /// The index of the first match in this line or after it. [`Self::match_count`] if there is none.
-    pub(in crate::build_log) fn first_match_from(&self, stage: usize, line: usize) -> usize {
-        let in_stages_before: usize = self.stages.iter().take(stage).map(|stage| stage.matches.len()).sum();
-        in_stages_before + self.stages.get(stage).map_or(0, |stage| stage.count_before(line))
+    /// The index of a match. `None` as long as lines before it have not been searched.
+    pub(super) fn index_of(&self, found: &Match, log: &LogStore) -> Option<usize> {
+        if self.first_incomplete(log).is_some_and(|incomplete| incomplete < found.stage) {
+            return None;
+        }
+        let place = (found.line as u32, found.range.start as u32);
+        let in_stage = self.stages.get(found.stage)?.matches.binary_search(&place).ok()?;
+        Some(self.stages.iter().take(found.stage).map(|stage| stage.matches.len()).sum::<usize>() + in_stage)
     }
 
-    /// The ranges of the matches in a line, and the index of the first.
-    pub(in crate::build_log) fn matches_in(
-        &self,
-        stage: usize,
-        line: usize,
-    ) -> (usize, impl ExactSizeIterator<Item = Range<usize>>) {
-        let matches = self
-            .stages
-            .get(stage)
-            .map_or(&[][..], |stage| &stage.matches[stage.count_before(line)..stage.count_before(line + 1)]);
-        (self.first_match_from(stage, line), matches.iter().map(|(_, range)| range.clone()))
+    /// The first match in this line or after it, searched or not.
+    pub(super) fn first_from(&mut self, stage: usize, line: usize, log: &LogStore) -> Option<Match> {
+        let mut from = line;
+        for (index, stage) in log.stages().enumerate().skip(stage) {
+            let lines = std::mem::take(&mut from)..stage.len();
+            for (line, (level, text)) in lines.clone().zip(stage.texts(lines)) {
+                if level.severity() >= self.min_severity && self.candidates.may_match(stage, text) {
+                    let ranges = matches_in(&self.patterns, &self.texts.read(stage.text(text)));
+                    if let Some(range) = ranges.into_iter().next() {
+                        return Some(Match { stage: index, line, range });
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The ranges of the matches in a line, searched or not.
+    pub(super) fn matches_in(&self, stage: usize, line: usize, log: &LogStore) -> Vec<Range<usize>> {
+        let line = log.stage(stage).and_then(|stage| stage.line(line));
+        let line = line.filter(|line| line.level.severity() >= self.min_severity);
+        line.map(|line| matches_in(&self.patterns, &PlainTextReader::default().read(line.output))).unwrap_or_default()
+    }
+
+    /// The index of the first stage with lines that have not been searched.
+    fn first_incomplete(&self, log: &LogStore) -> Option<usize> {
+        let searched = |stage: usize| self.stages.get(stage).map_or(0, |stage| stage.searched_lines);
+        log.stages().enumerate().position(|(index, stage)| searched(index) < stage.len())
     }
 }
 
@@ -122,10 +170,4 @@ fn matches_in(patterns: &[Pattern], text: &str) -> Vec<Range<usize>> {
         });
     }
     matches
-}
-
-impl StageMatches {
-    fn count_before(&self, line: usize) -> usize {
-        self.matches.partition_point(|(index, _)| *index < line)
-    }
 }

@@ -1,5 +1,7 @@
 //! Text search in a log.
 
+mod candidates;
+mod finder;
 mod matches;
 mod pattern;
 mod query;
@@ -7,5 +9,6 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-pub(super) use matches::{Match, Search};
+pub(crate) use finder::MatchPosition;
+pub(super) use finder::Search;
 pub(crate) use query::Query;

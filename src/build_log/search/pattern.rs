@@ -2,6 +2,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr3};
 
+use crate::build_log::bytes::FoldedByte;
+
 /// The space and the no-break spaces, which look the same.
 const SPACES: [char; 3] = [' ', '\u{a0}', '\u{202f}'];
 
@@ -52,6 +54,13 @@ impl Pattern {
             }
         }
         matches
+    }
+
+    /// The ASCII alternatives of each character, if each has one: then only they match text in ASCII.
+    pub(super) fn ascii_bytes(&self) -> Option<Vec<FoldedByte>> {
+        // ASCII fits into a byte.
+        let ascii = |chars: &[char; 3]| FoldedByte::new(chars.iter().filter(|c| c.is_ascii()).map(|c| *c as u8));
+        self.chars.iter().map(ascii).collect()
     }
 
     fn find_rarest(&self, bytes: &[u8]) -> Option<usize> {

@@ -1,20 +1,13 @@
 use std::ops::Range;
 
-use super::{Match, Query, Search};
+use super::{Query, Search, matches::Matches, pattern::Pattern};
 use crate::build_log::{LogLevel, LogLine, LogSource, LogStore, plain_text};
 use proptest::prelude::*;
 
 fn log(lines: &[(&str, LogLevel, &str)]) -> LogStore {
     let mut log = LogStore::new(uuid::Uuid::from_u128(7).into());
     for ((stage, log_level, output), id) in lines.iter().zip(1..) {
-        log.push(&LogLine {
-            id,
-            created_at: String::new(),
-            log_source: LogSource::Provisioner,
-            log_level: *log_level,
-            stage: (*stage).into(),
-            output: (*output).into(),
-        });
+        log.push(&line(id, stage, *log_level, output));
     }
     log
 }
@@ -30,18 +23,22 @@ fn both_normalization_forms_are_found() {
     assert_eq!(places(&log, &query), [(0, 0, 0..5), (0, 0, 6..12)]);
 }
 
-fn find(log: &LogStore, query: &Query) -> Search {
-    let mut search = Search::new(query.clone());
-    search.sync(log);
-    search
+/// Searches all lines.
+fn find(log: &LogStore, query: &Query) -> Matches {
+    let mut matches = Matches::new(query);
+    while matches.has_more(log) {
+        matches.search_more(log);
+    }
+    matches
 }
 
-fn all(search: &Search) -> Vec<Match> {
-    (0..search.match_count()).map(|n| search.get(n).expect("was found")).collect()
+fn all(matches: &Matches, log: &LogStore) -> Vec<(usize, usize, Range<usize>)> {
+    let found = (0..matches.count()).map(|n| matches.get(n, log).expect("was found"));
+    found.map(|found| (found.stage, found.line, found.range)).collect()
 }
 
 fn places(log: &LogStore, query: &Query) -> Vec<(usize, usize, Range<usize>)> {
-    all(&find(log, query)).into_iter().map(|found| (found.stage, found.line, found.range)).collect()
+    all(&find(log, query), log)
 }
 
 #[test]
@@ -86,16 +83,15 @@ fn filtered_lines_and_empty_queries_have_no_matches() {
 #[test]
 fn the_matches_of_a_line_are_numbered() {
     let log = log(&[("Plan", LogLevel::Info, "a a"), ("Plan", LogLevel::Info, "b"), ("Start", LogLevel::Info, "xa")]);
-    let search = find(&log, &query("a"));
-    let in_line = |stage, line| {
-        let (first, places) = search.matches_in(stage, line);
-        (first, places.collect::<Vec<_>>())
-    };
-    assert_eq!(in_line(0, 0), (0, vec![0..1, 2..3]));
-    assert_eq!(in_line(0, 1), (2, vec![]));
-    assert_eq!(in_line(1, 0).1.first(), Some(&(1..2)));
-    assert_eq!((search.first_match_from(0, 1), search.first_match_from(2, 0)), (2, 3));
-    assert_eq!(search.get(3), None);
+    let mut matches = find(&log, &query("a"));
+    assert_eq!(matches.matches_in(0, 0, &log), [0..1, 2..3]);
+    assert_eq!(matches.matches_in(0, 1, &log), []);
+    assert_eq!(matches.matches_in(1, 0, &log).first(), Some(&(1..2)));
+    for (stage, line, first) in [(0, 0, Some(0)), (0, 1, Some(2)), (1, 0, Some(2)), (1, 1, None), (2, 0, None)] {
+        let found = matches.first_from(stage, line, &log);
+        assert_eq!(found.and_then(|found| matches.index_of(&found, &log)), first, "{stage} {line}");
+    }
+    assert_eq!(matches.get(3, &log), None);
 }
 
 #[test]
@@ -103,40 +99,101 @@ fn a_space_matches_no_break_spaces() {
     let log = log(&[("Plan", LogLevel::Info, "10\u{a0}GB, 10\u{202f}GB, 10 GB")]);
     for match_case in [false, true] {
         for text in ["10 GB", "10\u{a0}GB"] {
-            assert_eq!(find(&log, &Query { match_case, ..query(text) }).match_count(), 3, "{text:?}");
+            assert_eq!(find(&log, &Query { match_case, ..query(text) }).count(), 3, "{text:?}");
         }
     }
 }
 
+/// What a search finds that reads one line after the other.
+fn places_by_line(log: &LogStore, query: &Query) -> Vec<(usize, usize, Range<usize>)> {
+    let pattern = Pattern::new(&query.text, query.match_case);
+    let mut places = Vec::new();
+    for (stage, lines) in log.stages().enumerate() {
+        for (index, line) in lines.lines().enumerate() {
+            if line.level.severity() >= query.min_level.severity() {
+                let ranges = pattern.matches_in(&plain_text(line.output));
+                places.extend(ranges.into_iter().map(|range| (stage, index, range)));
+            }
+        }
+    }
+    places
+}
+
+fn line(id: i64, stage: &str, log_level: LogLevel, output: &str) -> LogLine {
+    LogLine {
+        id,
+        created_at: String::new(),
+        log_source: LogSource::Provisioner,
+        log_level,
+        stage: stage.into(),
+        output: output.into(),
+    }
+}
+
+/// Text with styles within and around words, with other escapes, and with characters that look alike.
+fn any_output() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => "[abAB1m ]{0,6}",
+        3 => prop::sample::select(vec!["\u{1b}[1m", "\u{1b}[m", "\u{1b}[0;31m"]).prop_map(String::from),
+        1 => prop::sample::select(vec![
+            "\u{1b}[K", "\u{1b}[1", "\u{1b}", "\r", "\t", "\n", "\u{8}", "\u{202e}", "\u{a0}", "ä", "Ä", "漢", "\u{1b}[1D", "\u{7f}",
+        ]).prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
-    /// However a log grows, late lines included, what is found is what a new search would find.
+    /// However a log grows, late lines included, stepping goes through what a search line by line finds.
     #[test]
     fn a_growing_log_has_the_matches_of_a_new_search(
         lines in prop::collection::vec((0i64..200, "[A-C]", "[ab ]{0,8}"), 0..60), at in 1usize..10,
     ) {
         let mut log = log(&[]);
-        let mut search = Search::new(query("ab"));
+        let query = query("ab");
+        let mut search = Search::new(query.clone(), 0, 0, &log);
         for some in lines.chunks(at) {
             for (id, stage, output) in some {
-                log.push(&LogLine {
-                    id: *id,
-                    created_at: String::new(),
-                    log_source: LogSource::Provisioner,
-                    log_level: LogLevel::Info,
-                    stage: stage.clone(),
-                    output: output.clone(),
-                });
+                log.push(&line(*id, stage, LogLevel::Info, output));
             }
-            search.sync(&log);
-            prop_assert_eq!(all(&search), all(&find(&log, &query("ab"))));
+            search.count_more(&log);
+            let expected = places_by_line(&log, &query);
+            let position = search.position(&log);
+            prop_assert_eq!((position.count, position.is_counting), (expected.len(), false));
+            prop_assert_eq!(position.current.is_some(), !expected.is_empty());
+            let from = position.current.unwrap_or(0);
+            for index in (from..expected.len()).chain(0..from) {
+                let current = search.current().map(|found| (found.stage, found.line, found.range.clone()));
+                prop_assert_eq!(search.position(&log).current, Some(index));
+                prop_assert_eq!(current.as_ref(), expected.get(index));
+                search.step(true, &log);
+            }
         }
+    }
+
+    /// Styles, other escapes, wide letters, late lines and filters: all matches are found, from each line on.
+    #[test]
+    fn what_a_search_line_by_line_finds_is_found(
+        lines in prop::collection::vec((0i64..100, "[AB]", 0usize..3, any_output()), 0..50),
+        text in prop_oneof!["[abm1\\[ ]{1,4}", "[abä漢 ]{1,3}"],
+        match_case in any::<bool>(), level in 0usize..3, from in (0usize..2, 0usize..50),
+    ) {
+        const LEVELS: [LogLevel; 3] = [LogLevel::Debug, LogLevel::Info, LogLevel::Error];
+        let mut log = log(&[]);
+        for (id, stage, level, output) in &lines {
+            log.push(&line(*id, stage, LEVELS[*level], output));
+        }
+        let query = Query { match_case, min_level: LEVELS[level], ..query(&text) };
+        let expected = places_by_line(&log, &query);
+        prop_assert_eq!(places(&log, &query), expected.clone());
+        let first = Matches::new(&query).first_from(from.0, from.1, &log).map(|found| (found.stage, found.line, found.range));
+        prop_assert_eq!(first, expected.into_iter().find(|(stage, line, _)| (*stage, *line) >= from));
     }
 
     #[test]
     fn every_match_has_the_text_of_the_query(text in any::<String>(), words in "[a-zA-ZäÄ ]{1,3}") {
         let log = log(&[("Plan", LogLevel::Info, text.as_str())]);
-        for found in all(&find(&log, &query(&words))) {
-            let place = &plain_text(&text)[found.range];
+        for (_, _, range) in places(&log, &query(&words)) {
+            let place = &plain_text(&text)[range];
             let place = place.replace(['\u{a0}', '\u{202f}'], " ");
             prop_assert_eq!(place.to_lowercase(), words.to_lowercase());
         }
@@ -146,6 +203,6 @@ proptest! {
     fn a_case_sensitive_search_finds_what_matches_finds(text in "[ab ]{0,60}", words in "[ab]{1,2}") {
         let log = log(&[("Plan", LogLevel::Info, text.as_str())]);
         let found = find(&log, &Query { match_case: true, ..query(&words) });
-        prop_assert_eq!(found.match_count(), text.matches(words.as_str()).count());
+        prop_assert_eq!(found.count(), text.matches(words.as_str()).count());
     }
 }

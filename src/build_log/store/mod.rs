@@ -27,3 +27,4 @@ pub use log_store::LogStore;
 pub(crate) use record::Line;
 pub(crate) use stage::Stage;
 pub(super) use summary::LogSummary;
+pub(super) use text_arena::TextRange;

@@ -1,9 +1,16 @@
 use std::{ops::Range, time::Duration};
 
 use super::{
-    agent_lines::AgentLines, agent_stage::AgentStage, record::Line, stage_lines::StageLines, text_arena::TextArena,
+    agent_lines::AgentLines,
+    agent_stage::AgentStage,
+    record::Line,
+    stage_lines::StageLines,
+    text_arena::{TextArena, TextRange},
 };
-use crate::build_log::{line::LogSource, origin::LogOrigin};
+use crate::build_log::{
+    line::{LogLevel, LogSource},
+    origin::LogOrigin,
+};
 
 /// A stage of a log: of the build, or of an agent.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +63,29 @@ impl<'a> Stage<'a> {
     /// The lines of a range of indexes. Indexes past the end are ignored.
     pub(crate) fn slice(self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Line<'a>> + ExactSizeIterator {
         self.lines.records.slice(range).map(move |record| record.line(self.text))
+    }
+
+    /// The levels and the places of the texts of a range of lines. Indexes past the end are ignored.
+    pub(in crate::build_log) fn texts(
+        self,
+        range: Range<usize>,
+    ) -> impl ExactSizeIterator<Item = (LogLevel, TextRange)> {
+        self.lines.records.slice(range).map(|record| (record.level, record.text))
+    }
+
+    /// The text at a place, with terminal escapes.
+    pub(in crate::build_log) fn text(self, range: TextRange) -> &'a str {
+        self.text.get(range)
+    }
+
+    /// The bytes of a text and of those that are stored after it in the same block, with nothing in between.
+    pub(in crate::build_log) fn bytes_from(self, range: TextRange) -> &'a [u8] {
+        self.text.bytes_from(range)
+    }
+
+    /// The index of the line with this id.
+    pub(crate) fn index_of(self, id: i64) -> Option<usize> {
+        self.lines.records.search(id).ok()
     }
 
     /// The line at an index.

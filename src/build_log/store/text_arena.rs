@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 /// The size of a block, in bytes. Growing copies at most one block and never needs twice the memory.
 const BLOCK_SIZE: usize = 256 << 10;
 
@@ -12,10 +14,18 @@ pub(super) struct TextArena {
 
 /// The place of a text in a [`TextArena`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TextRange {
+pub(in crate::build_log) struct TextRange {
     /// Less than [`TextArena::MAX_BYTES`].
     pub(super) start: u32,
     pub(super) len: u32,
+}
+
+impl TextRange {
+    /// Where the text is stored. A text after it in the same block has higher addresses.
+    pub(in crate::build_log) fn addresses(self) -> Range<usize> {
+        let start = self.start as usize;
+        start..start + self.len as usize
+    }
 }
 
 impl TextArena {
@@ -61,6 +71,14 @@ impl TextArena {
     pub(super) fn get(&self, range: TextRange) -> &str {
         let start = range.start as usize;
         self.blocks.get(start / BLOCK_SIZE).map_or("", |block| &block[start % BLOCK_SIZE..][..range.len as usize])
+    }
+
+    /// The bytes of a text and of those after it in the same block, with nothing in between. The part of a long text whose addresses
+    /// belong to further blocks is left out.
+    pub(super) fn bytes_from(&self, range: TextRange) -> &[u8] {
+        let start = range.start as usize;
+        let block = self.blocks.get(start / BLOCK_SIZE).map_or(&[][..], |block| block.as_bytes());
+        block.get(start % BLOCK_SIZE..block.len().min(BLOCK_SIZE)).unwrap_or_default()
     }
 }
 

@@ -4,7 +4,7 @@ use super::auto_scroll::AutoScroll;
 use crate::build_log::{
     layout::{Anchor, LineSize, LogLayout, Metrics, StageWindow},
     line::LogLevel,
-    search::{Match, Query, Search},
+    search::{MatchPosition, Query, Search},
     store::LogStore,
     truncate::TRUNCATED_BYTES,
 };
@@ -36,7 +36,6 @@ pub(crate) struct LogViewport {
     pub(super) layout: LogLayout,
     auto_scroll: AutoScroll,
     search: Option<Search>,
-    current_match: usize,
     min_level: LogLevel,
     /// The scroll position, in CSS pixels.
     top: f64,
@@ -69,7 +68,6 @@ impl LogViewport {
             layout: LogLayout::new(Metrics::default()),
             auto_scroll: AutoScroll::new(is_live),
             search: None,
-            current_match: 0,
             min_level: LogLevel::Trace,
             top: 0.0,
             visible: DEFAULT_HEIGHT,
@@ -97,7 +95,7 @@ impl LogViewport {
             self.seen_lines = self.line_count;
         }
         if let Some(search) = &mut self.search {
-            search.sync(log);
+            search.count_more(log);
         }
         if self.scrolls_to_error && self.scrolled_to_error != first_error_key(log) {
             self.scroll_to_first_error(log);
@@ -206,38 +204,44 @@ impl LogViewport {
         }
     }
 
-    /// Starts a search, or ends it. The first match in or below the visible part becomes the current match.
+    /// Starts a search, or ends it. The first match in or below the visible part becomes the current match. The matches are counted
+    /// by [`Self::count_matches`].
     pub(crate) fn find(&mut self, query: Option<Query>, log: &LogStore) {
-        self.search = query.filter(|query| !query.text.is_empty()).map(Search::new);
-        let Some(search) = &mut self.search else { return };
-        search.sync(log);
         let window = self.layout.window(self.top, self.visible);
-        let first_visible =
-            window.stages.first().map_or(0, |stage| search.first_match_from(stage.stage, stage.lines.start));
-        self.current_match = if first_visible < search.match_count() { first_visible } else { 0 };
+        let (stage, line) = window.stages.first().map_or((0, 0), |stage| (stage.stage, stage.lines.start));
+        let query = query.filter(|query| !query.text.is_empty());
+        self.search = query.map(|query| Search::new(query, stage, line, log));
         self.reveal_current_match(log);
     }
 
+    /// Counts matches until all lines have been searched, or until `is_over`. Returns whether all have been.
+    pub(crate) fn count_matches(&mut self, log: &LogStore, mut is_over: impl FnMut() -> bool) -> bool {
+        let Some(search) = &mut self.search else { return true };
+        while search.is_counting(log) {
+            if is_over() {
+                return false;
+            }
+            search.count_more(log);
+        }
+        true
+    }
+
     /// The number of matches, and the index of the current match. `None` without a search.
-    pub(crate) fn match_position(&self) -> Option<(usize, usize)> {
-        self.search.as_ref().map(|search| (search.match_count(), self.current_match))
+    pub(crate) fn match_position(&self, log: &LogStore) -> Option<MatchPosition> {
+        self.search.as_ref().map(|search| search.position(log))
     }
 
     /// Makes the next or the previous match the current match. Wraps around.
     pub(crate) fn step_match(&mut self, forwards: bool, log: &LogStore) {
-        let count = self.search.as_ref().map_or(0, Search::match_count);
-        if count > 0 {
-            let step = if forwards { 1 } else { count - 1 };
-            self.current_match = (self.current_match + step) % count;
+        if let Some(search) = &mut self.search {
+            search.step(forwards, log);
             self.reveal_current_match(log);
         }
     }
 
     /// The matches in a line: the range in its plain text in bytes, and whether it is the current match.
-    pub(crate) fn matches_in(&self, stage: usize, line: usize) -> Vec<(Range<usize>, bool)> {
-        let Some(search) = &self.search else { return Vec::new() };
-        let (first, ranges) = search.matches_in(stage, line);
-        (first..).zip(ranges).map(|(index, range)| (range, index == self.current_match)).collect()
+    pub(crate) fn matches_in(&self, stage: usize, line: usize, log: &LogStore) -> Vec<(Range<usize>, bool)> {
+        self.search.as_ref().map(|search| search.matches_in(stage, line, log)).unwrap_or_default()
     }
 
     /// How many lines have arrived since auto scroll was disabled. `None` while it is enabled.
@@ -353,10 +357,10 @@ impl LogViewport {
     }
 
     fn reveal_current_match(&mut self, log: &LogStore) {
-        let current = self.search.as_ref().and_then(|search| search.get(self.current_match));
-        let Some(Match { stage, line, range }) = current else { return };
+        let Some(current) = self.search.as_ref().and_then(Search::current) else { return };
+        let (stage, line) = (current.stage, current.line);
         self.scrolls_to_error = false;
-        if range.end > TRUNCATED_BYTES {
+        if current.range.end > TRUNCATED_BYTES {
             self.layout.expand_line(stage, line, log);
         }
         self.reveal(stage, line);

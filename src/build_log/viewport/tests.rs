@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::LogViewport;
 use crate::{
     build_log::{
-        LogLevel, LogLine, LogOrigin, LogSource, LogStore, Query,
+        LogLevel, LogLine, LogOrigin, LogSource, LogStore, MatchPosition, Query,
         layout::{LineSize, Metrics},
         truncate::TRUNCATED_BYTES,
     },
@@ -272,6 +272,13 @@ fn the_error_of_a_later_stage_is_scrolled_to_while_loading() {
     assert_eq!(settle(&mut viewport), None, "the user has scrolled");
 }
 
+/// The final number of matches, and the index of the current one.
+fn position(viewport: &LogViewport, log: &LogStore) -> (usize, Option<usize>) {
+    let MatchPosition { count, current, is_counting, is_limited } = viewport.match_position(log).expect("searches");
+    assert!(!is_counting && !is_limited);
+    (count, current)
+}
+
 #[test]
 fn find_starts_at_the_visible_lines_and_wraps_around() {
     let mut log = log(100);
@@ -285,18 +292,71 @@ fn find_starts_at_the_visible_lines_and_wraps_around() {
     let query = Query { text: "needle".into(), other_form: None, match_case: false, min_level: LogLevel::Trace };
     viewport.on_scroll(HEADER + 110.0 * ROW);
     viewport.find(Some(query), &log);
-    assert_eq!(viewport.match_position(), Some((2, 1)));
+    assert_eq!(position(&viewport, &log), (2, Some(1)));
     let second = HEADER + 141.0 * ROW;
     assert_eq!(settle(&mut viewport), Some(second - 60.0));
     viewport.step_match(true, &log);
-    assert_eq!(viewport.match_position(), Some((2, 0)));
+    assert_eq!(position(&viewport, &log), (2, Some(0)));
     assert_eq!(settle(&mut viewport), Some(HEADER + 100.0 * ROW - 60.0));
-    assert_eq!(viewport.matches_in(0, 100), [(0..6, true)]);
-    assert_eq!(viewport.matches_in(0, 141), [(0..6, false)]);
+    assert_eq!(viewport.matches_in(0, 100, &log), [(0..6, true)]);
+    assert_eq!(viewport.matches_in(0, 141, &log), [(0..6, false)]);
     viewport.step_match(false, &log);
-    assert_eq!(viewport.match_position(), Some((2, 1)));
+    assert_eq!(position(&viewport, &log), (2, Some(1)));
     viewport.find(None, &log);
-    assert_eq!((viewport.match_position(), viewport.matches_in(0, 100)), (None, vec![]));
+    assert_eq!((viewport.match_position(&log), viewport.matches_in(0, 100, &log)), (None, vec![]));
+}
+
+#[test]
+fn the_first_match_is_shown_before_all_are_counted() {
+    let mut log = log(0);
+    for id in 1..=100_000 {
+        log.push(&line(id, "Plan", if id % 1000 == 0 { "needle" } else { "hay" }));
+    }
+    let mut viewport = viewport(&log, false);
+    let query = Query { text: "needle".into(), other_form: None, match_case: false, min_level: LogLevel::Trace };
+    viewport.on_scroll(HEADER + 50_500.0 * ROW);
+    viewport.find(Some(query), &log);
+    assert!(settle(&mut viewport).is_some());
+    assert_eq!(viewport.matches_in(0, 50_999, &log), [(0..6, true)]);
+    let first = viewport.match_position(&log).expect("searches");
+    assert!(first.is_counting && first.current.is_none() && first.count < 50, "{first:?}");
+    // A slice of three steps.
+    let mut steps = 0;
+    let is_over = || {
+        steps += 1;
+        steps > 3
+    };
+    assert!(!viewport.count_matches(&log, is_over));
+    log.push(&line(100_001, "Plan", "needle"));
+    viewport.sync(&log);
+    let later = viewport.match_position(&log).expect("searches");
+    assert!(later.is_counting && later.count > first.count, "{later:?}");
+    // The next match is known once all are counted.
+    let mut stepped = viewport.clone();
+    stepped.step_match(true, &log);
+    assert_eq!(position(&stepped, &log), (101, Some(51)));
+    stepped.step_match(false, &log);
+    stepped.step_match(false, &log);
+    assert_eq!(position(&stepped, &log), (101, Some(49)));
+    assert!(viewport.count_matches(&log, || false));
+    assert_eq!(position(&viewport, &log), (101, Some(50)));
+}
+
+#[test]
+fn the_current_match_stays_when_lines_arrive_late() {
+    let mut log = log(0);
+    for id in [10, 20, 30] {
+        log.push(&line(id, "Plan", "needle"));
+    }
+    let mut viewport = viewport(&log, false);
+    let query = Query { text: "needle".into(), other_form: None, match_case: false, min_level: LogLevel::Trace };
+    viewport.find(Some(query), &log);
+    viewport.step_match(true, &log);
+    log.push(&line(5, "Init", "needle"));
+    log.push(&line(15, "Plan", "needle"));
+    viewport.sync(&log);
+    assert_eq!(position(&viewport, &log), (5, Some(3)));
+    assert_eq!(viewport.matches_in(1, 2, &log), [(0..6, true)]);
 }
 
 #[test]
@@ -321,7 +381,7 @@ fn find_skips_lines_below_the_minimum_level() {
     viewport
         .find(Some(Query { text: "e".into(), other_form: None, match_case: false, min_level: LogLevel::Trace }), &log);
     viewport.set_min_level(LogLevel::Warn, &log);
-    assert_eq!((viewport.match_position(), viewport.height()), (Some((1, 0)), HEADER + ROW));
+    assert_eq!((position(&viewport, &log), viewport.height()), ((1, Some(0)), HEADER + ROW));
     assert!(!viewport.is_line_visible(0, 0) && viewport.is_line_visible(0, 10));
 }
 

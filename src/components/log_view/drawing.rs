@@ -67,7 +67,7 @@ impl Drawing {
                 index,
                 id: line.id,
                 is_whole: reader.is_line_expanded(window.stage, line.id),
-                found: reader.matches_in(window.stage, index),
+                found: reader.matches_in(window.stage, index, log),
                 times,
             });
             let lines: Vec<_> = lines.collect();

@@ -1,19 +1,28 @@
+use std::time::Duration;
+
 use dioxus::prelude::*;
 
-use super::{context::LogViewContext, focus::focus, tool_button::ToolButton};
+use super::{context::LogViewContext, focus::focus, line_observer::next_task, tool_button::ToolButton};
 use crate::{
-    build_log::Query,
+    build_log::{MatchPosition, Query},
     components::{icon::IconName, page::number_text},
     strings::{Strings, fill},
 };
 
-/// Searches all lines of the log.
+/// How long matches are counted before the page can handle other events.
+const TIME_SLICE: Duration = Duration::from_millis(10);
+
+/// Searches all lines of the log. The first match is shown at once; all are counted while the page goes on.
 #[component]
 pub(super) fn FindBar(on_close: Callback<()>) -> Element {
     let view = use_context::<LogViewContext>();
     let mut text = use_signal(String::new);
     let mut match_case = use_signal(|| false);
-    let found = view.read(|reader, _| reader.match_position()).flatten();
+    let slices = use_counting(view);
+    // Renders after each slice.
+    slices.read();
+    let position = view.read(|reader, log| reader.match_position(log)).flatten();
+    let is_counting = position.is_some_and(|position| position.is_counting);
     let search = use_callback(move |()| {
         view.update(|reader, log| {
             let query = Query {
@@ -51,7 +60,12 @@ pub(super) fn FindBar(on_close: Callback<()>) -> Element {
                     }
                 },
             }
-            span { class: "cwt-find-count", "aria-live": "polite", {count_text(found, &strings)} }
+            span { class: "cwt-find-count", "aria-live": "polite",
+                // Only the final count is announced.
+                span { "aria-hidden": is_counting.then_some("true"),
+                    {position.map(|position| count_text(position, &strings))}
+                }
+            }
             ToolButton { icon: IconName::Up, label: &*strings.find_previous, onclick: move |()| step.call(false) }
             ToolButton { icon: IconName::Down, label: &*strings.find_next, onclick: move |()| step.call(true) }
             ToolButton {
@@ -84,13 +98,42 @@ fn other_form(_: &str) -> Option<String> {
     None
 }
 
-/// `found` is the number of matches and the index of the current one.
-fn count_text(found: Option<(usize, usize)>, strings: &Strings) -> Option<String> {
-    match found? {
-        (0, _) => Some(strings.find_none.to_string()),
-        (count, current) => {
-            let [current, count] = [current + 1, count].map(|number| number_text(number as u64, &strings.language));
-            Some(fill(&strings.find_count, &[("current", &current), ("count", &count)]))
+/// Counts the matches that are not counted at once, a slice of time in each task. Returns the number of slices.
+fn use_counting(view: LogViewContext) -> ReadSignal<u64> {
+    let mut slices = use_signal(|| 0);
+    let mut is_running = use_hook(|| CopyValue::new(false));
+    use_effect(move || {
+        let position = view.read(|reader, log| reader.match_position(log)).flatten();
+        if *is_running.peek() || !position.is_some_and(|position| position.is_counting) {
+            return;
         }
+        is_running.set(true);
+        spawn(async move {
+            loop {
+                next_task().await;
+                let end = view.chat.now() + TIME_SLICE;
+                let is_over = || view.chat.now() >= end;
+                if view.update_silently(|reader, log| reader.count_matches(log, is_over)) != Some(false) {
+                    break;
+                }
+                slices += 1;
+            }
+            is_running.set(false);
+            view.render();
+        });
+    });
+    slices.into()
+}
+
+/// The number of the current match and of all. While they are counted, the number so far.
+fn count_text(position: MatchPosition, strings: &Strings) -> String {
+    const UNKNOWN: &str = "…";
+    let MatchPosition { count, current, is_counting, is_limited } = position;
+    if count == 0 {
+        return if is_counting { UNKNOWN.to_owned() } else { strings.find_none.to_string() };
     }
+    let number = |number: usize| number_text(number as u64, &strings.language);
+    let current = current.map_or(UNKNOWN.to_owned(), |index| number(index + 1));
+    let count = number(count) + if is_counting || is_limited { "+" } else { "" };
+    fill(&strings.find_count, &[("current", &current), ("count", &count)])
 }

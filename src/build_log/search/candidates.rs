@@ -1,0 +1,71 @@
+use std::ops::Range;
+
+use super::pattern::Pattern;
+use crate::build_log::{
+    ascii_runs::style_len,
+    bytes::{FoldedByte, len_before_pair},
+    store::{Stage, TextRange},
+};
+
+/// Skips lines without a match, many in one pass over their stored text.
+///
+/// A match is in one piece in the stored text, unless the text has terminal escapes or characters beyond ASCII. So a line may match
+/// where the bytes of the pattern are, where an escape follows one of them, and at every other byte that is not a visible ASCII
+/// character. Such a line must be searched itself.
+#[derive(Clone, Debug)]
+pub(super) struct Candidates {
+    /// The first and the last byte of the pattern, and their distance. `None` if every line must be searched.
+    ends: Option<([FoldedByte; 2], usize)>,
+    /// All bytes of the pattern.
+    bytes: Vec<FoldedByte>,
+    /// Whether each byte matches one of them.
+    is_in_pattern: Box<[bool]>,
+    /// The addresses between which no line may match.
+    clear: Range<usize>,
+}
+
+impl Candidates {
+    pub(super) fn new(patterns: &[Pattern]) -> Self {
+        let bytes = match patterns {
+            [pattern] => pattern.ascii_bytes().unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        let ends = bytes.first().zip(bytes.last()).map(|(first, last)| ([*first, *last], bytes.len() - 1));
+        let is_in_pattern = (0..=u8::MAX).map(|byte| bytes.iter().any(|folded| folded.matches(byte))).collect();
+        Self { ends, bytes, is_in_pattern, clear: 0..0 }
+    }
+
+    /// Whether a line of `stage` may match.
+    pub(super) fn may_match(&mut self, stage: Stage<'_>, text: TextRange) -> bool {
+        let Some((ends, distance)) = self.ends else { return true };
+        let range = text.addresses();
+        if range.is_empty() {
+            return false;
+        }
+        if !self.clear.contains(&range.start) {
+            let len = self.clear_len(stage.bytes_from(text), ends, distance);
+            self.clear = range.start..range.start + len;
+        }
+        range.end > self.clear.end
+    }
+
+    /// The number of bytes before the first that a line may match for.
+    fn clear_len(&self, text: &[u8], ends: [FoldedByte; 2], distance: usize) -> usize {
+        len_before_pair(text, ends, distance, |index| match text[index] {
+            b' '..=b'~' => self.is_pattern_at(text, index),
+            b'\x1b' => self.may_continue_after(text, index),
+            _ => true,
+        })
+    }
+
+    fn is_pattern_at(&self, text: &[u8], index: usize) -> bool {
+        let text = text.get(index..index + self.bytes.len());
+        text.is_some_and(|text| text.iter().zip(&self.bytes).all(|(byte, folded)| folded.matches(*byte)))
+    }
+
+    /// Whether a match may go on after the escape at `index`. Other escapes than styles may change the text before them.
+    fn may_continue_after(&self, text: &[u8], index: usize) -> bool {
+        let is_in_pattern = |before: usize| self.is_in_pattern[usize::from(text[before])];
+        index.checked_sub(1).is_some_and(is_in_pattern) || style_len(&text[index..]).is_none()
+    }
+}
