@@ -159,7 +159,7 @@ impl Matches {
 fn matches_in(patterns: &[Pattern], text: &str) -> Vec<Range<usize>> {
     let mut matches: Vec<_> = patterns.iter().flat_map(|pattern| pattern.matches_in(text)).collect();
     if patterns.len() > 1 {
-        matches.sort_by_key(|range| (range.start, Reverse(range.end)));
+        matches.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
         let mut end = 0;
         matches.retain(|range| {
             let is_apart = range.start >= end;
