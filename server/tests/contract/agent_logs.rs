@@ -73,9 +73,9 @@ async fn a_stream_has_the_history_in_one_frame_then_new_lines() {
     let server = templates.start(AgentHost::Server).await;
     let running = create_running(&server).await;
     for number in 0..3 {
-        one.write_line(&format!("one {number}"));
+        one.write_line(&format!("one {number}")).await;
         wait_for_lines(&server, &running.agent, number * 2 + 1).await;
-        two.write_line(&format!("two {number}"));
+        two.write_line(&format!("two {number}")).await;
         wait_for_lines(&server, &running.agent, number * 2 + 2).await;
     }
     let mut socket = server.follow_agent(&running.agent, 0).await;
@@ -88,7 +88,7 @@ async fn a_stream_has_the_history_in_one_frame_then_new_lines() {
     assert_ne!(history[0]["source_id"], history[1]["source_id"]);
     assert_eq!(history[0]["source_id"], history[2]["source_id"]);
 
-    two.write_line("live");
+    two.write_line("live").await;
     let live = socket.agent_lines().await;
     assert_eq!(outputs(&live), ["live"]);
     let list = server.agent_log(&running.agent).await;
@@ -190,7 +190,7 @@ async fn a_log_over_one_mebibyte_overflows_and_drops_later_lines() {
     let mut go = templates.fifo("go");
     let server = templates.start(AgentHost::Server).await;
     let running = create_running(&server).await;
-    go.write_line("first");
+    go.write_line("first").await;
     wait_for_lines(&server, &running.agent, 1).await;
     let before = server.build(&running.build).await;
     assert_eq!(
@@ -198,11 +198,11 @@ async fn a_log_over_one_mebibyte_overflows_and_drops_later_lines() {
         (&5.into(), &false.into())
     );
 
-    go.write_line("end");
+    go.write_line("end").await;
     let full = server.build_until(&running.build, |build| first_agent(build)["logs_overflowed"] == true).await;
     assert!(first_agent(&full)["logs_length"].as_i64() <= Some(MAX_LOG_BYTES as i64));
-    go.write_line("dropped");
-    go.write_line("end");
+    go.write_line("dropped").await;
+    go.write_line("end").await;
     let ready = wait_for_lifecycle(&server, &running.build, "ready").await;
     let log = server.agent_log(&running.agent).await;
     // 5 bytes, and each further line has 1,023.
@@ -219,10 +219,10 @@ async fn a_stream_ends_when_the_agent_is_not_in_the_latest_build() {
     let running = create_running(&server).await;
     let mut socket = server.follow_agent(&running.agent, 0).await;
     assert_eq!(socket.agent_lines().await.len(), 0);
-    lines.write_line("a line");
+    lines.write_line("a line").await;
     assert_eq!(outputs(&socket.agent_lines().await), ["a line"]);
     // The scripts' end does not end the stream.
-    lines.write_line("end");
+    lines.write_line("end").await;
     wait_for_lifecycle(&server, &running.build, "ready").await;
 
     start_build(&server, &running.workspace, "stop").await;

@@ -1,17 +1,17 @@
 //! Servers whose agents run the scripts of a test. A script reads a FIFO, so that the test decides when it writes a line.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::Write,
+    fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::{io::AsyncWriteExt, net::unix::pipe, time::timeout};
 use workspace_server::{AgentHost, Config};
 
-use super::support::{Client, TestServer, assert_done, text};
+use super::support::{Client, TIMEOUT, TestServer, assert_done, text};
 
 /// A folder with the template `quick` and the data of a server.
 pub(crate) struct Templates(TempDir);
@@ -54,7 +54,7 @@ impl Templates {
     pub(crate) fn fifo(&self, name: &str) -> Fifo {
         let path = self.0.path().join(name);
         assert!(Command::new("mkfifo").arg(&path).status().expect("runs mkfifo").success());
-        Fifo(OpenOptions::new().read(true).write(true).open(path).expect("opens"))
+        Fifo(pipe::OpenOptions::new().read_write(true).open_sender(path).expect("opens"))
     }
 
     pub(crate) fn config(&self, agents: AgentHost) -> Config {
@@ -67,11 +67,22 @@ impl Templates {
 }
 
 /// The writing end of a FIFO.
-pub(crate) struct Fifo(File);
+pub(crate) struct Fifo(pipe::Sender);
 
 impl Fifo {
-    pub(crate) fn write_line(&mut self, line: &str) {
-        self.0.write_all(format!("{line}\n").as_bytes()).expect("writes");
+    /// Waits while the FIFO is full. Meanwhile the server in the same runtime goes on, so that the script can start.
+    pub(crate) async fn write_line(&mut self, line: &str) {
+        let line = format!("{line}\n");
+        timeout(TIMEOUT, self.0.write_all(line.as_bytes())).await.expect("a script reads").expect("writes");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "a script reads")]
+async fn a_full_fifo_does_not_block_the_runtime() {
+    let mut fifo = Templates::with_scripts(&[]).fifo("start");
+    for _ in 0..1000 {
+        fifo.write_line(&"x".repeat(1000)).await;
     }
 }
 

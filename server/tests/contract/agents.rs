@@ -211,7 +211,7 @@ async fn a_script_without_a_result_runs_again_after_a_restart() {
     let mut lines = templates.fifo("lines");
     let server = templates.start(AgentHost::Server).await;
     let running = create_running(&server).await;
-    lines.write_line("first");
+    lines.write_line("first").await;
     wait_for_lines(&server, &running.agent, 1).await;
     let timings = format!("/api/v2/workspacebuilds/{}/timings", running.build);
     let ended = async {
@@ -221,8 +221,8 @@ async fn a_script_without_a_result_runs_again_after_a_restart() {
     server.shutdown().await;
 
     let server = templates.start(AgentHost::Server).await;
-    lines.write_line("second");
-    lines.write_line("end");
+    lines.write_line("second").await;
+    lines.write_line("end").await;
     wait_for_lifecycle(&server, &running.build, "ready").await;
     assert_eq!(outputs(&server.agent_log(&running.agent).await), ["first", "second"]);
     assert_eq!(fs::read_to_string(templates.template().join("runs")).expect("was written"), "ran\n");
@@ -303,7 +303,7 @@ async fn the_result_of_a_tool_agrees_with_the_scripts() {
 async fn a_tool_waits_for_the_scripts() {
     let templates = Templates::with_scripts(&[script("lines", &copy("lines"))]);
     let mut lines = templates.fifo("lines");
-    lines.write_line("a line");
+    lines.write_line("a line").await;
     let server = templates.start(AgentHost::Server).await;
     let (line, ended) = (tokio::sync::Notify::new(), std::cell::Cell::new(false));
     let (result, ()) = tokio::join!(
@@ -319,7 +319,7 @@ async fn a_tool_waits_for_the_scripts() {
             let starting = wait_for_lifecycle(&server, &build, "starting").await;
             wait_for_lines(&server, &text(&first_agent(&starting)["id"]), 1).await;
             ended.set(true);
-            lines.write_line("end");
+            lines.write_line("end").await;
         }
     );
     assert_eq!(result["startup_scripts"], Value::Null);

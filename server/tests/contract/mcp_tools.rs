@@ -179,7 +179,7 @@ async fn wrong_calls_are_errors_for_the_model(back_end: BackEnd) {
 }
 
 async fn pages_of_an_agents_log_equal_the_list(back_end: BackEnd) {
-    const LINES: usize = 70;
+    const LINES: usize = 100;
     let templates = Templates::with_scripts(&[script("Startup", &copy("start"))]);
     let mut fifo = templates.fifo("start");
     let server = McpServer::start_with(back_end, templates.config(program())).await;
@@ -192,11 +192,11 @@ async fn pages_of_an_agents_log_equal_the_list(back_end: BackEnd) {
     let none = server.value("read_agent_log", id.clone()).await;
     assert_eq!((&none["lines"], &none["ended"], &none["next_after"]), (&json!([]), &json!(false), &json!(0)));
 
-    // More than one page, and less than a FIFO holds.
+    // More than one page, and more than a FIFO holds.
     for number in 0..LINES {
-        fifo.write_line(&format!("{number} {}", "x".repeat(900)));
+        fifo.write_line(&format!("{number} {}", "x".repeat(900))).await;
     }
-    fifo.write_line("end");
+    fifo.write_line("end").await;
     let status = server.value("workspace_build_status", json!({ "build_id": build })).await;
     assert_eq!(status["agents"][0]["lifecycle_state"], "ready", "{status}");
     let stopping = server.value("stop_workspace", json!({})).await;

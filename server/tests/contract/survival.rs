@@ -74,7 +74,7 @@ async fn no_line_is_lost_or_doubled_by_kills_of_the_server() {
     for round in 0..3 {
         for number in 0..50 {
             let line = format!("{round}.{number}");
-            lines.write_line(&line);
+            lines.write_line(&line).await;
             expected.push(line);
         }
         let server = Process::start(&templates).await;
@@ -85,7 +85,7 @@ async fn no_line_is_lost_or_doubled_by_kills_of_the_server() {
         server.kill().await;
     }
 
-    lines.write_line("end");
+    lines.write_line("end").await;
     let server = Process::start(&templates).await;
     let failed = wait_for_lifecycle(&server.client, &build, "start_error").await;
     assert_eq!(first_agent(&failed)["status"], "connected");
@@ -105,13 +105,13 @@ async fn a_stream_resumes_after_its_last_line_when_the_server_was_killed() {
     let (workspace, build) = server.client.create("my-ws").await;
     let starting = wait_for_lifecycle(&server.client, &build, "starting").await;
     let agent = text(&first_agent(&starting)["id"]);
-    lines.write_line("before");
+    lines.write_line("before").await;
     let before = wait_for_lines(&server.client, &agent, 2).await;
     let agent_pid = outputs(&before)[0].to_owned();
     let last = before[1]["id"].as_i64().expect("is an integer");
     server.kill().await;
 
-    lines.write_line("meanwhile");
+    lines.write_line("meanwhile").await;
     let server = Process::start(&templates).await;
     let mut socket = server.client.follow_agent(&agent, last).await;
     let mut resumed = Vec::new();
@@ -119,7 +119,7 @@ async fn a_stream_resumes_after_its_last_line_when_the_server_was_killed() {
         resumed = socket.agent_lines().await;
     }
     assert_eq!(outputs(&resumed), ["meanwhile"]);
-    lines.write_line("after");
+    lines.write_line("after").await;
     assert_eq!(outputs(&socket.agent_lines().await), ["after"]);
 
     // The agent is not a child of this server, which stops it all the same.

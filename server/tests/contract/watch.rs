@@ -51,9 +51,9 @@ async fn each_change_of_the_build_and_its_agent_is_an_event() {
     let agent = |workspace: &Value| first_agent(&workspace["latest_build"]).clone();
     next_state(&mut socket, |workspace| agent(workspace)["status"] == "connected").await;
     next_state(&mut socket, |workspace| agent(workspace)["lifecycle_state"] == "starting").await;
-    lines.write_line("a line");
+    lines.write_line("a line").await;
     next_state(&mut socket, |workspace| agent(workspace)["logs_length"] == 6).await;
-    lines.write_line("end");
+    lines.write_line("end").await;
     let ready = next_state(&mut socket, |workspace| agent(workspace)["lifecycle_state"] == "ready").await;
     assert_eq!(ready["latest_build"]["id"], build.as_str());
 
