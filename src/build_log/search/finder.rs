@@ -69,8 +69,19 @@ impl Search {
         }
     }
 
+    /// Counts matches until all lines have been searched, or until `is_over`. Returns whether all have been.
+    pub(in crate::build_log) fn count_until(&mut self, log: &LogStore, mut is_over: impl FnMut() -> bool) -> bool {
+        while self.is_counting(log) {
+            if is_over() {
+                return false;
+            }
+            self.count_more(log);
+        }
+        true
+    }
+
     /// Whether there are lines that have not been searched.
-    pub(in crate::build_log) fn is_counting(&self, log: &LogStore) -> bool {
+    fn is_counting(&self, log: &LogStore) -> bool {
         self.late_lines != log.late_lines() || self.matches.has_more(log)
     }
 
@@ -89,9 +100,7 @@ impl Search {
 
     /// Makes the next or the previous match the current match. Wraps around. Counts all matches first.
     pub(in crate::build_log) fn step(&mut self, forwards: bool, log: &LogStore) {
-        while self.is_counting(log) {
-            self.count_more(log);
-        }
+        self.count_until(log, || false);
         let Some(last) = self.matches.count().checked_sub(1) else { return };
         let next = match (self.position(log).current, forwards) {
             (Some(index), true) if index < last => index + 1,

@@ -1,7 +1,11 @@
 use std::{cmp::Reverse, ops::Range};
 
 use super::{candidates::Candidates, pattern::Pattern, query::Query};
-use crate::build_log::{plain_text::PlainTextReader, store::LogStore};
+use crate::build_log::{
+    line::LogLevel,
+    plain_text::PlainTextReader,
+    store::{LogStore, Stage, TextRange},
+};
 
 /// What is searched in one step, in units of about 10 ns: some 0.2 ms.
 const STEP: usize = 16_384;
@@ -87,17 +91,22 @@ impl Matches {
                 }
                 let len = text.addresses().len();
                 cost += 1 + len / 64;
-                let found = &mut self.stages[index];
-                found.searched_lines = line + 1;
-                if level.severity() >= self.min_severity && self.candidates.may_match(stage, text) {
+                self.stages[index].searched_lines = line + 1;
+                if let Some(ranges) = self.search_line(stage, level, text) {
                     cost += len / 8;
-                    let ranges = matches_in(&self.patterns, &self.texts.read(stage.text(text)));
                     self.count += ranges.len();
                     // A store has less than 4 GiB.
-                    found.matches.extend(ranges.into_iter().map(|range| (line as u32, range.start as u32)));
+                    let places = ranges.into_iter().map(|range| (line as u32, range.start as u32));
+                    self.stages[index].matches.extend(places);
                 }
             }
         }
+    }
+
+    /// The matches in a line. `None` if it is skipped: by its level, or because it has none.
+    fn search_line(&mut self, stage: Stage<'_>, level: LogLevel, text: TextRange) -> Option<Vec<Range<usize>>> {
+        let is_searched = level.severity() >= self.min_severity && self.candidates.may_match(stage, text);
+        is_searched.then(|| matches_in(&self.patterns, &self.texts.read(stage.text(text))))
     }
 
     /// The match at `index`, in display order.
@@ -130,11 +139,9 @@ impl Matches {
         for (index, stage) in log.stages().enumerate().skip(stage) {
             let lines = std::mem::take(&mut from)..stage.len();
             for (line, (level, text)) in lines.clone().zip(stage.texts(lines)) {
-                if level.severity() >= self.min_severity && self.candidates.may_match(stage, text) {
-                    let ranges = matches_in(&self.patterns, &self.texts.read(stage.text(text)));
-                    if let Some(range) = ranges.into_iter().next() {
-                        return Some(Match { stage: index, line, range });
-                    }
+                let ranges = self.search_line(stage, level, text).unwrap_or_default();
+                if let Some(range) = ranges.into_iter().next() {
+                    return Some(Match { stage: index, line, range });
                 }
             }
         }

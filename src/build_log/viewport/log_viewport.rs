@@ -215,15 +215,8 @@ impl LogViewport {
     }
 
     /// Counts matches until all lines have been searched, or until `is_over`. Returns whether all have been.
-    pub(crate) fn count_matches(&mut self, log: &LogStore, mut is_over: impl FnMut() -> bool) -> bool {
-        let Some(search) = &mut self.search else { return true };
-        while search.is_counting(log) {
-            if is_over() {
-                return false;
-            }
-            search.count_more(log);
-        }
-        true
+    pub(crate) fn count_matches(&mut self, log: &LogStore, is_over: impl FnMut() -> bool) -> bool {
+        self.search.as_mut().is_none_or(|search| search.count_until(log, is_over))
     }
 
     /// The number of matches, and the index of the current match. `None` without a search.
