@@ -74,6 +74,14 @@ fn read_programs(messages: &str) -> Vec<TestProgram> {
     messages.lines().filter_map(read).collect()
 }
 
+/// The tests of this program that a filter names.
+#[cfg(test)]
+pub(super) fn own_tests(name: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().expect("runs"));
+    command.arg(name);
+    command
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

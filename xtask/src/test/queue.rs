@@ -130,13 +130,10 @@ fn read_tests(output: &Output, counts: &mut Counts) -> Result<Tally> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::programs::own_tests, *};
 
-    /// Tests of this program, with a filter for their names.
     fn tests_named(name: &str) -> Tests {
-        let mut command = Command::new(std::env::current_exe().expect("runs"));
-        command.arg(name);
-        Tests { suite: "host".to_owned(), title: name.to_owned(), commands: vec![command] }
+        Tests { suite: "host".to_owned(), title: name.to_owned(), commands: vec![own_tests(name)] }
     }
 
     #[test]

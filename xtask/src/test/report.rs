@@ -122,25 +122,18 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    /// This test program, with a filter for the names of tests.
-    fn tests_named(name: &str) -> Vec<Command> {
-        let mut command = Command::new(std::env::current_exe().expect("runs"));
-        command.arg(name);
-        vec![command]
-    }
+    use super::{super::programs::own_tests, *};
 
     #[test]
     fn added_tests_count_for_the_suite_that_added_them() {
         let mut report = Report::new();
         report.suite("browser", |report| {
-            report.queue.add(report.named("Some", tests_named("the_summary_names_skipped_tests")));
-            report.queue.add(report.named("None", tests_named("there is none")));
+            report.queue.add(report.named("Some", vec![own_tests("the_summary_names_skipped_tests")]));
+            report.queue.add(report.named("None", vec![own_tests("there is none")]));
             Ok(())
         });
         report.suite("host", |report| {
-            let tests = report.named("One", tests_named("a_run_without_tests_is_a_failure"));
+            let tests = report.named("One", vec![own_tests("a_run_without_tests_is_a_failure")]);
             report.queue.add_alone(tests);
             Ok(())
         });
