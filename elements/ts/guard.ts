@@ -1,21 +1,24 @@
 // Catches the failures of a WebAssembly instance in every call: by elements, listeners, timers and promises.
 
+/** What a failed instance returns. The glue reads the elements of some results, and finds none. */
+const NOTHING: readonly unknown[] = [];
+
 /**
  * The `WebAssembly` namespace for the glue of wasm-bindgen. An exception that leaves an instance has skipped its
- * destructors, so the instance is not called again: calls return undefined.
+ * destructors, so the instance is not called again: calls return {@link NOTHING}.
  */
 export function guardedWebAssembly(onFailure: (error: unknown) => void) {
   let hasFailed = false;
   const guard =
     (call: (...args: unknown[]) => unknown) =>
     (...args: unknown[]): unknown => {
-      if (hasFailed) return undefined;
+      if (hasFailed) return NOTHING;
       try {
         return call(...args);
       } catch (error) {
         hasFailed = true;
         onFailure(error);
-        return undefined;
+        return NOTHING;
       }
     };
   class Instance {

@@ -1,7 +1,8 @@
 // The WebAssembly program of the elements. It is loaded when a row needs more than the light script draws.
-import { createGlue, type ViewListeners } from "elements-glue";
+import { createGlue, type Glue, type View, type ViewListeners } from "elements-glue";
 import type { Chat } from "./chat.js";
 import { warnOfUnknownCredentials } from "./credentials_warning.js";
+import type { EarlyLog } from "./early_log.js";
 import { guardedWebAssembly } from "./guard.js";
 import { HostApi } from "./host_api.js";
 import { toJson } from "./json.js";
@@ -15,7 +16,83 @@ import { compile, ensureAllowed } from "./wasm_module.js";
 
 export { showPreview } from "./log_preview.js";
 
-/** Starts an instance of the program after the current preview has been painted. */
+/** An instance of the module. */
+interface Instance {
+  glue: Glue;
+  /** Templates are numbered by the instance. */
+  templates: Node[][];
+  /** Throws if the instance has failed. */
+  check(): void;
+}
+
+/** `onFailure` is called once, with the message of the panic or the exception. */
+function startInstance(module: WebAssembly.Module, onFailure: (error: unknown) => void): Instance {
+  let panic: string | undefined;
+  const guarded = guardedWebAssembly((error) => onFailure(panic ?? error));
+  const check = () => {
+    if (guarded.hasFailed()) throw new Error(panic ?? "the program has failed");
+  };
+  const glue = createGlue(guarded.webAssembly);
+  glue.initSync({ module });
+  glue.onPanic((message) => (panic = message));
+  check();
+  return { glue, templates: [], check };
+}
+
+/** A view in its element. */
+class MountedView implements ProgramView {
+  #container: Element;
+  #page: Page | undefined;
+  #view: View | undefined;
+
+  constructor(
+    private readonly light: Element,
+    readonly host: ViewHost,
+    private inputs: Record<string, unknown>,
+    private readonly onRemove: () => void,
+  ) {
+    this.#container = light;
+  }
+
+  /** Draws with this instance in the place of the light row, or of a view of an instance that has failed. */
+  draw(instance: Instance, earlyLog?: EarlyLog): void {
+    const container = document.createElement("div");
+    const page = new Page(container, instance.templates);
+    const api = shared.api && new HostApi(shared.api);
+    this.#view = new instance.glue.View(page, listenersOf(this.host), toJson(this.inputs), earlyLog, api);
+    instance.check();
+    this.#page = page;
+    this.#swapTo(container);
+  }
+
+  /** Dispatches no more events to the instance. */
+  stop(): void {
+    this.#page?.dispose();
+  }
+
+  update(inputs: Record<string, unknown>): void {
+    this.inputs = inputs;
+    this.#view?.update(toJson(inputs));
+  }
+
+  restoreLight(): void {
+    this.#swapTo(this.light);
+  }
+
+  remove(): void {
+    this.restoreLight();
+    this.onRemove();
+    this.stop();
+    this.#view?.free();
+  }
+
+  #swapTo(element: Element): void {
+    swap(this.#container, element);
+    this.#container = element;
+  }
+}
+
+/** Starts the program after the current preview has been painted. */
 export async function startProgram(source: Promise<ModuleSource>): Promise<Program> {
   try {
     ensureAllowed();
@@ -27,49 +104,47 @@ export async function startProgram(source: Promise<ModuleSource>): Promise<Progr
   const compiled = (shared.module = source.then(compile));
   const module = await compiled;
   await previewPainted();
-  const pages = new Map<ViewHost, Page>();
-  let panic: string | undefined;
+  const views = new Set<MountedView>();
   let program: Program | undefined = undefined;
-  const check = () => {
-    if (guarded.hasFailed()) throw new Error(panic ?? "the program has failed");
-  };
-  const guarded = guardedWebAssembly((error) => {
-    report(panic ?? error);
+  let hasRestarted = false;
+  let hasFailed = false;
+  const fail = (error: unknown) => {
+    if (hasFailed) return;
+    hasFailed = true;
+    report(error);
     // The next row gets a new program.
     if (shared.program === program) shared.loading = shared.program = undefined;
-    pages.forEach((page) => page.dispose());
-    // Elements redraw themselves after the call that failed.
-    queueMicrotask(() => pages.forEach((_, host) => host.fail(panic ?? error)));
-  });
-  const glue = createGlue(guarded.webAssembly);
-  glue.initSync({ module });
-  glue.onPanic((message) => (panic = message));
-  check();
-  // Templates are numbered by the instance.
-  const templates: Node[][] = [];
+    views.forEach(({ host }) => host.fail(error));
+  };
+  // Another instance draws the views once. If it fails too, the reason may be what it draws.
+  const restart = (error: unknown) => {
+    if (hasRestarted) return fail(error);
+    hasRestarted = true;
+    console.warn("chat-workspace-tools", "a failed program is started again", error);
+    try {
+      instance = startInstance(module, onFailure);
+      views.forEach((view) => view.draw(instance));
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const onFailure = (error: unknown) => {
+    views.forEach((view) => view.stop());
+    // After the call that failed.
+    queueMicrotask(() => restart(error));
+  };
+  let instance = startInstance(module, onFailure);
 
   program = {
     mount(light, host, inputs, earlyLog) {
       adoptLogStyle(light.getRootNode() as ShadowRoot);
       warnOfUnknownCredentials((inputs.chat as Chat | undefined)?.credentials);
-      const container = document.createElement("div");
-      const page = new Page(container, templates);
-      const view = new glue.View(page, listenersOf(host), toJson(inputs), earlyLog, shared.api && new HostApi(shared.api));
-      check();
-      pages.set(host, page);
-      swap(light, container);
-      return {
-        update: (inputs) => view.update(toJson(inputs)),
-        restoreLight: () => swap(container, light),
-        remove() {
-          swap(container, light);
-          pages.delete(host);
-          page.dispose();
-          view.free();
-        },
-      };
+      const view = new MountedView(light, host, inputs, () => views.delete(view));
+      view.draw(instance, earlyLog);
+      views.add(view);
+      return view;
     },
-    removeChat: (chatId) => glue.removeChat(chatId),
+    removeChat: (chatId) => instance.glue.removeChat(chatId),
   };
   return (shared.program = program);
 }

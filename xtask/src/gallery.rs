@@ -1,4 +1,4 @@
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, path::PathBuf, process::Command, thread};
 
 use anyhow::{Context, Result};
 
@@ -95,8 +95,11 @@ fn write_site(workspace: &Workspace, folder: &str) -> Result<()> {
         fs::write(folder.join("theme.css"), workspace.theme()?).context("cannot write theme.css")?;
     }
     let modules = workspace.target.join(TARGET).join(folder);
-    bind(&modules.join("gallery.wasm"), &site, "gallery")?;
-    bind(&modules.join("chat.wasm"), &chat, "chat")
+    thread::scope(|scope| {
+        let gallery = scope.spawn(|| bind(&modules.join("gallery.wasm"), &site, "gallery"));
+        bind(&modules.join("chat.wasm"), &chat, "chat")?;
+        gallery.join().expect("the thread does not panic")
+    })
 }
 
 /// Copies axe-core into the site. Without npm it prints that the step is skipped.

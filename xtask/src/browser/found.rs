@@ -2,6 +2,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -47,12 +48,11 @@ impl Browser {
     /// # Errors
     /// If a variable names no file, or if the installation fails.
     pub(crate) fn find_or_try_install(workspace: &Workspace, engine: Engine) -> Result<Option<Self>> {
-        install::install_fonts()?;
+        if !Self::install_packages(workspace, engine)? {
+            return Ok(None);
+        }
         if let Some(browser) = Self::find(workspace, engine)? {
             return Ok(Some(browser));
-        }
-        if (find(engine.browser())?.is_none() || engine != Engine::Firefox) && !install::install(engine)? {
-            return Ok(None);
         }
         if engine == Engine::Firefox {
             install::build_geckodriver(workspace)?;
@@ -62,6 +62,25 @@ impl Browser {
         found.map(Some).with_context(|| {
             format!("{} was installed, but is not on PATH; set {browser} and {driver} to its paths", engine.title())
         })
+    }
+
+    /// Installs the packages of the browser and of fonts, if they are missing. Returns whether the browser is there.
+    ///
+    /// # Errors
+    /// As [`find_or_try_install`](Self::find_or_try_install).
+    pub(crate) fn install_packages(workspace: &Workspace, engine: Engine) -> Result<bool> {
+        static INSTALLING: Mutex<()> = Mutex::new(());
+        // Another thread may be installing them: until it has, a part of them is found.
+        let _guard = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+        install::install_fonts()?;
+        if Self::find(workspace, engine)?.is_some() {
+            return Ok(true);
+        }
+        // Only the driver of Firefox is not in a package.
+        if engine == Engine::Firefox && find(engine.browser())?.is_some() {
+            return Ok(true);
+        }
+        install::install(engine)
     }
 
     fn find(workspace: &Workspace, engine: Engine) -> Result<Option<Self>> {

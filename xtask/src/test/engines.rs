@@ -1,5 +1,7 @@
 //! The end-to-end tests in Firefox and WebKit: those that use no feature of Chromium's driver.
 
+use std::{num::NonZero, thread};
+
 use anyhow::Result;
 
 use super::{report::Report, selection::Selection};
@@ -22,13 +24,17 @@ const CHROMIUM_ONLY: &[(&str, &str)] = &[
     ("examples::logs::every_line_of_a_log_is_saved", "sets the folder for downloads by a DevTools command"),
 ];
 
-/// Most tests wait for frames and builds.
-const THREADS: usize = 2;
-
 /// The arguments of `cargo test` that run these tests in an engine other than Chromium.
 pub(super) fn arguments(tests: &[&str]) -> String {
     let skipped: String = CHROMIUM_ONLY.iter().map(|(test, _)| format!(" --skip {test}")).collect();
-    format!("-- --show-output --test-threads {THREADS} {}{skipped}", tests.join(" "))
+    format!("{} {}{skipped}", in_threads(), tests.join(" "))
+}
+
+/// The arguments of `cargo test` for end-to-end tests. Most of them wait for frames and builds, so more run at once than there are
+/// cores.
+pub(super) fn in_threads() -> String {
+    let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
+    format!("-- --show-output --test-threads {threads}")
 }
 
 /// The selected browsers other than Chromium. A missing one that cannot be installed here is skipped, unless it was asked for.

@@ -91,7 +91,7 @@ pub(super) fn run_suite(workspace: &Workspace, selection: &Selection, report: &m
     let server = end_to_end::build_with_server(workspace)?;
     for browser in browsers {
         let arguments = match browser.engine {
-            Engine::Chromium => "-- examples:: mcp::".to_owned(),
+            Engine::Chromium => format!("{} examples:: mcp::", engines::in_threads()),
             _ => engines::arguments(engines::EXAMPLES),
         };
         let mut command = end_to_end::command(workspace, &browser, &arguments);

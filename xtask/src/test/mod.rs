@@ -3,6 +3,7 @@
 mod components;
 mod counts;
 mod dependencies;
+mod downloads;
 mod engines;
 mod examples;
 mod files;
@@ -21,7 +22,7 @@ mod selection;
 mod tally;
 mod typescript;
 
-use std::{num::NonZero, path::Path, process::ExitCode, thread};
+use std::{path::Path, process::ExitCode, thread};
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -54,11 +55,14 @@ fn run_suite(suite: Suite, workspace: &Workspace, selection: &Selection, report:
 /// Runs the selected suites, and prints the summary.
 pub(crate) fn run_suites(workspace: &Workspace, selection: &Selection) -> ExitCode {
     let mut report = Report::new();
-    for suite in Suite::value_variants() {
-        if selection.has_suite(*suite) {
-            report.suite(&suite.name(), |report| run_suite(*suite, workspace, selection, report));
+    thread::scope(|scope| {
+        scope.spawn(|| downloads::run(workspace, selection));
+        for suite in Suite::value_variants() {
+            if selection.has_suite(*suite) {
+                report.suite(&suite.name(), |report| run_suite(*suite, workspace, selection, report));
+            }
         }
-    }
+    });
     report.finish()
 }
 
@@ -99,13 +103,9 @@ fn end_to_end_in_chromium(workspace: &Workspace, server: &Path, report: &mut Rep
         report.skip("Check each story with axe-core", "npm is not on PATH");
     }
     report.tests_alone("Test the latency of lines", &end_to_end::command(workspace, &browser, "-- latency::"));
-    // They mostly wait for builds.
-    let threads = 2 * thread::available_parallelism().map_or(1, NonZero::get);
-    let gallery = format!(
-        "--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --skip tools:: --test-threads {threads}"
-    );
-    for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", &gallery)] {
-        let mut command = end_to_end::command(workspace, &browser, &format!("-- --show-output {tests}"));
+    let gallery = "--skip examples:: --skip mcp:: --skip latency:: --skip stories:: --skip tools::";
+    for (title, tests) in [("Test every story end to end", "stories::"), ("Test the gallery end to end", gallery)] {
+        let mut command = end_to_end::command(workspace, &browser, &format!("{} {tests}", engines::in_threads()));
         command.env("WORKSPACE_SERVER", server);
         report.tests(title, &command);
     }

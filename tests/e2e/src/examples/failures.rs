@@ -49,29 +49,72 @@ async fn without_the_program_a_row_is_readable_and_offers_a_retry() {
 }
 
 /// The getter of a key throws while the program handles a key, which breaks the program.
+const BREAK: &str = "
+    const breakProgram = () => {
+        const keys = Object.getOwnPropertyDescriptor(KeyboardEvent.prototype, 'key');
+        Object.defineProperty(KeyboardEvent.prototype, 'key', { ...keys, get() { throw new Error('no key'); } });
+        part('.cwt-scroll').dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
+        Object.defineProperty(KeyboardEvent.prototype, 'key', keys);
+    };
+";
+
+/// The program is started again once, and draws all rows as they are now.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_failed_program_is_replaced() {
+async fn a_failed_program_is_started_again() {
     let (page, build) = live_row().await;
     build.write("line one");
     let seen = page
-        .script(
-            "await shown(row, 'line one');
-            const second = add('create-workspace-tool', { status: 'running' }, context);
+        .script(&format!(
+            "{BREAK}
+            await shown(row, 'line one');
+            const second = add('create-workspace-tool', {{ status: 'running' }}, context);
             await shown(second, 'line one');
-            const keys = Object.getOwnPropertyDescriptor(KeyboardEvent.prototype, 'key');
-            Object.defineProperty(KeyboardEvent.prototype, 'key', { ...keys, get() { throw new Error('no key'); } });
-            part('.cwt-scroll').dispatchEvent(new KeyboardEvent('keydown', { key: 'f', bubbles: true }));
-            Object.defineProperty(KeyboardEvent.prototype, 'key', keys);
+            const logs = [row, second].map((row) => row.shadowRoot.querySelector('.cwt-scroll'));
+            part('.cwt-toggle').focus();
+            breakProgram();
+            second.status = 'completed';
+            await until(() => !logs.some((log) => log.isConnected));
+            const focused = row.shadowRoot.activeElement === part('.cwt-toggle');
+            await shown(row, 'line one');
+            await until(() => text(second).startsWith('Created'));
+            return [focused, part('.cwt-retry'), events.length];"
+        ))
+        .await;
+    assert_eq!(seen, json!([true, null, 0]));
+    build.write("line two");
+    page.script("await shown(row, 'line two'); return 0;").await;
+    build.succeed();
+    let messages = page.browser.console_warnings().await;
+    let is_expected = |message: &String| message.contains("started again") && message.contains("no key");
+    assert!(messages.iter().any(is_expected), "{messages:?}");
+    assert!(messages.iter().all(|message| message.contains("no key")), "{messages:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_fails_twice_is_replaced() {
+    let (page, build) = live_row().await;
+    build.write("line one");
+    let seen = page
+        .script(&format!(
+            "{BREAK}
+            await shown(row, 'line one');
+            const second = add('create-workspace-tool', {{ status: 'running' }}, context);
+            await shown(second, 'line one');
+            const first = part('.cwt-scroll');
+            breakProgram();
+            await until(() => !first.isConnected && part('.cwt-scroll'));
+            await shown(row, 'line one');
+            breakProgram();
             await until(() => part('.cwt-retry') && second.shadowRoot.querySelector('.cwt-retry'));
             const old = [text(row), events.at(-1)[0], events.at(-1)[1].kind];
             // The next row has a new program.
-            const third = add('create-workspace-tool', { status: 'running' }, context);
+            const third = add('create-workspace-tool', {{ status: 'running' }}, context);
             await shown(third, 'line one');
             const stays = part('.cwt-log').dataset.view;
             part('.cwt-retry').click();
             await shown(row, 'line one');
-            return [old, stays, second.shadowRoot.querySelector('.cwt-log').dataset.view];",
-        )
+            return [old, stays, second.shadowRoot.querySelector('.cwt-log').dataset.view];"
+        ))
         .await;
     let label = seen[0][0].as_str().expect("text");
     assert!(label.starts_with("Creating workspace…") && label.contains("Failed to load build logs."), "{label}");
@@ -92,13 +135,20 @@ async fn a_program_that_panicked_is_replaced() {
     build.write("line one");
     let seen = page
         .script(
-            "await shown(row, 'line one');
-            const scroll = part('.cwt-scroll');
-            const press = (key) => new KeyboardEvent('keydown', { key, bubbles: true });
-            const event = Object.defineProperty(press('f'), 'key', {
-                get() { scroll.dispatchEvent(press('f')); return 'f'; },
-            });
-            scroll.dispatchEvent(event);
+            "const panic = () => {
+                const scroll = part('.cwt-scroll');
+                const press = (key) => new KeyboardEvent('keydown', { key, bubbles: true });
+                const event = Object.defineProperty(press('f'), 'key', {
+                    get() { scroll.dispatchEvent(press('f')); return 'f'; },
+                });
+                scroll.dispatchEvent(event);
+                return scroll;
+            };
+            await shown(row, 'line one');
+            const first = panic();
+            await until(() => !first.isConnected && part('.cwt-scroll'));
+            await shown(row, 'line one');
+            panic();
             await until(() => part('.cwt-retry'));
             const [type, { kind, message }] = events.at(-1);
             const next = add('create-workspace-tool', { status: 'running' }, context);
@@ -113,6 +163,27 @@ async fn a_program_that_panicked_is_replaced() {
     assert!(!errors.is_empty() && errors.iter().all(|error| error.contains("already borrowed")), "{errors:?}");
     page.script("part('.cwt-retry').click(); await shown(row, 'line one'); return 0;").await;
     build.succeed();
+}
+
+/// The getter of a response throws in a task of the program, which the browser runs for a promise.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_failed_for_a_promise_is_reported_once() {
+    let (page, build) = finished_build().await;
+    page.script(&format!(
+        "elements.define();
+        const context = add('chat-workspace-context');
+        const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
+        const ok = Object.getOwnPropertyDescriptor(Response.prototype, 'ok');
+        Object.defineProperty(Response.prototype, 'ok', {{ ...ok, get() {{ throw new Error('no ok'); }} }});
+        await until(() => row.shadowRoot.querySelector('.cwt-retry'));
+        Object.defineProperty(Response.prototype, 'ok', ok);
+        row.shadowRoot.querySelector('.cwt-retry').click();
+        await shown(row, 'line one');
+        return 0;"
+    ))
+    .await;
+    let errors = page.browser.console_errors().await;
+    assert!(!errors.is_empty() && errors.iter().all(|error| error.contains("no ok")), "{errors:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
