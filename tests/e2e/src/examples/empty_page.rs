@@ -56,11 +56,16 @@ pub(super) async fn add_live_row(page: &mut Page) -> SteppedBuild {
 pub(super) async fn finished_build() -> (Page, String) {
     let (page, build) = live_row().await;
     build.write("line one");
-    page.script("await shown(row, 'line one'); return 0;").await;
     build.succeed();
     let id = page
         .script(
-            "await until(() => events.some(([type]) => type === 'build-log-end')); return workspace.latest_build.id;",
+            "const isReady = ({ job, resources }) => job.status === 'succeeded' &&
+                resources.flatMap(({ agents }) => agents ?? []).every((agent) => agent.lifecycle_state === 'ready');
+            const { id } = workspace.latest_build;
+            for (;;) {
+                const build = await (await fetch(`/api/v2/workspacebuilds/${id}`)).json();
+                if (isReady(build)) return id;
+            }",
         )
         .await;
     page.browser.reload().await;
@@ -71,7 +76,7 @@ pub(super) async fn finished_build() -> (Page, String) {
 /// element in the row.
 const LIVE_ROW: &str = "
     elements.define();
-    const body = JSON.stringify({ template_name: 'dev-box', name: 'ws-1' });
+    const body = JSON.stringify({ template_name: 'quick', name: 'ws-1' });
     const headers = { 'Content-Type': 'application/json' };
     const workspace = await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
     const context = add('chat-workspace-context', { workspaceId: workspace.id, buildId: workspace.latest_build.id });

@@ -7,7 +7,7 @@ use super::Page;
 /// Runs a first page up to the end of a build.
 async fn leads_to_a_live_row(site: &str) {
     let mut page = Page::open(site, "").await;
-    let create = "const body = JSON.stringify({ template_name: 'dev-box', name: 'my-ws' });
+    let create = "const body = JSON.stringify({ template_name: 'quick', name: 'my-ws' });
         const made = await fetch('/api/v2/users/me/workspaces', { method: 'POST', body });
         return (await made.json()).id;";
     let id: String = page.browser.run(create).await;
