@@ -29,24 +29,22 @@ pub(super) struct Ended {
     pub(super) outcome: Result<(Tally, Counts)>,
 }
 
-/// Runs tests in the order in which they are added, a few at the same time.
+/// Runs tests in the order in which they are added: one after the other as long as some may be added, then a few at the same time.
 #[derive(Debug)]
 pub(super) struct TestQueue {
     added: mpsc::Sender<Tests>,
     waiting: Arc<Mutex<mpsc::Receiver<Tests>>>,
     /// Tests that measure time, so that nothing else may run.
     alone: Vec<Tests>,
-    threads: Vec<JoinHandle<Vec<Ended>>>,
+    first_thread: JoinHandle<Vec<Ended>>,
 }
 
 impl TestQueue {
     pub(super) fn start() -> Self {
         let (added, waiting) = mpsc::channel();
         let waiting = Arc::new(Mutex::new(waiting));
-        // Most tests wait for a server or a browser.
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = (0..cores).map(|_| start_thread(&waiting)).collect();
-        Self { added, waiting, alone: Vec::new(), threads }
+        let first_thread = start_thread(&waiting);
+        Self { added, waiting, alone: Vec::new(), first_thread }
     }
 
     pub(super) fn add(&self, tests: Tests) {
@@ -62,9 +60,11 @@ impl TestQueue {
     /// Waits until all tests have ended, and returns them.
     pub(super) fn finish(self) -> Vec<Ended> {
         drop(self.added);
-        // Nothing is built any longer, so there is time for one more. With all tests at once, a page takes so long that they reach
-        // their time limits.
-        let threads = self.threads.into_iter().chain([start_thread(&self.waiting)]);
+        // Most tests wait for a server or a browser, so there is one thread more than there are cores. With all tests at once, a
+        // page takes so long that they reach their time limits.
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads: Vec<_> = (0..cores).map(|_| start_thread(&self.waiting)).collect();
+        let threads = threads.into_iter().chain([self.first_thread]);
         let mut ended: Vec<_> = threads.flat_map(|thread| thread.join().expect("the thread does not panic")).collect();
         ended.extend(self.alone.into_iter().map(Tests::run));
         ended

@@ -20,6 +20,9 @@ use super::{
 /// The time between two attempts to connect to a driver that does not print when it is ready.
 const CONNECT_INTERVAL: Duration = Duration::from_millis(10);
 
+/// How often a program is started that ends before it is ready.
+const STARTS: usize = 3;
+
 /// A running WebDriver server with its browser and, for WebKit, its display. All of them are ended on drop.
 #[derive(Debug)]
 pub(super) struct Driver {
@@ -75,15 +78,22 @@ fn start_display() -> (ProcessGroup, String) {
 }
 
 /// Starts a program, and returns what `read` finds in the first line with it.
+///
+/// A driver takes a free port for one version of the Internet Protocol, and ends if another program has it for the other one. So
+/// a program that ends is started again.
 pub(crate) fn start_and_read(command: &mut Command, read: impl Fn(&str) -> Option<String>) -> (ProcessGroup, String) {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let started = (0..STARTS).find_map(|_| try_start_and_read(command, &read));
+    started.unwrap_or_else(|| panic!("{command:?} ended {STARTS} times before it was ready"))
+}
+
+fn try_start_and_read(command: &mut Command, read: impl Fn(&str) -> Option<String>) -> Option<(ProcessGroup, String)> {
     let mut process = ProcessGroup::start(command).unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let mut output = BufReader::new(process.leader.stdout.take().expect("is piped"));
-    let found = output.by_ref().lines().map_while(Result::ok).find_map(|line| read(line.trim()));
-    let found = found.unwrap_or_else(|| panic!("{command:?} ended before it was ready"));
+    let found = output.by_ref().lines().map_while(Result::ok).find_map(|line| read(line.trim()))?;
     // A program blocks when its pipe is full, and fails when it is closed.
     thread::spawn(move || io::copy(&mut output, &mut io::sink()));
-    (process, found)
+    Some((process, found))
 }
 
 /// A folder for the configuration of programs, with the settings of GTK.
@@ -110,4 +120,20 @@ async fn wait_for_connection(process: &mut ProcessGroup, port: u16) {
         }
     };
     time::timeout(TIMEOUT, connected).await.expect("the driver accepts connections");
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_ends_at_first_is_started_again() {
+        let folder = tempfile::tempdir().expect("is created");
+        let mut command = Command::new("sh");
+        // Ends the first time, and is ready the second time.
+        let script = r#"if mkdir "$1/started"; then exit 1; fi; echo ready on 5; exec sleep 1000"#;
+        command.args(["-c", script, "sh"]).arg(folder.path()).stderr(Stdio::null());
+        let (_process, port) = start_and_read(&mut command, |line| Some(line.strip_prefix("ready on ")?.to_owned()));
+        assert_eq!(port, "5");
+    }
 }
