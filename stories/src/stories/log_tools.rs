@@ -234,8 +234,9 @@ pub const fn resize_between_renders() -> Story {
             Box::pin(async move {
                 p.waits(0.25).await?;
                 p.sees("the first stage").await?;
+                // The last stage arrives. Usually it is not rendered yet; on a busy machine a measurement of the first render may come
+                // late, and renders it as well.
                 p.waits(0.05).await?;
-                p.does_not_see("the last stage").await?;
                 let scroller = p.finds(".cwt-scroll").await?;
                 p.happens("the log grows", |_| {
                     let scroller = scroller.unchecked_ref::<HtmlElement>();
