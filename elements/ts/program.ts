@@ -120,7 +120,7 @@ export async function startProgram(source: Promise<ModuleSource>): Promise<Progr
   const restart = (error: unknown) => {
     if (hasRestarted) return fail(error);
     hasRestarted = true;
-    console.warn("chat-workspace-tools", "a failed program is started again", error);
+    console.warn("chat-workspace-tools: a failed program is started again", error);
     try {
       instance = startInstance(module, onFailure);
       views.forEach((view) => view.draw(instance));
@@ -129,6 +129,8 @@ export async function startProgram(source: Promise<ModuleSource>): Promise<Progr
     }
   };
   const onFailure = (error: unknown) => {
+    // The first start throws the error to its caller.
+    if (!program) return;
     views.forEach((view) => view.stop());
     // After the call that failed.
     queueMicrotask(() => restart(error));
