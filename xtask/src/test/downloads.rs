@@ -13,8 +13,8 @@ use crate::{
 /// Installs what the selected suites need. A suite waits for what it needs, and installs it again and reports the error if that
 /// failed.
 pub(super) fn run(workspace: &Workspace, selection: &Selection) {
-    let use_browsers = [Suite::E2e, Suite::Examples, Suite::Browser].iter().any(|suite| selection.has_suite(*suite));
-    if use_browsers {
+    let mut suites = Suite::value_variants().iter().filter(|suite| selection.has_suite(**suite));
+    if suites.any(|suite| suite.uses_browsers()) {
         for engine in Engine::value_variants().iter().filter(|engine| selection.has_engine(**engine)) {
             let _ = Browser::install_packages(workspace, *engine);
         }

@@ -34,10 +34,7 @@ impl Selection {
         if !self.suites.is_empty() {
             return self.suites.contains(&suite);
         }
-        match (self.engine, suite) {
-            (None, _) | (Some(_), Suite::Browser | Suite::E2e | Suite::Examples) => true,
-            (Some(_), Suite::Lint | Suite::Host) => false,
-        }
+        self.engine.is_none() || suite.uses_browsers()
     }
 
     /// Whether tests run in this engine.
@@ -47,6 +44,14 @@ impl Selection {
 }
 
 impl Suite {
+    /// Whether the suite has tests in browsers.
+    pub(super) fn uses_browsers(self) -> bool {
+        match self {
+            Self::Browser | Self::E2e | Self::Examples => true,
+            Self::Lint | Self::Host => false,
+        }
+    }
+
     /// The name in options.
     pub(super) fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
