@@ -8,39 +8,15 @@ use workspace_server::{Config, ProvisionerKind, serve};
 use super::empty_page::{empty_page, script};
 use crate::support::{Browser, LogLists, READ_LINES, ShownLine, StillTime, required};
 
-/// Creates a workspace from a template. `watch` calls a function with each state of its latest build and its agents, until it
-/// returns true.
-const CREATE: &str = "
-    elements.define();
-    const create = async (template_name) => {
-        const body = JSON.stringify({ template_name, name: 'ws-1' });
-        const headers = { 'Content-Type': 'application/json' };
-        return await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
-    };
-    const watch = ({ id }, onState) => new Promise((resolve) => {
-        const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api/v2/workspaces/${id}/watch-ws`);
-        socket.onmessage = ({ data }) => {
-            const event = JSON.parse(data);
-            if (event.type !== 'data') return;
-            const build = event.data.latest_build;
-            if (!onState(build, build.resources.flatMap(({ agents }) => agents ?? []))) return;
-            socket.close();
-            resolve();
-        };
-    });
-    const isStarting = ({ lifecycle_state }) => ['created', 'starting'].includes(lifecycle_state);
-    Object.assign(window, { create, watch, isStarting });
-";
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_agent_id_is_an_attribute_and_a_property() {
     let mut page = empty_page().await;
-    page.script(&format!("{CREATE} window.workspace = await create('two-agents'); return 0;")).await;
+    page.script("elements.define(); window.workspace = await createWorkspace('two-agents'); return 0;").await;
     page.server.next_build().await.succeed();
     let seen = page
         .script(
             "let agents;
-            await watch(workspace, (build, all) => { agents = all; return all.length === 2; });
+            await watchWorkspace(workspace, (build, all) => { agents = all; return all.length === 2; });
             const idOf = (wanted) => agents.find(({ name }) => name === wanted).id;
             const ids = { workspaceId: workspace.id, buildId: workspace.latest_build.id };
             const result = { created: true, workspace_name: 'ws-1', build_id: workspace.latest_build.id };
@@ -90,24 +66,22 @@ async fn is_never_still(name: &str, names_agent: bool) {
     browser.open(&format!("{}/empty.html", server.url())).await;
     script(
         &browser,
-        &format!(
-            "{CREATE}
-            const context = add('chat-workspace-context');
-            const row = add('create-workspace-tool', {{ status: 'running' }}, context);
-            Object.assign(window, {{ context, row }});
-            await until(() => row.shadowRoot);
-            return 0;"
-        ),
+        "elements.define();
+        const context = add('chat-workspace-context');
+        const row = add('create-workspace-tool', { status: 'running' }, context);
+        Object.assign(window, { context, row });
+        await until(() => row.shadowRoot);
+        return 0;",
     )
     .await;
     StillTime::measure(&browser, "window.row.shadowRoot").await;
     let build = script(
         &browser,
         &format!(
-            "const workspace = await create('dev-box');
+            "const workspace = await createWorkspace('dev-box');
             const build_id = workspace.latest_build.id;
             Object.assign(context, {{ workspaceId: workspace.id, buildId: build_id }});
-            await watch(workspace, (build, agents) => {{
+            await watchWorkspace(workspace, (build, agents) => {{
                 if ({names_agent} && agents.length > 0) context.agentId = agents[0].id;
                 return agents.length > 0 && !agents.some(isStarting);
             }});

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::Page;
 use crate::support::{Browser, SteppedBuild};
 
-/// What every script here begins with.
+/// What every script here begins with. `watchWorkspace` calls a function with each state of a workspace's latest build and its
+/// agents, until it returns true.
 const PRELUDE: &str = "
     const frame = () => new Promise(requestAnimationFrame);
     const until = async (condition) => { for (;;) { const value = condition(); if (value) return value; await frame(); } };
@@ -16,6 +17,23 @@ const PRELUDE: &str = "
         parent.append(element);
         return element;
     };
+    const createWorkspace = async (template_name) => {
+        const body = JSON.stringify({ template_name, name: 'ws-1' });
+        const headers = { 'Content-Type': 'application/json' };
+        return await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
+    };
+    const watchWorkspace = ({ id }, onState) => new Promise((resolve) => {
+        const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/api/v2/workspaces/${id}/watch-ws`);
+        socket.onmessage = ({ data }) => {
+            const event = JSON.parse(data);
+            if (event.type !== 'data') return;
+            const build = event.data.latest_build;
+            if (!onState(build, build.resources.flatMap(({ agents }) => agents ?? []))) return;
+            socket.close();
+            resolve();
+        };
+    });
+    const isStarting = ({ lifecycle_state }) => ['created', 'starting'].includes(lifecycle_state);
     const elements = await import('/chat-workspace-tools/index.js');
 ";
 
@@ -59,13 +77,9 @@ pub(super) async fn finished_build() -> (Page, String) {
     build.succeed();
     let id = page
         .script(
-            "const isReady = ({ job, resources }) => job.status === 'succeeded' &&
-                resources.flatMap(({ agents }) => agents ?? []).every((agent) => agent.lifecycle_state === 'ready');
-            const { id } = workspace.latest_build;
-            for (;;) {
-                const build = await (await fetch(`/api/v2/workspacebuilds/${id}`)).json();
-                if (isReady(build)) return id;
-            }",
+            "await watchWorkspace(workspace, ({ job }, agents) =>
+                job.status === 'succeeded' && agents.length > 0 && agents.every((agent) => agent.lifecycle_state === 'ready'));
+            return workspace.latest_build.id;",
         )
         .await;
     page.browser.reload().await;
@@ -76,9 +90,7 @@ pub(super) async fn finished_build() -> (Page, String) {
 /// element in the row.
 const LIVE_ROW: &str = "
     elements.define();
-    const body = JSON.stringify({ template_name: 'quick', name: 'ws-1' });
-    const headers = { 'Content-Type': 'application/json' };
-    const workspace = await (await fetch('/api/v2/users/me/workspaces', { method: 'POST', headers, body })).json();
+    const workspace = await createWorkspace('quick');
     const context = add('chat-workspace-context', { workspaceId: workspace.id, buildId: workspace.latest_build.id });
     const row = add('create-workspace-tool', { status: 'running', toolCallId: 'call_1' }, context);
     const part = (name) => row.shadowRoot.querySelector(name);

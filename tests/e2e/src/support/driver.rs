@@ -79,8 +79,7 @@ fn start_display() -> (ProcessGroup, String) {
 
 /// Starts a program, and returns what `read` finds in the first line with it.
 ///
-/// A driver takes a free port for one version of the Internet Protocol, and ends if another program has it for the other one. So
-/// a program that ends is started again.
+/// A program that ends before that is started again: a driver ended so on a busy machine.
 pub(crate) fn start_and_read(command: &mut Command, read: impl Fn(&str) -> Option<String>) -> (ProcessGroup, String) {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let started = (0..STARTS).find_map(|_| try_start_and_read(command, &read));
