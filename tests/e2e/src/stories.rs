@@ -44,6 +44,9 @@ struct Tour {
 async fn every_story_passes_its_play_and_is_accessible() {
     let origin = serve_files().await;
     let browsers = join_all((0..BROWSERS).map(|_| Browser::start())).await;
+    if Engine::current() == Engine::Chromium {
+        join_all(browsers.iter().map(Browser::emulate_motion)).await;
+    }
     let stories = story_addresses(&browsers[0], &origin).await;
     // Each story without play, then each with play, so that each visit mounts another story.
     let queries: &[&str] =
@@ -71,13 +74,14 @@ async fn every_story_passes_its_play_and_is_accessible() {
 async fn reduced_motion_stops_the_spinner() {
     let origin = serve_files().await;
     let browser = Browser::start().await;
-    browser.emulate_reduced_motion().await;
+    browser.emulate_motion().await;
     browser.open(&format!("{origin}/?story=surroundings-reduced-motion&bare&play")).await;
     let outcome: String = browser.wait_for("document.querySelector('.gallery-bare')?.dataset.outcome").await;
     assert_eq!(outcome, "passed");
-    let animation: String =
-        browser.eval("getComputedStyle(document.querySelector('[data-icon=spinner]')).animationName").await;
-    assert_eq!(animation, "none");
+    let animation = "getComputedStyle(document.querySelector('[data-icon=spinner]')).animationName";
+    assert_ne!(browser.eval::<String>(animation).await, "none");
+    browser.emulate_reduced_motion().await;
+    assert_eq!(browser.eval::<String>(animation).await, "none");
 }
 
 /// Visits the remaining stories.

@@ -51,6 +51,7 @@ async fn play_in_the_url_plays_each_opened_story() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_url_has_the_canvas_settings() {
     let browser = open("?story=start-running").await;
+    browser.emulate_motion().await;
     for button in ["Dark", "320", "RTL", "150%", "Reduced"] {
         browser.click_button(button).await;
     }
@@ -203,10 +204,10 @@ async fn assert_tab_order(browser: &Browser, panel: &str) {
     let mut reached = BTreeSet::new();
     loop {
         browser.press(Key::Tab).await;
-        let focused = "(control => [control.id ||= `stop-${performance.now()}`, control.checkVisibility()
-            && getComputedStyle(control).outlineStyle !== 'none'])(document.activeElement)";
-        let (id, is_visible): (String, bool) = browser.eval(focused).await;
-        if browser.eval("document.activeElement === document.body").await || !reached.insert(id.clone()) {
+        let focused = "(control => control === document.body ? null : [control.id ||= `stop-${performance.now()}`,
+            control.checkVisibility() && getComputedStyle(control).outlineStyle !== 'none'])(document.activeElement)";
+        let Some((id, is_visible)) = browser.eval::<Option<(String, bool)>>(focused).await else { break };
+        if !reached.insert(id.clone()) {
             break;
         }
         assert!(is_visible, "{panel}: the focus on {id:?} is not visible");

@@ -152,13 +152,22 @@ impl ChaosPage {
     pub(super) async fn end_calls(&self) {
         let end = "(async () => {
             document.documentElement.style.setProperty('--cwt-log-height', '4000px');
+            document.querySelectorAll('[data-end]').forEach(button => button.click());
+            return true;
+        })()";
+        self.browser.eval::<bool>(end).await;
+        self.mount().await;
+    }
+
+    /// Mounts all rows that are unmounted.
+    pub(super) async fn mount(&self) {
+        let mount = "(() => {
             for (const chat of document.querySelectorAll('[data-chat]')) {
-                chat.querySelector('[data-end]').click();
                 if (!chat.querySelector('.cwt-row')) chat.querySelector('[data-mount]').click();
             }
             return true;
         })()";
-        self.browser.eval::<bool>(end).await;
+        self.browser.eval::<bool>(mount).await;
     }
 
     /// Clicks all Retry buttons and expands all collapsed rows.

@@ -54,6 +54,8 @@ impl ManyFaults<'_> {
         self.rounds += 1;
         write(self.rounds);
         self.report.add_snapshot(&page.interact(slice::from_ref(self.chat), self.rounds).await);
+        // An unmounted row makes no requests.
+        page.mount().await;
         page.retry().await;
         for (target, faults) in page.disarm(self.chat).await {
             *self.faults.entry(target).or_default() += faults.values().sum::<u64>();

@@ -266,7 +266,12 @@ impl Browser {
         }
     }
 
-    /// Emulates `prefers-reduced-motion`.
+    /// Emulates `prefers-reduced-motion: no-preference`. Chromium only.
+    pub(crate) async fn emulate_motion(&self) {
+        self.emulate("prefers-reduced-motion", "no-preference").await;
+    }
+
+    /// Emulates `prefers-reduced-motion: reduce`. Chromium only.
     pub(crate) async fn emulate_reduced_motion(&self) {
         self.emulate("prefers-reduced-motion", "reduce").await;
     }

@@ -33,8 +33,8 @@ impl Engine {
         }
     }
 
-    /// The capabilities of a session with the browser at `BROWSER`. Firefox and WebKit prefer reduced motion: each frame
-    /// of a spinner is drawn by the processors that the tests share. [`WebKit`](Self::WebKit) reads it from [`GTK_SETTINGS`].
+    /// The capabilities of a session with the browser at `BROWSER`. All prefer reduced motion: each frame of a spinner is drawn
+    /// by the processors that the tests share. [`WebKit`](Self::WebKit) reads it from [`GTK_SETTINGS`].
     pub(super) fn capabilities(self) -> Capabilities {
         let program = required("BROWSER");
         let program = program.to_str().expect("BROWSER is UTF-8");
@@ -42,7 +42,9 @@ impl Engine {
         match self {
             Self::Chromium => {
                 capabilities = serde_json::from_str(include_str!("../../../../webdriver.json")).expect("is an object");
-                capabilities["goog:chromeOptions"]["binary"] = program.into();
+                let options = &mut capabilities["goog:chromeOptions"];
+                options["binary"] = program.into();
+                options["args"].as_array_mut().expect("is a list").push("--force-prefers-reduced-motion".into());
                 capabilities.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
             }
             Self::Firefox => {

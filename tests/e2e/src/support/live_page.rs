@@ -10,6 +10,9 @@ use super::{Browser, LogLists, TIMEOUT};
 /// The URLs of all requests of the page.
 const REQUESTS: &str = "performance.getEntriesByType('resource').map(entry => entry.name)";
 
+/// The number of lines of a row's log, rendered or not; 0 if the log is not shown.
+const LINE_COUNT: &str = "Number(row.querySelector('.cwt-scroll')?.dataset.lines ?? 0)";
+
 /// A function that returns the lines of a row from top to bottom.
 pub(crate) const READ_LINES: &str = "async row => {
     const lines = new Map();
@@ -187,11 +190,17 @@ impl<'a> Row<'a> {
     async fn lines_when(&self, condition: impl Fn(&[ShownLine]) -> bool) -> Vec<ShownLine> {
         let start = Instant::now();
         loop {
+            let count: usize = self.eval(LINE_COUNT).await;
             let lines = self.lines().await;
             if condition(&lines) || start.elapsed() >= TIMEOUT {
                 return lines;
             }
-            self.browser.next_frame().await;
+            if lines.len() < count {
+                // A line was not rendered in time.
+                self.browser.next_frame().await;
+            } else {
+                self.wait_for::<bool>(&format!("{LINE_COUNT} !== {count}")).await;
+            }
         }
     }
 
