@@ -10,6 +10,7 @@ async fn first_paint_of_a_story() {
     let mut times = Vec::new();
     for _ in 0..VISITS {
         let browser = Browser::start_new().await;
+        browser.emulate_motion().await;
         browser.open(&story).await;
         // The frame after the one with the first line.
         browser.wait_for::<bool>("document.querySelector('.cwt-line[data-id]') !== null").await;

@@ -17,6 +17,7 @@ pub(super) const KINDS: [(&str, &str); 4] = [("begin", "light"), ("begin", "dark
 async fn take_screenshots_of_all_stories() {
     let folder = PathBuf::from(required("SHOTS"));
     let browser = Browser::start().await;
+    browser.emulate_motion().await;
     let addresses = story_addresses(&browser, &serve_files().await).await;
     browser.set_viewport(SIZE).await;
     let mut stories = Vec::new();
