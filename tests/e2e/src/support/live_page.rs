@@ -189,18 +189,18 @@ impl<'a> Row<'a> {
     /// The [`lines`](Self::lines) when they fulfill the condition, or the lines after [`TIMEOUT`].
     async fn lines_when(&self, condition: impl Fn(&[ShownLine]) -> bool) -> Vec<ShownLine> {
         let start = Instant::now();
+        let (mut count, mut lines) = (0, Vec::new());
         loop {
-            let count: usize = self.eval(LINE_COUNT).await;
-            let lines = self.lines().await;
+            // Reading scrolls through the whole log: only after a line has come, or if one was not rendered in time.
+            let current_count: usize = self.eval(LINE_COUNT).await;
+            if current_count != count || lines.len() < count {
+                lines = self.lines().await;
+                count = current_count;
+            }
             if condition(&lines) || start.elapsed() >= TIMEOUT {
                 return lines;
             }
-            if lines.len() < count {
-                // A line was not rendered in time.
-                self.browser.next_frame().await;
-            } else {
-                self.wait_for::<bool>(&format!("{LINE_COUNT} !== {count}")).await;
-            }
+            self.browser.next_frame().await;
         }
     }
 
