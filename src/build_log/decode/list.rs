@@ -174,6 +174,14 @@ impl ListDecoder {
                 Parsed::Incomplete | Parsed::Other => {}
             }
         }
+        self.decode_any_element(json, text, store)
+    }
+
+    /// Decodes an element in any form. Not inlined: a browser optimizes the loop over the lines while a log loads, and a smaller
+    /// function is optimized faster.
+    #[cold]
+    #[inline(never)]
+    fn decode_any_element(&mut self, json: &[u8], text: &str, store: &mut LogStore) -> Element {
         let mut values = Deserializer::from_str(text).into_iter::<Value>();
         if let Some(Ok(value)) = values.next()
             && let Some(line) = LineRef::from_json(self.origin, &value)

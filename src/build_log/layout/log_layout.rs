@@ -312,12 +312,18 @@ impl StageLayout {
         for line in stage.slice(self.lines.len()..stage.len()) {
             if !self.has_text && !line.output.is_empty() {
                 self.has_text = true;
-                // The empty lines before the first text are shown from now on.
-                for (row, line) in stage.slice(0..self.lines.len()).enumerate().skip(stage.marker_len()) {
-                    self.lines.set(row, measurer.height(self.number, &line));
-                }
+                self.show_empty_lines(stage, measurer);
             }
             self.lines.push(if self.has_text { measurer.height(self.number, &line) } else { 0 });
+        }
+    }
+
+    /// Shows the empty lines before the first text.
+    #[cold]
+    #[inline(never)]
+    fn show_empty_lines(&mut self, stage: Stage<'_>, measurer: &mut Measurer) {
+        for (row, line) in stage.slice(0..self.lines.len()).enumerate().skip(stage.marker_len()) {
+            self.lines.set(row, measurer.height(self.number, &line));
         }
     }
 }
@@ -336,16 +342,23 @@ impl Measurer {
 
     fn computed_height(&mut self, key: LineKey, line: &Line<'_>) -> u32 {
         let columns = self.metrics.columns;
-        let size = TextSize::of_ascii(line.output, columns).unwrap_or_else(|| {
-            // A text has at most as many columns as bytes, unless it has tabs or hidden characters that are written out.
-            let is_narrow = columns.is_some() || line.output.len() <= self.max_columns;
-            if is_narrow && TextSize::is_one_row(line.output, columns) {
-                TextSize { rows: 1, columns: 0 }
-            } else {
-                TextSize::of_any(line.output, columns, self.expanded_lines.contains(&key))
-            }
-        });
+        let size = TextSize::of_ascii(line.output, columns).unwrap_or_else(|| self.size_of_any(key, line));
         self.max_columns = self.max_columns.max(size.columns);
         if size.rows == 1 { self.one_row } else { self.metrics.height_of(size.rows) }
+    }
+
+    /// The size of a text that is not short, or has other than ASCII characters and styles. Not inlined, so that a browser optimizes
+    /// the loop over the lines faster.
+    #[cold]
+    #[inline(never)]
+    fn size_of_any(&self, key: LineKey, line: &Line<'_>) -> TextSize {
+        let columns = self.metrics.columns;
+        // A text has at most as many columns as bytes, unless it has tabs or hidden characters that are written out.
+        let is_narrow = columns.is_some() || line.output.len() <= self.max_columns;
+        if is_narrow && TextSize::is_one_row(line.output, columns) {
+            TextSize { rows: 1, columns: 0 }
+        } else {
+            TextSize::of_any(line.output, columns, self.expanded_lines.contains(&key))
+        }
     }
 }

@@ -35,7 +35,7 @@ impl LineContent {
             level: line.level,
             created_at: line.created_at,
             hidden_len: styled.text.len() - shown.len(),
-            text: if styled.spans.is_empty() && found.is_empty() {
+            text: if shown.is_empty() || styled.spans.is_empty() && found.is_empty() {
                 LineText::Plain(shown.to_owned())
             } else {
                 LineText::Styled(pieces(&styled, shown.len(), found))
@@ -51,36 +51,33 @@ pub(super) fn LineView(line: LineOutline) -> Element {
     let LineOutline { stage, index, id, times, .. } = line;
     // The outline changes with the line, so there is no need to subscribe to the session.
     let Some(content) = view.session.peek(|session| LineContent::read(session, &line)) else { return rsx! {} };
-    let time = content.created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at)));
-    let level = level_name(content.level);
-    let is_empty = match &content.text {
-        LineText::Plain(text) => text.is_empty(),
-        LineText::Styled(pieces) => pieces.is_empty(),
-    };
-    let text = rsx! {
-        if times.widest().is_some() {
-            span { class: "cwt-time", {time} }
-        }
-        span { class: "cwt-output",
-            match content.text {
-                LineText::Plain(text) => rsx! { "{text}" },
-                LineText::Styled(pieces) => rsx! {
-                    for piece in pieces {
-                        {piece_view(piece)}
-                    }
-                },
-            }
-            // A line without text is a row in the layout. In a copied selection it is an empty line.
-            if is_empty {
-                br {}
-            }
-            if content.hidden_len > 0 {
-                ShowWholeButton { stage, index, hidden_len: content.hidden_len }
-            }
-        }
-    };
+    let LineContent { level, created_at, text, hidden_len } = content;
+    let level = level_name(level);
+    let time = times
+        .widest()
+        .is_some()
+        .then(|| created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at))).unwrap_or_default());
     rsx! {
-        div { class: "cwt-line", "data-level": level, "data-id": id, {text} }
+        div { class: "cwt-line", "data-level": level, "data-id": id,
+            if let Some(time) = time {
+                span { class: "cwt-time", "{time}" }
+            }
+            span { class: "cwt-output",
+                match text {
+                    // A line without text is a row in the layout. In a copied selection it is an empty line.
+                    LineText::Plain(text) if text.is_empty() => rsx! { br {} },
+                    LineText::Plain(text) => rsx! { "{text}" },
+                    LineText::Styled(pieces) => rsx! {
+                        for piece in pieces {
+                            {piece_view(piece)}
+                        }
+                    },
+                }
+                if hidden_len > 0 {
+                    ShowWholeButton { stage, index, hidden_len }
+                }
+            }
+        }
     }
 }
 
