@@ -173,6 +173,7 @@ async fn a_restart_stops_and_starts_in_two_rows_that_show_their_own_builds() {
     let seen = page
         .script("return [stop, start].map((tool) => ['going down', 'coming up'].map((words) => text(tool).includes(words)));")
         .await;
-    assert_eq!(seen, json!([[true, false], [false, true]]));
+    let texts = page.script("return [stop, start].map(text);").await;
+    assert_eq!(seen, json!([[true, false], [false, true]]), "{texts}");
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
