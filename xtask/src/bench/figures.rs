@@ -43,7 +43,8 @@ impl Figures<'_> {
         Ok(compared(title, unit, ours, (peer, self.get(peer, case, key)?), (bound, limit)))
     }
 
-    /// The same for CPU time, without that of the benchmark itself.
+    /// The same for CPU time, without that of the benchmark itself. It is 0 if the page takes no measurable time beside the benchmark:
+    /// a difference below 0 is noise, and no limit for other pages.
     pub(super) fn net(
         self,
         title: &'static str,
@@ -51,7 +52,7 @@ impl Figures<'_> {
         (peer, bound, limit): (&str, &str, fn(f64) -> f64),
     ) -> Result<Goal> {
         let floor = self.get("floor", case, "cpuMs")?;
-        let [ours, theirs] = [OURS, peer].map(|name| self.get(name, case, "cpuMs").map(|ms| ms - floor));
+        let [ours, theirs] = [OURS, peer].map(|name| self.get(name, case, "cpuMs").map(|ms| (ms - floor).max(0.0)));
         Ok(compared(title, " ms", ours?, (peer, theirs?), (bound, limit)))
     }
 
@@ -93,7 +94,8 @@ pub(super) fn table(title: &str, text: &str, goals: &[Goal]) -> Result<String> {
     );
     for Goal { case, bound, ours, theirs, at_most, unit } in goals {
         let holds = if ours <= at_most { "yes" } else { "no" };
-        let ratio = theirs.map(|theirs| format!("{:.2}", ours / theirs)).unwrap_or_default();
+        let ratio =
+            theirs.filter(|theirs| *theirs > 0.0).map(|theirs| format!("{:.2}", ours / theirs)).unwrap_or_default();
         let (ours, at_most) = (shown(*ours), shown(*at_most));
         writeln!(table, "| {case} | {ours}{unit} | {at_most}{unit} | {bound} | {ratio} | {holds} |")?;
     }

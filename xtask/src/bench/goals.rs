@@ -152,6 +152,21 @@ mod tests {
     }
 
     #[test]
+    fn a_page_takes_no_less_time_than_the_benchmark_itself() {
+        let mut results = results();
+        for (name, ms) in [("floor", 100.0), ("vanilla", 70.0), (OURS, 95.0)] {
+            results["peers"][name]["stream"]["cpuMs"] = ms.into();
+        }
+        let goals = goals(Figures(&results)).expect("all figures are there");
+        assert_eq!(limits(&goals, "full speed"), (0.0, 0.0));
+        let table = table("Goals", "", &goals).expect("is text");
+        assert!(
+            table.contains("at full speed, CPU | 0.0 ms | 0.0 ms | `vanilla` (0.0 ms) × 1.3 |  | yes |"),
+            "{table}"
+        );
+    }
+
+    #[test]
     fn targets_compare_with_the_text_the_browser_and_another_build() {
         let longest = json!({
             "shownMs": 500, "bytesPerLine": 100, "textBytes": 70, "find": { "firstMs": 2, "allMs": 50, "browserMs": 40 },
