@@ -318,7 +318,7 @@ impl StageLayout {
         }
     }
 
-    /// Shows the empty lines before the first text.
+    /// Shows the empty lines before the first text. Not inlined, so that a browser optimizes the loop over the lines faster.
     #[cold]
     #[inline(never)]
     fn show_empty_lines(&mut self, stage: Stage<'_>, measurer: &mut Measurer) {

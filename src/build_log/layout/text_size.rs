@@ -38,8 +38,6 @@ impl TextSize {
     }
 
     /// The size of any `output`. Parses it.
-    #[cold]
-    #[inline(never)]
     pub(super) fn of_any(output: &str, wrap: Option<usize>, expanded: bool) -> Self {
         Self::of_plain(&plain_text(output), wrap, expanded)
     }

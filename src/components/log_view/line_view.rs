@@ -53,14 +53,11 @@ pub(super) fn LineView(line: LineOutline) -> Element {
     let Some(content) = view.session.peek(|session| LineContent::read(session, &line)) else { return rsx! {} };
     let LineContent { level, created_at, text, hidden_len } = content;
     let level = level_name(level);
-    let time = times
-        .widest()
-        .is_some()
-        .then(|| created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at))).unwrap_or_default());
+    let time = created_at.and_then(|at| times.text(at, |at| view.chat.utc_offset_minutes(at)));
     rsx! {
         div { class: "cwt-line", "data-level": level, "data-id": id,
-            if let Some(time) = time {
-                span { class: "cwt-time", "{time}" }
+            if times.widest().is_some() {
+                span { class: "cwt-time", {time} }
             }
             span { class: "cwt-output",
                 match text {
