@@ -57,14 +57,18 @@ pub(super) async fn page_without_wasm() -> Page {
     Page::open("pages", "without_wasm.html").await
 }
 
-/// A page with a row for a workspace that is being created, and its build. See [`LIVE_ROW`].
+/// A page with a row for a workspace that is being created, drawn by the program, and its build. See [`LIVE_ROW`].
+///
+/// On a busy machine the program may be late, and the row shows its lines as plain text first.
 pub(super) async fn live_row() -> (Page, SteppedBuild) {
     let mut page = empty_page().await;
     let build = add_live_row(&mut page).await;
+    page.script("await until(() => part('.cwt-canvas')); return 0;").await;
     (page, build)
 }
 
-/// Adds a row for a workspace that is being created. Returns its build. See [`LIVE_ROW`].
+/// Adds a row for a workspace that is being created. Returns its build, possibly before the program draws the row. See
+/// [`LIVE_ROW`].
 pub(super) async fn add_live_row(page: &mut Page) -> SteppedBuild {
     page.script(LIVE_ROW).await;
     page.server.next_build().await

@@ -133,7 +133,7 @@ async fn an_opened_row_requests_its_log_beside_the_program() {
             await until(() => text(row));
             const before = files();
             row.shadowRoot.querySelector('button').click();
-            await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
+            await until(() => row.shadowRoot.querySelector('.cwt-canvas .cwt-line'));
             await until(() => apiCalls.length > 2);
             return [before, files(), apiCalls.sort().map((path) => path.replace(workspace_id, 'id'))];",
             with_date(60_000)
@@ -153,7 +153,7 @@ async fn a_log_that_may_be_older_than_the_end_is_read_again() {
             elements.define();
             const context = add('chat-workspace-context');
             const row = add('start-workspace-tool', {{ open: true, result: {{ build_id: '{build}' }} }}, context);
-            await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
+            await until(() => row.shadowRoot.querySelector('.cwt-canvas .cwt-line'));
             return apiCalls.filter((path) => path === 'workspacebuilds/{build}/logs').length;",
             with_date(1000)
         ))
@@ -185,7 +185,7 @@ async fn the_program_replaces_the_light_row_and_keeps_the_focus() {
             const light = [part('.cwt-preview') !== null, part('.cwt-log').dataset.view, part('button').getAttribute('aria-expanded'), row.open];
             const [lightButton, top] = [part('button'), row.getBoundingClientRect().top];
             load('/chat-workspace-tools/wasm/elements_bg.wasm');
-            await until(() => row.shadowRoot.querySelector('.cwt-scroll .cwt-line'));
+            await until(() => row.shadowRoot.querySelector('.cwt-canvas .cwt-line'));
             const button = part('button.cwt-toggle');
             const after = [button !== lightButton, row.shadowRoot.activeElement === button, row.getBoundingClientRect().top === top, part('.cwt-preview')];
             button.click();
@@ -217,7 +217,7 @@ async fn the_first_lines_are_painted_before_the_program_starts() {
             const count = () => {{ frames += 1; requestAnimationFrame(count); }};
             requestAnimationFrame(count);
             load(module);
-            await changes(() => row.shadowRoot.querySelector('.cwt-scroll'));
+            await changes(() => row.shadowRoot.querySelector('.cwt-canvas'));
             return frames;"
         ))
         .await;

@@ -170,7 +170,10 @@ async fn a_restart_stops_and_starts_in_two_rows_that_show_their_own_builds() {
         );
         page.script(&end).await;
     }
-    let texts = page.script("return [stop, start].map(text);").await;
+    // The box of the started row grows with the lines of the agent. It renders all of them when it has been measured.
+    let texts = page
+        .script("await shown(stop, 'going down'); await shown(start, 'coming up'); return [stop, start].map(text);")
+        .await;
     let seen = [&texts[0], &texts[1]].map(|row| {
         let text = row.as_str().expect("is text");
         ["going down", "coming up"].map(|words| text.contains(words))

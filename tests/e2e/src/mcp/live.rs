@@ -72,7 +72,7 @@ async fn the_row_is_painted_before_the_module_is_unpacked() {
     let (result, build) = host.create("painted").await;
     build.write("line one");
     host.show("create_workspace", REFERENCE, "write", &result).await;
-    host.until("part('.cwt-scroll .cwt-line') && !part('.cwt-plain')").await;
+    host.until("part('.cwt-canvas .cwt-line') !== null").await;
     let frames: u64 = host.look("return window.framesBeforeModule;").await;
     assert!(frames > 0);
     build.succeed();
