@@ -37,19 +37,22 @@ impl MeasuredSizes {
     /// Changes the sizes, as an observer of sizes has reported.
     ///
     /// If the box gets another size by it, it is rendered in the next frame: in this one, the browser has measured the box, and
-    /// would report an error to the page.
+    /// would report an error to the page. Another visible height alone shows other lines of a log that keeps its size. It is
+    /// rendered in this frame, so that a box that grows is never painted with a part of its lines.
     pub(super) fn update(self, change: impl FnOnce(&mut Measures)) {
         let Self { view, mut latest, mut rendered, mut is_waiting } = self;
-        let mut new = *latest.peek();
+        let old = *latest.peek();
+        let mut new = old;
         change(&mut new);
-        if new == *latest.peek() {
+        if new == old {
             return;
         }
+        let resizes_text = Measures { shown: old.shown, ..new } != old;
         latest.set(new);
         if *is_waiting.peek() {
             return;
         }
-        if !resizes_box(view, new) {
+        if !resizes_text || !resizes_box(view, new) {
             return rendered.set(new);
         }
         is_waiting.set(true);

@@ -108,6 +108,46 @@ async fn a_broken_stream_of_a_host_s_api_goes_on_after_its_last_line() {
     }
 }
 
+/// An observer that a page creates later than the library is called later, and before the page is painted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_that_grows_is_painted_with_all_its_lines() {
+    let mut page = page_with_api(empty_page().await).await;
+    page.script(
+        "const line = (id) => ({
+            id, created_at: new Date().toISOString(), log_source: 'provisioner', log_level: 'info', stage: 'Plan', output: `line ${id}.`,
+        });
+        const isSent = new Promise((resolve) => { window.send = resolve; });
+        elements.configure({ api: {
+            ...api,
+            async *followBuildLog() {
+                yield [line(1)];
+                await isSent;
+                yield [2, 3, 4, 5, 6, 7, 8, 9].map(line);
+                await new Promise(() => {});
+            },
+        } });
+        return 0;",
+    )
+    .await;
+    let build = add_live_row(&mut page).await;
+    let painted = page
+        .script(
+            "await shown(row, 'line 1.');
+            const painted = new Set();
+            const lines = () => [...row.shadowRoot.querySelectorAll('.cwt-output')].map(({ textContent }) => textContent);
+            new ResizeObserver(() => painted.add(lines().filter((line) => line.startsWith('line')).length)).observe(part('.cwt-scroll'));
+            await until(() => painted.size === 1);
+            send();
+            await until(() => lines().includes('line 9.'));
+            await frame();
+            await frame();
+            return [...painted];",
+        )
+        .await;
+    assert_eq!(painted, json!([1, 9]));
+    build.succeed();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removed_row_aborts_the_signal_of_a_host_s_api() {
     for page in [empty_page().await, page_without_wasm().await] {
