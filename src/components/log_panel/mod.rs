@@ -5,7 +5,7 @@ mod log_notice;
 mod notice_content;
 mod panel;
 mod placeholder;
-#[cfg(all(feature = "warm-up", target_arch = "wasm32"))]
+#[cfg(all(feature = "warm-up", any(target_arch = "wasm32", test)))]
 mod warm_up;
 
 pub(super) use announcement::{announcement, announcement_without_label};

@@ -67,19 +67,21 @@ fn use_is_painted(session: SessionHandle) -> Signal<bool> {
         clock.next_frame().await;
         is_painted.set(true);
         clock.next_frame().await;
-        if session.peek(|session| awaits_lines(&session.view())) {
-            warm_up();
+        while session.peek(|session| awaits_lines(&session.view())) && warm_up() {
+            clock.next_frame().await;
         }
     });
     is_painted
 }
 
-#[cfg(all(feature = "warm-up", target_arch = "wasm32"))]
+#[cfg(all(feature = "warm-up", any(target_arch = "wasm32", test)))]
 use super::warm_up::warm_up;
 
 /// Only browsers compile code at its first call.
-#[cfg(not(all(feature = "warm-up", target_arch = "wasm32")))]
-fn warm_up() {}
+#[cfg(not(all(feature = "warm-up", any(target_arch = "wasm32", test))))]
+fn warm_up() -> bool {
+    false
+}
 
 /// Whether there is no line yet, but may be one later.
 fn awaits_lines(view: &View) -> bool {
