@@ -101,7 +101,11 @@ export async function startProgram(source: Promise<ModuleSource>): Promise<Progr
     throw error;
   }
   // Kept for the program that replaces one that has failed.
-  const compiled = (shared.module = source.then(compile));
+  const compiled = (shared.module = source.then(async (source) => {
+    // Compiling takes processor time from the paint.
+    await previewPainted();
+    return compile(source);
+  }));
   const module = await compiled;
   await previewPainted();
   const views = new Set<MountedView>();
