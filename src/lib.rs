@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | `components` | yes | [`components`], [`prelude`] and [`THEME_CSS`] |
 //! | `browser` | yes | the client for browsers in [`api`] |
-//! | `warm-up` | yes | compiles the code of the log while the first lines of a page are awaited; about 5 kB |
+//! | `warm-up` | yes | compiles and optimizes the code of the log while the first lines of a page are awaited; about 5 kB |
 //! | `scripted` | no | the scripted client in [`api`], for stories and tests |
 //!
 //! # Example

@@ -17,7 +17,7 @@ const build = {
 };
 const headers = { Date: new Date(now).toUTCString() };
 let lines = [];
-// A stream, as a response from the network has it. Reading a text that is in memory would take a message to another process.
+// A stream: Chromium reads the clone of a text in memory through another process, which no response of a server needs.
 const answer = () =>
   new Response(
     new ReadableStream({

@@ -9,9 +9,9 @@ import { timeOfDay } from "./time_of_day.js";
 const MAX_LINES = 60;
 /** The number of characters of the list after which no more is read. */
 const MAX_LENGTH = 32_768;
-/** The program is compiled so many frames after a preview, because its start takes longer than a frame. */
+/** The program is compiled and started so many frames after a preview, because that takes longer than a frame. */
 const FRAMES = 3;
-/** The program waits no longer for a preview, in milliseconds: a hidden page has no frames, and a list may arrive slowly. */
+/** The program waits no longer for one preview, in milliseconds: a hidden page has no frames, and a list may arrive slowly. */
 const MAX_DELAY = 1_000;
 
 let painted: Promise<unknown> | undefined;

@@ -102,7 +102,7 @@ export async function startProgram(source: Promise<ModuleSource>): Promise<Progr
   }
   // Kept for the program that replaces one that has failed.
   const compiled = (shared.module = source.then(async (source) => {
-    // Compiling takes processor time from the paint.
+    // If the log has arrived before the module: compiling takes processor time from its paint.
     await previewPainted();
     return compile(source);
   }));

@@ -56,7 +56,7 @@ fn use_log_number(session: SessionHandle) -> u32 {
 }
 
 /// Whether the browser has painted since the component was mounted. Until then, only the row itself is rendered, so that
-/// it is painted sooner. Afterwards, if lines are still awaited, their code is compiled.
+/// it is painted sooner. Afterwards, while lines are awaited, the code for them is warmed up.
 fn use_is_painted(session: SessionHandle) -> Signal<bool> {
     let chat = use_chat_workspace();
     let mut is_painted = use_signal(|| false);
@@ -67,7 +67,7 @@ fn use_is_painted(session: SessionHandle) -> Signal<bool> {
         clock.next_frame().await;
         is_painted.set(true);
         clock.next_frame().await;
-        while session.peek(|session| awaits_lines(&session.view())) && warm_up() {
+        while session.peek(|session| awaits_lines(&session.view())) && warm_up(clock.frame_number()) {
             clock.next_frame().await;
         }
     });
@@ -77,9 +77,9 @@ fn use_is_painted(session: SessionHandle) -> Signal<bool> {
 #[cfg(all(feature = "warm-up", any(target_arch = "wasm32", test)))]
 use super::warm_up::warm_up;
 
-/// Only browsers compile code at its first call.
+/// Without the feature or a browser there is nothing to warm up.
 #[cfg(not(all(feature = "warm-up", any(target_arch = "wasm32", test))))]
-fn warm_up() -> bool {
+fn warm_up(_: Option<u64>) -> bool {
     false
 }
 

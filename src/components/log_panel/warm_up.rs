@@ -40,22 +40,28 @@ const LIST_LINES: usize = 64;
 /// How often the list is read in one step, which takes about 3 ms on a desktop computer.
 const READS_PER_STEP: usize = 32;
 
-/// After these steps, which read 12,288 lines, Chromium 156 has optimized the functions that read lines. Functions of a
-/// development build stay slow, so it takes none.
+/// After these steps, which read 12,288 lines, Chromium 156 has optimized the functions that read lines. A development build
+/// takes none: its functions stay slow.
 const READING_STEPS: usize = if cfg!(debug_assertions) { 0 } else { 6 };
 
 thread_local! {
     /// The number of steps that have been taken. All rows of a page share them.
     static STEPS: Cell<usize> = const { Cell::new(0) };
+    /// The number of the frame with the last step.
+    static LAST_FRAME: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// Takes the next step: the first renders a sample log, the others read lines. Returns false after the last one.
+/// Takes the next step: the first renders a sample log, the others read lines. Returns false if all steps have been taken.
 ///
-/// A caller awaits an animation frame after each step, so that the page stays responsive.
-pub(super) fn warm_up() -> bool {
+/// `frame` is the number of the current animation frame, if the clock counts frames. However many rows call it, a frame has one
+/// step, so that the page stays responsive.
+pub(super) fn warm_up(frame: Option<u64>) -> bool {
     let step = STEPS.get();
     if step > READING_STEPS {
         return false;
+    }
+    if frame.is_some() && LAST_FRAME.replace(frame) == frame {
+        return true;
     }
     STEPS.set(step + 1);
     if step == 0 {

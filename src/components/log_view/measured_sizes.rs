@@ -37,8 +37,8 @@ impl MeasuredSizes {
     /// Changes the sizes, as an observer of sizes has reported.
     ///
     /// If the box gets another size by it, it is rendered in the next frame: in this one, the browser has measured the box, and
-    /// would report an error to the page. Another visible height alone shows other lines of a log that keeps its size. It is
-    /// rendered in this frame, so that a box that grows is never painted with a part of its lines.
+    /// would report an error to the page. Another visible height alone does not change the size of the log. It is rendered in
+    /// this frame: otherwise a box that has grown with its log would be painted without some of its lines.
     pub(super) fn update(self, change: impl FnOnce(&mut Measures)) {
         let Self { view, mut latest, mut rendered, mut is_waiting } = self;
         let old = *latest.peek();

@@ -132,7 +132,8 @@ async fn a_box_that_grows_is_painted_with_all_its_lines() {
     let build = add_live_row(&mut page).await;
     let painted = page
         .script(
-            "await shown(row, 'line 1.');
+            "await until(() => part('.cwt-canvas'));
+            await shown(row, 'line 1.');
             const painted = new Set();
             const lines = () => [...row.shadowRoot.querySelectorAll('.cwt-output')].map(({ textContent }) => textContent);
             new ResizeObserver(() => painted.add(lines().filter((line) => line.startsWith('line')).length)).observe(part('.cwt-scroll'));
