@@ -8,7 +8,7 @@ use super::{
 };
 
 /// An API over the page's own `fetch`, which the elements may not use. `follows` has the `after` of each stream, `isDown` makes
-/// streams fail, and `aborted` counts streams whose signal was aborted.
+/// streams fail, and `aborted` counts streams whose signal was aborted. `lines` returns the rendered lines that a test has written.
 const API: &str = "
     const { fetch: ownFetch } = window;
     Object.assign(window, { bypassed: [], follows: [], aborted: 0, isDown: false });
@@ -25,6 +25,10 @@ const API: &str = "
         if (!response.ok) throw Object.assign(new Error(`${path}: ${response.status}`), { status: response.status });
         return response.json();
     };
+    window.lines = () =>
+        [...row.shadowRoot.querySelectorAll('.cwt-output')]
+            .map(({ textContent }) => textContent)
+            .filter((text) => text.startsWith('line'));
     const logs = (id, after, signal) => get(`workspacebuilds/${id}/logs?after=${after ?? -1}`, signal);
     const isOver = async (id, signal) => !/pending|running|canceling/.test((await get(`workspacebuilds/${id}`, signal)).job.status);
     window.api = {
@@ -69,8 +73,7 @@ async fn a_host_s_api_takes_the_place_of_fetch_and_web_socket() {
                 row.result = { created: true, workspace_name: 'local/ws-1', build_id: workspace.latest_build.id };
                 row.status = 'completed';
                 await shown(row, 'Created ws-1');
-                const texts = [...row.shadowRoot.querySelectorAll('.cwt-output')].map(({ textContent }) => textContent);
-                return [texts.filter((text) => text.startsWith('line')), bypassed];",
+                return [lines(), bypassed];",
             )
             .await;
         assert_eq!(seen, json!([["line one", "line two"], []]));
@@ -99,8 +102,7 @@ async fn a_broken_stream_of_a_host_s_api_goes_on_after_its_last_line() {
                 await shown(row, 'line two');
                 const all = await get(`workspacebuilds/${workspace.latest_build.id}/logs`);
                 const next = all.findIndex(({ output }) => output === 'line two');
-                const texts = [...row.shadowRoot.querySelectorAll('.cwt-output')].map(({ textContent }) => textContent);
-                return [follows.at(-1) === all[next - 1].id, texts.filter((text) => text.startsWith('line')), bypassed];",
+                return [follows.at(-1) === all[next - 1].id, lines(), bypassed];",
             )
             .await;
         assert_eq!(seen, json!([true, ["line one", "line two"], []]));
@@ -135,8 +137,7 @@ async fn a_box_that_grows_is_painted_with_all_its_lines() {
             "await until(() => part('.cwt-canvas'));
             await shown(row, 'line 1.');
             const painted = new Set();
-            const lines = () => [...row.shadowRoot.querySelectorAll('.cwt-output')].map(({ textContent }) => textContent);
-            new ResizeObserver(() => painted.add(lines().filter((line) => line.startsWith('line')).length)).observe(part('.cwt-scroll'));
+            new ResizeObserver(() => painted.add(lines().length)).observe(part('.cwt-scroll'));
             await until(() => painted.size === 1);
             send();
             await until(() => lines().includes('line 9.'));
