@@ -20,7 +20,7 @@ mod staged_scene;
 pub mod stories;
 mod story;
 
-pub use gallery::Gallery;
+pub use gallery::{Gallery, internals};
 pub use play::{Played, Player, Step, StepFailed};
 pub use scene::{Direction, Frame, Scene, Subject, Theme};
 pub use stage::{SceneEvent, Stage};

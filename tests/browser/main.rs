@@ -1,8 +1,10 @@
 //! The components in a real browser: the play of every story, and the browser client.
 #![cfg(target_arch = "wasm32")]
 
+mod chat_transcript;
 mod events;
 mod fetched_log;
+mod gallery_parts;
 mod log_layout;
 mod page;
 mod stories;

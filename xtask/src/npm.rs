@@ -15,7 +15,8 @@ use crate::{
 
 /// The folder with the manifest and the lockfile of the tools.
 const TOOLS: &str = "xtask/npm";
-/// The same for the chat libraries that examples use and that `cargo xtask record` runs.
+/// The same for the chat libraries: as dependencies those that examples use, as development dependencies those that only
+/// `cargo xtask record` runs.
 const CHAT_LIBRARIES: &str = "xtask/record";
 /// The same for the clients of the Model Context Protocol.
 const MCP_CLIENTS: &str = "xtask/mcp";
@@ -38,15 +39,24 @@ impl Npm {
     /// # Errors
     /// If npm fails.
     pub(crate) fn tools(&self, workspace: &Workspace) -> Result<Tools> {
-        self.install(workspace, TOOLS, "tools")
+        self.install(workspace, TOOLS, "tools", &[])
     }
 
-    /// The chat libraries, and the tools to bundle pages with them, installed as [`Self::tools`] into `target/chat-libraries`.
+    /// The chat libraries that examples use, and the tools to bundle pages with them, installed as [`Self::tools`] into
+    /// `target/chat-libraries`. They are half of all.
     ///
     /// # Errors
     /// If npm fails.
     pub(crate) fn chat_libraries(&self, workspace: &Workspace) -> Result<Tools> {
-        self.install(workspace, CHAT_LIBRARIES, "chat-libraries")
+        self.install(workspace, CHAT_LIBRARIES, "chat-libraries", &["--omit=dev"])
+    }
+
+    /// All chat libraries, installed as [`Self::tools`] into `target/recorded-libraries`.
+    ///
+    /// # Errors
+    /// If npm fails.
+    pub(crate) fn recorded_libraries(&self, workspace: &Workspace) -> Result<Tools> {
+        self.install(workspace, CHAT_LIBRARIES, "recorded-libraries", &[])
     }
 
     /// The clients of the Model Context Protocol, installed as [`Self::tools`] into `target/mcp-clients`.
@@ -54,10 +64,10 @@ impl Npm {
     /// # Errors
     /// If npm fails.
     pub(crate) fn mcp_clients(&self, workspace: &Workspace) -> Result<Tools> {
-        self.install(workspace, MCP_CLIENTS, "mcp-clients")
+        self.install(workspace, MCP_CLIENTS, "mcp-clients", &[])
     }
 
-    fn install(&self, workspace: &Workspace, source: &str, name: &str) -> Result<Tools> {
+    fn install(&self, workspace: &Workspace, source: &str, name: &str, options: &[&str]) -> Result<Tools> {
         let folder = workspace.target.join(name);
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         // Another run may be installing them.
@@ -74,7 +84,7 @@ impl Npm {
             }
             let mut install = Command::new(&self.npm);
             // Scripts of packages do not run.
-            install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder);
+            install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).args(options).current_dir(&folder);
             step(&format!("Install npm packages into {}", folder.display()), || run(&mut install))?;
             fs::write(&stamp, &lockfile).with_context(|| format!("cannot write {}", stamp.display()))?;
         }
@@ -174,7 +184,9 @@ mod tests {
         for folder in [TOOLS, CHAT_LIBRARIES, MCP_CLIENTS] {
             let manifest = read(&format!("{folder}/package.json"));
             let lockfile = read(&format!("{folder}/package-lock.json"));
-            assert_eq!(lockfile["packages"][""]["devDependencies"], manifest["devDependencies"]);
+            for kind in ["dependencies", "devDependencies"] {
+                assert_eq!(lockfile["packages"][""][kind], manifest[kind], "{folder}");
+            }
             let packages = lockfile["packages"].as_object().expect("packages");
             for (name, package) in packages.iter().filter(|(name, _)| !name.is_empty()) {
                 assert!(package["integrity"].is_string() && package.get("resolved").is_none(), "{name}");
@@ -184,21 +196,22 @@ mod tests {
 
     #[test]
     fn examples_require_the_locked_versions() {
-        let (tools, libraries) = (format!("{TOOLS}/package.json"), format!("{CHAT_LIBRARIES}/package.json"));
-        for (example, manifest) in [
-            ("react-vite", &tools),
-            ("vue-vite", &tools),
-            ("react-ai-sdk", &libraries),
-            ("react-assistant-ui", &libraries),
-            ("react-ag-ui", &libraries),
-            ("tanstack-ai", &libraries),
+        // The chat libraries are installed without development dependencies.
+        let (tools, libraries) = ((TOOLS, "devDependencies"), (CHAT_LIBRARIES, "dependencies"));
+        for (example, (folder, installed)) in [
+            ("react-vite", tools),
+            ("vue-vite", tools),
+            ("react-ai-sdk", libraries),
+            ("react-assistant-ui", libraries),
+            ("react-ag-ui", libraries),
+            ("tanstack-ai", libraries),
         ] {
-            let locked = read(manifest);
+            let locked = read(&format!("{folder}/package.json"));
             let manifest = read(&format!("examples/{example}/package.json"));
             for kind in ["dependencies", "devDependencies"] {
                 for (name, version) in manifest[kind].as_object().expect("an object") {
                     if name != "chat-workspace-tools" {
-                        assert_eq!(&locked["devDependencies"][name], version, "{name} of {example}");
+                        assert_eq!(&locked[installed][name], version, "{name} of {example}");
                     }
                 }
             }

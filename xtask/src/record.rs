@@ -21,7 +21,7 @@ const FIXTURES: &str = "tests/recorded";
 /// If npm or node is missing, or a situation cannot be recorded.
 pub(crate) fn run_libraries(workspace: &Workspace, only: Option<&str>) -> Result<()> {
     let npm = Npm::find().context("npm and node are not on PATH")?;
-    let libraries = npm.chat_libraries(workspace)?;
+    let libraries = npm.recorded_libraries(workspace)?;
     // Node looks for packages beside the scripts.
     let source = workspace.root.join(SCRIPTS);
     for entry in fs::read_dir(&source).with_context(|| format!("cannot read {}", source.display()))? {

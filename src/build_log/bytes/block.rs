@@ -8,8 +8,8 @@ pub(super) use word::{Block, LEN};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd {
     use std::arch::wasm32::{
-        u8x16_bitmask, u8x16_eq, u8x16_gt, u8x16_lt, u8x16_splat, u64x2, v128, v128_and, v128_any_true, v128_or,
-        v128_xor,
+        i8x16_lt, i8x16_splat, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128, v128_and, v128_any_true,
+        v128_or, v128_xor,
     };
 
     pub(in super::super) const LEN: usize = 16;
@@ -33,9 +33,10 @@ mod simd {
             Self(u8x16_lt(self.0, u8x16_splat(byte)))
         }
 
-        /// Which bytes are greater than `byte`.
-        pub(in super::super) fn above(self, byte: u8) -> Self {
-            Self(u8x16_gt(self.0, u8x16_splat(byte)))
+        /// Which bytes are not a visible ASCII character or a space.
+        pub(in super::super) fn not_printable(self) -> Self {
+            // As signed numbers, those beyond ASCII are less than the space as well.
+            Self(i8x16_lt(self.0, i8x16_splat(b' ' as i8))).or(self.equal_to(b'\x7f'))
         }
 
         pub(in super::super) fn or(self, other: Self) -> Self {
@@ -102,9 +103,10 @@ mod word {
             Self(self.0.wrapping_sub(ONES * u64::from(byte)) & !self.0)
         }
 
-        /// Which bytes are greater than `byte`, which is less than 128.
-        pub(in super::super) fn above(self, byte: u8) -> Self {
-            Self(((self.0 & !HIGH_BITS) + ONES * u64::from(127 - byte)) | self.0)
+        /// Which bytes are not a visible ASCII character or a space.
+        pub(in super::super) fn not_printable(self) -> Self {
+            // The sum has the highest bit set if the other bits are those of DEL.
+            Self(((self.0 & !HIGH_BITS) + ONES) | self.0).or(self.below(b' '))
         }
 
         pub(in super::super) fn or(self, other: Self) -> Self {

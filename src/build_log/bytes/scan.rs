@@ -33,7 +33,7 @@ pub(in crate::build_log) fn plain_len(text: &[u8]) -> usize {
 
 /// The number of bytes before the first that is not a visible ASCII character or a space.
 pub(in crate::build_log) fn printable_len(text: &[u8]) -> usize {
-    len_before(text, |block| block.below(b' ').or(block.above(b'~')), |byte| !matches!(byte, b' '..=b'~'))
+    len_before(text, Block::not_printable, |byte| !matches!(byte, b' '..=b'~'))
 }
 
 /// A byte to search for, of which some bits do not matter: the case of a letter.
@@ -74,8 +74,7 @@ pub(in crate::build_log) fn len_before_pair(
     let distant = text.get(distance..).unwrap_or_default();
     for (block, distant) in text.as_chunks().0.iter().zip(distant.as_chunks().0) {
         let (block, distant) = (Block::new(block), Block::new(distant));
-        let special = block.below(b' ').or(block.above(b'~'));
-        let found = first.in_block(block).and(last.in_block(distant)).or(special);
+        let found = first.in_block(block).and(last.in_block(distant)).or(block.not_printable());
         let mut bits = if found.any() { found.bits() } else { 0 };
         while bits != 0 {
             let index = len + bits.trailing_zeros() as usize;

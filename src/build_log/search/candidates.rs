@@ -4,7 +4,7 @@ use super::pattern::Pattern;
 use crate::build_log::{
     ascii_runs::style_len,
     bytes::{FoldedByte, len_before_pair},
-    store::{Stage, TextRange},
+    store::Stage,
 };
 
 /// Skips lines without a match, many in one pass over their stored text.
@@ -35,18 +35,20 @@ impl Candidates {
         Self { ends, bytes, is_in_pattern, clear: 0..0 }
     }
 
-    /// Whether a line of `stage` may match.
-    pub(super) fn may_match(&mut self, stage: Stage<'_>, text: TextRange) -> bool {
-        let Some((ends, distance)) = self.ends else { return true };
+    /// The number of lines of `stage` from `index` on that are known not to match, and the number of bytes that were read to find out:
+    /// at most those of one block of text.
+    pub(super) fn skip(&mut self, stage: Stage<'_>, index: usize) -> (usize, usize) {
+        let Some((ends, distance)) = self.ends else { return (0, 0) };
+        let known = stage.len_within(index, &self.clear);
+        let Some((_, text)) = stage.text_of(index).filter(|_| known == 0) else { return (known, 0) };
         let range = text.addresses();
-        if range.is_empty() {
-            return false;
+        if self.clear.contains(&range.start) {
+            return (0, 0);
         }
-        if !self.clear.contains(&range.start) {
-            let len = self.clear_len(stage.bytes_from(text), ends, distance);
-            self.clear = range.start..range.start + len;
-        }
-        range.end > self.clear.end
+        let len = self.clear_len(stage.bytes_from(text), ends, distance);
+        self.clear = range.start..range.start + len;
+        let lines = if range.end > self.clear.end { 0 } else { stage.len_within(index, &self.clear) };
+        (lines, len)
     }
 
     /// The number of bytes before the first that a line may match for.

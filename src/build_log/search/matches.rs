@@ -2,9 +2,8 @@ use std::{cmp::Reverse, ops::Range};
 
 use super::{candidates::Candidates, pattern::Pattern, query::Query};
 use crate::build_log::{
-    line::LogLevel,
     plain_text::PlainTextReader,
-    store::{LogStore, Stage, TextRange},
+    store::{LogStore, Stage},
 };
 
 /// What is searched in one step, in units of about 10 ns: some 0.2 ms.
@@ -22,6 +21,16 @@ pub(in crate::build_log) struct Match {
     pub(in crate::build_log) line: usize,
     /// The range in the line's [`plain_text`], in bytes.
     pub(in crate::build_log) range: Range<usize>,
+}
+
+/// What a search of the next lines finds.
+struct Searched {
+    /// The number of lines, at least 1.
+    lines: usize,
+    /// Its share of [`STEP`].
+    cost: usize,
+    /// The matches in the first line. The others have none.
+    ranges: Vec<Range<usize>>,
 }
 
 /// The matches of all lines of a log, while it grows. Each line is searched once, in steps.
@@ -84,29 +93,36 @@ impl Matches {
         let mut cost = 0;
         self.stages.resize_with(log.stages().len(), StageMatches::default);
         for (index, stage) in log.stages().enumerate() {
-            let lines = self.stages[index].searched_lines..stage.len();
-            for (line, (level, text)) in lines.clone().zip(stage.texts(lines)) {
+            while self.stages[index].searched_lines < stage.len() {
                 if cost >= STEP || self.is_full() {
                     return;
                 }
-                let len = text.addresses().len();
-                cost += 1 + len / 64;
-                self.stages[index].searched_lines = line + 1;
-                if let Some(ranges) = self.search_line(stage, level, text) {
-                    cost += len / 8;
-                    self.count += ranges.len();
-                    // A store has less than 4 GiB.
-                    let places = ranges.into_iter().map(|range| (line as u32, range.start as u32));
-                    self.stages[index].matches.extend(places);
-                }
+                let line = self.stages[index].searched_lines;
+                let searched = self.search_from(stage, line);
+                cost += searched.cost;
+                self.count += searched.ranges.len();
+                // A store has less than 4 GiB.
+                let places = searched.ranges.into_iter().map(|range| (line as u32, range.start as u32));
+                self.stages[index].matches.extend(places);
+                self.stages[index].searched_lines += searched.lines;
             }
         }
     }
 
-    /// The matches in a line. `None` if it is skipped: by its level, or because it has none.
-    fn search_line(&mut self, stage: Stage<'_>, level: LogLevel, text: TextRange) -> Option<Vec<Range<usize>>> {
-        let is_searched = level.severity() >= self.min_severity && self.candidates.may_match(stage, text);
-        is_searched.then(|| matches_in(&self.patterns, &self.texts.read(stage.text(text))))
+    /// Searches a line or, with it, those after it that cannot match.
+    fn search_from(&mut self, stage: Stage<'_>, line: usize) -> Searched {
+        let (lines, read_len) = self.candidates.skip(stage, line);
+        if lines > 0 {
+            return Searched { lines, cost: lines + read_len / 32, ranges: Vec::new() };
+        }
+        let mut searched = Searched { lines: 1, cost: 1 + read_len / 32, ranges: Vec::new() };
+        if let Some((level, text)) = stage.text_of(line)
+            && level.severity() >= self.min_severity
+        {
+            searched.cost += text.addresses().len() / 8;
+            searched.ranges = matches_in(&self.patterns, &self.texts.read(stage.text(text)));
+        }
+        searched
     }
 
     /// The match at `index`, in display order.
@@ -135,15 +151,16 @@ impl Matches {
 
     /// The first match in this line or after it, searched or not.
     pub(super) fn first_from(&mut self, stage: usize, line: usize, log: &LogStore) -> Option<Match> {
-        let mut from = line;
+        let mut line = line;
         for (index, stage) in log.stages().enumerate().skip(stage) {
-            let lines = std::mem::take(&mut from)..stage.len();
-            for (line, (level, text)) in lines.clone().zip(stage.texts(lines)) {
-                let ranges = self.search_line(stage, level, text).unwrap_or_default();
-                if let Some(range) = ranges.into_iter().next() {
+            while line < stage.len() {
+                let searched = self.search_from(stage, line);
+                if let Some(range) = searched.ranges.into_iter().next() {
                     return Some(Match { stage: index, line, range });
                 }
+                line += searched.lines;
             }
+            line = 0;
         }
         None
     }

@@ -27,4 +27,3 @@ pub use log_store::LogStore;
 pub(crate) use record::Line;
 pub(crate) use stage::Stage;
 pub(super) use summary::LogSummary;
-pub(super) use text_arena::TextRange;

@@ -140,6 +140,17 @@ impl Records {
         Slice { records: self, front: self.chunk_of(range.start), back: self.chunk_of(range.end), range }
     }
 
+    /// The number of records from `index` on whose texts are empty or at these addresses. Those of other chunks do not count.
+    pub(super) fn len_within(&self, index: usize, addresses: &Range<usize>) -> usize {
+        let Some(chunk) = self.chunks.get(self.chunk_of(index)) else { return 0 };
+        let records = chunk.records.get(index - chunk.start..).unwrap_or_default();
+        let is_within = |text: TextRange| {
+            let Range { start, end } = text.addresses();
+            start == end || addresses.start <= start && end <= addresses.end
+        };
+        records.iter().take_while(|record| is_within(record.text())).count()
+    }
+
     /// The index of the chunk with a record. Past the end, that of the last chunk.
     fn chunk_of(&self, index: usize) -> usize {
         self.chunks.partition_point(|chunk| chunk.start <= index).saturating_sub(1)
@@ -180,10 +191,16 @@ impl Chunk {
         Record {
             id: self.id(record),
             created_at: if time == NO_TIME_OFFSET { NO_TIME } else { self.base_time + i64::from(time) },
-            text: TextRange { start: low_bits(start_and_level, START_BITS), len: low_bits(len_and_source, LEN_BITS) },
+            text: record.text(),
             level: LEVELS.get((start_and_level >> START_BITS) as usize).copied().unwrap_or_default(),
             source: SOURCES.get((len_and_source >> LEN_BITS) as usize).copied().unwrap_or_default(),
         }
+    }
+}
+
+impl PackedRecord {
+    fn text(self) -> TextRange {
+        TextRange { start: low_bits(self.start_and_level, START_BITS), len: low_bits(self.len_and_source, LEN_BITS) }
     }
 }
 

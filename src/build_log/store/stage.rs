@@ -65,12 +65,14 @@ impl<'a> Stage<'a> {
         self.lines.records.slice(range).map(move |record| record.line(self.text))
     }
 
-    /// The levels and the places of the texts of a range of lines. Indexes past the end are ignored.
-    pub(in crate::build_log) fn texts(
-        self,
-        range: Range<usize>,
-    ) -> impl ExactSizeIterator<Item = (LogLevel, TextRange)> {
-        self.lines.records.slice(range).map(|record| (record.level, record.text))
+    /// The level of a line, and the place of its text.
+    pub(in crate::build_log) fn text_of(self, index: usize) -> Option<(LogLevel, TextRange)> {
+        self.lines.records.get(index).map(|record| (record.level, record.text))
+    }
+
+    /// The number of lines from `index` on whose texts are empty or at these addresses. There may be more.
+    pub(in crate::build_log) fn len_within(self, index: usize, addresses: &Range<usize>) -> usize {
+        self.lines.records.len_within(index, addresses)
     }
 
     /// The text at a place, with terminal escapes.

@@ -6,25 +6,25 @@ use crate::{Scene, StagedScene, Subject, ids};
 
 /// The props and ids of a story that can be edited.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Arguments {
-    pub(super) subject: Subject,
-    pub(super) workspace_id: Option<WorkspaceId>,
-    pub(super) build_id: Option<BuildId>,
+pub struct Arguments {
+    pub subject: Subject,
+    pub workspace_id: Option<WorkspaceId>,
+    pub build_id: Option<BuildId>,
 }
 
 /// A form field of an argument. The value is text, so that it fits into a URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Control {
+pub struct Control {
     /// One of [`Arguments::NAMES`], or the name of a part of an argument.
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) kind: ControlKind,
-    pub(super) value: String,
+    pub name: &'static str,
+    pub label: &'static str,
+    pub kind: ControlKind,
+    pub value: String,
 }
 
 /// The values of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ControlKind {
+pub enum ControlKind {
     /// One of these texts.
     Choice(&'static [&'static str]),
     /// `true` or `false`.
@@ -38,26 +38,25 @@ const TOOLS: &[&str] = &["create_workspace", "start_workspace", "stop_workspace"
 
 impl Arguments {
     /// The arguments that a URL can set.
-    pub(super) const NAMES: [&str; 8] =
-        ["tool", "status", "is_error", "workspace", "chat_build", "build", "args", "result"];
+    pub const NAMES: [&str; 8] = ["tool", "status", "is_error", "workspace", "chat_build", "build", "args", "result"];
 
-    pub(super) fn of(scene: &Scene) -> Self {
+    pub fn of(scene: &Scene) -> Self {
         Self { subject: scene.subject.clone(), workspace_id: scene.workspace_id, build_id: scene.build_id }
     }
 
-    pub(super) fn of_staged(scene: &StagedScene) -> Self {
+    pub fn of_staged(scene: &StagedScene) -> Self {
         let (workspace_id, build_id) = ((scene.workspace_id)(), (scene.build_id)());
         Self { subject: (scene.subject)(), workspace_id, build_id }
     }
 
     /// The scene with these arguments.
-    pub(super) fn prepare(self, scene: Scene) -> Scene {
+    pub fn prepare(self, scene: Scene) -> Scene {
         let Self { subject, workspace_id, build_id } = self;
         Scene { subject, workspace_id, build_id, ..scene }
     }
 
     /// Applies the arguments to a mounted scene.
-    pub(super) fn apply_to(&self, scene: &StagedScene) {
+    pub fn apply_to(&self, scene: &StagedScene) {
         let StagedScene { mut subject, mut workspace_id, mut build_id, .. } = *scene;
         if *subject.peek() != self.subject {
             subject.set(self.subject.clone());
@@ -71,7 +70,7 @@ impl Arguments {
     }
 
     /// The fields of the form.
-    pub(super) fn controls(&self) -> Vec<Control> {
+    pub fn controls(&self) -> Vec<Control> {
         let flag =
             |name, label, is_set: bool| Control { name, label, kind: ControlKind::Flag, value: is_set.to_string() };
         let choice = |name, label, options, value: &str| Control {
@@ -108,7 +107,7 @@ impl Arguments {
     ///
     /// # Errors
     /// What is wrong with the value, as a message for the user.
-    pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let is_set = value == "true";
         match (name, &mut self.subject) {
             ("workspace", _) => self.workspace_id = is_set.then(ids::workspace),
@@ -136,14 +135,14 @@ impl Arguments {
     }
 
     /// The arguments that differ from `own`, as names and values for a URL.
-    pub(super) fn changed_from(&self, own: &Self) -> Vec<(String, String)> {
+    pub fn changed_from(&self, own: &Self) -> Vec<(String, String)> {
         let own = own.controls();
         let differs = |control: &Control| Self::NAMES.contains(&control.name) && !own.contains(control);
         self.controls().into_iter().filter(differs).map(|control| (control.name.to_owned(), control.value)).collect()
     }
 
     /// Applies the arguments of a URL. Invalid ones are ignored.
-    pub(super) fn with(mut self, changed: &[(String, String)]) -> Self {
+    pub fn with(mut self, changed: &[(String, String)]) -> Self {
         for (name, value) in changed {
             // A URL can have any names and values.
             let _ = self.set(name, value);
@@ -171,62 +170,4 @@ fn read_json(text: &str) -> Result<Value, String> {
         return Ok(Value::Null);
     }
     serde_json::from_str(text).map_err(|error| format!("This is not JSON yet: {error}."))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stories;
-
-    fn arguments_of(story: &str) -> Arguments {
-        Arguments::of(&(stories::find(story).expect("exists").scene)())
-    }
-
-    #[test]
-    fn changed_arguments_round_trip() {
-        let own = arguments_of("start-completed");
-        let mut changed = own.clone();
-        for (name, value) in
-            [("tool", "stop_workspace"), ("status", "running"), ("workspace", "false"), ("result", "[1,\"é\"]")]
-        {
-            changed.set(name, value).expect("fits");
-        }
-        let difference = changed.changed_from(&own);
-        assert_eq!(difference.len(), 4, "{difference:?}");
-        assert_eq!(own.clone().with(&difference), changed);
-        assert!(own.changed_from(&own).is_empty());
-    }
-
-    #[test]
-    fn flags_of_a_result_change_its_json() {
-        let own = arguments_of("start-completed");
-        let mut changed = own.clone();
-        changed.set("result_build", "false").expect("fits");
-        changed.set("no_build", "true").expect("fits");
-        let difference = changed.changed_from(&own);
-        let expected = r#"{"no_build":true,"started":true,"workspace_name":"my-project"}"#;
-        assert_eq!(difference, [("result".to_owned(), expected.to_owned())]);
-    }
-
-    #[test]
-    fn invalid_values_are_errors_and_change_nothing() {
-        let mut arguments = arguments_of("start-completed");
-        let before = arguments.clone();
-        let error = arguments.set("result", "{\"a\": }").expect_err("is no JSON");
-        assert!(error.contains("line 1 column 7"), "{error}");
-        assert!(arguments.set("tool", "delete_workspace").is_err());
-        assert!(arguments.set("build", "true").is_err(), "of a section only");
-        assert_eq!(arguments, before);
-    }
-
-    #[test]
-    fn every_control_accepts_its_own_value() {
-        for story in stories::all() {
-            let own = Arguments::of(&(story.scene)());
-            for control in own.controls() {
-                let mut same = own.clone();
-                same.set(control.name, &control.value).unwrap_or_else(|error| panic!("{}: {error}", story.id));
-            }
-        }
-    }
 }

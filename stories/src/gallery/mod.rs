@@ -29,6 +29,16 @@ use workbench::Workbench;
 
 use crate::Theme;
 
+/// The parts of the gallery that do not need a page. Only tests use them.
+pub mod internals {
+    pub use super::{
+        arguments::Arguments,
+        panels::{TimelineText, usage_code},
+        tree::{Move, Row, rows, step},
+        view::{Page, View},
+    };
+}
+
 /// The gallery.
 #[component]
 pub fn Gallery() -> Element {

@@ -2,7 +2,7 @@ use dioxus::prelude::Key;
 
 /// A panel below the canvas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Panel {
+pub enum Panel {
     #[default]
     Play,
     Controls,
@@ -13,11 +13,11 @@ pub(super) enum Panel {
 }
 
 impl Panel {
-    pub(super) const ALL: [Self; 6] =
+    pub const ALL: [Self; 6] =
         [Self::Play, Self::Controls, Self::Network, Self::Events, Self::Accessibility, Self::Usage];
 
     /// Its name in the URL.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Play => "play",
             Self::Controls => "controls",
@@ -29,7 +29,7 @@ impl Panel {
     }
 
     /// The text of its tab.
-    pub(super) fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             Self::Play => "Play",
             Self::Controls => "Controls",
@@ -41,12 +41,12 @@ impl Panel {
     }
 
     /// The element id of its tab.
-    pub(super) fn tab_id(self) -> String {
+    pub fn tab_id(self) -> String {
         format!("tab-{}", self.name())
     }
 
     /// The panel that a key selects while the tab of this one has the focus. None if the key selects no tab.
-    pub(super) fn after(self, key: &Key) -> Option<Self> {
+    pub fn after(self, key: &Key) -> Option<Self> {
         let (index, last) = (Self::ALL.iter().position(|panel| *panel == self)?, Self::ALL.len() - 1);
         let index = match key {
             Key::ArrowRight => (index + 1) % Self::ALL.len(),

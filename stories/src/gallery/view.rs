@@ -10,20 +10,20 @@ use crate::{Direction, Frame, Story, Theme, stories};
 /// `?story=<id>` or `?page=live`, and any of `bare` (the story alone), `play` (run its play), `theme`, `width`, `dir`,
 /// `text`, `motion`, `panel`, `at` (seconds on the story's clock), and changed arguments of the story.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct View {
-    pub(super) page: Page,
-    pub(super) bare: bool,
-    pub(super) play: bool,
-    pub(super) theme: Option<Theme>,
-    pub(super) canvas: Canvas,
-    pub(super) panel: Panel,
-    pub(super) at: Option<Duration>,
-    pub(super) changed: Vec<(String, String)>,
+pub struct View {
+    pub page: Page,
+    pub bare: bool,
+    pub play: bool,
+    pub theme: Option<Theme>,
+    pub canvas: Canvas,
+    pub panel: Panel,
+    pub at: Option<Duration>,
+    pub changed: Vec<(String, String)>,
 }
 
 /// A page of the gallery.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Page {
+pub enum Page {
     Story(Story),
     Live,
     Unknown(String),
@@ -31,31 +31,31 @@ pub(super) enum Page {
 
 /// The settings of the canvas. None leaves the setting to the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Canvas {
+pub struct Canvas {
     /// In CSS pixels.
-    pub(super) width: Option<u32>,
-    pub(super) direction: Option<Direction>,
+    pub width: Option<u32>,
+    pub direction: Option<Direction>,
     /// The text size in percent.
-    pub(super) text: Option<u32>,
+    pub text: Option<u32>,
     /// Whether animations are disabled.
-    pub(super) is_still: bool,
+    pub is_still: bool,
 }
 
 impl Canvas {
     /// The frame for a story with this frame of its own.
-    pub(super) fn frame(self, own: Frame) -> Frame {
+    pub fn frame(self, own: Frame) -> Frame {
         Frame { width: self.width.or(own.width), direction: self.direction.unwrap_or(own.direction), theme: own.theme }
     }
 }
 
 impl View {
     /// Another page with the same settings.
-    pub(super) fn with_page(&self, page: Page) -> Self {
+    pub fn with_page(&self, page: Page) -> Self {
         Self { page, at: None, changed: Vec::new(), ..self.clone() }
     }
 
     /// Parses the query of a URL, with or without its question mark.
-    pub(super) fn read(query: &str) -> Self {
+    pub fn read(query: &str) -> Self {
         let pairs: Vec<_> = parse(query.trim_start_matches('?').as_bytes()).into_owned().collect();
         let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let number = |name: &str| value(name)?.parse::<u32>().ok().filter(|number| *number > 0);
@@ -84,7 +84,7 @@ impl View {
     }
 
     /// The view as a link that works under any path.
-    pub(super) fn href(&self) -> String {
+    pub fn href(&self) -> String {
         let mut query = Query::default();
         match &self.page {
             Page::Story(story) => query.set("story", story.id),
@@ -131,45 +131,5 @@ impl Query {
         if let Some(value) = value {
             self.set(name, &value.to_string());
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_view_round_trips_through_its_url() {
-        let address = "?story=start-completed&bare&play&theme=dark&width=320&dir=rtl&text=150&motion=reduce\
-                       &panel=network&at=4.5&status=error&result=%7B%22a%22%3A%22%26%C3%A4+b%22%7D";
-        let view = View::read(address);
-        assert_eq!(view.page, Page::Story(stories::find("start-completed").expect("exists")));
-        assert_eq!(view.at, Some(Duration::from_millis(4500)));
-        assert_eq!(view.changed[1], ("result".to_owned(), "{\"a\":\"&ä b\"}".to_owned()));
-        assert_eq!(view.href(), address);
-    }
-
-    #[test]
-    fn default_values_are_not_in_the_url() {
-        for address in ["?page=live", "?story=start-completed", "?story=start-completed&bare"] {
-            assert_eq!(View::read(address).href(), address);
-        }
-        assert_eq!(View::read("").href(), "?page=live");
-    }
-
-    #[test]
-    fn invalid_values_are_ignored() {
-        let address = "?story=start-completed&theme=blue&width=-1&text=0&dir=up&panel=none&at=-4&motion=no&odd=1";
-        assert_eq!(View::read(address).href(), "?story=start-completed");
-        for at in ["nan", "inf", "1e300", "x"] {
-            assert_eq!(View::read(&format!("?at={at}")).at, None, "{at}");
-        }
-    }
-
-    #[test]
-    fn another_story_keeps_settings_but_no_arguments() {
-        let view = View::read("?story=start-completed&play&theme=dark&width=320&panel=usage&at=4&status=error");
-        let other = view.with_page(Page::Story(stories::find("start-error").expect("exists")));
-        assert_eq!(other.href(), "?story=start-error&play&theme=dark&width=320&panel=usage");
     }
 }

@@ -139,22 +139,3 @@ pub fn find(id: &str) -> Option<Story> {
 pub fn all() -> impl Iterator<Item = Story> {
     GROUPS.iter().flat_map(|group| group.stories).copied()
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    #[test]
-    fn every_story_has_a_unique_id() {
-        let ids: Vec<_> = super::all().map(|story| story.id).collect();
-        let distinct: HashSet<_> = ids.iter().collect();
-        assert_eq!(distinct.len(), ids.len());
-        let is_plain = |id: &str| id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-        assert!(ids.iter().all(|id| is_plain(id)), "{ids:?}");
-    }
-
-    #[test]
-    fn every_story_has_a_title_and_a_reason() {
-        assert!(super::all().all(|story| story.why.ends_with('.') && !story.title.is_empty()));
-    }
-}

@@ -3,12 +3,12 @@ use anyhow::Result;
 use super::{dependencies, forbidden, msrv, names, public_api, report::Report, typescript};
 use crate::{
     wasm::{self, TARGET},
-    workspace::{LIBRARY, Workspace},
+    workspace::{HOST, LIBRARY, Workspace},
 };
 
 /// What cargo documents by default, and the examples. As these may use development dependencies, cargo uses the dependencies that
 /// clippy has checked: without examples, 55 of them have other features and are checked again, in 40 s of processor time.
-const DOCUMENTED_ON_HOST: &str = "--lib --bin chat --bin xtask --examples";
+const DOCUMENTED_ON_HOST: &str = "--lib --bin xtask --examples";
 
 const FIX_WARNINGS: &str = "Fix what is shown above.";
 
@@ -20,24 +20,22 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     report.check("Check the format", &mut workspace.cargo("fmt --all --check"), "Run `cargo fmt --all`.");
     wasm::ensure_target()?;
     let for_wasm = format!(
-        "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package hydration-tests --target {TARGET}"
+        "--package {LIBRARY} --package gallery --package chat-example --package chat-workspace-elements --package hydration-tests --all-features --target {TARGET}"
     );
     // The library's unit tests run on the host: not all of their dependencies build for wasm32.
     let places = [
-        ("host", "--workspace", "--all-targets", DOCUMENTED_ON_HOST),
+        ("host", HOST, "--all-targets", DOCUMENTED_ON_HOST),
         ("browser", &for_wasm, "--lib --bins --test browser --test hydration", ""),
     ];
     for (place, packages, targets, documented) in places {
         report.check(
             &format!("Lint for the {place}"),
-            &mut workspace.cargo(&format!("clippy {packages} {targets} --all-features -- -D warnings")),
+            &mut workspace.cargo(&format!("clippy {packages} {targets} -- -D warnings")),
             FIX_WARNINGS,
         );
         report.check(
             &format!("Document for the {place}"),
-            workspace
-                .cargo(&format!("doc {packages} {documented} --no-deps --all-features"))
-                .env("RUSTDOCFLAGS", "-D warnings"),
+            workspace.cargo(&format!("doc {packages} {documented} --no-deps")).env("RUSTDOCFLAGS", "-D warnings"),
             FIX_WARNINGS,
         );
     }

@@ -15,7 +15,9 @@ use dioxus::prelude::*;
 use events::EventsPanel;
 use network::NetworkPanel;
 use play::PlayPanel;
+pub use timeline_text::TimelineText;
 use usage::UsagePanel;
+pub use usage_code::usage_code;
 
 use super::{events::Events, focus, navigation::use_navigation, panel::Panel, play_run::PlayRun};
 use crate::{StagedScene, Story};

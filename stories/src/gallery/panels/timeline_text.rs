@@ -2,17 +2,17 @@ use chat_workspace_tools::api::scripted::{Request, TimelineEvent};
 
 /// The text of an entry of the network timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct TimelineText {
+pub struct TimelineText {
     /// Whether the request failed, or the socket closed with another code than 1000.
-    pub(super) is_error: bool,
-    pub(super) what: String,
+    pub is_error: bool,
+    pub what: String,
     /// The request or the socket.
-    pub(super) of: String,
-    pub(super) detail: String,
+    pub of: String,
+    pub detail: String,
 }
 
 impl TimelineText {
-    pub(super) fn of(event: &TimelineEvent) -> Self {
+    pub fn of(event: &TimelineEvent) -> Self {
         let text = |is_error, what: &str, of, detail| Self { is_error, what: what.to_owned(), of, detail };
         let none = String::new;
         match event {
@@ -54,25 +54,5 @@ fn path(request: &Request) -> String {
         }
         Request::Timings(id) => format!("GET workspacebuilds/{}…/timings", short(id.to_string())),
         Request::Watch(id) => format!("GET workspaces/{}…/watch-ws", short(id.to_string())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids;
-
-    #[test]
-    fn a_request_has_its_method_and_path() {
-        let text = TimelineText::of(&TimelineEvent::Requested(Request::Follow(ids::build(), Some(7))));
-        assert_eq!(text.of, "GET workspacebuilds/7f2d5c1e…/logs?follow=true&after=7");
-        let text = TimelineText::of(&TimelineEvent::Requested(Request::Follow(ids::build(), None)));
-        assert!(text.of.ends_with("after=-1"), "{}", text.of);
-    }
-
-    #[test]
-    fn only_a_normal_close_is_no_error() {
-        let is_error = |code| TimelineText::of(&TimelineEvent::Closed { stream: Some(1), code }).is_error;
-        assert_eq!([1000, 1006, 1011].map(is_error), [false, true, true]);
     }
 }

@@ -7,7 +7,7 @@ use super::super::arguments::Arguments;
 use crate::Subject;
 
 /// The `rsx!` of a component with these arguments, and with `open` if it is controlled.
-pub(super) fn usage_code(arguments: &Arguments, open: Option<bool>) -> String {
+pub fn usage_code(arguments: &Arguments, open: Option<bool>) -> String {
     let mut code = String::from("rsx! {\n    ChatWorkspaceContext {\n        api: BrowserApi::same_origin(),\n");
     let mut id = |name: &str, id: Option<String>| {
         if let Some(id) = id {
@@ -67,51 +67,4 @@ fn json_prop(name: &str, value: &Value) -> String {
 
 fn indented(text: &str, by: usize) -> String {
     text.lines().map(|line| format!("{:by$}{line}\n", "")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::stories;
-
-    fn code_of(story: &str) -> String {
-        let scene = (stories::find(story).expect("exists").scene)();
-        usage_code(&Arguments::of(&scene), scene.open)
-    }
-
-    #[test]
-    fn code_has_the_props_of_the_story() {
-        let expected = r#"rsx! {
-    ChatWorkspaceContext {
-        api: BrowserApi::same_origin(),
-        workspace_id: "9a8b7c6d-1111-4222-8333-444455556666".parse::<WorkspaceId>().ok(),
-        CreateWorkspaceTool {
-            status: ToolStatus::Completed,
-            args: serde_json::json!({
-              "name": "my-project"
-            }),
-            result: serde_json::json!({
-              "build_id": "7f2d5c1e-0b5a-4a55-9c0c-5a0d0f9be001",
-              "error": "workspace build failed: apply failed: no capacity for size \"xl-gpu\""
-            }),
-        }
-    }
-}
-"#;
-        assert_eq!(code_of("create-build-failed"), expected);
-    }
-
-    #[test]
-    fn code_leaves_out_default_props() {
-        let expected = "rsx! {
-    ChatWorkspaceContext {
-        api: BrowserApi::same_origin(),
-        WorkspaceBuildLogSection {
-            status: ToolStatus::Running,
-        }
-    }
-}
-";
-        assert_eq!(code_of("log-section-unbound"), expected);
-    }
 }

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 
 use dioxus::prelude::*;
 pub(super) use results::{Results, use_results};
-use rows::{Move, Row, group_of, rows, step, story_id};
+pub use rows::{Move, Row, rows, step};
+use rows::{group_of, story_id};
 
 use super::{
     focus,

@@ -299,10 +299,13 @@ impl Browser {
         checked("the screenshot is taken", self.client().screenshot()).await
     }
 
-    /// Sends a DevTools command and returns its result. Chromium only; its effects may last, so that no other test gets the browser.
+    /// Sends a DevTools command and returns its result. Chromium only. No other test gets the browser after a command whose effects
+    /// outlast the page.
     pub(crate) async fn devtools(&self, method: &'static str, params: Value) -> Value {
         assert_eq!(self.engine, Engine::Chromium, "{method}: only Chromium has DevTools commands");
-        self.is_reusable.store(false, Ordering::Relaxed);
+        if method.starts_with("Browser.") {
+            self.is_reusable.store(false, Ordering::Relaxed);
+        }
         checked(method, self.client().issue_cmd(DevTools { method, params })).await
     }
 }
