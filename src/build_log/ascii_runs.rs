@@ -18,7 +18,17 @@ pub(super) fn for_each_ascii_run(output: &str, mut on_run: impl FnMut(&str)) -> 
 }
 
 /// The length of the style escape at the start of `text`. `None` if it does not start with one.
+#[inline(always)]
 pub(super) fn style_len(text: &[u8]) -> Option<usize> {
+    match text {
+        // Nearly all: one number of one or two digits.
+        [b'\x1b', b'[', b'0'..=b'9', b'm', ..] => Some(4),
+        [b'\x1b', b'[', b'0'..=b'9', b'0'..=b'9', b'm', ..] => Some(5),
+        _ => any_style_len(text),
+    }
+}
+
+fn any_style_len(text: &[u8]) -> Option<usize> {
     let parameters = text.strip_prefix(b"\x1b[")?;
     let len = parameters.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
     (parameters.get(len) == Some(&b'm')).then_some(len + 3)

@@ -8,8 +8,8 @@ pub(super) use word::{Block, LEN};
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod simd {
     use std::arch::wasm32::{
-        i8x16_lt, i8x16_splat, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128, v128_and, v128_any_true,
-        v128_or, v128_xor,
+        i8x16_add, i8x16_lt, i8x16_splat, u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128, v128_and,
+        v128_any_true, v128_or, v128_xor,
     };
 
     pub(in super::super) const LEN: usize = 16;
@@ -35,8 +35,8 @@ mod simd {
 
         /// Which bytes are not a visible ASCII character or a space.
         pub(in super::super) fn not_printable(self) -> Self {
-            // As signed numbers, those beyond ASCII are less than the space as well.
-            Self(i8x16_lt(self.0, i8x16_splat(b' ' as i8))).or(self.equal_to(b'\x7f'))
+            // One more than DEL or a byte beyond ASCII is negative, or 0, as a signed number.
+            Self(i8x16_lt(i8x16_add(self.0, i8x16_splat(1)), i8x16_splat(b' ' as i8 + 1)))
         }
 
         pub(in super::super) fn or(self, other: Self) -> Self {
@@ -135,6 +135,9 @@ mod word {
 
         /// The indexes of the bytes for which a comparison is true, as bits, and perhaps of others after the first.
         pub(in super::super) fn bits(self) -> u64 {
+            if !self.any() {
+                return 0;
+            }
             let is_true = |index: &usize| (self.0 >> (8 * index + 7)) & 1 != 0;
             (0..LEN).filter(is_true).fold(0, |bits, index| bits | 1 << index)
         }

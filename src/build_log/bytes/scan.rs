@@ -75,7 +75,7 @@ pub(in crate::build_log) fn len_before_pair(
     for (block, distant) in text.as_chunks().0.iter().zip(distant.as_chunks().0) {
         let (block, distant) = (Block::new(block), Block::new(distant));
         let found = first.in_block(block).and(last.in_block(distant)).or(block.not_printable());
-        let mut bits = if found.any() { found.bits() } else { 0 };
+        let mut bits = found.bits();
         while bits != 0 {
             let index = len + bits.trailing_zeros() as usize;
             if is_found(index) {

@@ -19,7 +19,7 @@ pub(super) struct Candidates {
     /// All bytes of the pattern.
     bytes: Vec<FoldedByte>,
     /// Whether each byte matches one of them.
-    is_in_pattern: Box<[bool]>,
+    is_in_pattern: [bool; 256],
     /// The addresses between which no line may match.
     clear: Range<usize>,
 }
@@ -31,7 +31,7 @@ impl Candidates {
             _ => Vec::new(),
         };
         let ends = bytes.first().zip(bytes.last()).map(|(first, last)| ([*first, *last], bytes.len() - 1));
-        let is_in_pattern = (0..=u8::MAX).map(|byte| bytes.iter().any(|folded| folded.matches(byte))).collect();
+        let is_in_pattern = std::array::from_fn(|byte| bytes.iter().any(|folded| folded.matches(byte as u8)));
         Self { ends, bytes, is_in_pattern, clear: 0..0 }
     }
 

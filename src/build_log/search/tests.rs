@@ -130,6 +130,27 @@ fn line(id: i64, stage: &str, log_level: LogLevel, output: &str) -> LogLine {
     }
 }
 
+/// Long enough for several chunks of records and blocks of text, with stages that take turns and lines that arrive late.
+#[test]
+fn a_long_log_has_the_matches_of_each_line() {
+    let mut log = log(&[]);
+    let late = |id: &i64| id % 700 == 0;
+    for id in (0..6_000).filter(|id| !late(id)).chain((0..6_000).filter(late)) {
+        let stage = if id % 3 == 0 { "Plan" } else { "Start" };
+        let level = if id % 5 == 0 { LogLevel::Debug } else { LogLevel::Info };
+        let output = match id % 11 {
+            0 => String::new(),
+            1 => "=".repeat(900),
+            _ => format!("boxes[{id}]: \u{1b}[32mCreated\u{1b}[0m after {}s [id=vol-{id}]", id % 60),
+        };
+        log.push(&line(id, stage, level, &output));
+    }
+    for text in ["vol-77", "Created", "nowhere"] {
+        let query = Query { min_level: LogLevel::Info, ..query(text) };
+        assert_eq!(places(&log, &query), places_by_line(&log, &query), "{text}");
+    }
+}
+
 /// Text with styles within and around words, with other escapes, and with characters that look alike.
 fn any_output() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
