@@ -34,29 +34,38 @@ pub(super) fn announced(root: &Element) -> Vec<String> {
 }
 
 /// The log that is shown. Only lines in or near the visible part are in the document, so this scrolls through a long log and
-/// back.
+/// back. A log that was at its end goes on following it.
 pub(super) async fn log(root: &Element) -> Vec<ShownStage> {
     let mut pages = Pages::default();
     let Some(scroller) = all(root, ".cwt-scroll").into_iter().next() else { return Vec::new() };
-    let (previous_top, page) = (scroller.scroll_top(), scroller.client_height());
+    let page = scroller.client_height();
     if scroller.scroll_height() <= page + page / 3 {
         pages.add(root);
         return pages.into_stages();
     }
+    // A log that has just been shown may not have scrolled to its end yet.
+    rendered().await;
+    let previous_top = scroller.scroll_top();
+    let was_at_end = previous_top + page >= scroller.scroll_height() - 1;
     let mut top = 0;
     while page > 0 && top < scroller.scroll_height() {
         scroll_to(&scroller, top).await;
         pages.add(root);
         top += page;
     }
-    scroll_to(&scroller, previous_top).await;
+    // Lines that have been measured meanwhile may have moved the end.
+    scroll_to(&scroller, if was_at_end { scroller.scroll_height() } else { previous_top }).await;
     pages.into_stages()
 }
 
 /// Scrolls an element, and waits until it has rendered.
 async fn scroll_to(scroller: &Element, top: i32) {
     scroller.set_scroll_top(top);
-    // One frame for the scroll event, one for the render.
+    rendered().await;
+}
+
+/// Waits for one frame with a scroll event, and one with what is rendered for it.
+async fn rendered() {
     next_frame().await;
     next_frame().await;
 }

@@ -34,12 +34,12 @@ fn code_has_the_props_of_the_story() {
 #[wasm_bindgen_test]
 fn code_leaves_out_default_props() {
     let expected = "rsx! {
-ChatWorkspaceContext {
-    api: BrowserApi::same_origin(),
-    WorkspaceBuildLogSection {
-        status: ToolStatus::Running,
+    ChatWorkspaceContext {
+        api: BrowserApi::same_origin(),
+        WorkspaceBuildLogSection {
+            status: ToolStatus::Running,
+        }
     }
-}
 }
 ";
     assert_eq!(code_of("log-section-unbound"), expected);

@@ -118,7 +118,7 @@ async fn a_growing_log_shifts_nothing_outside_of_its_box() {
     }
     row.wait_for_visible_line(&format!("further line {LINES}")).await;
     // The box scrolls to the new lines.
-    page.browser.wait_for_frame::<bool>(&format!("{top} > {before}")).await;
+    page.browser.poll_for::<bool>(&format!("{top} > {before}")).await;
     assert_eq!(page.browser.eval::<[f64; 2]>("positions()").await, positions);
     assert_eq!(page.browser.eval::<Vec<Option<String>>>("shifts").await, [None::<String>; 0]);
 }

@@ -23,7 +23,7 @@ async fn wait_for_text(browser: &Browser, selector: &str, text: &str) {
 
 /// Waits until the URL of the page has this query.
 async fn wait_for_query(browser: &Browser, query: &str) {
-    browser.wait_for_frame::<bool>(&format!("location.search === {}", json!(query))).await;
+    browser.poll_for::<bool>(&format!("location.search === {}", json!(query))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,6 +46,18 @@ async fn play_in_the_url_plays_each_opened_story() {
     wait_for_query(&browser, "?story=start-error&play").await;
     browser.eval::<Option<bool>>("history.back()").await;
     wait_for_text(&browser, "h2", "Completed").await;
+}
+
+/// A play scrolls through a long log to read it. The log follows its end after that, as before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_play_in_a_narrow_frame_leaves_the_log_at_its_end() {
+    const IS_AT_END: &str =
+        "(box => box.scrollTop + box.clientHeight >= box.scrollHeight - 1)(document.querySelector('.cwt-scroll'))";
+    for story in ["log-section-running", "start-running"] {
+        let browser = open(&format!("?story={story}&play&width=320")).await;
+        wait_for_text(&browser, ".panel-state[role=status]", "Passed:").await;
+        browser.poll_for::<bool>(IS_AT_END).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,7 +124,7 @@ async fn the_controls_change_the_story_and_validate_json() {
     browser.click(Locator::Css("#control-no_build")).await;
     browser.wait_for::<bool>("document.querySelector('.canvas button') === null").await;
     wait_for_text(&browser, ".canvas", "Started my-project").await;
-    browser.wait_for_frame::<bool>("location.search.includes('&result=%7B')").await;
+    browser.poll_for::<bool>("location.search.includes('&result=%7B')").await;
 
     browser.click(Locator::Css("#control-result")).await;
     browser.press(Key::End).await;
@@ -151,7 +163,7 @@ async fn the_search_filters_stories() {
     let stories = ["tree-story-start-quota-reached", "tree-story-start-quota-untitled"];
     for row in stories.into_iter().chain(["tree-group-CreateWorkspaceTool", "tree-story-create-quota-titled"]) {
         browser.press(Key::Down).await;
-        browser.wait_for_frame::<bool>(&format!("document.activeElement.id === {}", json!(row))).await;
+        browser.poll_for::<bool>(&format!("document.activeElement.id === {}", json!(row))).await;
     }
     browser.press(Key::Enter).await;
     wait_for_text(&browser, "h2", "Quota reached").await;
@@ -168,16 +180,16 @@ async fn the_tree_scrolls_to_the_current_story() {
                 document.querySelector('.tree').getBoundingClientRect())"
         )
     };
-    browser.wait_for_frame::<bool>(&is_in_view("surroundings-dark")).await;
+    browser.poll_for::<bool>(&is_in_view("surroundings-dark")).await;
     assert!(!browser.eval::<bool>(&is_in_view("start-completed")).await);
     navigate(&browser, "?story=start-completed").await;
-    browser.wait_for_frame::<bool>(&is_in_view("start-completed")).await;
+    browser.poll_for::<bool>(&is_in_view("start-completed")).await;
 
     // Also in a collapsed group.
     browser.click(Locator::Css("#tree-group-StartWorkspaceTool")).await;
     browser.wait_for::<bool>("document.querySelector('#tree-story-start-running') === null").await;
     navigate(&browser, "?story=start-running").await;
-    browser.wait_for_frame::<bool>(&is_in_view("start-running")).await;
+    browser.poll_for::<bool>(&is_in_view("start-running")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -135,10 +135,10 @@ async fn a_finger_scrolls_the_log() {
     let before: f64 = browser.eval(top).await;
     assert!(before > 100.0, "the log is at its end");
     browser.swipe(100.0).await;
-    let after: f64 = browser.wait_for_frame(&format!("{top} < {before} && {top}")).await;
+    let after: f64 = browser.poll_for(&format!("{top} < {before} && {top}")).await;
     assert!(before - after <= 100.0, "from {before} to {after}");
     browser.swipe(-40.0).await;
-    browser.wait_for_frame::<bool>(&format!("{top} > {after}")).await;
+    browser.poll_for::<bool>(&format!("{top} > {after}")).await;
     assert!(browser.eval::<f64>(top).await < before, "the log does not jump back to its end");
 }
 

@@ -2,20 +2,19 @@ use clap::ValueEnum;
 
 use crate::{browser::Engine, gallery::Profile};
 
-/// A suite of checks. They are built in this order, while tests of those before run: first the tests that take longest. The checks of
-/// [`Lint`](Self::Lint) use the cores less than the tests that are left at the end, so they are not last.
+/// A suite of checks. They are built in this order, while tests of those before run: first the tests that take longest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
     /// The gallery against the real workspace server, in each engine.
     E2e,
     /// The npm package in plain HTML, React and Vue, in each engine. Skipped without npm.
     Examples,
-    /// Format, clippy, each feature alone, documentation and the rules of the repository.
-    Lint,
     /// The components' tests in Chromium, and the log's layout in each engine.
     Browser,
     /// Unit tests and doc tests on this machine.
     Host,
+    /// Format, clippy, each feature alone, documentation and the rules of the repository.
+    Lint,
 }
 
 /// What `cargo xtask test` runs.

@@ -42,13 +42,13 @@ impl Chat {
 
     async fn row_shows(&self, index: usize, text: &str) {
         let condition = format!("{}?.textContent.includes({text:?})", row(index));
-        self.0.browser.wait_for_frame::<bool>(&condition).await;
+        self.0.browser.poll_for::<bool>(&condition).await;
     }
 
     /// Waits for the state of a row.
     async fn row_is(&self, index: usize, state: &str) {
         let condition = format!("{}?.dataset.state === {state:?}", row(index));
-        self.0.browser.wait_for_frame::<bool>(&condition).await;
+        self.0.browser.poll_for::<bool>(&condition).await;
     }
 
     async fn row_text(&self, index: usize) -> String {
@@ -56,7 +56,7 @@ impl Chat {
     }
 
     async fn page_shows(&self, text: &str) {
-        self.0.browser.wait_for_frame::<bool>(&format!("document.body.textContent.includes({text:?})")).await;
+        self.0.browser.poll_for::<bool>(&format!("document.body.textContent.includes({text:?})")).await;
     }
 
     async fn click(&self, button: &str) {

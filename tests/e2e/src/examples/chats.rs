@@ -13,7 +13,7 @@ async fn plays(example: &str) {
 
     page.browser.click_button("Dark").await;
     let scheme = format!("getComputedStyle({ROW}.querySelector('.cwt-row')).colorScheme");
-    page.browser.wait_for_frame::<bool>(&format!("{scheme} === 'dark'")).await;
+    page.browser.poll_for::<bool>(&format!("{scheme} === 'dark'")).await;
     page.is_accessible("dark, at work").await;
 
     build.write("the second line");
@@ -23,7 +23,7 @@ async fn plays(example: &str) {
     page.is_accessible("dark, ended").await;
 
     page.browser.reload().await;
-    page.browser.wait_for_frame::<bool>(&format!("Boolean({ROW}?.querySelector('button[aria-expanded=false]'))")).await;
+    page.browser.poll_for::<bool>(&format!("Boolean({ROW}?.querySelector('button[aria-expanded=false]'))")).await;
     page.shows("Created ws-").await;
     page.is_accessible("light, closed").await;
     page.browser.eval::<Option<bool>>(&format!("{ROW}.querySelector('button').click()")).await;
@@ -31,7 +31,7 @@ async fn plays(example: &str) {
     page.is_accessible("light, open").await;
 
     page.browser.click_button("Clear the chat").await;
-    page.browser.wait_for_frame::<bool>("document.querySelector('workspace-tool') === null").await;
+    page.browser.poll_for::<bool>("document.querySelector('workspace-tool') === null").await;
     assert_eq!(page.browser.console_errors().await, [""; 0]);
 }
 

@@ -45,7 +45,7 @@ impl Page {
 
     /// Waits for the first row to show this text.
     async fn shows(&self, text: &str) {
-        self.browser.wait_for_frame::<bool>(&format!("{ROW}?.textContent.includes('{text}')")).await;
+        self.browser.poll_for::<bool>(&format!("{ROW}?.textContent.includes('{text}')")).await;
     }
 
     /// Has the page's accessibility checked: no rule of axe's is violated.

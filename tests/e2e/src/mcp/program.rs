@@ -79,7 +79,7 @@ async fn the_served_host_shows_a_live_row() {
     browser.open(&address).await;
     browser.click_button("Create a workspace").await;
     // The app has started.
-    browser.wait_for_frame::<bool>("host.sizes.length > 0").await;
+    browser.poll_for::<bool>("host.sizes.length > 0").await;
     let host = HostPage { browser };
     host.until("parts('.cwt-line[data-id]').length > 0").await;
     host.is("running").await;

@@ -25,6 +25,10 @@ use super::{
 /// A field that [`Browser::add_field`] has added.
 const FIELD: &str = "document.querySelector('body > textarea')";
 
+/// The milliseconds between two evaluations of a condition. A page that asks for each frame instead has 60 a second drawn, which takes
+/// a tenth of a processor.
+const POLL_MS: u32 = 20;
+
 /// A browser without a window on the screen, with one page. On drop the page is closed, and the browser is available to the next
 /// test, unless the test has failed.
 #[derive(Debug)]
@@ -85,6 +89,11 @@ impl Browser {
         self.eval::<f64>("new Promise(requestAnimationFrame)").await;
     }
 
+    /// Waits for the time between two evaluations of a condition.
+    pub(crate) async fn next_poll(&self) {
+        self.eval::<Option<bool>>(&format!("new Promise(done => setTimeout(done, {POLL_MS}))")).await;
+    }
+
     /// Waits until a JavaScript expression is truthy and returns its value.
     ///
     /// A mutation observer evaluates it after each change of the document, so that no intermediate state is missed. Panics
@@ -114,16 +123,16 @@ impl Browser {
         }
     }
 
-    /// Waits until a JavaScript expression is truthy and returns its value. It is evaluated in each frame, because the
-    /// mutation observer of a document does not see shadow roots.
-    pub(crate) async fn wait_for_frame<T: DeserializeOwned>(&self, condition: &str) -> T {
+    /// Waits until a JavaScript expression is truthy and returns its value. It is evaluated every [`POLL_MS`], because the mutation
+    /// observer of a document does not see shadow roots.
+    pub(crate) async fn poll_for<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
             "return new Promise((done, failed) => {{
                 const check = () => {{
                     try {{
                         const value = {condition};
                         if (value) done(value);
-                        else requestAnimationFrame(check);
+                        else setTimeout(check, {POLL_MS});
                     }} catch (error) {{
                         failed(error);
                     }}
@@ -195,7 +204,7 @@ impl Browser {
     pub(crate) async fn pasted(&self) -> String {
         self.add_field("").await;
         self.press_with_control('v').await;
-        let text = self.wait_for_frame(&format!("{FIELD}.value")).await;
+        let text = self.poll_for(&format!("{FIELD}.value")).await;
         self.eval::<()>(&format!("{FIELD}.remove()")).await;
         text
     }

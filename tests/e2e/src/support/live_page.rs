@@ -200,7 +200,7 @@ impl<'a> Row<'a> {
             if condition(&lines) || start.elapsed() >= TIMEOUT {
                 return lines;
             }
-            self.browser.next_frame().await;
+            self.browser.next_poll().await;
         }
     }
 

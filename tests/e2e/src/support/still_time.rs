@@ -67,7 +67,7 @@ impl StillTime {
 
     /// Waits for the end of the call.
     pub(crate) async fn at_end(browser: &Browser) -> Self {
-        browser.wait_for_frame("window.stillTime.has_ended && window.stillTime").await
+        browser.poll_for("window.stillTime.has_ended && window.stillTime").await
     }
 
     /// Prints the longest still time and asserts that it is below the limit.
