@@ -1,4 +1,5 @@
-//! The components in a real browser: the play of every story, and the browser client.
+//! The components in a real browser: the play of every story, and the browser client. And what the gallery and the example chat do
+//! without a page.
 #![cfg(target_arch = "wasm32")]
 
 mod chat_transcript;

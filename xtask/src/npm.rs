@@ -43,7 +43,7 @@ impl Npm {
     }
 
     /// The chat libraries that examples use, and the tools to bundle pages with them, installed as [`Self::tools`] into
-    /// `target/chat-libraries`. They are half of all.
+    /// `target/chat-libraries`.
     ///
     /// # Errors
     /// If npm fails.
@@ -77,8 +77,9 @@ impl Npm {
         let source = workspace.root.join(source);
         let read = |path: PathBuf| fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()));
         let lockfile = read(source.join("package-lock.json"))?;
-        let stamp = folder.join("installed.json");
-        if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == lockfile) {
+        let stamp = folder.join("installed.txt");
+        let wanted = format!("{}\n{lockfile}", options.join(" "));
+        if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
             for name in ["package.json", "package-lock.json"] {
                 fs::write(folder.join(name), read(source.join(name))?)?;
             }
@@ -86,7 +87,7 @@ impl Npm {
             // Scripts of packages do not run.
             install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).args(options).current_dir(&folder);
             step(&format!("Install npm packages into {}", folder.display()), || run(&mut install))?;
-            fs::write(&stamp, &lockfile).with_context(|| format!("cannot write {}", stamp.display()))?;
+            fs::write(&stamp, &wanted).with_context(|| format!("cannot write {}", stamp.display()))?;
         }
         Ok(Tools { node: self.node.clone(), folder, lockfile })
     }

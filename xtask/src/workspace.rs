@@ -13,13 +13,18 @@ use crate::process;
 /// The library's package name.
 pub(crate) const LIBRARY: &str = "chat-workspace-tools";
 
-/// The packages that run on this machine, for cargo. The others run in browsers only, and have 28 dependencies that no other has.
+/// The packages that run on this machine, for cargo. Those in [`BROWSER_ONLY`] are not among them: without them, 28 dependencies are
+/// not compiled.
 pub(crate) const HOST: &str = "--workspace --exclude gallery --exclude chat-example --all-features";
 
 /// The packages of all tests on this machine, for cargo. Each command that builds some of them selects all: with other packages, 80
-/// dependencies have other features and are compiled again. xtask is not one of them, as cargo builds it alone to start it.
+/// dependencies have other features and are compiled again. They are those of [`HOST`] without xtask, which cargo builds alone to start
+/// it.
 pub(crate) const HOST_TESTS: &str =
     "--workspace --exclude gallery --exclude chat-example --exclude xtask --all-features";
+
+/// The folders of the packages that run in browsers only. Their tests are in `tests/browser`.
+pub(crate) const BROWSER_ONLY: [&str; 2] = ["stories", "examples/chat"];
 
 /// The cargo workspace this program belongs to.
 #[derive(Debug)]

@@ -24,6 +24,15 @@ pub(super) struct Candidates {
     clear: Range<usize>,
 }
 
+/// What [`Candidates::skip`] has done.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Skipped {
+    /// The number of lines that cannot match.
+    pub(super) lines: usize,
+    /// The number of bytes that were read to find out.
+    pub(super) read_len: usize,
+}
+
 impl Candidates {
     pub(super) fn new(patterns: &[Pattern]) -> Self {
         let bytes = match patterns {
@@ -35,20 +44,21 @@ impl Candidates {
         Self { ends, bytes, is_in_pattern, clear: 0..0 }
     }
 
-    /// The number of lines of `stage` from `index` on that are known not to match, and the number of bytes that were read to find out:
-    /// at most those of one block of text.
-    pub(super) fn skip(&mut self, stage: Stage<'_>, index: usize) -> (usize, usize) {
-        let Some((ends, distance)) = self.ends else { return (0, 0) };
-        let known = stage.len_within(index, &self.clear);
-        let Some((_, text)) = stage.text_of(index).filter(|_| known == 0) else { return (known, 0) };
-        let range = text.addresses();
-        if self.clear.contains(&range.start) {
-            return (0, 0);
+    /// Skips lines of `stage` from `index` on that cannot match. Reads one block of text at most.
+    pub(super) fn skip(&mut self, stage: Stage<'_>, index: usize) -> Skipped {
+        let Some((ends, distance)) = self.ends else { return Skipped::default() };
+        let lines = stage.len_within(index, &self.clear);
+        if lines > 0 {
+            return Skipped { lines, read_len: 0 };
         }
-        let len = self.clear_len(stage.bytes_from(text), ends, distance);
-        self.clear = range.start..range.start + len;
-        let lines = if range.end > self.clear.end { 0 } else { stage.len_within(index, &self.clear) };
-        (lines, len)
+        let Some((_, text)) = stage.text_of(index) else { return Skipped::default() };
+        let start = text.addresses().start;
+        if self.clear.contains(&start) {
+            return Skipped::default();
+        }
+        let read_len = self.clear_len(stage.bytes_from(text), ends, distance);
+        self.clear = start..start + read_len;
+        Skipped { lines: stage.len_within(index, &self.clear), read_len }
     }
 
     /// The number of bytes before the first that a line may match for.

@@ -1,6 +1,10 @@
 use std::{cmp::Reverse, ops::Range};
 
-use super::{candidates::Candidates, pattern::Pattern, query::Query};
+use super::{
+    candidates::{Candidates, Skipped},
+    pattern::Pattern,
+    query::Query,
+};
 use crate::build_log::{
     plain_text::PlainTextReader,
     store::{LogStore, Stage},
@@ -27,7 +31,7 @@ pub(in crate::build_log) struct Match {
 struct Searched {
     /// The number of lines, at least 1.
     lines: usize,
-    /// Its share of [`STEP`].
+    /// The share of [`STEP`] that it took.
     cost: usize,
     /// The matches in the first line. The others have none.
     ranges: Vec<Range<usize>>,
@@ -109,13 +113,14 @@ impl Matches {
         }
     }
 
-    /// Searches a line or, with it, those after it that cannot match.
+    /// Searches a line. If it cannot match, skips it with those after it that cannot either.
     fn search_from(&mut self, stage: Stage<'_>, line: usize) -> Searched {
-        let (lines, read_len) = self.candidates.skip(stage, line);
+        let Skipped { lines, read_len } = self.candidates.skip(stage, line);
         if lines > 0 {
             return Searched { lines, cost: lines + read_len / 32, ranges: Vec::new() };
         }
-        let mut searched = Searched { lines: 1, cost: 1 + read_len / 32, ranges: Vec::new() };
+        // The first part is for looking up the line.
+        let mut searched = Searched { lines: 1, cost: 8 + read_len / 32, ranges: Vec::new() };
         if let Some((level, text)) = stage.text_of(line)
             && level.severity() >= self.min_severity
         {
@@ -150,8 +155,7 @@ impl Matches {
     }
 
     /// The first match in this line or after it, searched or not.
-    pub(super) fn first_from(&mut self, stage: usize, line: usize, log: &LogStore) -> Option<Match> {
-        let mut line = line;
+    pub(super) fn first_from(&mut self, stage: usize, mut line: usize, log: &LogStore) -> Option<Match> {
         for (index, stage) in log.stages().enumerate().skip(stage) {
             while line < stage.len() {
                 let searched = self.search_from(stage, line);

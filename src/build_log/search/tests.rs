@@ -141,6 +141,8 @@ fn a_long_log_has_the_matches_of_each_line() {
         let output = match id % 11 {
             0 => String::new(),
             1 => "=".repeat(900),
+            // Longer than a block of text, with a match after the first block.
+            2 if id == 2_004 => "-".repeat(300 << 10) + "vol-77",
             _ => format!("boxes[{id}]: \u{1b}[32mCreated\u{1b}[0m after {}s [id=vol-{id}]", id % 60),
         };
         log.push(&line(id, stage, level, &output));

@@ -29,7 +29,7 @@ use workbench::Workbench;
 
 use crate::Theme;
 
-/// The parts of the gallery that do not need a page. Only tests use them.
+/// The parts of the gallery that do not need a page, exported for tests.
 pub mod internals {
     pub use super::{
         arguments::Arguments,

@@ -7,6 +7,9 @@ use web_sys::{Element, HtmlElement};
 
 use crate::animation_frame::next_frame;
 
+/// A log follows its end within this distance, in CSS pixels.
+const END_TOLERANCE: i32 = 20;
+
 /// The name and the lines of a stage that is shown.
 pub(super) type ShownStage = (String, Vec<String>);
 
@@ -44,9 +47,9 @@ pub(super) async fn log(root: &Element) -> Vec<ShownStage> {
         return pages.into_stages();
     }
     // A log that has just been shown may not have scrolled to its end yet.
-    rendered().await;
-    let previous_top = scroller.scroll_top();
-    let was_at_end = previous_top + page >= scroller.scroll_height() - 1;
+    wait_for_render().await;
+    let (previous_top, page) = (scroller.scroll_top(), scroller.client_height());
+    let was_at_end = previous_top + page >= scroller.scroll_height() - END_TOLERANCE;
     let mut top = 0;
     while page > 0 && top < scroller.scroll_height() {
         scroll_to(&scroller, top).await;
@@ -61,11 +64,11 @@ pub(super) async fn log(root: &Element) -> Vec<ShownStage> {
 /// Scrolls an element, and waits until it has rendered.
 async fn scroll_to(scroller: &Element, top: i32) {
     scroller.set_scroll_top(top);
-    rendered().await;
+    wait_for_render().await;
 }
 
 /// Waits for one frame with a scroll event, and one with what is rendered for it.
-async fn rendered() {
+async fn wait_for_render() {
     next_frame().await;
     next_frame().await;
 }

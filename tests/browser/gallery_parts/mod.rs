@@ -1,4 +1,4 @@
-//! The parts of the gallery that do not need a page. Here, as they compile for a browser only.
+//! The parts of the gallery that do not need a page. The tests are here because xtask builds the gallery for browsers only.
 
 mod arguments;
 mod story_list;

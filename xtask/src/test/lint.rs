@@ -43,6 +43,7 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) -> Result<()> {
     typescript::check(workspace, report);
     report.ensure("Refuse code that parses text as markup or runs it", || forbidden::check(workspace));
     report.ensure("Refuse long names of tests", || names::check(workspace));
+    report.ensure("Refuse tests that no suite runs", || names::check_places(workspace));
     report.ensure("Compare the public API with its snapshot", || public_api::check(workspace));
     report.ensure("Check the licences and sources of the dependencies", || dependencies::check(workspace));
     report.ensure("Check the Rust version that the dependencies need", || msrv::check(workspace));

@@ -3,7 +3,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 
 use super::files;
-use crate::workspace::Workspace;
+use crate::workspace::{BROWSER_ONLY, Workspace};
 
 /// The most characters that the name of a test function may have.
 const MAX_CHARACTERS: usize = 70;
@@ -26,6 +26,37 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
         bail!("{} names of tests have more than {MAX_CHARACTERS} characters:\n{}", found.len(), found.join("\n"));
     }
     Ok(())
+}
+
+/// Refuses unit tests in packages that run in browsers only: no suite would run them.
+///
+/// # Errors
+/// If there are some; the message names their files.
+pub(super) fn check_places(workspace: &Workspace) -> Result<()> {
+    let mut found = Vec::new();
+    for folder in BROWSER_ONLY {
+        files::visit(&workspace.root.join(folder), &["rs"], &mut |path| {
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            if has_tests(&text) {
+                found.push(path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string());
+            }
+            Ok(())
+        })?;
+    }
+    if !found.is_empty() {
+        bail!("no suite runs the tests in these files; move them to tests/browser:\n{}", found.join("\n"));
+    }
+    Ok(())
+}
+
+/// Whether a Rust file has unit tests or examples in its documentation.
+fn has_tests(text: &str) -> bool {
+    text.lines().map(str::trim_start).any(|line| {
+        line.starts_with("#[cfg(test)]")
+            || line.starts_with("/// ```")
+            || line.starts_with("//! ```")
+            || ATTRIBUTES.iter().any(|attribute| line.starts_with(attribute))
+    })
 }
 
 fn message(path: &Path, line: usize, name: &str) -> String {

@@ -9,7 +9,7 @@ pub(crate) enum Suite {
     E2e,
     /// The npm package in plain HTML, React and Vue, in each engine. Skipped without npm.
     Examples,
-    /// The components' tests in Chromium, and the log's layout in each engine.
+    /// The tests of components, gallery and example chat in Chromium, and the log's layout in each engine.
     Browser,
     /// Unit tests and doc tests on this machine.
     Host,

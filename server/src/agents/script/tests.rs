@@ -1,4 +1,4 @@
-//! Time is paused in these tests: it advances to the next timer as soon as all tasks wait.
+//! Time is paused in tests of time limits: it advances to the next timer as soon as all tasks wait, even for a process.
 
 use std::fs;
 
@@ -52,7 +52,7 @@ async fn run(script: &str, timeout_seconds: u32) -> (Vec<(LogLevel, String)>, Sc
     (lines, status, exit_code)
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn each_end_has_its_status_and_exit_code() {
     for (script, status, exit_code) in [
         ("true", ScriptStatus::Ok, 0),
@@ -65,7 +65,7 @@ async fn each_end_has_its_status_and_exit_code() {
     }
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn both_outputs_are_lines_with_their_level() {
     let (lines, status, _) = run("echo \"in $WORKSPACE\"; echo bad >&2; printf unfinished", 0).await;
     assert_eq!(status, ScriptStatus::Ok);

@@ -104,7 +104,7 @@ async fn is_never_still(name: &str, names_agent: bool) {
         if lines.len() >= listed.len() {
             break lines;
         }
-        browser.next_frame().await;
+        browser.next_poll().await;
     };
     let shown: Vec<_> = shown.into_iter().map(|line| (line.stage, line.id, line.text)).collect();
     assert_eq!(shown, listed);

@@ -9,7 +9,7 @@ use crate::support::SteppedBuild;
 /// wait of a call passes in the same time: in its place the server is asked again when the test moves the time, and at the
 /// end. It ends at once if `time.isImpatient`. `time.change` changes the results that the app gets, and calls fail whose number `time.isDropped` says.
 const TIME: &str = "
-    const [LEAST_STEP, STEP] = [1000, 500];
+    const [LEAST_STEP, STEP] = [250, 500];
     const time = {
         now: 0, calls: [], polls: 0, mostPolls: 0, isImpatient: false, sleepers: [], asking: new Set(), events: 0,
         change: (result) => result, isDropped: () => false,

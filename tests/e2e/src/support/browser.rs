@@ -25,9 +25,12 @@ use super::{
 /// A field that [`Browser::add_field`] has added.
 const FIELD: &str = "document.querySelector('body > textarea')";
 
-/// The milliseconds between two evaluations of a condition. A page that asks for each frame instead has 60 a second drawn, which takes
-/// a tenth of a processor.
+/// The milliseconds between two evaluations of a condition. Asking for each animation frame instead has the browser draw 60
+/// a second, which takes a tenth of a processor.
 const POLL_MS: u32 = 20;
+
+/// The domains of DevTools commands whose effects end with the page.
+const PAGE_DOMAINS: [&str; 5] = ["Emulation.", "HeapProfiler.", "Input.", "Memory.", "Page."];
 
 /// A browser without a window on the screen, with one page. On drop the page is closed, and the browser is available to the next
 /// test, unless the test has failed.
@@ -123,8 +126,8 @@ impl Browser {
         }
     }
 
-    /// Waits until a JavaScript expression is truthy and returns its value. It is evaluated every [`POLL_MS`], because the mutation
-    /// observer of a document does not see shadow roots.
+    /// Waits until a JavaScript expression is truthy and returns its value. It is evaluated every [`POLL_MS`] with the timers of the
+    /// page, because the mutation observer of a document does not see shadow roots.
     pub(crate) async fn poll_for<T: DeserializeOwned>(&self, condition: &str) -> T {
         let script = format!(
             "return new Promise((done, failed) => {{
@@ -312,7 +315,7 @@ impl Browser {
     /// outlast the page.
     pub(crate) async fn devtools(&self, method: &'static str, params: Value) -> Value {
         assert_eq!(self.engine, Engine::Chromium, "{method}: only Chromium has DevTools commands");
-        if method.starts_with("Browser.") {
+        if !PAGE_DOMAINS.iter().any(|domain| method.starts_with(domain)) {
             self.is_reusable.store(false, Ordering::Relaxed);
         }
         checked(method, self.client().issue_cmd(DevTools { method, params })).await

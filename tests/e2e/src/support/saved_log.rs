@@ -19,6 +19,6 @@ pub(crate) async fn saved_log(browser: &Browser, folder: &Path) -> PathBuf {
         if let Some(saved) = files.map(|file| file.path()).find(is_log) {
             return saved;
         }
-        browser.next_frame().await;
+        browser.next_poll().await;
     }
 }
