@@ -1,6 +1,6 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::files;
 use crate::workspace::Workspace;
@@ -34,11 +34,8 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 fn check_below(root: &Path) -> Result<()> {
     let mut found = Vec::new();
     for place in PLACES {
-        files::visit(&root.join(place), &LANGUAGES, &mut |path| {
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-            let shown = path.strip_prefix(root).unwrap_or(path).display();
-            found.extend(uses_of(&text).map(|(line, word)| format!("{shown}:{line}: {word}")));
-            Ok(())
+        files::read_each(root, place, &LANGUAGES, &mut |path, text| {
+            found.extend(uses_of(text).map(|(line, word)| format!("{}:{line}: {word}", path.display())));
         })?;
     }
     if !found.is_empty() {
@@ -63,6 +60,8 @@ fn contains_word(line: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

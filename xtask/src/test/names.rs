@@ -1,6 +1,6 @@
-use std::{fs, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::files;
 use crate::workspace::{BROWSER_ONLY, Workspace};
@@ -16,11 +16,8 @@ const ATTRIBUTES: [&str; 3] = ["#[test]", "#[wasm_bindgen_test", "#[tokio::test"
 /// If there are some; the message names them.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
-    files::visit(&workspace.root, &["rs"], &mut |path| {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let shown = path.strip_prefix(&workspace.root).unwrap_or(path);
-        found.extend(long_names(&text).map(|(line, name)| message(shown, line, name)));
-        Ok(())
+    files::read_each(&workspace.root, "", &["rs"], &mut |path, text| {
+        found.extend(long_names(text).map(|(line, name)| message(path, line, name)));
     })?;
     if !found.is_empty() {
         bail!("{} names of tests have more than {MAX_CHARACTERS} characters:\n{}", found.len(), found.join("\n"));
@@ -35,12 +32,10 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 pub(super) fn check_places(workspace: &Workspace) -> Result<()> {
     let mut found = Vec::new();
     for folder in BROWSER_ONLY {
-        files::visit(&workspace.root.join(folder), &["rs"], &mut |path| {
-            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-            if has_tests(&text) {
-                found.push(path.strip_prefix(&workspace.root).unwrap_or(path).display().to_string());
+        files::read_each(&workspace.root, folder, &["rs"], &mut |path, text| {
+            if has_tests(text) {
+                found.push(path.display().to_string());
             }
-            Ok(())
         })?;
     }
     if !found.is_empty() {
@@ -89,5 +84,13 @@ mod tests {
             assert_eq!(long_names(&text).collect::<Vec<_>>(), [(4, long.as_str())], "{attribute}");
         }
         assert_eq!(long_names(&format!("#[test]\nfn {}() {{}}\n", &long[1..])).count(), 0);
+    }
+
+    #[test]
+    fn finds_files_with_unit_tests_or_examples() {
+        for line in ["#[cfg(test)]", "    #[test]", "#[wasm_bindgen_test]", "/// ```", "//! ```rust"] {
+            assert!(has_tests(&format!("fn a() {{}}\n{line}\n")), "{line}");
+        }
+        assert!(!has_tests("/// A `#[test]`.\n#[cfg(target_arch = \"wasm32\")]\nfn a() {}\n"));
     }
 }
