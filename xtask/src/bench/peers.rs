@@ -49,10 +49,11 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     let results = workspace.target.join("bench/results.json");
     let tables = step("Measure with the peers", || {
         let pages = [&PEERS[..], &[OURS, &wrapping]].concat();
+        let cold_pages = [&pages[..], &[cold::ROW, cold::LOG]].concat();
         // In rounds. Each measures case after case, all pages of a case within seconds, so that other load on the machine
         // affects all of them. Each round starts with another page, since a page is slower after a large one, whose memory
         // is still being freed.
-        let mut order = pages.clone();
+        let (mut order, mut cold_order) = (pages, cold_pages.clone());
         let mut rounds = Vec::new();
         for round in 1..=runs {
             let out = workspace.target.join(format!("bench/round-{round}.json"));
@@ -62,14 +63,15 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
             for case in WARM {
                 measuring.run(&order, case, 1, &out)?;
             }
+            measuring.run(&cold_order, "cold", COLD_STARTS, &out)?;
             rounds.push(read(&out)?);
             order.rotate_left(1);
+            cold_order.rotate_left(1);
         }
         fs::write(&results, serde_json::to_vec_pretty(&rounds::medians(&rounds))?)
             .with_context(|| format!("cannot write {}", results.display()))?;
-        // Not in rounds: a new server compresses each file at its first request. `cold` measures each page both on
-        // localhost (`cold`) and at 10 Mbit/s with 40 ms latency (`cold_slow`).
-        measuring.run(&[&pages[..], &[cold::ROW, cold::LOG]].concat(), "cold", runs, &results)
+        // Measures nothing, and prints the tables.
+        measuring.run(&cold_pages, "none", 0, &results)
     })?;
     let cases = step("Measure chats", || cases::measure(workspace, &copy, &package, browser, runs))?;
     let mut json = read(&results)?;
@@ -78,6 +80,10 @@ pub(super) fn run(workspace: &Workspace, folder: &Path, page: &Page, browser: &B
     }
     Ok(Results { json, tables })
 }
+
+/// The cold starts of each page in a round, of which the median counts: a new server compresses each file at the first. `cold`
+/// measures both on localhost (`cold`) and at 10 Mbit/s with 40 ms latency (`cold_slow`).
+const COLD_STARTS: u32 = 5;
 
 /// The cases that are measured after a page has loaded.
 const WARM: [&str; 6] = ["bytes", "rest", "http", "stream", "steady", "scroll"];
