@@ -10,6 +10,13 @@ pub trait Clock {
     /// Returns a future that completes after `duration`. The timer starts with this call.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
 
+    /// Returns a future that completes after `duration`, for work that is done less often than it could be.
+    ///
+    /// The default is [`Self::sleep`]. A clock whose time stands still, as in tests, may complete at once.
+    fn throttle(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        self.sleep(duration)
+    }
+
     /// The monotonic time since a fixed moment, such as the start of the page. Elapsed times are differences of it.
     ///
     /// The default is always zero: components then show no elapsed times.
@@ -20,10 +27,9 @@ pub trait Clock {
     /// Returns a future that completes before the next repaint. In a hidden page it completes after a short delay.
     fn next_frame(&self) -> LocalBoxFuture<'static, ()>;
 
-    /// The number of frames so far, which grows by one with each. Views that draw in every third frame draw in the same ones, so
-    /// that the browser lays out the page once for all of them.
+    /// The number of frames so far, which grows by one with each. Work that all rows of a page share is done once in each frame.
     ///
-    /// The default is `None`: each view counts its own frames.
+    /// The default is `None`: each row does it for itself.
     fn frame_number(&self) -> Option<u64> {
         None
     }

@@ -17,9 +17,8 @@ use futures_util::{
 
 use crate::api::Clock;
 
-/// What takes the place of an animation frame while a row is out of view. A batch of lines is three frames, so they are read
-/// once a second.
-const FRAME_OUT_OF_VIEW: Duration = Duration::from_millis(333);
+/// What takes the place of an animation frame while a row is out of view: its lines are read once a second.
+const FRAME_OUT_OF_VIEW: Duration = Duration::from_secs(1);
 
 /// Whether a row is in view, or close to it. Clones share their state.
 ///
@@ -103,6 +102,10 @@ pub(super) struct RowClock {
 impl Clock for RowClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         self.clock.sleep(duration)
+    }
+
+    fn throttle(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        self.clock.throttle(duration)
     }
 
     fn now(&self) -> Duration {

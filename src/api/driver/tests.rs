@@ -3,7 +3,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use futures_util::future::{self, FutureExt, LocalBoxFuture};
 
 use super::{
-    batches::FRAMES_PER_BATCH,
+    batches::{BATCH_INTERVAL, LARGE_BATCH_BYTES, LARGE_BATCH_INTERVAL},
     testing::{Row, build, build_id, call, listed, server, workspace_id},
 };
 use crate::{
@@ -171,6 +171,10 @@ impl Clock for QuarterJitter {
         self.0.sleep(duration)
     }
 
+    fn throttle(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        self.0.throttle(duration)
+    }
+
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
         self.0.next_frame()
     }
@@ -234,23 +238,35 @@ impl ManualFrames {
 }
 
 #[test]
-fn draws_stream_frames_at_most_every_third_frame() {
-    let burst = |build: ScriptedBuild, at: f64| (0..500).fold(build, |build, _| build.line(at, "Plan", "line"));
+fn draws_a_stream_in_the_next_frame_and_then_in_intervals() {
+    let line = "x".repeat(LARGE_BATCH_BYTES / 4);
     let build = ScriptedBuild::new(build_id(), Transition::Start).in_workspace(workspace_id(), "ada", "my-ws");
-    let build = burst(burst(build, 1.0), 2.0).job(60.0, JobStatus::Succeeded);
+    let lines = |build: ScriptedBuild, (at, count): (f64, usize)| {
+        (0..count).fold(build, |build, _| build.line(at, "Plan", &line))
+    };
+    // The clock's intervals begin at multiples of their length, so the batches after the first are due at these times.
+    let build =
+        [(1.0, 1), (1.01, 1), (1.06, 5), (1.11, 1)].into_iter().fold(build, lines).job(60.0, JobStatus::Succeeded);
     let (api, clock) = server(build);
     let manual = ManualFrames { clock: clock.clone(), ..ManualFrames::default() };
     let mut row = Row::open(call(CallState::Running, None), &api, manual.clone());
-    for (frames, lines) in [(1, 500), (FRAMES_PER_BATCH, 1000)] {
-        row.advance(&clock, 1);
+    row.advance(&clock, 1);
+    assert_eq!(row.ids().len(), 0, "the first lines wait for a frame");
+    manual.paint();
+    row.run();
+    assert_eq!(row.ids().len(), 1);
+    let tick = Duration::from_millis(10);
+    let mut drawn = Vec::new();
+    for ticks in 1..=30 {
         let before = row.redraws();
-        for _ in 0..frames {
-            assert_eq!((row.ids().len(), row.redraws()), (lines - 500, before));
-            manual.paint();
-            row.run();
-        }
-        assert_eq!((row.ids().len(), row.redraws()), (lines, before + 1));
+        clock.advance(tick);
+        row.run();
+        manual.paint();
+        row.run();
+        drawn.extend((row.redraws() > before).then(|| (ticks * tick, row.ids().len())));
     }
+    let after_large = BATCH_INTERVAL * 2 + LARGE_BATCH_INTERVAL;
+    assert_eq!(drawn, [(BATCH_INTERVAL, 2), (BATCH_INTERVAL * 2, 7), (after_large, 8)]);
 }
 
 #[test]

@@ -84,6 +84,11 @@ impl Clock for VirtualClock {
         self.sleep_until(self.now() + duration)
     }
 
+    /// Completes at once: what has arrived by a time is shown at that time.
+    fn throttle(&self, _: Duration) -> LocalBoxFuture<'static, ()> {
+        future::ready(()).boxed_local()
+    }
+
     fn now(&self) -> Duration {
         self.inner.borrow().now
     }

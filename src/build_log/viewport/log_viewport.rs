@@ -10,12 +10,9 @@ use crate::build_log::{
 };
 
 /// How much is rendered above and below the visible part, as a share of its height: what a quick scroll reaches before the
-/// page is rendered again.
+/// page is rendered again. Where nothing that was rendered is still visible, there is none: such a jump may be one of many, and each
+/// line that is not visible delays the next.
 const OVERSCAN: f64 = 0.5;
-
-/// The same after a jump to a distant position: rendering must be fast, because the next jump may follow. The full
-/// overscan is rendered on the next scroll.
-const OVERSCAN_AFTER_JUMP: f64 = OVERSCAN / 4.0;
 
 /// The assumed height of the box until it is measured, in CSS pixels.
 const DEFAULT_HEIGHT: f64 = 256.0;
@@ -43,8 +40,6 @@ pub(crate) struct LogViewport {
     visible: f64,
     /// The top and bottom of what was rendered last, in CSS pixels.
     rendered: (f64, f64),
-    /// Whether the last scroll went to a position outside of `rendered`.
-    has_jumped: bool,
     line_count: usize,
     /// `line_count` when auto scroll was disabled.
     seen_lines: usize,
@@ -72,7 +67,6 @@ impl LogViewport {
             top: 0.0,
             visible: DEFAULT_HEIGHT,
             rendered: (0.0, 0.0),
-            has_jumped: false,
             line_count: 0,
             seen_lines: 0,
             scrolls_to_error: has_failed && !is_live,
@@ -115,14 +109,14 @@ impl LogViewport {
         let was_auto_scrolling = self.auto_scroll.is_enabled();
         self.auto_scroll.on_scroll(top, self.visible, self.layout.height());
         // A browser may round the position that the box was scrolled to.
-        if (top - self.top).abs() >= 1.0 {
+        let is_by_user = (top - self.top).abs() >= 1.0;
+        if is_by_user {
             self.scrolls_to_error = false;
             self.revealed = None;
         }
         self.top = top;
-        let margin = self.visible * OVERSCAN / 2.0;
+        let margin = if is_by_user { self.visible * OVERSCAN / 2.0 } else { 0.0 };
         let (from, to) = self.rendered;
-        self.has_jumped = top + self.visible < from || top > to;
         let needs_lines =
             (top - margin).max(0.0) < from || (top + self.visible + margin).min(self.layout.height()) > to;
         needs_lines || was_auto_scrolling != self.auto_scroll.is_enabled()
@@ -273,7 +267,9 @@ impl LogViewport {
     /// those, so that the Tab key reaches every stage.
     pub(crate) fn visible_stages(&mut self) -> Vec<StageWindow> {
         let top = self.scroll_target.unwrap_or(self.top);
-        let margin = self.visible * if self.has_jumped { OVERSCAN_AFTER_JUMP } else { OVERSCAN };
+        let (from, to) = self.rendered;
+        let has_jumped = top + self.visible < from || top > to;
+        let margin = if has_jumped { 0.0 } else { self.visible * OVERSCAN };
         let (from, to) = ((top - margin).max(0.0), (top + self.visible + margin).min(self.layout.height()));
         self.rendered = (from, to);
         let mut stages = self.layout.window(from, to - from).stages;

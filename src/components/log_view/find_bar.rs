@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use dioxus::prelude::*;
 
-use super::{context::LogViewContext, focus::focus, line_observer::next_task, tool_button::ToolButton};
+use super::{context::LogViewContext, event_loop::next_task, focus::focus, tool_button::ToolButton};
 use crate::{
     build_log::{MatchPosition, Query},
     components::{icon::IconName, page::number_text},

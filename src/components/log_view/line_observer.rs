@@ -6,7 +6,7 @@
 use dioxus::prelude::*;
 use futures_util::StreamExt;
 
-use super::context::LogViewContext;
+use super::{context::LogViewContext, event_loop::next_task};
 use crate::build_log::{LineSize, LogViewport};
 
 /// The size of a rendered line, in CSS pixels.
@@ -125,8 +125,6 @@ fn line_sizes(reader: &LogViewport, batch: &[RenderedSize]) -> Vec<LineSize> {
 }
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
-pub(super) use browser::next_task;
-#[cfg(all(feature = "browser", target_arch = "wasm32"))]
 use browser::{LineObserver, client_height};
 
 #[cfg(all(feature = "browser", target_arch = "wasm32"))]
@@ -135,7 +133,6 @@ mod browser {
 
     use dioxus::prelude::MountedData;
     use futures_channel::mpsc::{UnboundedReceiver, unbounded};
-    use gloo_timers::future::TimeoutFuture;
     use js_sys::{Array, Reflect, Set};
     use wasm_bindgen::{JsCast, closure::Closure};
     use web_sys::{Element, ResizeObserver, ResizeObserverEntry, ResizeObserverSize};
@@ -216,11 +213,6 @@ mod browser {
         element.downcast::<Element>().map_or(0.0, |element| element.client_height().into())
     }
 
-    /// Completes in a new task of the browser, when it has painted what the current one has rendered.
-    pub(in super::super) async fn next_task() {
-        TimeoutFuture::new(0).await;
-    }
-
     /// What CSS `zoom` scales the rectangle of an element by, and so of all lines of its log. `None` without a zoom. A browser that
     /// does not report the zoom, such as WebKit, does not scale rectangles by it.
     fn rectangle_scale(element: &Element) -> Option<f64> {
@@ -252,8 +244,6 @@ mod browser {
 }
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
-pub(super) use none::next_task;
-#[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
 use none::{LineObserver, client_height};
 
 #[cfg(not(all(feature = "browser", target_arch = "wasm32")))]
@@ -281,6 +271,4 @@ mod none {
     pub(super) fn client_height(_: &MountedData) -> f64 {
         0.0
     }
-
-    pub(in super::super) async fn next_task() {}
 }

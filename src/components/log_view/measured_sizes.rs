@@ -1,10 +1,6 @@
 use dioxus::prelude::*;
 
-use super::{
-    context::LogViewContext,
-    line_observer::{next_task, visible_height},
-    measures::Measures,
-};
+use super::{context::LogViewContext, event_loop::next_task, line_observer::visible_height, measures::Measures};
 
 /// The measured sizes of a log view, and when a change of them is rendered.
 #[derive(Clone, Copy, PartialEq)]

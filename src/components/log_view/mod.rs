@@ -3,6 +3,7 @@
 mod context;
 mod copy_button;
 mod drawing;
+mod event_loop;
 mod find_bar;
 mod focus;
 mod jump_button;

@@ -3,6 +3,7 @@ use dioxus::{html::geometry::PixelsVector2D, prelude::*};
 use super::{
     context::LogViewContext,
     drawing::{Drawing, DrawnStage},
+    event_loop::next_microtask,
     line_observer::use_line_measurement,
     measured_sizes::use_measured_sizes,
     measures::Measures,
@@ -117,6 +118,8 @@ fn apply_scroll(view: &LogViewContext, left: f64) {
     let Some(scroller) = view.scroller.cloned() else { return };
     if let Some(Some(top)) = view.update_silently(|reader, _| reader.take_scroll_target()) {
         spawn(async move {
+            // A scroll has the browser lay out the page: once, if all logs that are drawn in this frame have been rendered.
+            next_microtask().await;
             // A box that has been unmounted needs no scroll.
             let _ = scroller.scroll(PixelsVector2D::new(left, top), ScrollBehavior::Instant).await;
         });

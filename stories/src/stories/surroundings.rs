@@ -119,7 +119,7 @@ pub const fn reduced_motion() -> Story {
     Story {
         id: "surroundings-reduced-motion",
         title: "Reduced motion",
-        why: "The spinner turns unless the reader prefers reduced motion.",
+        why: "The row's spinner turns unless the reader prefers reduced motion. Nothing else does.",
         scene: || Scene::new(Subject::running(Start)).with_build(sample::endless()).at(4.0),
         play: |p| {
             Box::pin(async move {
@@ -128,6 +128,11 @@ pub const fn reduced_motion() -> Story {
                 p.expects("the spinner turns unless motion is reduced", |_| {
                     let turns = computed_style(&spinner, "animation-name").as_deref() == Some("cwt-spin");
                     prefers_reduced_motion() == Ok(!turns)
+                })
+                .await?;
+                let mark = p.finds(".cwt-strip [data-icon=spinner]").await?;
+                p.expects("the mark of the running stage is still", |_| {
+                    computed_style(&mark, "animation-name").as_deref() == Some("none")
                 })
                 .await
             })

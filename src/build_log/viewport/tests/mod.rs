@@ -69,14 +69,34 @@ fn a_finished_log_opens_at_its_start() {
 }
 
 #[test]
-fn less_is_rendered_after_a_jump_until_the_next_scroll() {
+fn nothing_else_is_rendered_after_a_jump_until_the_next_scroll() {
     let log = log(1000);
     let mut viewport = viewport(&log, false);
     viewport.visible_stages();
     assert!(viewport.on_scroll(HEADER + 500.0 * ROW));
-    assert_eq!(rendered_lines(&mut viewport), (498..512).collect::<Vec<_>>());
+    assert_eq!(rendered_lines(&mut viewport), (500..510).collect::<Vec<_>>());
     assert!(viewport.on_scroll(HEADER + 501.0 * ROW));
     assert_eq!(rendered_lines(&mut viewport), (496..516).collect::<Vec<_>>());
+}
+
+#[test]
+fn only_visible_lines_are_rendered_where_more_arrive_than_the_box_shows() {
+    let mut log = log(1000);
+    let mut viewport = viewport(&log, true);
+    rendered_lines(&mut viewport);
+    settle(&mut viewport);
+    for (first, rendered) in [(1001, 1020..1030), (1031, 1050..1060)] {
+        for id in first..first + 30 {
+            log.push(&line(id, "Plan", "more"));
+        }
+        viewport.sync(&log);
+        assert_eq!(rendered_lines(&mut viewport), rendered.collect::<Vec<_>>());
+        let to = viewport.take_scroll_target().expect("the end is followed");
+        assert!(!viewport.on_scroll(to), "the box's own scroll needs no other render");
+    }
+    log.push(&line(1061, "Plan", "more"));
+    viewport.sync(&log);
+    assert_eq!(rendered_lines(&mut viewport), (1046..1061).collect::<Vec<_>>());
 }
 
 #[test]
