@@ -11,7 +11,7 @@ use super::{
 };
 use crate::build_log::{
     line::LogLevel,
-    store::{Line, LogStore, Stage},
+    store::{Line, LineOrder, LogStore, Stage},
 };
 
 /// Identifies a line: [`Stage::number`] and the line's id. The ids of two origins may be the same.
@@ -22,8 +22,8 @@ type LineKey = (usize, i64);
 pub(in crate::build_log) struct LogLayout {
     measurer: Measurer,
     stages: Vec<StageLayout>,
-    /// [`LogStore::late_lines`] at the last [`Self::sync`].
-    late_lines: usize,
+    /// [`LogStore::line_order`] at the last [`Self::sync`].
+    order: Option<LineOrder>,
     /// The width of the widest measured line, in CSS pixels, where lines do not wrap.
     max_width: f64,
     /// Whether measurements of rendered lines were dropped since [`Self::take_needs_measurement`].
@@ -66,17 +66,17 @@ impl LogLayout {
             max_columns: 0,
             measured: HashMap::new(),
         };
-        Self { measurer, stages: Vec::new(), late_lines: 0, max_width: 0.0, needs_measurement: true }
+        Self { measurer, stages: Vec::new(), order: None, max_width: 0.0, needs_measurement: true }
     }
 
     /// Adds the lines that `log` has received since the last call. Takes time for new lines only, unless lines arrived
-    /// late.
+    /// late or `log` is another store.
     pub(in crate::build_log) fn sync(&mut self, log: &LogStore) {
         for number in self.stages.len()..log.stages().len() {
             self.stages.push(StageLayout { number, ..StageLayout::default() });
         }
-        if self.late_lines != log.late_lines() {
-            self.late_lines = log.late_lines();
+        if self.order != Some(log.line_order()) {
+            self.order = Some(log.line_order());
             self.clear_heights();
             self.sort_stages(log);
         }
@@ -155,9 +155,9 @@ impl LogLayout {
         place.map_or(stage_top, |(top, _)| top + anchor.offset)
     }
 
-    /// [`LogStore::late_lines`] at the last [`Self::sync`].
-    pub(in crate::build_log) fn late_lines(&self) -> usize {
-        self.late_lines
+    /// [`LogStore::line_order`] at the last [`Self::sync`].
+    pub(in crate::build_log) fn order(&self) -> Option<LineOrder> {
+        self.order
     }
 
     /// [`Stage::number`] of the stage at this index.

@@ -44,6 +44,11 @@ impl Candidates {
         Self { ends, bytes, is_in_pattern, clear: 0..0 }
     }
 
+    /// Forgets where no line may match.
+    pub(super) fn clear(&mut self) {
+        self.clear = 0..0;
+    }
+
     /// Skips lines of `stage` from `index` on that cannot match. Reads one block of text at most.
     pub(super) fn skip(&mut self, stage: Stage<'_>, index: usize) -> Skipped {
         let Some((ends, distance)) = self.ends else { return Skipped::default() };

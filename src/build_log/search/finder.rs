@@ -4,15 +4,15 @@ use super::{
     matches::{Match, Matches},
     query::Query,
 };
-use crate::build_log::store::LogStore;
+use crate::build_log::store::{LineOrder, LogStore};
 
 /// Searches a log while it grows: its matches, and the one that the user is at.
 #[derive(Clone, Debug)]
 pub(in crate::build_log) struct Search {
     query: Query,
     matches: Matches,
-    /// [`LogStore::late_lines`] at the last call.
-    late_lines: usize,
+    /// [`LogStore::line_order`] at the last call.
+    order: LineOrder,
     current: Option<CurrentMatch>,
 }
 
@@ -43,7 +43,7 @@ impl Search {
     /// Starts a search. The first match in this line or after it becomes the current match, or else the first of all.
     pub(in crate::build_log) fn new(query: Query, stage: usize, line: usize, log: &LogStore) -> Self {
         let matches = Matches::new(&query);
-        let mut search = Self { query, matches, late_lines: log.late_lines(), current: None };
+        let mut search = Self { query, matches, order: log.line_order(), current: None };
         let found = search.matches.first_from(stage, line, log);
         let found = found.or_else(|| search.matches.first_from(0, 0, log));
         search.set_current(found, log);
@@ -56,10 +56,10 @@ impl Search {
     }
 
     /// Counts the matches in some of the lines that have not been searched: those that were in the log at the start, and those that
-    /// have arrived since. If some arrived late, in all lines again.
+    /// have arrived since. If some arrived late, or another store has replaced this one, in all lines again.
     pub(in crate::build_log) fn count_more(&mut self, log: &LogStore) {
-        if self.late_lines != log.late_lines() {
-            self.late_lines = log.late_lines();
+        if self.order != log.line_order() {
+            self.order = log.line_order();
             self.matches.clear();
             self.find_current_again(log);
         }
@@ -82,7 +82,7 @@ impl Search {
 
     /// Whether there are lines that have not been searched.
     fn is_counting(&self, log: &LogStore) -> bool {
-        self.late_lines != log.late_lines() || self.matches.has_more(log)
+        self.order != log.line_order() || self.matches.has_more(log)
     }
 
     pub(in crate::build_log) fn position(&self, log: &LogStore) -> MatchPosition {

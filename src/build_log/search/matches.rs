@@ -72,8 +72,9 @@ impl Matches {
         }
     }
 
-    /// Forgets all matches: lines have other indexes now.
+    /// Forgets all matches: lines have other indexes now, and may have their text elsewhere.
     pub(super) fn clear(&mut self) {
+        self.candidates.clear();
         self.stages.clear();
         self.count = 0;
     }

@@ -229,3 +229,24 @@ proptest! {
         prop_assert_eq!(found.count(), text.matches(words.as_str()).count());
     }
 }
+
+#[test]
+fn a_log_that_another_store_has_replaced_is_searched_again() {
+    let filler = "x".repeat(200);
+    let lines = [line(1, "Plan", LogLevel::Info, "needle"), line(2, "Plan", LogLevel::Info, &filler)];
+    let store = |order: &[usize]| {
+        let mut log = LogStore::new(uuid::Uuid::from_u128(7).into());
+        for index in order {
+            log.push(&lines[*index]);
+        }
+        log
+    };
+    // The text of the first line is after that of the second here, and before it in the other store.
+    let late = store(&[1, 0]);
+    let mut search = Search::new(query("needle"), 0, 0, &late);
+    search.count_until(&late, || false);
+    let before = search.position(&late);
+    let in_order = store(&[0, 1]);
+    search.count_until(&in_order, || false);
+    assert_eq!((before.count, search.position(&in_order)), (1, before));
+}

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::{
     agent_lines::AgentLines,
     agent_stage::AgentStage,
@@ -19,6 +21,8 @@ use crate::workspace::BuildId;
 /// Text is stored in a few large blocks; a line takes its text and 16 bytes.
 #[derive(Clone, Debug)]
 pub struct LogStore {
+    /// Unique among the stores of the program. Clones share it.
+    pub(super) id: u64,
     pub(super) build: BuildId,
     pub(super) text: TextArena,
     pub(super) timestamps: TimestampParser,
@@ -38,6 +42,14 @@ pub struct LogStore {
     pub(super) max_bytes: usize,
 }
 
+/// Identifies the places of a log's lines. Another store of the same log, such as that of another row, may have its lines and their
+/// text in other places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LineOrder {
+    store: u64,
+    late_lines: usize,
+}
+
 /// The default limit of [`LogStore::size`], in bytes. Protects the page from a malicious server; Coder's limit is 1 MiB of
 /// text.
 const MAX_BYTES: usize = 512 << 20;
@@ -51,7 +63,9 @@ pub(super) const STAGE_BYTES: usize = 128;
 impl LogStore {
     /// An empty log of `build`.
     pub(crate) fn new(build: BuildId) -> Self {
+        static NEXT_ID: AtomicU64 = AtomicU64::new(0);
         Self {
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
             build,
             text: TextArena::default(),
             timestamps: TimestampParser::default(),
@@ -93,8 +107,13 @@ impl LogStore {
         self.lines.last_id
     }
 
-    /// How many lines were inserted before a line that was already stored. While this stays the same, stages are only
-    /// appended to and only added at the end, so what was computed per line stays valid.
+    /// While this stays the same, stages are only appended to and only added at the end, so what was computed per line stays valid.
+    pub(crate) fn line_order(&self) -> LineOrder {
+        LineOrder { store: self.id, late_lines: self.late_lines }
+    }
+
+    /// How many lines were inserted before a line that was already stored.
+    #[cfg(test)]
     pub(crate) fn late_lines(&self) -> usize {
         self.late_lines
     }

@@ -23,6 +23,7 @@ mod tests;
 
 pub(crate) use agent_stage::{AgentStage, ScriptState, unix_ms};
 pub(crate) use insert_counts::InsertCounts;
+pub(crate) use log_store::LineOrder;
 pub use log_store::LogStore;
 pub(crate) use record::Line;
 pub(crate) use stage::Stage;

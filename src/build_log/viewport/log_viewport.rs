@@ -79,10 +79,10 @@ impl LogViewport {
 
     /// Adds the lines that `log` has received since the last call.
     pub(crate) fn sync(&mut self, log: &LogStore) {
-        if self.layout.late_lines() == log.late_lines() {
+        if self.layout.order().is_none_or(|order| order == log.line_order()) {
             self.keep_position(|viewport| viewport.layout.sync(log));
         } else {
-            self.sync_late_lines(log);
+            self.sync_other_order(log);
         }
         self.line_count = log.len();
         if self.auto_scroll.is_enabled() {
@@ -304,8 +304,9 @@ impl LogViewport {
         self.rendered_lines.iter().find(is_line).map(|(stage, index, _)| (*stage, *index))
     }
 
-    /// Adds lines some of which belong above others. Stages and lines then have other indexes, so the anchor is found by its id.
-    fn sync_late_lines(&mut self, log: &LogStore) {
+    /// Adds lines some of which belong above others, or those of another store. Stages and lines then have other indexes, so the anchor
+    /// is found by its id.
+    fn sync_other_order(&mut self, log: &LogStore) {
         self.revealed = None;
         if self.auto_scroll.is_enabled() {
             return self.keep_position(|viewport| viewport.layout.sync(log));
