@@ -1,4 +1,4 @@
-use super::log_store::LogStore;
+use super::log_store::{LineOrder, LogStore};
 
 /// What is rendered of a log beside its lines. While this stays the same, lines were only appended to known stages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub(crate) struct LogSummary {
     last_agent_stage: Option<usize>,
     /// The stage of the first error, and its id.
     first_error: Option<(usize, i64)>,
-    late_lines: usize,
+    order: LineOrder,
     malformed: usize,
     rejected: usize,
 }
@@ -22,7 +22,7 @@ impl LogStore {
             started_at: self.started_at(),
             last_agent_stage: self.last_agent_stage(),
             first_error: self.first_error().map(|(stage, _, line)| (stage, line.id)),
-            late_lines: self.late_lines,
+            order: self.line_order(),
             malformed: self.counts.malformed,
             rejected: self.counts.rejected,
         }
