@@ -10,11 +10,13 @@ pub trait Clock {
     /// Returns a future that completes after `duration`. The timer starts with this call.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
 
-    /// Returns a future that completes after `duration`, for work that is done less often than it could be.
+    /// Returns a future that completes when [`Self::now`] is the next multiple of `interval`, for work that is done less often than
+    /// it could be. All that wait for the same moment should be woken in the same turn of the event loop, so that the page is laid
+    /// out once for all of them.
     ///
-    /// The default is [`Self::sleep`]. A clock whose time stands still, as in tests, may complete at once.
-    fn throttle(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        self.sleep(duration)
+    /// The default is a [`Self::sleep`] of its own. A clock whose time stands still, as in tests, may complete at once.
+    fn throttle(&self, interval: Duration) -> LocalBoxFuture<'static, ()> {
+        self.sleep(until_multiple(self.now(), interval))
     }
 
     /// The monotonic time since a fixed moment, such as the start of the page. Elapsed times are differences of it.
@@ -49,6 +51,12 @@ pub trait Clock {
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32;
 }
 
+/// The time from `now` to the next multiple of `interval`, which is not zero.
+pub(crate) fn until_multiple(now: Duration, interval: Duration) -> Duration {
+    let passed = now.as_nanos() % interval.as_nanos();
+    interval - Duration::from_nanos(passed as u64)
+}
+
 /// The clock for rendering without a browser: timers never complete.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoClock;
@@ -68,5 +76,18 @@ impl Clock for NoClock {
 
     fn utc_offset_minutes(&self, _: i64) -> i32 {
         0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_multiple_is_never_now() {
+        let ms = Duration::from_millis;
+        for (now, wait) in [(0, 100), (1, 99), (99, 1), (100, 100), (250, 50)] {
+            assert_eq!(until_multiple(ms(now), ms(100)), ms(wait), "{now}");
+        }
     }
 }

@@ -99,13 +99,19 @@ pub(super) struct RowClock {
     pub(super) in_view: InView,
 }
 
+impl RowClock {
+    fn frame_out_of_view(&self) -> LocalBoxFuture<'static, ()> {
+        future::select(self.in_view.wait(), self.clock.sleep(FRAME_OUT_OF_VIEW)).map(|_| ()).boxed_local()
+    }
+}
+
 impl Clock for RowClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         self.clock.sleep(duration)
     }
 
-    fn throttle(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
-        self.clock.throttle(duration)
+    fn throttle(&self, interval: Duration) -> LocalBoxFuture<'static, ()> {
+        if self.in_view.is_in_view() { self.clock.throttle(interval) } else { self.frame_out_of_view() }
     }
 
     fn now(&self) -> Duration {
@@ -113,10 +119,7 @@ impl Clock for RowClock {
     }
 
     fn next_frame(&self) -> LocalBoxFuture<'static, ()> {
-        if self.in_view.is_in_view() {
-            return self.clock.next_frame();
-        }
-        future::select(self.in_view.wait(), self.clock.sleep(FRAME_OUT_OF_VIEW)).map(|_| ()).boxed_local()
+        if self.in_view.is_in_view() { self.clock.next_frame() } else { self.frame_out_of_view() }
     }
 
     fn frame_number(&self) -> Option<u64> {

@@ -78,3 +78,19 @@ fn an_elapsed_sleep_is_ready_at_once() {
     assert!(BrowserClock.sleep(Duration::ZERO).now_or_never().is_some());
     assert!(BrowserClock.sleep(Duration::from_secs(60)).now_or_never().is_none());
 }
+
+#[wasm_bindgen_test]
+async fn waits_for_the_same_moment_end_together() {
+    let interval = Duration::from_millis(100);
+    // Until both waits begin in the same interval.
+    let (index, [first, second]) = loop {
+        let index = BrowserClock.now().as_millis() / interval.as_millis();
+        let waits = [(); 2].map(|()| BrowserClock.throttle(interval));
+        if BrowserClock.now().as_millis() / interval.as_millis() == index {
+            break (index, waits);
+        }
+    };
+    first.await;
+    assert_eq!(second.now_or_never(), Some(()));
+    assert!(BrowserClock.now().as_millis() / interval.as_millis() > index);
+}

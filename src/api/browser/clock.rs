@@ -15,7 +15,7 @@ use gloo_render::request_animation_frame;
 use gloo_timers::future::TimeoutFuture;
 use web_sys::{VisibilityState, Window};
 
-use crate::api::clock::Clock;
+use crate::api::clock::{Clock, until_multiple};
 
 /// The browser's timers and animation frames.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,10 +24,15 @@ pub struct BrowserClock;
 /// A hidden page gets no animation frames. It is redrawn at this interval instead.
 const HIDDEN_FRAME: Duration = Duration::from_millis(250);
 
+/// What several rows wait for. It ends when none of them waits any longer.
+type SharedWait = WeakShared<LocalBoxFuture<'static, ()>>;
+
 thread_local! {
     /// The next frame, while a row waits for it. All rows of a page share it, so that many logs need no more frames than one.
-    static FRAME: RefCell<Option<WeakShared<LocalBoxFuture<'static, ()>>>> = const { RefCell::new(None) };
+    static FRAME: RefCell<Option<SharedWait>> = const { RefCell::new(None) };
     static FRAME_NUMBER: Cell<u64> = const { Cell::new(0) };
+    /// The moments of `throttle` that rows wait for. Rows that wait for the same one share its timer.
+    static MOMENTS: RefCell<Vec<(Duration, SharedWait)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A call of `next_frame` from here on returns the frame after the current one.
@@ -40,7 +45,7 @@ impl Clock for BrowserClock {
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
         let deadline = now() + duration;
         // Longer timers are not supported by browsers.
-        let ms = u32::try_from(duration.as_millis()).unwrap_or(u32::MAX).min(i32::MAX as u32);
+        let ms = u32::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u32::MAX).min(i32::MAX as u32);
         let mut timeout = TimeoutFuture::new(ms);
         // Browsers delay timers while the network keeps a page busy, so a poll after the deadline completes as well.
         future::poll_fn(move |context| match timeout.poll_unpin(context) {
@@ -48,6 +53,21 @@ impl Clock for BrowserClock {
             _ => Poll::Ready(()),
         })
         .boxed_local()
+    }
+
+    fn throttle(&self, interval: Duration) -> LocalBoxFuture<'static, ()> {
+        let now = now();
+        let moment = now + until_multiple(now, interval);
+        MOMENTS.with_borrow_mut(|moments| {
+            moments.retain(|(_, wait)| wait.upgrade().is_some());
+            let pending = moments.iter().find(|(other, _)| *other == moment).and_then(|(_, wait)| wait.upgrade());
+            let wait = pending.unwrap_or_else(|| {
+                let wait = self.sleep(moment - now).shared();
+                moments.extend(wait.downgrade().map(|wait| (moment, wait)));
+                wait
+            });
+            wait.boxed_local()
+        })
     }
 
     fn now(&self) -> Duration {
