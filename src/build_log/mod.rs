@@ -33,6 +33,6 @@ pub(crate) use session::{
     AgentNotice, Answer, BuildState, Call, ChatBinding, Delay, Effect, Event, Notice, Operation, OperationId, Session,
     SessionVersion, View,
 };
-pub(crate) use store::{AgentStage, LogStore, ScriptState, Stage};
+pub(crate) use store::{AgentStage, LogStore, ScriptState, Stage, StageId};
 pub(crate) use truncate::truncated;
 pub(crate) use viewport::LogViewport;

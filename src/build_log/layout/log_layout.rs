@@ -11,17 +11,18 @@ use super::{
 };
 use crate::build_log::{
     line::LogLevel,
-    store::{Line, LineOrder, LogStore, Stage},
+    store::{Line, LineOrder, LogStore, Stage, StageId},
 };
 
-/// Identifies a line: [`Stage::number`] and the line's id. The ids of two origins may be the same.
-type LineKey = (usize, i64);
+/// Identifies a line: [`Stage::id`] and the line's id. The ids of two origins may be the same.
+type LineKey = (StageId, i64);
 
 /// The positions of a log's lines.
 #[derive(Clone, Debug)]
 pub(in crate::build_log) struct LogLayout {
     measurer: Measurer,
     stages: Vec<StageLayout>,
+    collapsed: HashSet<StageId>,
     /// [`LogStore::line_order`] at the last [`Self::sync`].
     order: Option<LineOrder>,
     /// The width of the widest measured line, in CSS pixels, where lines do not wrap.
@@ -47,9 +48,8 @@ struct Measurer {
 
 #[derive(Clone, Debug, Default)]
 struct StageLayout {
-    /// [`Stage::number`]: identifies the stage when stages are reordered.
-    number: usize,
-    collapsed: bool,
+    /// [`Stage::id`].
+    id: StageId,
     /// Whether a line has text. Until then only the header is shown.
     has_text: bool,
     lines: Heights,
@@ -66,19 +66,25 @@ impl LogLayout {
             max_columns: 0,
             measured: HashMap::new(),
         };
-        Self { measurer, stages: Vec::new(), order: None, max_width: 0.0, needs_measurement: true }
+        Self {
+            measurer,
+            stages: Vec::new(),
+            collapsed: HashSet::new(),
+            order: None,
+            max_width: 0.0,
+            needs_measurement: true,
+        }
     }
 
     /// Adds the lines that `log` has received since the last call. Takes time for new lines only, unless lines arrived
     /// late or `log` is another store.
     pub(in crate::build_log) fn sync(&mut self, log: &LogStore) {
-        for number in self.stages.len()..log.stages().len() {
-            self.stages.push(StageLayout { number, ..StageLayout::default() });
-        }
         if self.order != Some(log.line_order()) {
             self.order = Some(log.line_order());
             self.clear_heights();
-            self.sort_stages(log);
+        }
+        for stage in log.stages().skip(self.stages.len()) {
+            self.stages.push(StageLayout { id: stage.id(), ..StageLayout::default() });
         }
         for (layout, stage) in self.stages.iter_mut().zip(log.stages()) {
             layout.sync(stage, &mut self.measurer);
@@ -107,22 +113,22 @@ impl LogLayout {
 
     /// Expands a truncated line.
     pub(in crate::build_log) fn expand_line(&mut self, stage: usize, index: usize, log: &LogStore) {
-        let Some(number) = log.stage(stage).map(Stage::number) else { return };
+        let Some(id) = log.stage(stage).map(Stage::id) else { return };
         let Some(line) = log.stage(stage).and_then(|stage| stage.line(index)) else { return };
-        let is_new = self.measurer.expanded_lines.insert((number, line.id));
-        self.measurer.measured.remove(&(number, line.id));
+        let is_new = self.measurer.expanded_lines.insert((id, line.id));
+        self.measurer.measured.remove(&(id, line.id));
         self.needs_measurement = true;
         if let Some(lines) = self.stages.get_mut(stage).map(|stage| &mut stage.lines)
             && is_new
             && lines.get(index).is_some_and(|height| height > 0)
         {
-            lines.set(index, self.measurer.height(number, &line));
+            lines.set(index, self.measurer.height(id, &line));
         }
     }
 
     /// Whether [`Self::expand_line`] was called for the line with this id in the stage at this index.
     pub(in crate::build_log) fn is_line_expanded(&self, stage: usize, id: i64) -> bool {
-        self.stage_number(stage).is_some_and(|number| self.measurer.expanded_lines.contains(&(number, id)))
+        self.stage_id(stage).is_some_and(|stage| self.measurer.expanded_lines.contains(&(stage, id)))
     }
 
     /// The number of columns of the longest row.
@@ -160,28 +166,31 @@ impl LogLayout {
         self.order
     }
 
-    /// [`Stage::number`] of the stage at this index.
-    pub(in crate::build_log) fn stage_number(&self, stage: usize) -> Option<usize> {
-        self.stages.get(stage).map(|stage| stage.number)
+    /// [`Stage::id`] of the stage at this index.
+    pub(in crate::build_log) fn stage_id(&self, stage: usize) -> Option<StageId> {
+        self.stages.get(stage).map(|stage| stage.id)
     }
 
     /// Collapses or expands a stage.
     pub(in crate::build_log) fn set_collapsed(&mut self, stage: usize, collapsed: bool) {
-        if let Some(stage) = self.stages.get_mut(stage) {
-            stage.collapsed = collapsed;
+        let Some(id) = self.stage_id(stage) else { return };
+        if collapsed {
+            self.collapsed.insert(id);
+        } else {
+            self.collapsed.remove(&id);
         }
     }
 
     /// Whether a stage is collapsed.
     pub(in crate::build_log) fn is_collapsed(&self, stage: usize) -> bool {
-        self.stages.get(stage).is_some_and(|stage| stage.collapsed)
+        self.stage_id(stage).is_some_and(|id| self.collapsed.contains(&id))
     }
 
     /// Sets the measured size of a rendered line. Returns whether the layout changed.
     pub(in crate::build_log) fn measure(&mut self, size: LineSize) -> bool {
         let LineSize { stage, index, id, width, height } = size;
         let height = to_units(height);
-        let Some(StageLayout { number, lines, .. }) = self.stages.get_mut(stage) else { return false };
+        let Some(StageLayout { id: stage, lines, .. }) = self.stages.get_mut(stage) else { return false };
         // A line without layout, such as one in a closed row, is reported with height 0.
         let Some(current) = lines.get(index).filter(|current| *current > 0 && height > 0) else { return false };
         let is_wider = self.measurer.metrics.columns.is_none() && width > self.max_width;
@@ -190,7 +199,7 @@ impl LogLayout {
         }
         if current != height {
             lines.set(index, height);
-            self.measurer.measured.insert((*number, id), height);
+            self.measurer.measured.insert((*stage, id), height);
         }
         is_wider || current != height
     }
@@ -212,7 +221,7 @@ impl LogLayout {
         let layout = self.stages.get(stage)?;
         let height = layout.lines.get(line)?;
         let stage_top = self.stage_top_units(stage);
-        Some(if layout.collapsed {
+        Some(if self.collapsed.contains(&layout.id) {
             (to_pixels(stage_top), self.measurer.metrics.header)
         } else {
             let top = stage_top + self.header_units() + layout.lines.offset_of(line);
@@ -236,13 +245,14 @@ impl LogLayout {
                     // The last visible row has the window's last unit.
                     visible => (layout.lines.row_at(visible - 1).0 + 1).min(layout.lines.len()),
                 };
+                let collapsed = self.collapsed.contains(&layout.id);
                 stages.push(StageWindow {
                     stage: index,
                     top: to_pixels(stage_top),
                     height: to_pixels(stage_height),
-                    lines: if layout.collapsed { 0..0 } else { first..end.max(first) },
-                    lines_top: to_pixels(self.header_units() + if layout.collapsed { 0 } else { first_top }),
-                    collapsed: layout.collapsed,
+                    lines: if collapsed { 0..0 } else { first..end.max(first) },
+                    lines_top: to_pixels(self.header_units() + if collapsed { 0 } else { first_top }),
+                    collapsed,
                 });
             }
             stage_top += stage_height;
@@ -259,7 +269,7 @@ impl LogLayout {
             height: to_pixels(self.stage_height(layout)),
             lines: 0..0,
             lines_top: self.header_height(),
-            collapsed: layout.collapsed,
+            collapsed: self.collapsed.contains(&layout.id),
         })
     }
 
@@ -282,28 +292,16 @@ impl LogLayout {
     }
 
     fn stage_height(&self, stage: &StageLayout) -> u64 {
-        self.header_units() + if stage.collapsed { 0 } else { stage.lines.total() }
+        self.header_units() + if self.collapsed.contains(&stage.id) { 0 } else { stage.lines.total() }
     }
 
     /// Sorts the stages as in `log`.
-    fn sort_stages(&mut self, log: &LogStore) {
-        let mut by_number = vec![StageLayout::default(); self.stages.len()];
-        for stage in mem::take(&mut self.stages) {
-            let number = stage.number;
-            by_number[number] = stage;
-        }
-        self.stages = log.stages().map(|stage| mem::take(&mut by_number[stage.number()])).collect();
-    }
-
     /// Computes all heights again on the next [`Self::sync`].
     fn clear_heights(&mut self) {
         self.measurer.max_columns = 0;
         self.max_width = 0.0;
         self.needs_measurement = true;
-        for stage in &mut self.stages {
-            stage.lines = Heights::default();
-            stage.has_text = false;
-        }
+        self.stages.clear();
     }
 }
 
@@ -314,7 +312,7 @@ impl StageLayout {
                 self.has_text = true;
                 self.show_empty_lines(stage, measurer);
             }
-            self.lines.push(if self.has_text { measurer.height(self.number, &line) } else { 0 });
+            self.lines.push(if self.has_text { measurer.height(self.id, &line) } else { 0 });
         }
     }
 
@@ -323,14 +321,14 @@ impl StageLayout {
     #[inline(never)]
     fn show_empty_lines(&mut self, stage: Stage<'_>, measurer: &mut Measurer) {
         for (row, line) in stage.slice(0..self.lines.len()).enumerate().skip(stage.marker_len()) {
-            self.lines.set(row, measurer.height(self.number, &line));
+            self.lines.set(row, measurer.height(self.id, &line));
         }
     }
 }
 
 impl Measurer {
-    /// The height of a line of the stage with this number, in units. 0 if the line is hidden.
-    fn height(&mut self, stage: usize, line: &Line<'_>) -> u32 {
+    /// The height of a line of the stage with this id, in units. 0 if the line is hidden.
+    fn height(&mut self, stage: StageId, line: &Line<'_>) -> u32 {
         if line.level.severity() < self.min_level.severity() {
             return 0;
         }

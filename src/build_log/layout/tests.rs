@@ -86,6 +86,25 @@ fn a_stage_stays_collapsed_when_stages_are_reordered() {
     assert_eq!(layout.height(), 3.0 * 29.0 + 2.0 * 20.0);
 }
 
+#[test]
+fn a_stage_stays_collapsed_in_another_store_with_another_order_of_arrival() {
+    let lines = [line(1, "Plan", LogLevel::Info, "a"), line(5, "Start", LogLevel::Info, "b")];
+    let (_, mut layout) = layout(&lines);
+    layout.set_collapsed(0, true);
+    let mut other = store();
+    lines.iter().rev().for_each(|line| _ = other.push(line));
+    layout.sync(&other);
+    assert_eq!([0, 1].map(|stage| layout.is_collapsed(stage)), [true, false]);
+    // A store that has only the second stage so far.
+    let mut shorter = store();
+    shorter.push(&lines[1]);
+    layout.sync(&shorter);
+    assert_eq!((layout.is_collapsed(0), layout.height()), (false, 29.0 + 20.0));
+    shorter.push(&lines[0]);
+    layout.sync(&shorter);
+    assert_eq!([0, 1].map(|stage| layout.is_collapsed(stage)), [true, false]);
+}
+
 fn size(index: usize, height: f64) -> LineSize {
     LineSize { stage: 0, index, id: index as i64 + 1, width: 100.0, height }
 }

@@ -4,7 +4,7 @@ use super::{
     matches::{Match, Matches},
     query::Query,
 };
-use crate::build_log::store::{LineOrder, LogStore};
+use crate::build_log::store::{LineOrder, LogStore, StageId};
 
 /// Searches a log while it grows: its matches, and the one that the user is at.
 #[derive(Clone, Debug)]
@@ -20,8 +20,7 @@ pub(in crate::build_log) struct Search {
 #[derive(Clone, Debug)]
 struct CurrentMatch {
     found: Match,
-    /// The number of the stage.
-    number: usize,
+    stage_id: StageId,
     /// The id of the line.
     id: i64,
 }
@@ -128,16 +127,16 @@ impl Search {
     fn set_current(&mut self, found: Option<Match>, log: &LogStore) {
         self.current = found.and_then(|found| {
             let stage = log.stage(found.stage)?;
-            Some(CurrentMatch { number: stage.number(), id: stage.line(found.line)?.id, found })
+            Some(CurrentMatch { stage_id: stage.id(), id: stage.line(found.line)?.id, found })
         });
     }
 
     /// Finds the current match where its line is now.
     fn find_current_again(&mut self, log: &LogStore) {
-        self.current = self.current.take().and_then(|CurrentMatch { found, number, id }| {
-            let stage = log.stages().position(|stage| stage.number() == number)?;
+        self.current = self.current.take().and_then(|CurrentMatch { found, stage_id, id }| {
+            let stage = log.stages().position(|stage| stage.id() == stage_id)?;
             let line = log.stage(stage)?.index_of(id)?;
-            Some(CurrentMatch { found: Match { stage, line, ..found }, number, id })
+            Some(CurrentMatch { found: Match { stage, line, ..found }, stage_id, id })
         });
     }
 }

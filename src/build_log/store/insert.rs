@@ -3,6 +3,7 @@ use super::{
     log_store::{LINE_BYTES, LogStore, STAGE_BYTES},
     origin_lines::OriginLines,
     record::{NO_TIME, Record},
+    stage_lines::stage_id,
 };
 use crate::build_log::{
     bytes::equals,
@@ -84,7 +85,8 @@ impl LogStore {
         self.stage_count += 1;
         self.key_bytes += key.len();
         let name = agent.map_or(key.to_owned(), |agent| self.agents[agent].stage_name(key).to_owned());
-        self.origin_lines(agent).add_stage(key, &name, number)
+        let origin = agent.map_or(LogOrigin::Build, |agent| LogOrigin::Agent(self.agents[agent].agent.id));
+        self.origin_lines(agent).add_stage(stage_id(origin, key), key, &name, number)
     }
 
     /// Stores a line's text, if the line and `extra_bytes` do not exceed the limit.

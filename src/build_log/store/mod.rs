@@ -27,4 +27,5 @@ pub(crate) use log_store::LineOrder;
 pub use log_store::LogStore;
 pub(crate) use record::Line;
 pub(crate) use stage::Stage;
+pub(crate) use stage_lines::StageId;
 pub(super) use summary::LogSummary;

@@ -1,6 +1,10 @@
 use std::{collections::HashMap, rc::Rc};
 
-use super::{record::Record, records::Records, stage_lines::StageLines};
+use super::{
+    record::Record,
+    records::Records,
+    stage_lines::{StageId, StageLines},
+};
 
 /// The lines of one origin: of the build or of an agent.
 #[derive(Clone, Debug, Default)]
@@ -16,11 +20,11 @@ pub(super) struct OriginLines {
 
 impl OriginLines {
     /// Adds an empty stage and returns its index.
-    pub(super) fn add_stage(&mut self, key: &str, name: &str, number: usize) -> usize {
+    pub(super) fn add_stage(&mut self, id: StageId, key: &str, name: &str, number: usize) -> usize {
         let (key, index) = (Rc::<str>::from(key), self.stages.len());
         let name = if *key == *name { Rc::clone(&key) } else { name.into() };
         self.stage_by_key.insert(Rc::clone(&key), index);
-        self.stages.push(StageLines { key, name, number, records: Records::default(), first_error: None });
+        self.stages.push(StageLines { key, name, id, number, records: Records::default(), first_error: None });
         index
     }
 

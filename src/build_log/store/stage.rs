@@ -4,7 +4,7 @@ use super::{
     agent_lines::AgentLines,
     agent_stage::AgentStage,
     record::Line,
-    stage_lines::StageLines,
+    stage_lines::{StageId, StageLines},
     text_arena::{TextArena, TextRange},
 };
 use crate::build_log::{
@@ -37,7 +37,12 @@ impl<'a> Stage<'a> {
         &self.lines.name
     }
 
-    /// The stage's place in the order of arrival. Unlike its index, it never changes.
+    /// Identifies the stage, also in other stores of the log. Unlike its index, it never changes.
+    pub(crate) fn id(self) -> StageId {
+        self.lines.id
+    }
+
+    /// The stage's place in the order of arrival.
     pub(crate) fn number(self) -> usize {
         self.lines.number
     }

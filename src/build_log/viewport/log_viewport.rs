@@ -5,7 +5,7 @@ use crate::build_log::{
     layout::{Anchor, LineSize, LogLayout, Metrics, StageWindow},
     line::LogLevel,
     search::{MatchPosition, Query, Search},
-    store::LogStore,
+    store::{LogStore, StageId},
     truncate::TRUNCATED_BYTES,
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct LogViewport {
     scrolls_to_error: bool,
     /// The error that the box has scrolled to: the number of its stage and its id. The error of a later stage replaces it
     /// while the log loads.
-    scrolled_to_error: Option<(usize, i64)>,
+    scrolled_to_error: Option<(StageId, i64)>,
     scroll_target: Option<f64>,
     /// The stage and the line that the box was scrolled to. Until the user scrolls it stays visible, while lines around it are
     /// measured.
@@ -297,10 +297,10 @@ impl LogViewport {
         self.rendered_lines = lines;
     }
 
-    /// The stage and the index of a rendered line: that with this id in the stage with this number.
-    pub(crate) fn rendered_line(&self, number: usize, id: i64) -> Option<(usize, usize)> {
+    /// The stage and the index of a rendered line: that with this id in the stage with this `Stage::id`.
+    pub(crate) fn rendered_line(&self, stage_id: StageId, id: i64) -> Option<(usize, usize)> {
         let is_line =
-            |(stage, _, line): &&(usize, usize, i64)| *line == id && self.layout.stage_number(*stage) == Some(number);
+            |(stage, _, line): &&(usize, usize, i64)| *line == id && self.layout.stage_id(*stage) == Some(stage_id);
         self.rendered_lines.iter().find(is_line).map(|(stage, index, _)| (*stage, *index))
     }
 
@@ -312,15 +312,15 @@ impl LogViewport {
             return self.keep_position(|viewport| viewport.layout.sync(log));
         }
         let anchor = self.layout.anchor_at(self.top).and_then(|anchor| {
-            let number = self.layout.stage_number(anchor.stage)?;
+            let stage = self.layout.stage_id(anchor.stage)?;
             let is_anchor =
                 |(stage, index, _): &&(usize, usize, i64)| (*stage, Some(*index)) == (anchor.stage, anchor.line);
             let id = self.rendered_lines.iter().find(is_anchor).map(|(.., id)| *id);
-            Some((number, id, anchor.offset))
+            Some((stage, id, anchor.offset))
         });
         self.layout.sync(log);
-        let anchor = anchor.and_then(|(number, id, offset)| {
-            let stage = log.stages().position(|stage| stage.number() == number)?;
+        let anchor = anchor.and_then(|(stage_id, id, offset)| {
+            let stage = log.stages().position(|stage| stage.id() == stage_id)?;
             let index_of = |id| log.stage(stage)?.lines().position(|line| line.id == id);
             Some(Anchor { stage, line: id.and_then(index_of), offset })
         });
@@ -383,8 +383,8 @@ impl LogViewport {
     }
 }
 
-/// Identifies the first error: the number of its stage and its id. The ids of two origins may be the same.
-fn first_error_key(log: &LogStore) -> Option<(usize, i64)> {
+/// Identifies the first error: its stage and its id. The ids of two origins may be the same.
+fn first_error_key(log: &LogStore) -> Option<(StageId, i64)> {
     let (stage, _, line) = log.first_error()?;
-    Some((log.stage(stage)?.number(), line.id))
+    Some((log.stage(stage)?.id(), line.id))
 }

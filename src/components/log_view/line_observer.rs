@@ -7,13 +7,13 @@ use dioxus::prelude::*;
 use futures_util::StreamExt;
 
 use super::{context::LogViewContext, event_loop::next_task};
-use crate::build_log::{LineSize, LogViewport};
+use crate::build_log::{LineSize, LogViewport, StageId};
 
 /// The size of a rendered line, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct RenderedSize {
-    /// `Stage::number` of the line's stage.
-    stage: usize,
+    /// The line's stage.
+    stage: StageId,
     /// The id of the line.
     id: i64,
     width: f64,

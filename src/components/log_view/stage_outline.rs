@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use crate::{
-    build_log::{AgentStage, BuildState, LogStore, ScriptState, Session, Stage, plain_text},
+    build_log::{AgentStage, BuildState, LogStore, ScriptState, Session, Stage, StageId, plain_text},
     strings::{Strings, fill},
 };
 
@@ -88,8 +88,8 @@ impl StageKind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct StageOutline {
     pub(super) index: usize,
-    /// The place in the order of arrival. Unlike the index, it never changes.
-    pub(super) number: usize,
+    /// Identifies the stage. Unlike the index, it never changes.
+    pub(super) id: StageId,
     pub(super) name: Rc<str>,
     pub(super) kind: StageKind,
     pub(super) state: StageState,
@@ -140,7 +140,7 @@ impl StageOutline {
             let state = if agent_stage.is_some() { script_state.into() } else { of_build(index) };
             Self {
                 index,
-                number: stage.number(),
+                id: stage.id(),
                 name: stage_name(&stage, strings).into(),
                 kind: StageKind::of(agent_stage),
                 state,

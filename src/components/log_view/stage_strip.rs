@@ -19,9 +19,9 @@ pub(super) fn StageStrip() -> Element {
     let main = current.or_else(|| first_with(StageState::Failed));
     rsx! {
         ol { class: "cwt-strip", "aria-label": &*strings.log_stages,
-            for StageOutline { index, number, name, kind, state, .. } in stages {
+            for StageOutline { index, id, name, kind, state, .. } in stages {
                 li {
-                    key: "{number}",
+                    key: "{id}",
                     class: "cwt-strip-stage",
                     "data-kind": kind.name(),
                     "data-main": (main == Some(index)).then_some("true"),

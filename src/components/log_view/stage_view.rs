@@ -65,7 +65,7 @@ pub(super) fn StageView(
                     }
                 }
             }
-            div { class: "cwt-lines", top: "{window.lines_top}px", "data-heights": heights, "data-stage": stage.number,
+            div { class: "cwt-lines", top: "{window.lines_top}px", "data-heights": heights, "data-stage": "{stage.id}",
                 for line in lines {
                     LineView { key: "{line.id}", line }
                 }

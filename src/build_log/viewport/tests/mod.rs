@@ -234,8 +234,9 @@ fn a_rendered_line_is_found_by_its_stage_and_id() {
     log.push_frame(LogOrigin::Agent(agent.id), &frame.to_string());
     let mut viewport = viewport(&log, false);
     viewport.set_rendered_lines(vec![(0, 0, 1), (1, 0, 1)]);
-    assert_eq!((viewport.rendered_line(0, 1), viewport.rendered_line(1, 1)), (Some((0, 0)), Some((1, 0))));
-    assert_eq!((viewport.rendered_line(2, 1), viewport.rendered_line(1, 2)), (None, None));
+    let [build, agent] = [0, 1].map(|stage| log.stage(stage).expect("is there").id());
+    assert_eq!((viewport.rendered_line(build, 1), viewport.rendered_line(agent, 1)), (Some((0, 0)), Some((1, 0))));
+    assert_eq!((viewport.rendered_line(!build, 1), viewport.rendered_line(agent, 2)), (None, None));
 }
 
 #[test]
