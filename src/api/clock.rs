@@ -51,9 +51,9 @@ pub trait Clock {
     fn utc_offset_minutes(&self, unix_ms: i64) -> i32;
 }
 
-/// The time from `now` to the next multiple of `interval`, which is not zero.
+/// The time from `now` to the next multiple of `interval`. Zero without an interval.
 pub(crate) fn until_multiple(now: Duration, interval: Duration) -> Duration {
-    let passed = now.as_nanos() % interval.as_nanos();
+    let passed = now.as_nanos().checked_rem(interval.as_nanos()).unwrap_or_default();
     interval - Duration::from_nanos(passed as u64)
 }
 
@@ -89,5 +89,6 @@ mod tests {
         for (now, wait) in [(0, 100), (1, 99), (99, 1), (100, 100), (250, 50)] {
             assert_eq!(until_multiple(ms(now), ms(100)), ms(wait), "{now}");
         }
+        assert_eq!(until_multiple(ms(5), Duration::ZERO), Duration::ZERO);
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn LogScroller() -> Element {
     let measures = use_measured_sizes(view);
     let all_selected = use_signal(|| false);
     let mut scroll_left = use_hook(|| CopyValue::new(0.0));
+    let awaits_frame = use_hook(|| CopyValue::new(false));
     let wrap = options().wrap;
     let times = view.times();
     let measurement = use_line_measurement(view);
@@ -50,14 +51,13 @@ pub(super) fn LogScroller() -> Element {
                     measures.update(|measures| measures.shown = Some(size.height));
                 }
             },
-            // Browsers send at most one scroll event in a frame, before the frame is painted.
             onscroll: move |event| {
                 if !wrap {
                     scroll_left.set(event.scroll_left());
                 }
                 let top = event.scroll_top();
                 if view.update_silently(|reader, _| reader.on_scroll(top)) == Some(true) {
-                    view.render();
+                    render_in_next_frame(view, awaits_frame);
                 }
             },
             onkeydown: move |event| select_and_copy(&event, all_selected, view),
@@ -89,6 +89,22 @@ fn draw(view: &LogViewContext, measures: &Measures, wraps: bool, times: TimeForm
     // Of the same lines as the drawing: between two renders more may arrive.
     let outlines = view.session.read_lines(|session| StageOutline::all(session, &strings));
     view.read(|reader, log| Drawing::new(reader, log, &outlines, measures, wraps, times)).unwrap_or_default()
+}
+
+/// Renders in the next animation frame, so that many scroll events cause one render. Browsers send scroll events before the
+/// frame callbacks, so the frame with the new scroll position is the one that renders.
+fn render_in_next_frame(view: LogViewContext, mut awaits_frame: CopyValue<bool>) {
+    let Some(clock) = view.chat.clock() else { return view.render() };
+    if *awaits_frame.peek() {
+        return;
+    }
+    awaits_frame.set(true);
+    let frame = clock.next_frame();
+    spawn(async move {
+        frame.await;
+        awaits_frame.set(false);
+        view.render();
+    });
 }
 
 fn unselect(mut all_selected: Signal<bool>) {
