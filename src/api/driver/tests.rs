@@ -246,7 +246,7 @@ fn draws_a_stream_in_the_next_frame_and_then_in_intervals() {
         .fold(build, |build, at| build.line(at, "Plan", "line"))
         .job(60.0, JobStatus::Succeeded);
     let (api, clock) = server(build);
-    // It never has a frame of its own again, so later batches do not wait for one.
+    // There is one frame, by `paint`: later batches do not wait for another.
     let manual = ManualFrames { clock: clock.clone(), ..ManualFrames::default() };
     let mut row = Row::open(call(CallState::Running, None), &api, manual.clone());
     row.advance(&clock, 1);

@@ -221,7 +221,7 @@ impl LogLayout {
         let layout = self.stages.get(stage)?;
         let height = layout.lines.get(line)?;
         let stage_top = self.stage_top_units(stage);
-        Some(if self.collapsed.contains(&layout.id) {
+        Some(if self.is_collapsed(stage) {
             (to_pixels(stage_top), self.measurer.metrics.header)
         } else {
             let top = stage_top + self.header_units() + layout.lines.offset_of(line);
@@ -245,7 +245,7 @@ impl LogLayout {
                     // The last visible row has the window's last unit.
                     visible => (layout.lines.row_at(visible - 1).0 + 1).min(layout.lines.len()),
                 };
-                let collapsed = self.collapsed.contains(&layout.id);
+                let collapsed = self.is_collapsed(index);
                 stages.push(StageWindow {
                     stage: index,
                     top: to_pixels(stage_top),
@@ -269,7 +269,7 @@ impl LogLayout {
             height: to_pixels(self.stage_height(layout)),
             lines: 0..0,
             lines_top: self.header_height(),
-            collapsed: self.collapsed.contains(&layout.id),
+            collapsed: self.is_collapsed(stage),
         })
     }
 

@@ -59,7 +59,7 @@ impl LogStore {
         let known_stage = lines.stage_by_key.get(line.stage).copied();
         let stage_bytes = if known_stage.is_some() { 0 } else { STAGE_BYTES + line.stage.len() };
         let Some(record) = self.store_record(line, stage_bytes) else { return InsertCounts::REJECTED };
-        let stage = known_stage.unwrap_or_else(|| self.add_stage(agent, line.stage));
+        let stage = known_stage.unwrap_or_else(|| self.add_stage(origin, agent, line.stage));
         let is_error = line.log_level == LogLevel::Error && line.output.contains(char::is_alphanumeric);
         let (is_late, added_chunks) = self.origin_lines(agent).add_record(stage, &record, is_error);
         // A new stage moves those of the agents after it.
@@ -80,12 +80,11 @@ impl LogStore {
     }
 
     /// Adds an empty stage and returns its index in its origin.
-    fn add_stage(&mut self, agent: Option<usize>, key: &str) -> usize {
+    fn add_stage(&mut self, origin: LogOrigin, agent: Option<usize>, key: &str) -> usize {
         let number = self.stage_count;
         self.stage_count += 1;
         self.key_bytes += key.len();
         let name = agent.map_or(key.to_owned(), |agent| self.agents[agent].stage_name(key).to_owned());
-        let origin = agent.map_or(LogOrigin::Build, |agent| LogOrigin::Agent(self.agents[agent].agent.id));
         self.origin_lines(agent).add_stage(stage_id(origin, key), key, &name, number)
     }
 

@@ -45,7 +45,7 @@ pub(crate) struct LogViewport {
     seen_lines: usize,
     /// Whether the box scrolls to the first error while the log loads.
     scrolls_to_error: bool,
-    /// The error that the box has scrolled to: the number of its stage and its id. The error of a later stage replaces it
+    /// The error that the box has scrolled to: its stage and its id. The error of a later stage replaces it
     /// while the log loads.
     scrolled_to_error: Option<(StageId, i64)>,
     scroll_target: Option<f64>,
